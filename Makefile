@@ -1,0 +1,95 @@
+# Every command of the project; `make help` lists them. All state lives under GP_HOME.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+GP_HOME ?= $(CURDIR)/var
+PORT ?= 3000
+DASHBOARD_PORT ?= 8501
+SPARK_MASTER ?= local[*]
+SCALE ?= 1
+SEED ?= 1
+ROLE ?= dashboard
+export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
+
+PIPELINE := .venv/pipeline/bin/python
+DASHBOARD := .venv/dashboard/bin
+NPX := node_modules/.bin
+
+.PHONY: help setup up pipeline sample serve dashboards smoke token bench synth rehearse lint format test clean lock build
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## install what is missing (make up and make test do it themselves)
+	@.ci/setup
+
+build: ## compile the API to dist/
+	@.ci/setup node
+	@npm run --silent build
+
+up: ## install, sample data (or DATA=dir), pipeline, API and dashboards; Ctrl-C stops all
+	@.ci/setup
+	@npm run --silent build
+	@node dist/src/tools/up.js $(if $(DATA),--data "$(DATA)") $(ARGS)
+
+pipeline: ## run the pipeline: [DATA=dir] [AS_OF=yyyy-mm-dd] [RUN_ID=id] [ARGS="--help"]
+	@.ci/setup pipeline
+	@$(PIPELINE) pyspark/main.py run $(if $(DATA),--data "$(DATA)") $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(RUN_ID),--run-id "$(RUN_ID)") $(ARGS)
+
+sample: ## generate the three CSV files: OUT=dir [SCALE=1] [SEED=1] [ARGS="--discounts"]
+	@.ci/setup pipeline
+	@$(PIPELINE) pyspark/main.py sample --out "$(OUT)" --scale "$(SCALE)" --seed "$(SEED)" $(ARGS)
+
+serve: build ## the API in the foreground on 127.0.0.1:$(PORT)
+	@node dist/src/server.js $(ARGS)
+
+dashboards: ## the dashboards in the foreground on 127.0.0.1:$(DASHBOARD_PORT), [ROLE=admin]
+	@.ci/setup node dashboard
+	@[ -f dist/src/tools/token.js ] || npm run --silent build
+	@ROLE=$(ROLE) $(DASHBOARD)/streamlit run streamlit/streamlit_app.py --server.address 127.0.0.1 --server.port $(DASHBOARD_PORT) --server.headless true $(ARGS)
+
+token: ## print a token: ROLE=dashboard|partner|admin [SUB=name] [RESTAURANTS=id,id] [TTL=1h]
+	@[ -f dist/src/tools/token.js ] || $(MAKE) --no-print-directory build >&2
+	@node dist/src/tools/token.js --role "$(ROLE)" $(if $(SUB),--sub "$(SUB)") $(if $(RESTAURANTS),--restaurants "$(RESTAURANTS)") $(if $(TTL),--ttl "$(TTL)")
+
+smoke: build ## check a running API: URL=... TOKEN=...
+	@node dist/src/tools/smoke.js --url "$(URL)" --token "$(TOKEN)"
+
+bench: ## measure pipeline and API against baselines of the same run: [ARGS="--only api"]
+	@.ci/setup node pipeline
+	@npm run --silent build
+	@$(PIPELINE) test/bench/bench.py $(ARGS)
+
+synth rehearse:
+	@echo "make $@ comes with the AWS issues; see CHANGELOG.md for what is there" >&2; exit 1
+
+lint: ## TypeScript and Python linters, formats and types
+	@.ci/setup
+	@npm run --silent lint
+	@.venv/pipeline/bin/ruff check pyspark streamlit test
+	@.venv/pipeline/bin/ruff format --check pyspark streamlit test
+	@.venv/pipeline/bin/mypy pyspark test/pyspark
+	@.venv/dashboard/bin/mypy streamlit test/streamlit
+
+format: ## put the sources into their format
+	@.ci/setup
+	@npm run --silent format
+	@.venv/pipeline/bin/ruff check --fix pyspark streamlit test
+	@.venv/pipeline/bin/ruff format pyspark streamlit test
+
+test: ## every test
+	@.ci/setup
+	@npm run --silent build
+	@.venv/pipeline/bin/python -m pytest test/pyspark $(PYTEST_ARGS)
+	@.venv/dashboard/bin/python -m pytest test/streamlit $(PYTEST_ARGS)
+	@npm test
+
+lock: ## renew the lock files of Python
+	@.ci/setup uv
+	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:pipeline --group pyproject.toml:checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o pyspark/requirements.txt
+	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard --group pyproject.toml:dashboard-checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.txt
+
+clean: ## remove what was built and installed; data under GP_HOME stays
+	@rm -rf dist .venv .setup node_modules .tap .pytest_cache .mypy_cache .ruff_cache

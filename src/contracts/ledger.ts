@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import {
+  check,
+  count,
+  counts,
+  day,
+  instant,
+  runId,
+  settings,
+  source,
+  tableVersion,
+} from './common.js';
+
+export const step = z.strictObject({
+  name: z.string().describe('bronze, silver, gold/<mart>, audit or publish.'),
+  stage: z.enum(['bronze', 'silver', 'gold', 'publish']),
+  status: z.enum(['pending', 'running', 'succeeded', 'failed']),
+  attempts: count,
+  started_at: instant.nullable(),
+  finished_at: instant.nullable(),
+  seconds: z.number().min(0).nullable(),
+  outputs: z.record(z.string(), tableVersion).describe('Table name to the version it wrote.'),
+  error: z.strictObject({ type: z.string(), message: z.string() }).nullable(),
+});
+
+/** The plan of a run, written before any work, and what became of it. Key: `runs/<run_id>.json`. */
+export const ledger = z.strictObject({
+  schema_version: z.literal(1),
+  run_id: runId,
+  status: z.enum(['planned', 'running', 'succeeded', 'failed', 'cancelled', 'unchanged']),
+  retry_of: runId.nullable(),
+  reason: z.string().max(500).nullable(),
+  created_at: instant,
+  started_at: instant.describe('The recorded start: later order times are invalid. Kept on resume.'),
+  updated_at: instant,
+  finished_at: instant.nullable(),
+  requested_as_of: day.nullable(),
+  as_of: day.nullable().describe('Known once silver is built.'),
+  marts: z.array(z.string()),
+  source,
+  code_version: z.string(),
+  settings,
+  settings_hash: z.string(),
+  allow_shrink: z.boolean().describe('The explicit override of min_release_ratio.'),
+  base_release: runId.nullable().describe('Release whose other tables a partial run shares.'),
+  token: count.describe('Fencing token of the owner that wrote last.'),
+  steps: z.array(step),
+  counts,
+  checks: z.array(check),
+  metadata: z
+    .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
+    .describe('Facts a mart tells of itself, per mart.'),
+  release: runId.nullable().describe('The release that it published; its id is the run id.'),
+});
+
+export type Ledger = z.infer<typeof ledger>;
+export type Step = z.infer<typeof step>;

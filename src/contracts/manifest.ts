@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { check, counts, day, instant, runId, settings, source, tableVersion } from './common.js';
+
+/** A release: a map from table to table version. Key: `releases/<release>.json`. */
+export const manifest = z.strictObject({
+  schema_version: z.literal(1),
+  release: runId.describe('Id of the run that published it.'),
+  sequence: z.int().min(1),
+  as_of: day,
+  first_date: day.describe('First business date of a non-test order.'),
+  published_at: instant,
+  source,
+  code_version: z.string(),
+  settings,
+  settings_hash: z.string(),
+  counts,
+  checks: z.array(check),
+  metadata: z.record(
+    z.string(),
+    z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  ),
+  libraries: z.record(z.string(), z.string()).describe('Versions that results depend on.'),
+  tables: z
+    .record(z.string(), tableVersion)
+    .describe('bronze/<table>, silver/<table>, gold/<mart> or gold/<mart>/<table>.'),
+});
+
+export type Manifest = z.infer<typeof manifest>;

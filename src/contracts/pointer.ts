@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { count, instant, runId } from './common.js';
+
+const at = { release: runId, sequence: z.int().min(1) };
+
+/** The one thing that moves: which release is served. Key: `releases/current.json`. */
+export const pointer = z.strictObject({
+  schema_version: z.literal(1),
+  current: z.strictObject(at).nullable().describe('Null before the first release.'),
+  latest: z.strictObject(at).nullable().describe('The newest release, also while another is pinned.'),
+  pinned: z.boolean().describe('A rollback pins: new releases are kept but not served.'),
+  previous: runId.nullable().describe('Served before the current one.'),
+  token: count.describe('Highest fencing token seen; an owner with a lower one publishes nothing.'),
+  moved_at: instant,
+});
+
+export type Pointer = z.infer<typeof pointer>;
