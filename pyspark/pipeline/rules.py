@@ -13,7 +13,7 @@ from pipeline.errors import InputError
 
 RULES_FILE = Path(__file__).with_name("rules.toml")
 
-type_names = {str: "a text", int: "a whole number", float: "a number", tuple: "a list"}
+TYPE_NAMES = {str: "a text", int: "a whole number", float: "a number", tuple: "a list"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,8 @@ def from_settings(values: Mapping[str, Any]) -> Rules:
     names = {field.name for field in fields(Rules)}
     if set(values) != names:
         raise InputError(f"settings differ from the rules in: {sorted(set(values) ^ names)}")
-    rules = Rules(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+    plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
+    rules = Rules(**plain)
     if rules.tier_low > rules.tier_high:
         raise InputError("tier_low must not be above tier_high")
     if rules.new_customer_days > rules.rfm_window_days:
@@ -87,7 +88,7 @@ def _parse(name: str, text: str, definition: Mapping[str, Any]) -> Any:
     try:
         value = _parse_list(text) if kind is list else kind(text)
     except ValueError as error:
-        expected = type_names.get(kind, "a list")
+        expected = TYPE_NAMES.get(kind, "a list")
         raise InputError(f"{name}: {text!r} is not {expected}") from error
     if "choices" in definition and value not in definition["choices"]:
         raise InputError(f"{name}: {text!r} is not one of {', '.join(definition['choices'])}")
