@@ -15,6 +15,7 @@ export const step = z.strictObject({
   name: z.string().describe('bronze, silver, gold/<mart>, audit or publish.'),
   stage: z.enum(['bronze', 'silver', 'gold', 'publish']),
   status: z.enum(['pending', 'running', 'succeeded', 'failed']),
+  fingerprint: z.string().describe('Of the code, settings and steps that its result depends on.'),
   attempts: count,
   started_at: instant.nullable(),
   finished_at: instant.nullable(),

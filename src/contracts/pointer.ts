@@ -7,7 +7,9 @@ const at = { release: runId, sequence: z.int().min(1) };
 export const pointer = z.strictObject({
   schema_version: z.literal(1),
   current: z.strictObject(at).nullable().describe('Null before the first release.'),
-  latest: z.strictObject(at).nullable().describe('The newest release, also while another is pinned.'),
+  releases: z
+    .array(z.strictObject({ ...at, published_at: instant }))
+    .describe('Published and still kept, oldest first; only these may be served.'),
   pinned: z.boolean().describe('A rollback pins: new releases are kept but not served.'),
   previous: runId.nullable().describe('Served before the current one.'),
   token: count.describe('Highest fencing token seen; an owner with a lower one publishes nothing.'),
