@@ -1,0 +1,131 @@
+"""The command line: run, sample, schema, runs, releases."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from pipeline import listing
+from pipeline.errors import PipelineError
+from pipeline.ledger import STAGES
+from pipeline.progress import LOGGER, log_to, say
+from pipeline.sample import command as sample
+
+UNEXPECTED = 1
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do one command and return its exit code; expected failures end without a stack trace."""
+    options = _parser().parse_args(arguments)
+    log_file = log_to(options.home / "logs")
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        return int(options.command(options))
+    except PipelineError as error:
+        say(f"error: {error}")
+        LOGGER.error(type(error).__name__, extra={"fields": {"detail": str(error)}})
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("stopped; the run can be resumed")
+        return 130
+    except Exception as error:
+        LOGGER.exception("unexpected failure")
+        first = (str(error).strip() or type(error).__name__).splitlines()[0]
+        say(f"error: {type(error).__name__}: {first}\n  the whole story is in {log_file}")
+        return UNEXPECTED
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
+    parser.add_argument(
+        "--home",
+        type=Path,
+        default=Path(os.environ.get("GP_HOME") or "var").absolute(),
+        help="folder of all state (default: GP_HOME, else ./var)",
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    _add_run(commands.add_parser("run", help="build and publish a release, or resume a run"))
+    sample_parser = commands.add_parser("sample", help="generate the source files")
+    sample.add_arguments(sample_parser)
+    sample_parser.set_defaults(command=sample.run)
+    schema = commands.add_parser("schema", help="print the tables of every mart as JSON")
+    schema.set_defaults(command=_schema)
+    runs = commands.add_parser("runs", help="list the runs, newest last")
+    runs.set_defaults(command=listing.runs)
+    _add_releases(commands.add_parser("releases", help="list, activate or unpin releases"))
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--data", help="folder with order_items, order_item_options, date_dim as CSV")
+    add("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="day the marts are as of")
+    add("--run-id", help="id of a new run (default: from the clock)")
+    add(
+        "--resume",
+        nargs="?",
+        const="",
+        metavar="RUN_ID",
+        help="go on with this run, or with the last unfinished one",
+    )
+    add("--from", dest="stage", choices=STAGES, help="do this stage and those after it again")
+    add("--marts", default="", help="build only these marts (a,b), share the rest")
+    add("--set", dest="overrides", action="append", default=[], metavar="NAME=VALUE")
+    add("--allow-shrink", action="store_true", help="override the check min_release_ratio")
+    add("--reason", help="why, for the ledger")
+    add("--keep-releases", type=int, default=3, help="newest releases kept (default 3)")
+    add("--keep-days", type=int, default=14, help="releases younger than this are kept too")
+    add(
+        "--master",
+        default=os.environ.get("SPARK_MASTER") or "local[*]",
+        help="Spark master (default: SPARK_MASTER, else local[*])",
+    )
+    parser.set_defaults(command=_run)
+
+
+def _add_releases(parser: argparse.ArgumentParser) -> None:
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--activate", metavar="RELEASE", help="serve this one and pin it")
+    action.add_argument("--unpin", action="store_true", help="serve the newest again")
+    parser.set_defaults(command=listing.releases_command)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from pipeline.opening import Request
+    from pipeline.run import execute
+
+    execute(
+        Request(
+            home=options.home,
+            master=options.master,
+            data=options.data,
+            run_id=options.run_id,
+            resume=options.resume,
+            stage=options.stage,
+            marts=tuple(name for name in options.marts.split(",") if name),
+            as_of=options.as_of,
+            overrides=options.overrides,
+            allow_shrink=options.allow_shrink,
+            reason=options.reason,
+            keep_count=options.keep_releases,
+            keep_days=options.keep_days,
+        )
+    )
+    return 0
+
+
+def _schema(_options: argparse.Namespace) -> int:
+    from pipeline.marts import schemas
+
+    json.dump(schemas(), sys.stdout, indent=1)
+    return 0

@@ -1,0 +1,89 @@
+"""A run at work: what its steps share."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import date
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from pipeline import releases
+from pipeline.documents import Document
+from pipeline.lake import Lake
+from pipeline.ledger import RunLedger
+from pipeline.marts import Inputs
+from pipeline.objects import ObjectStore
+from pipeline.rules import Rules
+from pipeline.sources import Source, SourceReport
+
+
+@dataclass
+class Run:
+    """A run at work: its ledger, its inputs, and the tables of this process by name."""
+
+    store: ObjectStore
+    lake: Lake
+    ledger: RunLedger
+    rules: Rules
+    token: int
+    session: Future[SparkSession]
+    source: Source | None
+    report: Future[SourceReport] | None
+    frames: dict[str, DataFrame] = field(default_factory=dict)
+    _inputs: Inputs | None = None
+
+    @property
+    def spark(self) -> SparkSession:
+        """The one session; it starts while the source is checked."""
+        return self.session.result()
+
+    def write(self, table: str, frame: DataFrame) -> Document:
+        """Write a table version under this run."""
+        return self.lake.write(table, frame, self.ledger.run_id, self.token)
+
+    def frame(self, table: str) -> DataFrame:
+        """A table that an earlier step wrote, in this process or in another."""
+        if table not in self.frames:
+            self.frames[table] = self.lake.read(self.spark, self.tables()[table])
+        return self.frames[table]
+
+    def tables(self) -> Document:
+        """The tables of the release to be: this run's over those shared with its base release."""
+        base = self.ledger.document["base_release"]
+        shared = releases.read_manifest(self.store, base)["tables"] if base else {}
+        return dict(shared) | self.ledger.outputs()
+
+    def inputs(self) -> Inputs:
+        """Silver cut to the release's scope; the orders are kept in memory for all marts."""
+        if self._inputs is None:
+            self._inputs = _build_inputs(self)
+        return self._inputs
+
+
+def _build_inputs(run: Run) -> Inputs:
+    document = run.ledger.document
+    as_of = date.fromisoformat(document["as_of"])
+    in_scope = ~F.col("is_test") & (F.col("business_date") <= F.lit(as_of))
+    is_person = F.col("customer_id").isNotNull() & ~F.col("customer_id").isin(
+        list(run.rules.excluded_customers)
+    )
+    orders = run.frame("silver/orders").where(in_scope).cache()
+    lines = run.frame("silver/order_lines").where(in_scope)
+    keys = lines.select("order_id", "lineitem_id")
+    options = run.frame("silver/order_options")
+    return Inputs(
+        orders=orders,
+        customer_orders=orders.where(is_person),
+        lines=lines,
+        options=options.join(keys, on=["order_id", "lineitem_id"], how="left_semi"),
+        calendar=run.frame("silver/calendar"),
+        restaurants=run.frame("silver/restaurants"),
+        rules=run.rules,
+        as_of=as_of,
+        first_date=date.fromisoformat(document["first_date"]),
+        marts={
+            table.removeprefix("gold/"): run.frame(table)
+            for table in run.tables()
+            if table.startswith("gold/")
+        },
+    )

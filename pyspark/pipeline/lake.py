@@ -1,0 +1,79 @@
+"""The lake: Parquet, one folder per table version, written once and never changed.
+
+A version's folder is `<table>/<run_id>/<token>`: the fencing token keeps a paused earlier owner of
+the same run out of the folder of its successor.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from pyarrow import parquet
+from pyspark.sql import DataFrame, SparkSession
+
+from pipeline.documents import Document
+from pipeline.errors import PipelineError
+
+LAYERS = ("bronze", "silver", "gold")
+
+
+class CorruptTableError(PipelineError):
+    """A table version is not what was written; names the table and the file."""
+
+
+class Lake:
+    """Table versions below one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, table: str, frame: DataFrame, run_id: str, token: int) -> Document:
+        """Write `frame` as the version of `table` by this run; returns its manifest entry."""
+        path = f"{_folder(table)}/{run_id}/{token}"
+        frame.write.mode("overwrite").option(
+            "mapreduce.fileoutputcommitter.marksuccessfuljobs", "false"
+        ).parquet(str(self.root / path))
+        files = [self._file_entry(file) for file in sorted((self.root / path).glob("*.parquet"))]
+        rows = sum(self._rows(self.root / path / entry["name"]) for entry in files)
+        return {"run_id": run_id, "path": path, "rows": rows, "files": files}
+
+    def read(self, spark: SparkSession, version: Document) -> DataFrame:
+        """A table version as a DataFrame."""
+        folder = self.root / version["path"]
+        return spark.read.parquet(*(str(folder / entry["name"]) for entry in version["files"]))
+
+    def verify(self, table: str, version: Document) -> None:
+        """Raise CorruptTableError unless every file is there, byte for byte as written."""
+        for entry in version["files"]:
+            file = self.root / version["path"] / entry["name"]
+            if not file.is_file() or self._file_entry(file) != entry:
+                raise CorruptTableError(f"{table}: {file} is missing or was changed")
+
+    def purge(self, kept: Collection[str]) -> int:
+        """Remove every version folder whose path is not in `kept`; returns how many."""
+        removed = 0
+        for layer, depth in zip(LAYERS, ("*/*/*", "*/*/*", "*/*/*/*"), strict=True):
+            for folder in (self.root / layer).glob(depth):
+                if folder.relative_to(self.root).as_posix() not in kept:
+                    shutil.rmtree(folder, ignore_errors=True)
+                    removed += 1
+                    if not any(folder.parent.iterdir()):
+                        folder.parent.rmdir()
+        return removed
+
+    @staticmethod
+    def _file_entry(file: Path) -> Document:
+        with file.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        return {"name": file.name, "bytes": file.stat().st_size, "sha256": sha256}
+
+    @staticmethod
+    def _rows(file: Path) -> int:
+        return int(parquet.read_metadata(file).num_rows)
+
+
+def _folder(table: str) -> str:
+    """`gold/clv` is kept in `gold/clv/clv`, beside `gold/clv/history`."""
+    layer, *names = table.split("/")
+    return "/".join([layer, *names, *names]) if layer == "gold" and len(names) == 1 else table

@@ -1,0 +1,150 @@
+"""The plan of a run: which steps, and what each one's result depends on."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline import documents
+from pipeline.documents import Document
+from pipeline.ledger import STAGES
+from pipeline.marts import mart_module
+from pipeline.rules import Rules
+
+PACKAGE = Path(__file__).parent
+SILVER_SETTINGS = ("time_zone", "price_basis", "option_basis", "currency", "excluded_apps")
+AUDIT_SETTINGS = ("min_release_ratio",)
+
+
+def new_run_id() -> str:
+    """A run id that sorts by time."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+
+
+@cache
+def code_version() -> str:
+    """A hash of the pipeline's own source, 12 hex characters."""
+    return _code_hash(("**/*.py", "**/*.toml"))[:12]
+
+
+def step_names(marts: Iterable[str]) -> list[str]:
+    """The steps of a run in order."""
+    return ["bronze", "silver", *(f"gold/{mart}" for mart in marts), "audit", "publish"]
+
+
+def stage_of(step: str) -> str:
+    """The stage that a step belongs to."""
+    head = step.partition("/")[0]
+    return "publish" if head == "audit" else head
+
+
+def stages_from(stage: str) -> tuple[str, ...]:
+    """A stage and those after it."""
+    return STAGES[STAGES.index(stage) :]
+
+
+def fingerprints(
+    rules: Rules, source_id: str, as_of: date | None, marts: Iterable[str]
+) -> dict[str, str]:
+    """Per step, a hash of the code, settings and earlier steps that its result depends on."""
+    settings = rules.settings()
+    prints = {"bronze": _mix(source_id, _code_hash(("sources/*.py", "bronze.py")))}
+    chosen = {name: settings[name] for name in SILVER_SETTINGS}
+    prints["silver"] = _mix(prints["bronze"], chosen, as_of, _code_hash(("silver/*.py",)))
+    rest = {name: settings[name] for name in settings if name not in AUDIT_SETTINGS}
+    for mart in marts:
+        code = _code_hash((f"marts/{mart}*.py", "marts/exact.py", "schemas.py", f"{mart}_*/*.py"))
+        needed = [prints.get(f"gold/{other}", "") for other in mart_module(mart).DEPENDS]
+        prints[f"gold/{mart}"] = _mix(prints["silver"], rest, code, needed)
+    prints["audit"] = _mix(list(prints.values()), settings, _code_hash(("quality*.py",)))
+    prints["publish"] = _mix(prints["audit"])
+    return prints
+
+
+def new_ledger(  # noqa: PLR0913 - a plan names everything that the run depends on
+    *,
+    run_id: str,
+    rules: Rules,
+    source: Document,
+    marts: tuple[str, ...],
+    as_of: date | None,
+    token: int,
+    reason: str | None,
+    retry_of: str | None,
+    allow_shrink: bool,
+) -> Document:
+    """The ledger of a run before any work."""
+    now = documents.instant()
+    prints = fingerprints(rules, source["id"], as_of, marts)
+    return {
+        "schema_version": 1,
+        "run_id": run_id,
+        "status": "planned",
+        "retry_of": retry_of,
+        "reason": reason,
+        "created_at": now,
+        "started_at": now,
+        "updated_at": now,
+        "finished_at": None,
+        "requested_as_of": as_of.isoformat() if as_of else None,
+        "as_of": None,
+        "first_date": None,
+        "marts": list(marts),
+        "source": source,
+        "code_version": code_version(),
+        "settings": rules.settings(),
+        "settings_hash": rules.settings_hash(),
+        "allow_shrink": allow_shrink,
+        "base_release": None,
+        "token": token,
+        "steps": [_pending(name, prints[name]) for name in step_names(marts)],
+        "counts": {},
+        "checks": [],
+        "metadata": {},
+        "release": None,
+    }
+
+
+def share(ledger: Document, base: Document, stage: str) -> None:
+    """Take the tables of the stages before `stage` from a release instead of making them."""
+    shared = [step for step in ledger["steps"] if step["stage"] not in stages_from(stage)]
+    for step in shared:
+        prefix = f"{step['name']}/"
+        outputs = {n: v for n, v in base["tables"].items() if n.startswith(prefix)}
+        step.update(status="succeeded", outputs=outputs)
+    if any(step["stage"] == "silver" for step in shared):
+        facts: Mapping[str, Any] = {k: base[k] for k in ("as_of", "first_date", "counts")}
+        ledger.update(facts)
+    ledger["base_release"] = base["release"]
+
+
+def _pending(name: str, fingerprint: str) -> Document:
+    return {
+        "name": name,
+        "stage": stage_of(name),
+        "status": "pending",
+        "fingerprint": fingerprint,
+        "attempts": 0,
+        "started_at": None,
+        "finished_at": None,
+        "seconds": None,
+        "outputs": {},
+        "error": None,
+    }
+
+
+def _mix(*parts: Any) -> str:
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _code_hash(patterns: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(f for pattern in patterns for f in PACKAGE.glob(pattern)):
+        digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,99 @@
+"""A run from its plan to its release, resumable at every step."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from pipeline import lock, plan, releases
+from pipeline.context import Run
+from pipeline.documents import Document
+from pipeline.errors import ConflictError
+from pipeline.lake import Lake
+from pipeline.ledger import ENDED, RunLedger, list_ledgers
+from pipeline.objects import DirectoryStore, ObjectStore
+from pipeline.opening import Request, open_ledger, resumed_id
+from pipeline.progress import log, say, say_step, say_summary
+from pipeline.rules import from_settings
+from pipeline.session import start_session
+from pipeline.sources import open_source
+from pipeline.steps import step_function
+
+
+def execute(request: Request) -> Document:
+    """Do a run, or resume one, and return its ledger. Raises what made it fail.
+
+    A failed run leaves the served release as it was; its succeeded steps are kept.
+    """
+    began = time.monotonic()
+    store = DirectoryStore(request.home / "objects")
+    lake = Lake(request.home / "lake")
+    run_id = resumed_id(store, request) or request.run_id or plan.new_run_id()
+    with lock.acquire(store, run_id) as held:
+        releases.fence(store, held.token)
+        ledger = open_ledger(store, lake, request, run_id, held.token)
+        try:
+            _do_steps(_start(store, lake, ledger, request, held.token), held)
+            ledger.save(status="succeeded", finished_at=ledger.document["updated_at"])
+            _purge(store, lake, request, run_id)
+        except ConflictError:
+            raise
+        except BaseException:
+            if ledger.document["status"] == "running":
+                ledger.save(status="failed", finished_at=ledger.document["updated_at"])
+            raise
+        finally:
+            say_summary(ledger.document, time.monotonic() - began)
+    return ledger.document
+
+
+def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, token: int) -> Run:
+    document = ledger.document
+    reads_source = ledger.step("bronze")["status"] != "succeeded"
+    # A run that has its bronze can go on when the source is gone.
+    source = open_source(document["source"]["location"]) if reads_source else None
+    pool = ThreadPoolExecutor(2)
+    run = Run(
+        store=store,
+        lake=lake,
+        ledger=ledger,
+        rules=from_settings(document["settings"]),
+        token=token,
+        source=source,
+        report=pool.submit(source.check) if source else None,
+        session=pool.submit(start_session, request.master),
+    )
+    pool.shutdown(wait=False)
+    ledger.save(status="running", finished_at=None)
+    say(f"run {ledger.run_id}: {source.describe() if source else 'from its own bronze'}")
+    log("run started", run_id=ledger.run_id, source=document["source"]["kind"], pid=os.getpid())
+    return run
+
+
+def _do_steps(run: Run, held: lock.RunLock) -> None:
+    for step in run.ledger.document["steps"]:
+        if step["status"] == "succeeded":
+            say_step(step)
+            continue
+        held.check()
+        began = time.monotonic()
+        run.ledger.begin(step["name"])
+        try:
+            outputs = step_function(step["name"])(run)
+        except ConflictError:
+            raise
+        except BaseException as error:
+            run.ledger.fail(step["name"], error, began)
+            raise
+        run.ledger.succeed(step["name"], outputs, began)
+        say_step(step)
+
+
+def _purge(store: ObjectStore, lake: Lake, request: Request, run_id: str) -> None:
+    """Remove what no kept release and no run that can still be resumed needs."""
+    manifests = releases.forget(store, request.keep_count, request.keep_days)
+    needed = {v["path"] for manifest in manifests for v in manifest["tables"].values()}
+    for ledger in list_ledgers(store):
+        if ledger["status"] not in ENDED:
+            needed |= {v["path"] for s in ledger["steps"] for v in s["outputs"].values()}
+    removed = lake.purge(needed)
+    log("purged", run_id=run_id, table_versions=removed)

@@ -1,0 +1,164 @@
+"""What each step of a run does. A step reads table versions and writes table versions."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+from importlib.metadata import version as library_version
+
+from pyspark.sql import DataFrame
+
+from pipeline import releases
+from pipeline.bronze import build_bronze
+from pipeline.context import Run
+from pipeline.documents import Document
+from pipeline.errors import AuditError, InputError
+from pipeline.marts import mart_module
+from pipeline.quality import Check, audit_release
+from pipeline.silver import build_silver
+
+LIBRARIES = ("pyspark", "holidays", "scipy")
+WRITERS = 2
+SILVER_FACTS = ("orders", "order_lines", "order_options", "calendar", "restaurants")
+
+
+def run_bronze(run: Run) -> Document:
+    """Read the whole source into bronze, as text."""
+    assert run.source is not None
+    assert run.report is not None
+    report = run.report.result()
+    outputs = _write_all(run, "bronze", build_bronze(run.source, run.spark, run.ledger.run_id))
+    for table, expected in report.records.items():
+        found = outputs[f"bronze/{table}"]["rows"]
+        if found != expected:
+            raise InputError(
+                f"{table}: {expected} records were counted but {found} read; is the source being "
+                "written to? Some quotes may also not follow RFC 4180"
+            )
+    return outputs
+
+
+def run_silver(run: Run) -> Document:
+    """Clean, check and quarantine; facts of the release go into the ledger."""
+    document = run.ledger.document
+    outputs: Document = {}
+
+    def save(name: str, frame: DataFrame) -> DataFrame:
+        table = f"silver/{name}"
+        outputs[table] = run.write(table, frame)
+        run.frames[table] = run.lake.read(run.spark, outputs[table])
+        return run.frames[table]
+
+    requested = document["requested_as_of"]
+    summary = build_silver(
+        run.spark,
+        {name: run.frame(f"bronze/{name}") for name in _bronze_tables(run)},
+        run.rules,
+        run.ledger.run_id,
+        datetime.fromisoformat(document["started_at"]),
+        date.fromisoformat(requested) if requested else None,
+        save,
+    )
+    document["as_of"] = summary.as_of.isoformat()
+    document["first_date"] = summary.first_date.isoformat()
+    document["counts"] = dict(summary.counts)
+    return outputs
+
+
+def _bronze_tables(run: Run) -> list[str]:
+    tables = run.ledger.outputs()
+    return [name.removeprefix("bronze/") for name in tables if name.startswith("bronze/")]
+
+
+def run_mart(run: Run, mart: str) -> Document:
+    """Build every table of one mart."""
+    module = mart_module(mart)
+    frames: Mapping[str, DataFrame] = module.build(run.inputs())
+    return _write_all(run, "gold", frames)
+
+
+def run_audit(run: Run) -> Document:
+    """Check the release before anybody sees it. Raises AuditError that names what failed."""
+    document = run.ledger.document
+    tables = run.tables()
+    gold = {name.removeprefix("gold/"): name for name in tables if name.startswith("gold/")}
+    last = releases.latest_manifest(run.store, document["source"]["id"])
+    checks = audit_release(
+        silver={name: run.frame(f"silver/{name}") for name in SILVER_FACTS},
+        gold={short: run.frame(name) for short, name in gold.items()},
+        inputs=run.inputs(),
+        counts=document["counts"],
+        rows={name: version["rows"] for name, version in tables.items()},
+        previous_lines=last["tables"]["silver/order_lines"]["rows"] if last else None,
+        allow_shrink=document["allow_shrink"],
+    )
+    document["checks"] = [_check_entry(check) for check in checks]
+    failed = [check for check in checks if not check.passed]
+    if failed:
+        run.ledger.reset(_producers(run, failed))
+        raise AuditError("; ".join(f"{check.name}: {check.detail}" for check in failed))
+    return {}
+
+
+def _check_entry(check: Check) -> Document:
+    return {
+        "name": check.name,
+        "table": check.table,
+        "passed": check.passed,
+        "detail": check.detail,
+    }
+
+
+def _producers(run: Run, failed: list[Check]) -> list[str]:
+    """The steps that wrote the bad tables, and every step that reads what they wrote."""
+    names = [step["name"] for step in run.ledger.document["steps"]]
+    bad = {_step_of(check.table) for check in failed if check.table} & set(names)
+    if bad & {"bronze", "silver"}:
+        return names[names.index("bronze" if "bronze" in bad else "silver") : -2]
+    return sorted(bad)
+
+
+def _step_of(table: str) -> str:
+    layer, mart = table.split("/")[:2]
+    return f"gold/{mart}" if layer == "gold" else layer
+
+
+def run_publish(run: Run) -> Document:
+    """Write the manifest and move the pointer."""
+    document = run.ledger.document
+    manifest = {
+        "schema_version": 1,
+        "release": document["run_id"],
+        "sequence": 1,
+        "published_at": document["started_at"],
+        "libraries": {name: library_version(name) for name in LIBRARIES},
+        "source": {key: document["source"][key] for key in ("kind", "id")},
+        "tables": run.tables(),
+    }
+    kept = ("as_of", "first_date", "code_version", "settings", "settings_hash")
+    manifest |= {key: document[key] for key in (*kept, "counts", "checks", "metadata")}
+    published = releases.publish(run.store, manifest, run.token)
+    document["release"] = published["release"]
+    return {}
+
+
+def _write_all(run: Run, layer: str, frames: Mapping[str, DataFrame]) -> Document:
+    """Write tables side by side: small jobs leave cores idle one after the other."""
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written = {
+            f"{layer}/{name}": pool.submit(run.write, f"{layer}/{name}", frame)
+            for name, frame in frames.items()
+        }
+        return {table: future.result() for table, future in written.items()}
+
+
+def step_function(name: str) -> Callable[[Run], Document]:
+    """The function of a step by its name."""
+    layer, _, mart = name.partition("/")
+    if layer == "gold":
+        return lambda run: run_mart(run, mart)
+    return {
+        "bronze": run_bronze,
+        "silver": run_silver,
+        "audit": run_audit,
+        "publish": run_publish,
+    }[layer]

@@ -1,0 +1,124 @@
+"""Releases: one pointer, moved whole, by the last owner only; rollback pins; old ones go."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import documents, releases
+from pipeline.documents import Document
+from pipeline.errors import ConflictError, InputError
+from pipeline.objects import DirectoryStore
+
+TABLE = {"run_id": "a", "path": "gold/clv/clv/a/1", "rows": 0, "files": []}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DirectoryStore:
+    store = DirectoryStore(tmp_path)
+    releases.fence(store, 1)
+    return store
+
+
+def manifest(release: str, source: str = "s") -> Document:
+    return {
+        "schema_version": 1,
+        "release": release,
+        "sequence": 1,
+        "as_of": "2024-01-31",
+        "first_date": "2023-01-01",
+        "published_at": documents.instant(),
+        "source": {"kind": "csv", "id": source},
+        "code_version": "c",
+        "settings": {},
+        "settings_hash": "h",
+        "counts": {},
+        "checks": [],
+        "metadata": {},
+        "libraries": {},
+        "tables": {"gold/clv": TABLE},
+    }
+
+
+def served(store: DirectoryStore) -> tuple[str | None, list[tuple[str, int]], bool]:
+    pointer = releases.read_pointer(store)
+    assert pointer is not None
+    current = pointer["current"]["release"] if pointer["current"] else None
+    known = [(entry["release"], entry["sequence"]) for entry in pointer["releases"]]
+    return current, known, pointer["pinned"]
+
+
+def test_sequences_grow_and_the_newest_release_is_served(store: DirectoryStore) -> None:
+    assert served(store) == (None, [], False)
+    releases.publish(store, manifest("a"), 1)
+    releases.publish(store, manifest("b"), 1)
+    assert served(store) == ("b", [("a", 1), ("b", 2)], False)
+    assert releases.read_manifest(store, "b")["sequence"] == 2
+
+
+def test_publishing_again_changes_nothing(store: DirectoryStore) -> None:
+    first = releases.publish(store, manifest("a"), 1)
+    assert releases.publish(store, manifest("a"), 1) == first
+    assert served(store) == ("a", [("a", 1)], False)
+
+
+def test_an_earlier_owner_publishes_nothing(store: DirectoryStore) -> None:
+    releases.fence(store, 2)
+    with pytest.raises(ConflictError, match="another run has taken over"):
+        releases.publish(store, manifest("late"), 1)
+    with pytest.raises(ConflictError, match="a later run has taken over"):
+        releases.fence(store, 1)
+    assert served(store) == (None, [], False)
+
+
+def test_a_manifest_left_by_a_killed_run_takes_the_next_sequence_on_resume(
+    store: DirectoryStore,
+) -> None:
+    key = releases.manifest_key("killed")
+    documents.write(store, "manifest", key, manifest("killed"), None)
+    releases.publish(store, manifest("other"), 1)
+    assert served(store) == ("other", [("other", 1)], False)
+    releases.publish(store, manifest("killed"), 1)
+    assert served(store) == ("killed", [("other", 1), ("killed", 2)], False)
+
+
+def test_rollback_pins_until_it_is_unpinned(store: DirectoryStore) -> None:
+    for name in ("a", "b"):
+        releases.publish(store, manifest(name), 1)
+    releases.activate(store, "a")
+    assert served(store) == ("a", [("a", 1), ("b", 2)], True)
+    releases.publish(store, manifest("nightly"), 1)
+    assert served(store) == ("a", [("a", 1), ("b", 2), ("nightly", 3)], True)
+    releases.unpin(store)
+    assert served(store) == ("nightly", [("a", 1), ("b", 2), ("nightly", 3)], False)
+
+
+def test_an_unknown_release_is_not_activated(store: DirectoryStore) -> None:
+    with pytest.raises(InputError, match="there is no release yet"):
+        releases.unpin(store)
+    releases.publish(store, manifest("a"), 1)
+    with pytest.raises(InputError, match="release b is not kept; there are: a"):
+        releases.activate(store, "b")
+
+
+def test_old_releases_go_but_never_the_served_or_the_one_before(store: DirectoryStore) -> None:
+    for name in "abcde":
+        releases.publish(store, manifest(name), 1)
+    assert [m["release"] for m in releases.forget(store, 3, 14)] == list("abcde")
+    releases.activate(store, "b")
+    assert [m["release"] for m in releases.forget(store, 1, -1)] == ["b", "e"]
+    assert served(store) == ("b", [("b", 2), ("e", 5)], True)
+    assert store.list("releases/") == [
+        "releases/b.json",
+        "releases/current.json",
+        "releases/e.json",
+    ]
+
+
+def test_the_latest_release_of_a_source_is_found(store: DirectoryStore) -> None:
+    assert releases.latest_manifest(store) is None
+    releases.publish(store, manifest("a", source="one"), 1)
+    releases.publish(store, manifest("b", source="two"), 1)
+    found = releases.latest_manifest(store, "one")
+    assert found is not None
+    assert found["release"] == "a"
+    assert releases.latest_manifest(store, "three") is None
