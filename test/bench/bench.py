@@ -1,0 +1,120 @@
+"""`make bench`: seconds per step and peak memory of the pipeline, beside DuckDB and a bare Fastify.
+
+Every figure is shown with a ratio to a baseline of the same run, because machines are noisy.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = ROOT / "pyspark" / "main.py"
+
+
+def main() -> int:
+    """Run the parts that were asked for."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--only", choices=["pipeline", "api"], help="one part (default: both)")
+    parser.add_argument("--scale", type=float, action="append", help="scales (default 1)")
+    options = parser.parse_args()
+    if options.only != "api":
+        for scale in options.scale or [1.0]:
+            bench_pipeline(scale)
+    if options.only != "pipeline":
+        tsx = ROOT / "node_modules" / ".bin" / "tsx"
+        subprocess.run([tsx, ROOT / "test" / "bench" / "api.ts"], check=True, cwd=ROOT)
+    return 0
+
+
+def bench_pipeline(scale: float) -> None:
+    """One whole run at a scale: seconds per step, wall seconds, peak memory of all processes."""
+    folder = Path(tempfile.mkdtemp(prefix="gp-bench-"))
+    try:
+        data, home = folder / "data", folder / "home"
+        run("sample", "--out", data, "--scale", scale)
+        baseline = bench_duckdb(data)
+        began = time.monotonic()
+        peak = peak_memory_while("--home", home, "run", "--data", data, "--run-id", "bench")
+        wall = time.monotonic() - began
+        print(f"\npipeline at scale {scale:g}")
+        for name, seconds in step_seconds(home):
+            print(f"  {name:<18}{seconds:>8.1f} s")
+        print(f"  {'wall':<18}{wall:>8.1f} s   {wall / baseline:>6.1f} x DuckDB reading the CSVs")
+        print(f"  {'DuckDB':<18}{baseline:>8.1f} s")
+        print(f"  {'peak memory':<18}{peak / 2**30:>8.2f} GB")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def bench_duckdb(data: Path) -> float:
+    """Seconds that DuckDB takes to read the same CSVs and total net revenue per customer."""
+    import duckdb
+
+    began = time.monotonic()
+    lines, options = data / "order_items.csv", data / "order_item_options.csv"
+    duckdb.sql(
+        f"""
+        with lines as (select * from read_csv('{lines}', all_varchar = true)),
+        options as (
+            select ORDER_ID, LINEITEM_ID, sum(OPTION_PRICE::decimal(18, 2)) as amount
+            from read_csv('{options}', all_varchar = true) group by all
+        )
+        select USER_ID, sum(ITEM_PRICE::decimal(18, 2) + coalesce(amount, 0)) as clv
+        from lines left join options using (ORDER_ID, LINEITEM_ID)
+        group by all order by clv desc
+        """
+    ).fetchall()
+    return time.monotonic() - began
+
+
+def run(*arguments: object) -> None:
+    """One pipeline command, loudly failing."""
+    subprocess.run([sys.executable, MAIN, *map(str, arguments)], check=True, cwd=ROOT)
+
+
+def peak_memory_while(*arguments: object) -> int:
+    """Bytes of resident memory at the worst moment of a command and its children."""
+    command = [sys.executable, str(MAIN), *map(str, arguments)]
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ) as process:
+        peak = [0]
+        watcher = threading.Thread(target=watch, args=(psutil.Process(process.pid), peak))
+        watcher.start()
+        code = process.wait()
+        watcher.join()
+    if code:
+        raise SystemExit(code)
+    return peak[0]
+
+
+def watch(parent: psutil.Process, peak: list[int]) -> None:
+    """Keep the highest sum of resident memory until the process has ended."""
+    while True:
+        try:
+            family = [parent, *parent.children(recursive=True)]
+            peak[0] = max(peak[0], sum(member.memory_info().rss for member in family))
+            if parent.status() == psutil.STATUS_ZOMBIE:
+                return
+        except psutil.Error:
+            if not parent.is_running():
+                return
+        time.sleep(0.1)
+
+
+def step_seconds(home: Path) -> list[tuple[str, float]]:
+    """Seconds per step as the ledger of the run recorded them."""
+    versions = sorted((home / "objects" / "runs" / "bench.json").iterdir())
+    ledger = json.loads(versions[-1].read_text(encoding="utf-8"))
+    return [(step["name"], step["seconds"]) for step in ledger["steps"]]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

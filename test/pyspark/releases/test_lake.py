@@ -1,0 +1,48 @@
+"""Table versions: written once, verified byte for byte, purged only when nobody needs them."""
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import SparkSession
+
+from pipeline.lake import CorruptTableError, Lake
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    return Lake(tmp_path)
+
+
+def test_a_version_is_read_back_from_its_entry(spark: SparkSession, lake: Lake) -> None:
+    entry = lake.write("gold/clv", spark.range(3).coalesce(1), "run", 7)
+    assert (entry["run_id"], entry["path"], entry["rows"]) == ("run", "gold/clv/clv/run/7", 3)
+    assert [len(file["sha256"]) for file in entry["files"]] == [64]
+    lake.verify("gold/clv", entry)
+    assert sorted(row.id for row in lake.read(spark, entry).collect()) == [0, 1, 2]
+
+
+def test_an_empty_table_keeps_its_columns(spark: SparkSession, lake: Lake) -> None:
+    entry = lake.write("silver/orders", spark.range(0), "run", 1)
+    assert entry["rows"] == 0
+    assert lake.read(spark, entry).columns == ["id"]
+
+
+def test_a_changed_or_missing_file_is_named(spark: SparkSession, lake: Lake) -> None:
+    entry = lake.write("gold/clv/history", spark.range(1).coalesce(1), "run", 1)
+    file = lake.root / entry["path"] / entry["files"][0]["name"]
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(CorruptTableError, match=r"gold/clv/history: .*part-.*was changed"):
+        lake.verify("gold/clv/history", entry)
+    file.unlink()
+    with pytest.raises(CorruptTableError, match="is missing"):
+        lake.verify("gold/clv/history", entry)
+
+
+def test_purge_keeps_exactly_what_is_needed(lake: Lake) -> None:
+    paths = ["bronze/order_items/a/1", "silver/orders/a/1", "gold/clv/clv/a/1", "gold/clv/clv/b/2"]
+    for path in paths:
+        (lake.root / path).mkdir(parents=True)
+    assert lake.purge({"gold/clv/clv/b/2", "silver/orders/a/1"}) == 2
+    assert [path for path in paths if (lake.root / path).exists()] == [paths[1], paths[3]]
