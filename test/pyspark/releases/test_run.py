@@ -1,0 +1,208 @@
+"""Runs from end to end: published whole or not at all, resumed where they stopped."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from pipeline import releases, steps
+from pipeline import run as runs
+from pipeline.documents import Document
+from pipeline.errors import AuditError, ConflictError, InputError
+from pipeline.ledger import read_ledger
+from pipeline.marts import MARTS
+from pipeline.objects import DirectoryStore
+from pipeline.opening import Request
+from support.tiny_source import ITEMS, item, write_source
+
+
+@pytest.fixture(autouse=True)
+def one_session(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "start_session", lambda _master: spark)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return write_source(tmp_path / "data", ITEMS, ["o1,l1,Extras,Bacon,1.25,1", "o9,l9,X,Y,0,1"])
+
+
+def execute(home: Path, data: Path | None = None, **wishes: Any) -> Document:
+    return runs.execute(
+        Request(home=home, master="local[2]", data=str(data) if data else None, **wishes)
+    )
+
+
+def served(home: Path) -> Document:
+    store = DirectoryStore(home / "objects")
+    pointer = releases.read_pointer(store)
+    assert pointer is not None
+    return releases.read_manifest(store, pointer["current"]["release"])
+
+
+def ledger(home: Path, run_id: str) -> Document:
+    return read_ledger(DirectoryStore(home / "objects"), run_id)
+
+
+def attempts(document: Document) -> dict[str, int]:
+    return {step["name"]: step["attempts"] for step in document["steps"]}
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException) -> None:
+    original = runs.step_function
+
+    def broken(step: str) -> Any:
+        if step != name:
+            return original(step)
+        monkeypatch.setattr(runs, "step_function", original)
+
+        def raise_it(_run: object) -> Document:
+            raise error
+
+        return raise_it
+
+    monkeypatch.setattr(runs, "step_function", broken)
+
+
+def test_a_run_publishes_a_release_with_counts_and_checks(tmp_path: Path, data: Path) -> None:
+    done = execute(tmp_path, data, run_id="first")
+    assert (done["status"], done["release"]) == ("succeeded", "first")
+    manifest = served(tmp_path)
+    assert (manifest["sequence"], manifest["as_of"], manifest["first_date"]) == (
+        1,
+        "2023-03-01",
+        "2023-01-05",
+    )
+    assert manifest["counts"] == {
+        "order_items": {"read": 5, "accepted": 5, "quarantined": 0, "by_reason": {}},
+        "order_item_options": {
+            "read": 2,
+            "accepted": 1,
+            "quarantined": 1,
+            "by_reason": {"orphan_option": 1},
+        },
+    }
+    assert manifest["tables"]["gold/clv"]["rows"] == 3
+    assert all(check["passed"] for check in manifest["checks"])
+
+
+def test_a_run_id_never_names_two_results(tmp_path: Path, data: Path) -> None:
+    execute(tmp_path, data, run_id="once")
+    with pytest.raises(ConflictError, match="run once exists"):
+        execute(tmp_path, data, run_id="once")
+    with pytest.raises(ConflictError, match="run once has succeeded"):
+        execute(tmp_path, resume="once")
+
+
+@pytest.mark.parametrize("step", ["bronze", "silver", "gold/clv", "audit", "publish"])
+def test_a_failed_step_changes_nothing_and_is_resumed_alone(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    execute(tmp_path, data, run_id="good")
+    fail_once(monkeypatch, step, RuntimeError("disk full"))
+    with pytest.raises(RuntimeError, match="disk full"):
+        execute(tmp_path, data, run_id="bad")
+    failed = ledger(tmp_path, "bad")
+    assert failed["status"] == "failed"
+    assert [s["error"] for s in failed["steps"] if s["status"] == "failed"] == [
+        {"type": "RuntimeError", "message": "disk full"}
+    ]
+    assert served(tmp_path)["release"] == "good"
+    resumed = execute(tmp_path, resume="")
+    assert attempts(resumed) == {s["name"]: 2 if s["name"] == step else 1 for s in resumed["steps"]}
+    assert served(tmp_path)["release"] == "bad"
+    assert resumed["started_at"] == failed["started_at"]
+
+
+def test_a_table_that_was_lost_is_made_again_with_what_follows(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_once(monkeypatch, "audit", RuntimeError("stop"))
+    with pytest.raises(RuntimeError):
+        execute(tmp_path, data, run_id="run")
+    version = ledger(tmp_path, "run")["steps"][1]["outputs"]["silver/orders"]
+    (tmp_path / "lake" / version["path"] / version["files"][0]["name"]).write_bytes(b"PAR1")
+    resumed = execute(tmp_path, resume="run")
+    assert attempts(resumed)["bronze"] == 1
+    assert attempts(resumed)["silver"] == 2
+    assert {attempts(resumed)[f"gold/{mart}"] for mart in MARTS} == {2}
+
+
+def test_changed_settings_restart_from_the_first_step_they_touch(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_once(monkeypatch, "publish", RuntimeError("stop"))
+    with pytest.raises(RuntimeError):
+        execute(tmp_path, data, run_id="run")
+    resumed = execute(tmp_path, resume="run", overrides=["tier_high=0.9"])
+    assert attempts(resumed)["silver"] == 1
+    assert attempts(resumed)["gold/clv"] == 2
+    assert served(tmp_path)["settings"]["tier_high"] == 0.9
+
+
+def test_a_shrunken_source_fails_the_audit_unless_it_is_allowed_or_another(
+    tmp_path: Path, data: Path
+) -> None:
+    execute(tmp_path, data, run_id="whole")
+    write_source(data, ITEMS[:2])
+    with pytest.raises(AuditError, match="min_release_ratio"):
+        execute(tmp_path, data, run_id="small")
+    assert served(tmp_path)["release"] == "whole"
+    other = write_source(tmp_path / "other", ITEMS[:2])
+    assert execute(tmp_path, other, run_id="other")["status"] == "succeeded"
+    resumed = execute(tmp_path, resume="small", allow_shrink=True)
+    assert resumed["status"] == "succeeded"
+    assert served(tmp_path)["release"] == "small"
+
+
+def test_a_failed_audit_repeats_what_made_the_bad_table(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = steps.Check(name="key_unique", table="gold/clv", passed=False, detail="2 rows")
+    monkeypatch.setattr(steps, "audit_release", lambda **_: [bad])
+    with pytest.raises(AuditError, match="key_unique: 2 rows"):
+        execute(tmp_path, data, run_id="run")
+    monkeypatch.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "start_session", lambda _: SparkSession.getActiveSession())
+        resumed = execute(tmp_path, resume="run")
+    assert attempts(resumed)["silver"] == 1
+    assert attempts(resumed)["gold/clv"] == 2
+
+
+def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(
+    tmp_path: Path, data: Path
+) -> None:
+    execute(tmp_path, data, run_id="whole")
+    before = served(tmp_path)
+    partial = execute(tmp_path, data, run_id="mart", marts=("clv",))
+    assert attempts(partial) == {
+        "bronze": 0,
+        "silver": 0,
+        "gold/clv": 1,
+        "audit": 1,
+        "publish": 1,
+    }
+    after = served(tmp_path)
+    assert after["tables"]["silver/orders"] == before["tables"]["silver/orders"]
+    assert after["tables"]["gold/clv"]["run_id"] == "mart"
+    with pytest.raises(InputError, match="has other settings: run all of it"):
+        execute(tmp_path, data, marts=("clv",), overrides=["tier_low=0.1"])
+
+
+def test_three_releases_are_kept_and_their_tables(tmp_path: Path, data: Path) -> None:
+    for number in range(5):
+        execute(tmp_path, data, run_id=f"r{number}", keep_days=-1)
+    kept = {folder.name for folder in (tmp_path / "lake" / "silver" / "orders").iterdir()}
+    assert kept == {"r2", "r3", "r4"}
+
+
+def test_times_after_the_recorded_start_are_invalid_and_as_of_cuts(tmp_path: Path) -> None:
+    data = write_source(tmp_path / "data", [*ITEMS, item(6, "dora", "2999-01-01")])
+    with pytest.raises(AuditError, match="quarantined"):
+        execute(tmp_path, data)
+    write_source(data, ITEMS)
+    done = execute(tmp_path, data, as_of=date(2023, 2, 5))
+    assert done["as_of"] == "2023-02-05"
+    assert served(tmp_path)["tables"]["gold/clv"]["rows"] == 1
