@@ -11,6 +11,7 @@ from pyspark.sql import SparkSession
 from pipeline.errors import InputError
 
 JAVA_MAJOR = 17
+LOG_SETTINGS = Path(__file__).with_name("log4j2.properties")
 
 
 def find_java() -> Path:
@@ -72,6 +73,7 @@ def _settings(local: bool) -> dict[str, str]:
     if not local:
         return common
     return common | {
+        "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile=file:{LOG_SETTINGS}",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
