@@ -9,39 +9,17 @@ from pathlib import Path
 
 from oracle.cleaning import clean
 
+# In the order of source-data.md, which decides between copies of a line.
 LINE_COLUMNS = [
-    "APP_NAME",
-    "RESTAURANT_ID",
-    "CREATION_TIME_UTC",
-    "ORDER_ID",
-    "USER_ID",
-    "PRINTED_CARD_NUMBER",
-    "IS_LOYALTY",
-    "CURRENCY",
-    "LINEITEM_ID",
-    "ITEM_CATEGORY",
-    "ITEM_NAME",
-    "ITEM_PRICE",
-    "ITEM_QUANTITY",
+    *("APP_NAME", "RESTAURANT_ID", "CREATION_TIME_UTC", "ORDER_ID", "USER_ID"),
+    *("PRINTED_CARD_NUMBER", "IS_LOYALTY", "CURRENCY", "LINEITEM_ID", "ITEM_CATEGORY"),
+    *("ITEM_NAME", "ITEM_PRICE", "ITEM_QUANTITY"),
 ]
 OPTION_COLUMNS = [
-    "ORDER_ID",
-    "LINEITEM_ID",
-    "OPTION_GROUP_NAME",
-    "OPTION_NAME",
-    "OPTION_PRICE",
-    "OPTION_QUANTITY",
+    *("ORDER_ID", "LINEITEM_ID", "OPTION_GROUP_NAME", "OPTION_NAME"),
+    *("OPTION_PRICE", "OPTION_QUANTITY"),
 ]
-DAY_COLUMNS = [
-    "date_key",
-    "year",
-    "month",
-    "week",
-    "day_of_week",
-    "is_weekend",
-    "is_holiday",
-    "holiday_name",
-]
+DAY_COLUMNS = ["date_key", "is_holiday", "holiday_name"]
 RESTAURANT_COLUMNS = ["restaurant_id", "name", "city"]
 
 

@@ -16,14 +16,8 @@ Row = dict[str, Any]
 Rejected = tuple[Record, list[str]]
 AMOUNTS = ("item_amount", "options_amount", "discount_amount", "gross_amount", "net_amount")
 ATTRIBUTES = [
-    "app_name",
-    "restaurant_id",
-    "customer_id",
-    "is_loyalty",
-    "is_test",
-    "ordered_at",
-    "business_date",
-    "hour",
+    *("app_name", "restaurant_id", "customer_id", "is_loyalty", "is_test"),
+    *("ordered_at", "business_date", "hour"),
 ]
 
 
