@@ -39,11 +39,12 @@ SPARK_TYPES: dict[Kind, DataType] = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: name, kind (fixes type and unit), whether null is allowed."""
+    """One column: name, kind (fixes type and unit), whether null is allowed, its only values."""
 
     name: str
     kind: Kind
     nullable: bool = False
+    values: tuple[str, ...] = ()
 
     @property
     def spark_type(self) -> DataType:

@@ -1,0 +1,80 @@
+"""Inputs of a mart from a few orders, for tests of marts."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from pipeline.marts import Inputs
+from pipeline.rules import load_rules
+from pipeline.silver.tables import ORDERS
+
+InputsOf = Callable[..., Inputs]
+Given = Sequence[tuple[Any, ...]]
+
+
+def order(number: int, customer: str | None, day: str, net: str, **changes: Any) -> dict[str, Any]:
+    """One order at noon UTC at restaurant r1; `changes` replace any column."""
+    amount = Decimal(net)
+    noon = datetime.fromisoformat(f"{day}T12:00:00+00:00") + timedelta(seconds=number)
+    return {
+        "order_id": f"o{number:03}",
+        "app_name": "app",
+        "restaurant_id": "r1",
+        "customer_id": customer,
+        "is_loyalty": False,
+        "is_test": False,
+        "ordered_at": noon,
+        "business_date": date.fromisoformat(day),
+        "hour": 12,
+        "lines": 1,
+        "quantity": 1,
+        "item_amount": amount,
+        "options_amount": Decimal(0),
+        "discount_amount": Decimal(0),
+        "gross_amount": amount,
+        "net_amount": amount,
+    } | {name: _typed(name, value) for name, value in changes.items()}
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name.endswith("_amount"):
+        return Decimal(value)
+    return datetime.fromisoformat(value) if name == "ordered_at" else value
+
+
+def inputs(
+    spark: SparkSession, orders: Sequence[tuple[Any, ...]], as_of: str, **rules: Any
+) -> Inputs:
+    """Inputs from `(customer, day, dollars, changes?)` and overridden rules."""
+    rows = [
+        order(number, *given[:3], **(given[3] if given[3:] else {}))
+        for number, given in enumerate(orders)
+    ]
+    frame = spark.createDataFrame(
+        [tuple(row[column.name] for column in ORDERS.columns) for row in rows], ORDERS.struct()
+    )
+    empty = frame.limit(0)
+    return Inputs(
+        orders=frame,
+        customer_orders=frame.where(F.col("customer_id").isNotNull()),
+        lines=empty,
+        options=empty,
+        calendar=empty,
+        restaurants=empty,
+        rules=load_rules([f"{name}={value}" for name, value in rules.items()]),
+        as_of=date.fromisoformat(as_of),
+        first_date=min(row["business_date"] for row in rows),
+    )
+
+
+def plain_rows(frame: DataFrame) -> list[tuple[Any, ...]]:
+    """Whole rows of a table, sorted, with dates and decimals as text."""
+
+    def plain(value: Any) -> Any:
+        return str(value) if isinstance(value, (Decimal, date)) else value
+
+    return sorted(tuple(plain(value) for value in row) for row in frame.collect())
