@@ -14,7 +14,7 @@ from pipeline.marts import MARTS
 from pipeline.objects import ObjectStore
 from pipeline.progress import say
 from pipeline.rules import Rules, from_settings, load_rules
-from pipeline.sources import open_source
+from pipeline.sources.locations import absolute, open_source
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,11 +70,12 @@ def open_ledger(
 
 def _plan_new(store: ObjectStore, request: Request, run_id: str, token: int) -> RunLedger:
     rules = load_rules(request.overrides)
-    source = open_source(_data(request))
+    location = absolute(_data(request))
+    source = open_source(location)
     document = plan.new_ledger(
         run_id=run_id,
         rules=rules,
-        source={"kind": source.kind, "id": source.id, "location": source.location},
+        source={"kind": source.kind, "id": source.id, "location": location},
         marts=_marts(request.marts),
         as_of=request.as_of,
         token=token,

@@ -15,7 +15,7 @@ from pipeline.opening import Request, open_ledger, resumed_id
 from pipeline.progress import log, say, say_step, say_summary
 from pipeline.rules import from_settings
 from pipeline.session import start_session
-from pipeline.sources import open_source
+from pipeline.sources.locations import open_source
 from pipeline.steps import step_function
 
 
