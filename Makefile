@@ -80,7 +80,7 @@ format: ## put the sources into their format
 	@.venv/pipeline/bin/ruff format pyspark streamlit test
 
 test: ## every test
-	@.ci/setup
+	@.ci/setup node pipeline dashboard fixtures
 	@npm run --silent build
 	@.venv/pipeline/bin/python -m pytest test/pyspark $(PYTEST_ARGS)
 	@.venv/dashboard/bin/python -m pytest test/streamlit $(PYTEST_ARGS)
@@ -89,6 +89,7 @@ test: ## every test
 lock: ## renew the lock files of Python
 	@.ci/setup uv
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:pipeline --group pyproject.toml:checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o pyspark/requirements.txt
+	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:fixtures --no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/support/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard --group pyproject.toml:dashboard-checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.txt
 
 clean: ## remove what was built and installed; data under GP_HOME stays
