@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from oracle.exact import mean_of_fractions
 from oracle.silver import AMOUNTS, ATTRIBUTES, Silver
 
 TEXT, COUNT, FLAG, DAY = pa.string(), pa.int64(), pa.bool_(), pa.date32()
@@ -83,4 +84,8 @@ def scope(con: duckdb.DuckDBPyConnection, silver: Silver, rules: dict[str, Any])
     facts = {"as_of": silver.as_of, "first_date": silver.first_date}
     for name, value in {**rules, **facts}.items():
         con.execute(f"CREATE MACRO {name}() AS {literal(value)}")
+    lists = ["BIGINT[]", "BIGINT[]"]
+    con.create_function(
+        "mean_of_fractions", mean_of_fractions, lists, "VARCHAR", null_handling="special"
+    )
     con.execute(Path(__file__).with_name("scope.sql").read_text(encoding="utf-8"))

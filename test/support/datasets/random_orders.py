@@ -49,7 +49,7 @@ def habits(rng: Random, customers: int) -> Iterator[Habit]:
     """Every second joins loyalty: some at once, some after a while."""
     for n in range(customers):
         first = rng.randrange(DAYS * 2 // 3) if n % 10 else 0
-        joined = rng.choice((None, None, first, first + rng.randrange(150, 300)))
+        joined = rng.choice((None, None, first, first + rng.randrange(180, 300)))
         yield Habit(
             f"c{n:04d}", first, rng.choice((3, 20, 45, 400)), rng.choice(RESTAURANTS), joined
         )
@@ -58,7 +58,7 @@ def habits(rng: Random, customers: int) -> Iterator[Habit]:
 
 
 def visits(rng: Random, habit: Habit) -> Iterator[Visit]:
-    """Orders of a customer until they stop; sometimes two on one day."""
+    """Orders of a customer until they stop, not about joining; sometimes two on one day."""
     day, number = habit.first, 0
     while day < DAYS and number < 40:
         for _ in range(1 + (rng.random() < 0.08)):
@@ -66,7 +66,8 @@ def visits(rng: Random, habit: Habit) -> Iterator[Visit]:
             member = habit.joined is not None and day >= habit.joined and rng.random() < 0.9
             name = f"{habit.user or 'guest'}-{number:03d}"
             yield Visit(name, habit.user, day, habit.home, member)
-        if habit.user and rng.random() < 0.08:
+        is_joining = habit.joined is not None and day < habit.joined + 180
+        if habit.user and rng.random() < 0.08 and not is_joining:
             return
         day += rng.randint(1, 2 * habit.gap)
 

@@ -1,0 +1,104 @@
+-- Orders once per dimension they count in.
+CREATE TABLE discount_order AS
+SELECT
+  dimension,
+  CASE WHEN dimension = 'month' THEN month END AS month,
+  CASE WHEN dimension = 'restaurant' THEN restaurant_id END AS restaurant_id,
+  CASE WHEN discount > 0 THEN 'discounted' ELSE 'full_price' END AS order_type,
+  gross, discount, net, quantity, person
+FROM o, (VALUES ('total'), ('month'), ('restaurant')) AS v(dimension);
+
+CREATE TABLE discounts.discounts AS
+SELECT
+  dimension,
+  month,
+  restaurant_id,
+  order_type,
+  count(*) AS orders,
+  ratio(count(*), sum(count(*)) OVER (PARTITION BY dimension, month, restaurant_id))
+    AS orders_share,
+  money(sum(gross)) AS gross_revenue,
+  money(sum(discount)) AS discounts,
+  money(sum(net)) AS revenue,
+  ratio(sum(discount), sum(gross)) AS discount_rate,
+  money_average(sum(net), count(*)) AS avg_order_value,
+  money_average(sum(gross), count(*)) AS avg_gross_value,
+  average(sum(quantity), count(*)) AS items_per_order,
+  count(DISTINCT person) AS customers
+FROM discount_order
+GROUP BY dimension, month, restaurant_id, order_type;
+
+-- Lines with their unit price in whole cents.
+CREATE TABLE priced AS SELECT *, CAST(round_div(item, quantity) AS BIGINT) AS unit FROM l;
+
+CREATE TABLE listed AS
+SELECT DISTINCT item_name, unit FROM priced WHERE quantity = 1;
+
+CREATE TABLE discounts.prices AS
+SELECT
+  p.item_name,
+  money(p.unit) AS unit_price,
+  bool_or(g.unit IS NOT NULL) AS is_listed,
+  min(day) AS first_seen,
+  max(day) AS last_seen,
+  count(DISTINCT day) AS active_days,
+  count(*) AS lines,
+  sum(quantity)::BIGINT AS units,
+  average(sum(quantity), count(DISTINCT day)) AS units_per_active_day,
+  money(sum(item)) AS revenue,
+  ratio(sum(item), sum(sum(item)) OVER (PARTITION BY p.item_name)) AS revenue_share
+FROM priced AS p LEFT JOIN listed AS g USING (item_name, unit)
+GROUP BY p.item_name, p.unit;
+
+CREATE TABLE discounts.addons AS
+WITH flags AS (
+  SELECT
+    order_id, lineitem_id, bool_or(price > 0) AS has_paid, bool_or(price = 0) AS has_free
+  FROM opt GROUP BY order_id, lineitem_id
+)
+SELECT
+  item_category,
+  count(*) AS lines,
+  count(*) FILTER (has_paid) AS lines_with_paid_option,
+  ratio(count(*) FILTER (has_paid), count(*)) AS attach_rate,
+  money(sum(options)) AS addon_revenue,
+  ratio(sum(options), sum(gross)) AS addon_revenue_share,
+  ratio(count(*) FILTER (has_free), count(*)) AS free_option_rate
+FROM l LEFT JOIN flags USING (order_id, lineitem_id)
+GROUP BY item_category;
+
+-- Observations of elasticity: restaurant and listed price of an item with 30 lines and more.
+CREATE TABLE offered AS
+SELECT
+  item_name, restaurant_id, unit,
+  sum(quantity)::BIGINT AS units,
+  CAST(max(day) - min(day) + 1 AS BIGINT) AS days_on_offer
+FROM priced JOIN listed USING (item_name, unit)
+WHERE unit > 0
+GROUP BY item_name, restaurant_id, unit
+HAVING count(*) >= 30
+QUALIFY count(*) OVER (PARTITION BY item_name, restaurant_id) >= 2;
+
+-- First discounted days, and every order day before anything was discounted.
+CREATE TABLE discount_case AS
+WITH first_discount AS (
+  SELECT person, min(day) AS first_discounted FROM o
+  WHERE person IS NOT NULL AND discount > 0 GROUP BY person
+), cases AS (
+  SELECT 'discounted' AS cohort, person, first_discounted AS d FROM first_discount
+  UNION ALL
+  SELECT 'comparison', person, day
+  FROM person_day LEFT JOIN first_discount USING (person)
+  WHERE first_discounted IS NULL OR day < first_discounted
+)
+SELECT
+  cohort, cases.person, d, month_of(d) AS month, restaurant_id,
+  coalesce(sum(pd.orders) FILTER (pd.day < d), 0)::BIGINT AS orders_before,
+  coalesce(sum(pd.orders) FILTER (pd.day > d), 0)::BIGINT AS orders_after,
+  coalesce(sum(pd.net) FILTER (pd.day < d), 0)::BIGINT AS net_before,
+  coalesce(sum(pd.net) FILTER (pd.day > d), 0)::BIGINT AS net_after
+FROM cases JOIN home USING (person)
+LEFT JOIN person_day AS pd
+  ON pd.person = cases.person AND abs(pd.day - d) <= 90 AND pd.day <> d
+WHERE day_minus(d, 90) >= first_date() AND day_plus(d, 90) <= as_of()
+GROUP BY ALL;
