@@ -82,6 +82,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("--marts", default="", help="build only these marts (a,b), share the rest")
     add("--set", dest="overrides", action="append", default=[], metavar="NAME=VALUE")
     add("--allow-shrink", action="store_true", help="override the check min_release_ratio")
+    add("--force", action="store_true", help="build a release even when nothing has changed")
     add("--reason", help="why, for the ledger")
     add("--keep-releases", type=int, default=3, help="newest releases kept (default 3)")
     add("--keep-days", type=int, default=14, help="releases younger than this are kept too")
@@ -116,6 +117,7 @@ def _run(options: argparse.Namespace) -> int:
             as_of=options.as_of,
             overrides=options.overrides,
             allow_shrink=options.allow_shrink,
+            force=options.force,
             reason=options.reason,
             keep_count=options.keep_releases,
             keep_days=options.keep_days,

@@ -102,6 +102,7 @@ def new_ledger(  # noqa: PLR0913 - a plan names everything that the run depends 
         "base_release": None,
         "token": token,
         "steps": [_pending(name, prints[name]) for name in step_names(marts)],
+        "changes": {},
         "counts": {},
         "checks": [],
         "metadata": {},

@@ -62,6 +62,14 @@ def say_step(step: Document) -> None:
     log("step succeeded", step=step["name"], rows=rows, seconds=step["seconds"])
 
 
+def say_changes(changes: Mapping[str, Mapping[str, int]]) -> None:
+    """What changed in the source since its last release."""
+    for table, counts in changes.items():
+        parts = [f"{count:,} {kind}" for kind, count in counts.items() if count]
+        say(f"    {table}: {', '.join(parts) or 'unchanged'} since the last release")
+    log("source compared", **{table: dict(counts) for table, counts in changes.items()})
+
+
 def say_summary(ledger: Document, seconds: float) -> None:
     """The end of a run: what was read, accepted and quarantined, and why."""
     say()

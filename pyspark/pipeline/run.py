@@ -4,7 +4,7 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from pipeline import lock, plan, releases
+from pipeline import documents, lock, plan, releases
 from pipeline.context import Run
 from pipeline.documents import Document
 from pipeline.errors import ConflictError
@@ -16,7 +16,7 @@ from pipeline.progress import log, say, say_step, say_summary
 from pipeline.rules import from_settings
 from pipeline.session import start_session
 from pipeline.sources.locations import open_source
-from pipeline.steps import step_function
+from pipeline.steps import compare_source, step_function
 
 
 def execute(request: Request) -> Document:
@@ -32,14 +32,14 @@ def execute(request: Request) -> Document:
         releases.fence(store, held.token)
         ledger = open_ledger(store, lake, request, run_id, held.token)
         try:
-            _do_steps(_start(store, lake, ledger, request, held.token), held)
-            ledger.save(status="succeeded", finished_at=ledger.document["updated_at"])
-            _purge(store, lake, request, run_id)
+            status = _do_steps(_start(store, lake, ledger, request, held.token), held, request)
+            ledger.save(status=status, finished_at=documents.instant())
+            _purge(store, lake, request)
         except ConflictError:
             raise
         except BaseException:
             if ledger.document["status"] == "running":
-                ledger.save(status="failed", finished_at=ledger.document["updated_at"])
+                ledger.save(status="failed", finished_at=documents.instant())
             raise
         finally:
             say_summary(ledger.document, time.monotonic() - began)
@@ -69,7 +69,8 @@ def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, 
     return run
 
 
-def _do_steps(run: Run, held: lock.RunLock) -> None:
+def _do_steps(run: Run, held: lock.RunLock, request: Request) -> str:
+    """Do every step that has not succeeded; returns the status that the run ends with."""
     for step in run.ledger.document["steps"]:
         if step["status"] == "succeeded":
             say_step(step)
@@ -86,9 +87,12 @@ def _do_steps(run: Run, held: lock.RunLock) -> None:
             raise
         run.ledger.succeed(step["name"], outputs, began)
         say_step(step)
+        if step["name"] == "bronze" and compare_source(run) and not request.force:
+            return "unchanged"
+    return "succeeded"
 
 
-def _purge(store: ObjectStore, lake: Lake, request: Request, run_id: str) -> None:
+def _purge(store: ObjectStore, lake: Lake, request: Request) -> None:
     """Remove what no kept release and no run that can still be resumed needs."""
     manifests = releases.forget(store, request.keep_count, request.keep_days)
     needed = {v["path"] for manifest in manifests for v in manifest["tables"].values()}
@@ -96,4 +100,4 @@ def _purge(store: ObjectStore, lake: Lake, request: Request, run_id: str) -> Non
         if ledger["status"] not in ENDED:
             needed |= {v["path"] for s in ledger["steps"] for v in s["outputs"].values()}
     removed = lake.purge(needed)
-    log("purged", run_id=run_id, table_versions=removed)
+    log("purged", table_versions=removed)

@@ -9,11 +9,12 @@ from pyspark.sql import DataFrame
 
 from pipeline import releases
 from pipeline.bronze import build_bronze, verify_rows
+from pipeline.changes import compare
 from pipeline.context import Run
 from pipeline.documents import Document
 from pipeline.errors import AuditError
 from pipeline.marts import mart_module
-from pipeline.progress import say
+from pipeline.progress import say, say_changes
 from pipeline.quality import Check, audit_release
 from pipeline.silver import build_silver
 
@@ -34,6 +35,30 @@ def run_bronze(run: Run) -> Document:
     return outputs
 
 
+def compare_source(run: Run) -> bool:
+    """Report what changed since the last release of this source; True when there is nothing to do.
+
+    A line whose time lay in the future of the last run may be valid by now, so such a release is
+    always made again.
+    """
+    document = run.ledger.document
+    last = releases.latest_manifest(run.store, document["source"]["id"])
+    if last is None:
+        return False
+    now = {name: run.frame(f"bronze/{name}") for name in _bronze_tables(run.ledger.outputs())}
+    before = {
+        name: run.lake.read(run.spark, last["tables"][f"bronze/{name}"])
+        for name in _bronze_tables(last["tables"])
+    }
+    changes = compare(now, before)
+    run.ledger.save(changes=changes)
+    say_changes(changes)
+    is_same = not any(count for table in changes.values() for count in table.values())
+    had_future = "time_invalid" in last["counts"]["order_items"]["by_reason"]
+    planned = run.ledger.step("audit")["fingerprint"]
+    return is_same and not had_future and last["fingerprint"] == planned
+
+
 def run_silver(run: Run) -> Document:
     """Clean, check and quarantine; facts of the release go into the ledger."""
     document = run.ledger.document
@@ -48,7 +73,7 @@ def run_silver(run: Run) -> Document:
     requested = document["requested_as_of"]
     summary = build_silver(
         run.spark,
-        {name: run.frame(f"bronze/{name}") for name in _bronze_tables(run)},
+        {name: run.frame(f"bronze/{name}") for name in _bronze_tables(run.tables())},
         run.rules,
         run.ledger.run_id,
         datetime.fromisoformat(document["started_at"]),
@@ -61,8 +86,7 @@ def run_silver(run: Run) -> Document:
     return outputs
 
 
-def _bronze_tables(run: Run) -> list[str]:
-    tables = run.ledger.outputs()
+def _bronze_tables(tables: Mapping[str, Document]) -> list[str]:
     return [name.removeprefix("bronze/") for name in tables if name.startswith("bronze/")]
 
 
@@ -130,6 +154,7 @@ def run_publish(run: Run) -> Document:
         "libraries": {name: library_version(name) for name in LIBRARIES},
         "source": {key: document["source"][key] for key in ("kind", "id")},
         "tables": run.tables(),
+        "fingerprint": run.ledger.step("audit")["fingerprint"],
     }
     kept = ("as_of", "first_date", "code_version", "settings", "settings_hash")
     manifest |= {key: document[key] for key in (*kept, "counts", "checks", "metadata")}

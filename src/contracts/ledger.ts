@@ -47,6 +47,9 @@ export const ledger = z.strictObject({
   base_release: runId.nullable().describe('Release whose other tables a partial run shares.'),
   token: count.describe('Fencing token of the owner that wrote last.'),
   steps: z.array(step),
+  changes: z
+    .record(z.string(), z.strictObject({ added: count, changed: count, removed: count }))
+    .describe('Per source table against the last release of this source; empty for its first.'),
   counts,
   checks: z.array(check),
   metadata: z

@@ -13,6 +13,9 @@ export const manifest = z.strictObject({
   code_version: z.string(),
   settings,
   settings_hash: z.string(),
+  fingerprint: z
+    .string()
+    .describe('Of all that the release depends on but the records: equal means nothing to do.'),
   counts,
   checks: z.array(check),
   metadata: z.record(

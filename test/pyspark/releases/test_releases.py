@@ -31,6 +31,7 @@ def manifest(release: str, source: str = "s") -> Document:
         "code_version": "c",
         "settings": {},
         "settings_hash": "h",
+        "fingerprint": "f",
         "counts": {},
         "checks": [],
         "metadata": {},

@@ -1,0 +1,55 @@
+"""The comparison of two readings of the source, against counting by hand on random histories."""
+
+from collections import Counter
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyspark.sql import DataFrame, SparkSession
+
+from pipeline.bronze import RECORD_HASH
+from pipeline.changes import Changes, compare
+
+Record = tuple[str, str]
+
+records = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("xyz")), max_size=6)
+
+
+def bronze(spark: SparkSession, rows: list[Record]) -> DataFrame:
+    table = [(key, key, f"{key}-{value}") for key, value in rows]
+    schema = f"order_id string, lineitem_id string, {RECORD_HASH} string"
+    return spark.createDataFrame(table, schema).coalesce(1)
+
+
+def by_hand(now: list[Record], before: list[Record]) -> Changes:
+    came, went = Counter(now) - Counter(before), Counter(before) - Counter(now)
+    came_keys = Counter(key for key, _ in came.elements())
+    went_keys = Counter(key for key, _ in went.elements())
+    changed = (came_keys & went_keys).total()
+    return {
+        "order_items": {
+            "added": came.total() - changed,
+            "changed": changed,
+            "removed": went.total() - changed,
+        }
+    }
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(now=records, before=records)
+def test_records_are_compared_as_multisets(
+    spark: SparkSession, now: list[Record], before: list[Record]
+) -> None:
+    found = compare({"order_items": bronze(spark, now)}, {"order_items": bronze(spark, before)})
+    assert found == by_hand(now, before)
+
+
+def test_a_table_that_came_or_went_counts_whole(spark: SparkSession) -> None:
+    restaurants = spark.createDataFrame(
+        [("r1", "h")], f"restaurant_id string, {RECORD_HASH} string"
+    )
+    items = bronze(spark, [("a", "x")])
+    gone = compare({"order_items": items}, {"order_items": items, "restaurants": restaurants})
+    none = {"added": 0, "changed": 0, "removed": 0}
+    assert gone == {"order_items": none, "restaurants": none | {"removed": 1}}
