@@ -84,7 +84,7 @@ def scope(con: duckdb.DuckDBPyConnection, silver: Silver, rules: dict[str, Any])
     facts = {"as_of": silver.as_of, "first_date": silver.first_date}
     for name, value in {**rules, **facts}.items():
         con.execute(f"CREATE MACRO {name}() AS {literal(value)}")
-    lists = ["BIGINT[]", "BIGINT[]"]
+    lists: list[Any] = ["BIGINT[]", "BIGINT[]"]
     con.create_function(
         "mean_of_fractions", mean_of_fractions, lists, "VARCHAR", null_handling="special"
     )

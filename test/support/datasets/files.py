@@ -48,6 +48,22 @@ def line(**values: str) -> dict[str, str]:
     return LINE_DEFAULTS | {name.upper(): value for name, value in values.items()}
 
 
+def orders(*visits: tuple[str, str, str], **values: str) -> list[dict[str, str]]:
+    """Orders of one line each from (customer, yyyy-mm-dd, price), at noon in New York's winter."""
+    return [
+        line(
+            **{
+                "order_id": f"{user or 'guest'}:{date}:{n}",
+                "user_id": user,
+                "creation_time_utc": f"{date}T17:00:00Z",
+                "item_price": price,
+            }
+            | values
+        )
+        for n, (user, date, price) in enumerate(visits)
+    ]
+
+
 def option(**values: str) -> dict[str, str]:
     """An option of line l1 of order o1, by default cheese for 1.00."""
     return OPTION_DEFAULTS | {name.upper(): value for name, value in values.items()}
