@@ -17,7 +17,7 @@ PIPELINE := .venv/pipeline/bin/python
 DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
 
-.PHONY: help setup up pipeline sample serve dashboards smoke token bench synth rehearse lint format test clean lock build
+.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill synth rehearse lint format test clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,10 @@ bench: ## measure pipeline and API against baselines of the same run: [ARGS="--o
 	@.ci/setup node pipeline
 	@npm run --silent build
 	@$(PIPELINE) test/bench/bench.py $(ARGS)
+
+drill: ## kill the pipeline at random moments: [ARGS="--kills 50 --scale 1"]
+	@.ci/setup pipeline
+	@PYTHONPATH=pyspark $(PIPELINE) test/support/drill.py $(ARGS)
 
 synth rehearse:
 	@echo "make $@ comes with the AWS issues; see CHANGELOG.md for what is there" >&2; exit 1
