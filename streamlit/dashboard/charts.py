@@ -1,0 +1,57 @@
+"""What all charts share: a frame with title, unit and description, palette, readable axes.
+
+Colours come from the theme (.streamlit/config.toml), which has one set for light and one for dark:
+a chart names the order of its categories, never a colour.
+"""
+
+from typing import Any
+
+import altair as alt
+
+import streamlit as st
+
+Chart = alt.Chart | alt.LayerChart
+HEIGHT = 280
+MONEY_AXIS = "$,.0f"
+MONEY_SHORT = "$~s"
+PERCENT = ".0%"
+PERCENT_FINE = ".1%"
+COUNT = ",.0f"
+
+
+def show(title: str, unit: str, chart: Chart, alt_text: str) -> None:
+    """A chart under its title and unit, with a description for those who can't see it.
+
+    The title is text of the page, not of the chart, so that it wraps on a narrow screen.
+    """
+    st.markdown(f"##### {title}")
+    st.caption(unit)
+    st.altair_chart(chart, width="stretch", alt=f"{title}. {alt_text}")
+
+
+def categories(field: str, order: tuple[str, ...], title: str | None = None) -> alt.Color:
+    """Colour by category, the same colour for the same category whatever the data holds."""
+    return alt.Color(
+        field,
+        type="nominal",
+        scale=alt.Scale(domain=list(order)),
+        legend=alt.Legend(orient="top", title=title),
+    )
+
+
+def ramp(field: str, number_format: str, top: float | None = None) -> alt.Color:
+    """Colour by size, from the background upward; above `top` it does not get any stronger."""
+    scale = alt.Scale(domainMin=0, clamp=True)
+    if top is not None:
+        scale = alt.Scale(domain=[0, top], clamp=True)
+    legend = alt.Legend(
+        orient="top", title=None, format=number_format, gradientLength=180, tickCount=4
+    )
+    return alt.Color(field, type="quantitative", scale=scale, legend=legend)
+
+
+def text_on_ramp(threshold: str) -> Any:
+    """Text colour on a ramp: that of the page on weak cells, its opposite on strong ones."""
+    dark = st.context.theme.type == "dark"
+    weak, strong = ("#e8eef4", "#0f161e") if dark else ("#1d2733", "#ffffff")
+    return alt.condition(threshold, alt.value(strong), alt.value(weak))

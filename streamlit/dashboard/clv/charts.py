@@ -1,0 +1,184 @@
+"""The CLV page's charts: frames in, Altair charts out. Pure but for the theme."""
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from dashboard import charts
+from dashboard.clv.questions import NEW, TIERS
+
+SHARES = {"customers_share": "Customers", "revenue_share": "Revenue"}
+
+
+def tier_shares(tiers: pd.DataFrame) -> Any:
+    """Two bars per tier: its share of customers and of revenue."""
+    long = tiers.melt(["clv_tier"], list(SHARES), "measure", "share").replace({"measure": SHARES})
+    base = alt.Chart(long, height=220).encode(
+        y=alt.Y("clv_tier:N", sort=list(TIERS), title=None),
+        yOffset=alt.YOffset("measure:N", sort=list(SHARES.values())),
+        x=alt.X(
+            "share:Q",
+            title=None,
+            axis=alt.Axis(format=charts.PERCENT, tickCount=4),
+            scale=alt.Scale(domain=[0, 1]),
+        ),
+        tooltip=[
+            alt.Tooltip("clv_tier:N", title="Tier"),
+            alt.Tooltip("measure:N", title="Of all"),
+            alt.Tooltip("share:Q", title="Share", format=charts.PERCENT_FINE),
+        ],
+    )
+    bars = base.mark_bar().encode(color=charts.categories("measure", tuple(SHARES.values())))
+    labels = base.mark_text(align="left", dx=4).encode(
+        text=alt.Text("share:Q", format=charts.PERCENT)
+    )
+    return bars + labels
+
+
+def distribution(bars: pd.DataFrame, median: float | None) -> Any:
+    """Customers by CLV, with a line at the median; the last bar is open-ended."""
+    drawn = alt.Chart(bars, height=charts.HEIGHT).encode(
+        x=alt.X(
+            "low:Q",
+            title="CLV, USD",
+            axis=alt.Axis(format=charts.MONEY_AXIS, tickCount=6, labelFlush=True),
+        ),
+        x2="high:Q",
+        y=alt.Y("customers:Q", title=None, axis=alt.Axis(format=charts.COUNT, tickCount=5)),
+        color=alt.Color("is_open:N", scale=alt.Scale(domain=[False, True]), legend=None),
+        tooltip=[
+            alt.Tooltip("low:Q", title="From", format="$,.2f"),
+            alt.Tooltip("high:Q", title="To", format="$,.2f"),
+            alt.Tooltip("customers:Q", title="Customers", format=charts.COUNT),
+            alt.Tooltip("customers_share:Q", title="Share", format=charts.PERCENT_FINE),
+        ],
+    )
+    middle = alt.Chart(pd.DataFrame({"median": [median]})).mark_rule(
+        strokeDash=[4, 4], strokeWidth=2
+    )
+    return drawn.mark_bar(binSpacing=1) + middle.encode(
+        x="median:Q", tooltip=[alt.Tooltip("median:Q", title="Median CLV", format="$,.2f")]
+    )
+
+
+def concentration(curve: pd.DataFrame) -> Any:
+    """Share of revenue held by the most valuable customers, against an equal spread."""
+    x = alt.X(
+        "customers_share:Q",
+        title="Share of customers, most valuable first",
+        axis=alt.Axis(format=charts.PERCENT, tickCount=5),
+    )
+    y = alt.Y("revenue_share:Q", title=None, axis=alt.Axis(format=charts.PERCENT, tickCount=5))
+    tooltip = [
+        alt.Tooltip("customers_share:Q", title="Top customers", format=charts.PERCENT_FINE),
+        alt.Tooltip("revenue_share:Q", title="Hold of revenue", format=charts.PERCENT_FINE),
+        alt.Tooltip("customers:Q", title="Customers", format=charts.COUNT),
+    ]
+    held = alt.Chart(curve, height=charts.HEIGHT).encode(x=x, y=y, tooltip=tooltip)
+    equal = pd.DataFrame({"customers_share": [0, 1], "revenue_share": [0, 1]})
+    return (
+        held.mark_area(opacity=0.15)
+        + held.mark_line(strokeWidth=2.5)
+        + alt.Chart(equal).mark_line(strokeDash=[4, 4], color="gray").encode(x=x, y=y)
+    )
+
+
+def evolution(months: pd.DataFrame, measure: str) -> Any:
+    """Customers or CLV to date by month, stacked by tier."""
+    is_money = measure == "clv_to_date"
+    y_format = charts.MONEY_SHORT if is_money else charts.COUNT
+    return (
+        alt.Chart(months, height=charts.HEIGHT)
+        .mark_area()
+        .encode(
+            x=alt.X("month:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=5)),
+            y=alt.Y(f"{measure}:Q", title=None, axis=alt.Axis(format=y_format, tickCount=5)),
+            color=charts.categories("clv_tier", TIERS),
+            order=alt.Order("tier_order:Q"),
+            tooltip=[
+                alt.Tooltip("month:T", title="Month", format="%B %Y"),
+                alt.Tooltip("clv_tier:N", title="Tier at its end"),
+                alt.Tooltip("customers:Q", title="Customers", format=charts.COUNT),
+                alt.Tooltip("clv_to_date:Q", title="CLV to date", format=charts.MONEY_AXIS),
+            ],
+        )
+        .transform_calculate(tier_order=f"-indexof({list(TIERS)}, datum.clv_tier)")
+    )
+
+
+def migration(month_moves: pd.DataFrame) -> Any:
+    """From which tier to which customers moved in a month; coloured by share of the tier left."""
+    base = alt.Chart(month_moves, height=240).encode(
+        x=alt.X(
+            "to_tier:N",
+            sort=list(TIERS),
+            title="Tier at the month's end",
+            axis=alt.Axis(orient="top", labelAngle=0),
+        ),
+        y=alt.Y("from_tier:N", sort=[*TIERS, NEW], title="Tier before"),
+        tooltip=[
+            alt.Tooltip("from_tier:N", title="Before"),
+            alt.Tooltip("to_tier:N", title="After"),
+            alt.Tooltip("customers:Q", title="Customers", format=charts.COUNT),
+            alt.Tooltip("share:Q", title="Of the tier before", format=charts.PERCENT_FINE),
+        ],
+    )
+    cells = base.mark_rect(cornerRadius=3).encode(
+        color=charts.ramp("share", charts.PERCENT, top=1).legend(None)
+    )
+    label = "format(datum.customers, ',') + ' (' + format(datum.share, '.1%') + ')'"
+    texts = base.transform_calculate(label=label).mark_text(fontSize=13)
+    return cells + texts.encode(text="label:N", color=charts.text_on_ramp("datum.share > 0.5"))
+
+
+def cohorts(rows: pd.DataFrame, measure: str, title: str, number_format: str) -> Any:
+    """A measure by cohort and months since; strongest at the 95th percentile and above."""
+    drawn = rows.loc[~rows["is_partial"].astype(bool) & (rows["months_since"] > 0)]
+    top = float(drawn[measure].astype(float).quantile(0.95)) if len(drawn) else None
+    return (
+        alt.Chart(drawn, height=max(160, 11 * drawn["cohort"].nunique()))
+        .mark_rect()
+        .encode(
+            x=alt.X(
+                "months_since:O",
+                title="Months since the first order",
+                axis=alt.Axis(labelAngle=0, labelOverlap="greedy"),
+            ),
+            y=alt.Y(
+                "yearmonth(cohort):O",
+                title=None,
+                axis=alt.Axis(format="%b %Y", labelOverlap="greedy"),
+            ),
+            color=charts.ramp(measure, number_format, top or None),
+            tooltip=[
+                alt.Tooltip("cohort:T", title="First order in", format="%B %Y"),
+                alt.Tooltip("months_since:Q", title="Months since"),
+                alt.Tooltip("customers:Q", title="Customers", format=charts.COUNT),
+                alt.Tooltip("active_customers:Q", title="With an order", format=charts.COUNT),
+                alt.Tooltip(f"{measure}:Q", title=title, format=number_format),
+            ],
+        )
+    )
+
+
+def history(days: pd.DataFrame) -> Any:
+    """One customer's CLV over time: it holds between order dates, so a step line."""
+    return (
+        alt.Chart(days, height=charts.HEIGHT)
+        .mark_line(interpolate="step-after", strokeWidth=2.5, point=True)
+        .encode(
+            x=alt.X("order_date:T", title=None, axis=alt.Axis(format="%b %Y", tickCount=5)),
+            y=alt.Y(
+                "clv_to_date:Q",
+                title=None,
+                axis=alt.Axis(format=charts.MONEY_AXIS, tickCount=5),
+            ),
+            tooltip=[
+                alt.Tooltip("order_date:T", title="Date", format="%d %b %Y"),
+                alt.Tooltip("clv_to_date:Q", title="CLV to date", format="$,.2f"),
+                alt.Tooltip("revenue:Q", title="Spent that day", format="$,.2f"),
+                alt.Tooltip("orders_to_date:Q", title="Orders to date", format=charts.COUNT),
+            ],
+        )
+    )

@@ -1,0 +1,113 @@
+"""The frame of every page: title, freshness, loading state, and words when the API fails."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from requests_cache import CachedSession
+
+import streamlit as st
+from dashboard import formats
+from dashboard.api import Answer, Api, Query, new_session
+from dashboard.problems import ApiProblem, words
+from dashboard.settings import settings
+from dashboard.tokens import (
+    CommandToken,
+    GivenToken,
+    TokenSource,
+    TokenUnavailableError,
+    claims,
+)
+
+# Where the load balancer puts the access token of the person who signed in.
+SIGN_IN_HEADER = "X-Amzn-Oidc-Accesstoken"
+LOADING = "Reading the figures …"
+
+
+@st.cache_resource(show_spinner=False)
+def _command_token(role: str) -> CommandToken:
+    return CommandToken(role)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100, ttl="12h")
+def _session(base_url: str, subject: str) -> CachedSession:
+    """One session, so one cache, for each subject of an API."""
+    del base_url, subject
+    return new_session()
+
+
+def token_source() -> TokenSource:
+    """The person's own token where there is one, else the given one, else an obtained one."""
+    known = settings()
+    forwarded = st.context.headers.get(SIGN_IN_HEADER)
+    if token := forwarded or known.token:
+        return GivenToken(token)
+    return _command_token(known.role)
+
+
+def connect() -> Api:
+    """The API as the caller of this page sees it. Raises TokenUnavailableError."""
+    source, base_url = token_source(), settings().api_url
+    token = source.get()
+    told = claims(token)
+    subject = f"{told['iss']} {told['sub']}" if {"iss", "sub"} <= told.keys() else token
+    return Api(base_url, source, _session(base_url, subject))
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Whatever the API refuses becomes words and a button to try again, never a stack trace."""
+    try:
+        yield
+    except ApiProblem as problem:
+        show_problem(problem)
+    except TokenUnavailableError as error:
+        show_problem(ApiProblem(401, str(error)))
+
+
+@contextmanager
+def framed(title: str, question: str) -> Iterator[Api]:
+    """A guarded page under its title and the business question that it answers."""
+    st.title(title)
+    st.caption(question)
+    with guarded():
+        yield connect()
+
+
+def asked(api: Api, queries: Iterable[Query]) -> list[Answer]:
+    """Answers in the order of the queries; says that it reads while it does. Raises ApiProblem."""
+    with st.spinner(LOADING):
+        return api.together(queries)
+
+
+def show_problem(problem: ApiProblem) -> None:
+    """A problem in words, what to do, and what to tell whoever looks after the API."""
+    said = words(problem)
+    st.error(f"**{said.title}**\n\n{said.advice}", icon=":material/cloud_off:")
+    if problem.retry_after_s:
+        st.write(f"The API asks to wait {problem.retry_after_s} seconds.")
+    told = [f"Status {problem.status}" if problem.status else "", formats.plain(problem.detail)]
+    told += [f"request {problem.request_id}" if problem.request_id else ""]
+    st.caption(" · ".join(part for part in told if part))
+    st.button("Try again", icon=":material/refresh:", key="try_again")
+
+
+def show_freshness(meta: dict[str, Any], now: datetime | None = None) -> None:
+    """As-of date, release and age of the figures; says so when the API serves an old release."""
+    age = formats.ago(meta["published_at"], now or datetime.now(UTC))
+    st.markdown(
+        f":material/event: Orders up to **{formats.day(meta['as_of'])}** "
+        f"· :material/update: published {age} · release `{meta['release']}`"
+    )
+    if meta.get("stale"):
+        st.warning(
+            "**Stale**: the API can't reach its storage and serves the last release it has. "
+            "Newer figures may exist.",
+            icon=":material/history:",
+        )
+
+
+def show_empty(words: str) -> None:
+    """There is nothing to show, and that is no failure."""
+    st.info(words, icon=":material/inbox:")
