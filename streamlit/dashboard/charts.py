@@ -10,7 +10,7 @@ import altair as alt
 
 import streamlit as st
 
-Chart = alt.Chart | alt.LayerChart
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 HEIGHT = 280
 MONEY_AXIS = "$,.0f"
 MONEY_SHORT = "$~s"

@@ -1,7 +1,5 @@
 """The CLV page's charts: frames in, Altair charts out. Pure but for the theme."""
 
-from typing import Any
-
 import altair as alt
 import pandas as pd
 
@@ -11,7 +9,7 @@ from dashboard.clv.questions import NEW, TIERS
 SHARES = {"customers_share": "Customers", "revenue_share": "Revenue"}
 
 
-def tier_shares(tiers: pd.DataFrame) -> Any:
+def tier_shares(tiers: pd.DataFrame) -> charts.Chart:
     """Two bars per tier: its share of customers and of revenue."""
     long = tiers.melt(["clv_tier"], list(SHARES), "measure", "share").replace({"measure": SHARES})
     base = alt.Chart(long, height=220).encode(
@@ -33,10 +31,10 @@ def tier_shares(tiers: pd.DataFrame) -> Any:
     labels = base.mark_text(align="left", dx=4).encode(
         text=alt.Text("share:Q", format=charts.PERCENT)
     )
-    return bars + labels
+    return alt.layer(bars, labels)
 
 
-def distribution(bars: pd.DataFrame, median: float | None) -> Any:
+def distribution(bars: pd.DataFrame, median: float | None) -> charts.Chart:
     """Customers by CLV, with a line at the median; the last bar is open-ended."""
     drawn = alt.Chart(bars, height=charts.HEIGHT).encode(
         x=alt.X(
@@ -57,12 +55,13 @@ def distribution(bars: pd.DataFrame, median: float | None) -> Any:
     middle = alt.Chart(pd.DataFrame({"median": [median]})).mark_rule(
         strokeDash=[4, 4], strokeWidth=2
     )
-    return drawn.mark_bar(binSpacing=1) + middle.encode(
+    rule = middle.encode(
         x="median:Q", tooltip=[alt.Tooltip("median:Q", title="Median CLV", format="$,.2f")]
     )
+    return alt.layer(drawn.mark_bar(binSpacing=1), rule)
 
 
-def concentration(curve: pd.DataFrame) -> Any:
+def concentration(curve: pd.DataFrame) -> charts.Chart:
     """Share of revenue held by the most valuable customers, against an equal spread."""
     x = alt.X(
         "customers_share:Q",
@@ -77,18 +76,18 @@ def concentration(curve: pd.DataFrame) -> Any:
     ]
     held = alt.Chart(curve, height=charts.HEIGHT).encode(x=x, y=y, tooltip=tooltip)
     equal = pd.DataFrame({"customers_share": [0, 1], "revenue_share": [0, 1]})
-    return (
-        held.mark_area(opacity=0.15)
-        + held.mark_line(strokeWidth=2.5)
-        + alt.Chart(equal).mark_line(strokeDash=[4, 4], color="gray").encode(x=x, y=y)
+    return alt.layer(
+        held.mark_area(opacity=0.15),
+        held.mark_line(strokeWidth=2.5),
+        alt.Chart(equal).mark_line(strokeDash=[4, 4], color="gray").encode(x=x, y=y),
     )
 
 
-def evolution(months: pd.DataFrame, measure: str) -> Any:
+def evolution(months: pd.DataFrame, measure: str) -> charts.Chart:
     """Customers or CLV to date by month, stacked by tier."""
     is_money = measure == "clv_to_date"
     y_format = charts.MONEY_SHORT if is_money else charts.COUNT
-    return (
+    chart: alt.Chart = (
         alt.Chart(months, height=charts.HEIGHT)
         .mark_area()
         .encode(
@@ -105,9 +104,10 @@ def evolution(months: pd.DataFrame, measure: str) -> Any:
         )
         .transform_calculate(tier_order=f"-indexof({list(TIERS)}, datum.clv_tier)")
     )
+    return chart
 
 
-def migration(month_moves: pd.DataFrame) -> Any:
+def migration(month_moves: pd.DataFrame) -> charts.Chart:
     """From which tier to which customers moved in a month; coloured by share of the tier left."""
     base = alt.Chart(month_moves, height=240).encode(
         x=alt.X(
@@ -129,14 +129,16 @@ def migration(month_moves: pd.DataFrame) -> Any:
     )
     label = "format(datum.customers, ',') + ' (' + format(datum.share, '.1%') + ')'"
     texts = base.transform_calculate(label=label).mark_text(fontSize=13)
-    return cells + texts.encode(text="label:N", color=charts.text_on_ramp("datum.share > 0.5"))
+    return alt.layer(
+        cells, texts.encode(text="label:N", color=charts.text_on_ramp("datum.share > 0.5"))
+    )
 
 
-def cohorts(rows: pd.DataFrame, measure: str, title: str, number_format: str) -> Any:
+def cohorts(rows: pd.DataFrame, measure: str, title: str, number_format: str) -> charts.Chart:
     """A measure by cohort and months since; strongest at the 95th percentile and above."""
     drawn = rows.loc[~rows["is_partial"].astype(bool) & (rows["months_since"] > 0)]
     top = float(drawn[measure].astype(float).quantile(0.95)) if len(drawn) else None
-    return (
+    chart: alt.Chart = (
         alt.Chart(drawn, height=max(160, 11 * drawn["cohort"].nunique()))
         .mark_rect()
         .encode(
@@ -160,11 +162,12 @@ def cohorts(rows: pd.DataFrame, measure: str, title: str, number_format: str) ->
             ],
         )
     )
+    return chart
 
 
-def history(days: pd.DataFrame) -> Any:
+def history(days: pd.DataFrame) -> charts.Chart:
     """One customer's CLV over time: it holds between order dates, so a step line."""
-    return (
+    chart: alt.Chart = (
         alt.Chart(days, height=charts.HEIGHT)
         .mark_line(interpolate="step-after", strokeWidth=2.5, point=True)
         .encode(
@@ -182,3 +185,4 @@ def history(days: pd.DataFrame) -> Any:
             ],
         )
     )
+    return chart

@@ -63,11 +63,10 @@ def shares(rows: list[Row], by: str) -> pd.DataFrame:
 def tier_shares(rows: list[Row], limits: list[Row]) -> pd.DataFrame:
     """`shares` by tier, High first, with the tier's limits over all customers: min_clv, max_clv."""
     of = {row["clv_tier"]: row for row in limits}
-    frame = shares(rows, "clv_tier")
+    frame = shares(sorted(rows, key=lambda row: TIERS.index(row["clv_tier"])), "clv_tier")
     for limit in ("min_clv", "max_clv"):
         frame[limit] = [of.get(tier, {}).get(limit) for tier in frame["clv_tier"]]
-    order = frame["clv_tier"].map(TIERS.index)
-    return frame.loc[order.sort_values().index].reset_index(drop=True)
+    return frame
 
 
 def histogram_top(limits: list[Row]) -> float:
