@@ -10,7 +10,7 @@ from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs
 from pipeline.rules import load_rules
-from pipeline.silver.tables import ORDERS
+from pipeline.silver.tables import ORDER_LINES, ORDERS
 
 InputsOf = Callable[..., Inputs]
 Given = Sequence[tuple[Any, ...]]
@@ -49,7 +49,7 @@ def _typed(name: str, value: Any) -> Any:
 def inputs(
     spark: SparkSession, orders: Sequence[tuple[Any, ...]], as_of: str, **rules: Any
 ) -> Inputs:
-    """Inputs from `(customer, day, dollars, changes?)` and overridden rules."""
+    """Inputs from `(customer, day, dollars, changes?)`, one line an order, and changed rules."""
     rows = [
         order(number, *given[:3], **(given[3] if given[3:] else {}))
         for number, given in enumerate(orders)
@@ -57,11 +57,14 @@ def inputs(
     frame = spark.createDataFrame(
         [tuple(row[column.name] for column in ORDERS.columns) for row in rows], ORDERS.struct()
     )
+    lines = frame.withColumns(
+        {"lineitem_id": F.lit("l1"), "item_category": F.lit("Food"), "item_name": F.lit("Egg")}
+    )
     empty = frame.limit(0)
     return Inputs(
         orders=frame,
         customer_orders=frame.where(F.col("customer_id").isNotNull()),
-        lines=empty,
+        lines=ORDER_LINES.select(lines),
         options=empty,
         calendar=empty,
         restaurants=empty,
