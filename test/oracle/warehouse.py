@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import SPECIAL
 
 from oracle.exact import mean_of_fractions
 from oracle.silver import AMOUNTS, ATTRIBUTES, Silver
@@ -86,6 +87,6 @@ def scope(con: duckdb.DuckDBPyConnection, silver: Silver, rules: dict[str, Any])
         con.execute(f"CREATE MACRO {name}() AS {literal(value)}")
     lists: list[Any] = ["BIGINT[]", "BIGINT[]"]
     con.create_function(
-        "mean_of_fractions", mean_of_fractions, lists, "VARCHAR", null_handling="special"
+        "mean_of_fractions", mean_of_fractions, lists, "VARCHAR", null_handling=SPECIAL
     )
     con.execute(Path(__file__).with_name("scope.sql").read_text(encoding="utf-8"))
