@@ -1,0 +1,80 @@
+-- Second, by the master user, who owns the database: who may do what. Can be run again.
+--
+--   gp_owner   owns tables, views and functions; nobody logs in as it
+--   gp_loader  replaces the rows of the source tables from files in S3, and nothing else
+--   gp_reader  reads the source tables and views, and nothing else: the pipeline, and people
+--
+-- None of them is a superuser, and none is a member of rds_superuser. No password stands here:
+-- it comes from the secret store and is set with admin.set_password, below.
+
+DO $$
+DECLARE
+  wanted text;
+BEGIN
+  FOREACH wanted IN ARRAY ARRAY['gp_owner', 'gp_loader', 'gp_reader'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+    END IF;
+  END LOOP;
+END
+$$;
+
+ALTER ROLE gp_loader LOGIN CONNECTION LIMIT 5;
+ALTER ROLE gp_loader SET search_path = public;
+ALTER ROLE gp_loader SET lock_timeout = '30s';
+ALTER ROLE gp_loader SET statement_timeout = '30min';
+
+-- A run keeps one transaction open while it reads, so that all its connections see one state.
+ALTER ROLE gp_reader LOGIN CONNECTION LIMIT 50;
+ALTER ROLE gp_reader SET search_path = public;
+ALTER ROLE gp_reader SET default_transaction_read_only = on;
+ALTER ROLE gp_reader SET statement_timeout = '30min';
+ALTER ROLE gp_reader SET idle_in_transaction_session_timeout = '2h';
+
+-- The one who runs these files may create things for the owner.
+GRANT gp_owner TO CURRENT_USER;
+
+-- Whoever can reach the server could otherwise connect, and make temporary tables.
+DO $$
+BEGIN
+  EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO gp_loader, gp_reader', current_database());
+  EXECUTE format('GRANT CREATE ON DATABASE %I TO gp_owner', current_database());
+  -- Files are imported into a temporary table first.
+  EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO gp_loader', current_database());
+END
+$$;
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE, CREATE ON SCHEMA public TO gp_owner;
+GRANT USAGE ON SCHEMA public TO gp_loader, gp_reader;
+
+GRANT USAGE ON SCHEMA aws_s3 TO gp_loader;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_s3 TO gp_loader;
+
+-- What the owner creates from now on: tables and views to read, functions for nobody else
+-- than those named. Without the first line every function would be open to everybody.
+ALTER DEFAULT PRIVILEGES FOR ROLE gp_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE gp_owner IN SCHEMA public
+  GRANT SELECT ON TABLES TO gp_reader, gp_loader;
+ALTER DEFAULT PRIVILEGES FOR ROLE gp_owner IN SCHEMA public
+  GRANT EXECUTE ON FUNCTIONS TO gp_reader, gp_loader;
+
+CREATE SCHEMA IF NOT EXISTS admin;
+REVOKE ALL ON SCHEMA admin FROM PUBLIC;
+
+-- ALTER ROLE takes no bound parameters; this does:  SELECT admin.set_password($1, $2)
+-- The secret may be a SCRAM verifier, so that the password itself never reaches the server.
+CREATE OR REPLACE FUNCTION admin.set_password(role_name text, secret text) RETURNS void
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF role_name NOT IN ('gp_loader', 'gp_reader') THEN
+    RAISE EXCEPTION 'the password of % is not set here', role_name;
+  END IF;
+  IF coalesce(length(secret), 0) < 16 THEN
+    RAISE EXCEPTION 'a password has at least 16 characters';
+  END IF;
+  EXECUTE format('ALTER ROLE %I PASSWORD %L', role_name, secret);
+END
+$$;
+REVOKE ALL ON FUNCTION admin.set_password(text, text) FROM PUBLIC;
