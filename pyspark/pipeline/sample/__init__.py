@@ -1,0 +1,1 @@
+"""Sample source files with the profile of the real ones; see profile.py for the numbers."""
