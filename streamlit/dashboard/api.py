@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests_cache import DO_NOT_CACHE, CachedSession
+from requests_cache import CachedSession
 from urllib3.util import Retry
 
 from dashboard.problems import UNREACHABLE, ApiProblem
@@ -28,6 +28,7 @@ RETRIES = 2
 BACKOFF_S = 0.1
 RETRY_AFTER_MAX_S = 1
 PARALLEL = 8
+UNCACHED = {"Cache-Control": "no-store"}
 PAGE_ROWS = 1000
 # A page that needs more rows than this asks the wrong question: aggregates exist.
 MAX_PAGES = 20
@@ -123,7 +124,7 @@ class Api:
     def download(self, query: Query) -> bytes:
         """A whole table in the format that the query names, never cached. Raises ApiProblem."""
         response = self._send(
-            query.path, query.params, timeout=DOWNLOAD_TIMEOUT_S, expire_after=DO_NOT_CACHE
+            query.path, query.params, timeout=DOWNLOAD_TIMEOUT_S, headers=UNCACHED
         )
         return bytes(response.content)
 

@@ -24,7 +24,7 @@ class Catalogue:
         """From the data of GET /v1/marts."""
         return cls(
             {
-                table["table"]: {
+                table["name"]: {
                     column["name"]: Column(
                         column["name"], column.get("description", ""), column.get("unit")
                     )

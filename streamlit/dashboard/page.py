@@ -1,6 +1,6 @@
 """The frame of every page: title, freshness, loading state, and words when the API fails."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -37,18 +37,17 @@ def _session(base_url: str, subject: str) -> CachedSession:
     return new_session()
 
 
-def token_source() -> TokenSource:
+def token_source(headers: Mapping[str, str]) -> TokenSource:
     """The person's own token where there is one, else the given one, else an obtained one."""
     known = settings()
-    forwarded = st.context.headers.get(SIGN_IN_HEADER)
-    if token := forwarded or known.token:
+    if token := headers.get(SIGN_IN_HEADER) or known.token:
         return GivenToken(token)
     return _command_token(known.role)
 
 
 def connect() -> Api:
     """The API as the caller of this page sees it. Raises TokenUnavailableError."""
-    source, base_url = token_source(), settings().api_url
+    source, base_url = token_source(st.context.headers), settings().api_url
     token = source.get()
     told = claims(token)
     subject = f"{told['iss']} {told['sub']}" if {"iss", "sub"} <= told.keys() else token
@@ -73,6 +72,9 @@ def framed(title: str, question: str) -> Iterator[Api]:
     st.caption(question)
     with guarded():
         yield connect()
+        return
+    # Nothing below a failed page means anything, and a caller without an API can't go on.
+    st.stop()
 
 
 def asked(api: Api, queries: Iterable[Query]) -> list[Answer]:

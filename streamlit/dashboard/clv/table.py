@@ -117,18 +117,29 @@ def _choose(ids: list[str]) -> Any:
     return choose
 
 
+def _turn_back() -> None:
+    st.session_state[CURSORS].pop()
+
+
 def _below(api: Api, answer: Answer, wanted: Filters, sort: str) -> None:
     cursors: list[str | None] = st.session_state[CURSORS]
     total = int(answer.meta["total_rows"])
     first = (len(cursors) - 1) * PAGE_ROWS
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button("Previous", icon=":material/chevron_left:", disabled=len(cursors) == 1):
-            cursors.pop()
-            st.rerun(scope="fragment")
+        st.button(
+            "Previous",
+            icon=":material/chevron_left:",
+            on_click=_turn_back,
+            disabled=len(cursors) == 1,
+        )
         following = answer.meta.get("next_cursor")
-        if st.button("Next", icon=":material/chevron_right:", disabled=not following):
-            cursors.append(following)
-            st.rerun(scope="fragment")
+        st.button(
+            "Next",
+            icon=":material/chevron_right:",
+            on_click=cursors.append,
+            args=(following,),
+            disabled=not following,
+        )
         st.download_button(
             f"All {formats.count(total)} as CSV",
             data=lambda: api.download(questions.export(wanted, sort)),

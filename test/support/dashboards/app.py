@@ -1,0 +1,31 @@
+"""The application as a browser would open it, and what a reader would see of it."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).resolve().parents[3] / "streamlit" / "streamlit_app.py"
+TIMEOUT_S = 30
+
+
+def open_app(**query: str | list[str]) -> AppTest:
+    """The page at the root, with a query string."""
+    app = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def metrics(app: AppTest) -> dict[str, str]:
+    """Key figures by label."""
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def words(app: AppTest) -> str:
+    """All running text."""
+    return "\n".join(element.value for element in (*app.markdown, *app.caption))
+
+
+def charts(app: AppTest) -> list[str]:
+    """Descriptions of the charts."""
+    return [chart.proto.alt for chart in app.get("vega_lite_chart")]

@@ -1,0 +1,192 @@
+"""A real HTTP server that answers as the API contract says, from the answers of this folder.
+
+It checks for a bearer token, sends ETags and honours If-None-Match, records what it was asked, and
+fails on demand.
+"""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from support.dashboards import answers
+from support.dashboards.answers import Params, Row
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as it arrived."""
+
+    path: str
+    params: Params
+    token: str
+    if_none_match: str | None
+
+
+@dataclass
+class StubApi:
+    """What the server knows and was asked; tests change it while it runs."""
+
+    url: str = ""
+    customers: list[Row] = field(default_factory=answers.customers)
+    columns: list[str] = field(default_factory=lambda: list(answers.customers()[0]))
+    tiers: list[Row] = field(default_factory=answers.tiers)
+    meta: Row = field(default_factory=lambda: dict(answers.META))
+    # Releases of the next answers; the last one stays.
+    releases: list[str] = field(default_factory=list)
+    # Statuses to answer with instead, one for each of the next requests under a path.
+    failures: dict[str, list[int]] = field(default_factory=dict)
+    # Statuses to answer with under exactly this path.
+    exactly: dict[str, int] = field(default_factory=dict)
+    failure_headers: dict[str, str] = field(default_factory=dict)
+    refused_tokens: set[str] = field(default_factory=set)
+    asked: list[Asked] = field(default_factory=list)
+    statuses: list[int] = field(default_factory=list)
+
+    def always(self, path: str, status: int) -> None:
+        """Every request under the path fails."""
+        self.failures[path] = [status] * 1000
+
+    def paths(self) -> list[str]:
+        """The paths asked for, in order."""
+        return [asked.path for asked in self.asked]
+
+    def failure(self, path: str) -> int | None:
+        """The status that the next request to a path fails with."""
+        for prefix, statuses in self.failures.items():
+            if statuses and path.startswith(prefix):
+                return statuses.pop(0)
+        return self.exactly.get(path)
+
+    def answer(self, path: str, params: Params) -> tuple[int, Any]:
+        """Status and body, before ETags."""
+        if path.startswith("/v1/clv/customers/"):
+            return self._customer(path)
+        if params.get("format") == ["csv"]:
+            return 200, "customer_id,clv\n" + "".join(
+                f"{row['customer_id']},{row['clv']}\n" for row in self._matching(params)
+            )
+        known: dict[str, Callable[[], Row]] = {
+            "/v1/marts": lambda: self._enveloped(answers.catalogue(self.columns)),
+            "/v1/clv": lambda: self._page(self._matching(params), params),
+            "/v1/clv/aggregate": lambda: self._enveloped(
+                answers.aggregate(self._matching(params), params)
+            ),
+            "/v1/clv/tiers": lambda: self._page(self.tiers, params),
+            "/v1/clv/migration": lambda: self._page(answers.migration(), params),
+            "/v1/clv/cohorts": lambda: self._page(answers.cohorts(), params),
+        }
+        if params.get("format") == ["bare"]:
+            return 200, self.tiers
+        if path not in known:
+            return 404, _problem(404)
+        return 200, known[path]()
+
+    def _matching(self, params: Params) -> list[Row]:
+        columns = self.customers[0] if self.customers else {}
+        kept = self.customers
+        for name in set(params) & set(columns):
+            wanted = [json.dumps(value) for value in params[name]] + params[name]
+            kept = [row for row in kept if json.dumps(row[name]) in wanted]
+        for least in params.get("clv.gte", []):
+            kept = [row for row in kept if row["clv"] >= float(least)]
+        for limit in params.get("clv.lt", []):
+            kept = [row for row in kept if row["clv"] < float(limit)]
+        return kept
+
+    def _page(self, rows: list[Row], params: Params) -> Row:
+        start, limit = int(params.get("cursor", ["0"])[0]), int(params.get("limit", ["100"])[0])
+        following = start + limit if start + limit < len(rows) else None
+        body = self._enveloped(rows[start : start + limit])
+        cursor = None if following is None else str(following)
+        body["meta"] |= {"total_rows": len(rows), "next_cursor": cursor}
+        return body
+
+    def _customer(self, path: str) -> tuple[int, Any]:
+        customer_id, _, more = path.removeprefix("/v1/clv/customers/").partition("/")
+        found = [row for row in self.customers if row["customer_id"] == customer_id]
+        if not found:
+            return 404, {"title": "The customer is not known", "status": 404}
+        return 200, self._enveloped(answers.history() if more else found[0])
+
+    def _enveloped(self, data: Any) -> Row:
+        if self.releases:
+            last = self.releases[0] if len(self.releases) == 1 else self.releases.pop(0)
+            self.meta["release"] = last
+        return {"data": data, "meta": dict(self.meta)}
+
+
+@contextmanager
+def stub_api() -> Iterator[StubApi]:
+    """A running server on a free port."""
+    stub = StubApi()
+
+    class Handler(_Handler):
+        api = stub
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    stub.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield stub
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    api: StubApi
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        url = urlsplit(self.path)
+        params = parse_qs(url.query)
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        known = self.headers.get("If-None-Match")
+        self.api.asked.append(Asked(url.path, params, token, known))
+        if status := self.api.failure(url.path):
+            self._reply(status, _problem(status), self.api.failure_headers)
+        elif not token or token in self.api.refused_tokens:
+            self._reply(401, _problem(401), {"WWW-Authenticate": "Bearer"})
+        else:
+            self._answer(url.path, params, known)
+
+    def _answer(self, path: str, params: Params, known: str | None) -> None:
+        status, body = self.api.answer(path, params)
+        text = body if isinstance(body, str) else json.dumps(body)
+        tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+        headers = {"ETag": tag, "Cache-Control": "private, max-age=10"}
+        headers["Vary"] = "Authorization, Accept, Accept-Encoding"
+        if known == tag:
+            self._reply(304, "", headers)
+        else:
+            self._reply(status, body, headers)
+
+    def _reply(self, status: int, body: Any, headers: dict[str, str]) -> None:
+        text = body if isinstance(body, str) else json.dumps(body)
+        self.api.statuses.append(status)
+        self.send_response(status)
+        for name, value in {"Content-Type": "application/json", **headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(text.encode())))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
+        """Silence: tests read `asked`."""
+
+
+def _problem(status: int) -> Row:
+    return {
+        "status": status,
+        "title": f"Status {status}",
+        "detail": f"Stub failure {status}.",
+        "request_id": "req-1",
+    }
