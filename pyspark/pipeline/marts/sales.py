@@ -1,0 +1,22 @@
+"""Sales over time, guests included: how much was sold where, of what and when."""
+
+from pyspark.sql import DataFrame
+
+from pipeline.marts import Inputs
+from pipeline.marts.sales_days import sales_days
+from pipeline.marts.sales_holidays import HOLIDAYS, holidays
+from pipeline.marts.sales_hours import HOURS, hours
+from pipeline.marts.sales_periods import SALES, periods
+
+DEPENDS: tuple[str, ...] = ()
+
+TABLES = (SALES, HOURS, HOLIDAYS)
+
+
+def build(inputs: Inputs) -> dict[str, DataFrame]:
+    """The tables of the mart by name."""
+    return {
+        "sales": periods(sales_days(inputs), inputs),
+        "sales/hours": hours(inputs),
+        "sales/holidays": holidays(inputs),
+    }
