@@ -8,6 +8,7 @@ import json
 import os
 import pwd
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,9 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString
 
-import pgserver
 import psycopg
 import pytest
+from pgserver._commands import POSTGRES_BIN_PATH
+from pgserver.postgres_server import get_server
 from pgserver.utils import find_suitable_port
 from psycopg import sql
 
@@ -98,7 +100,7 @@ class Server:
         target = self.buckets / BUCKET / prefix
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
-        files = []
+        files: list[dict[str, object]] = []
         for path in sorted(folder.glob("*.csv")):
             shutil.copyfile(path, target / path.name)
             (target / path.name).chmod(0o644)
@@ -121,7 +123,7 @@ class Server:
 
 def script(name: str) -> sql.SQL:
     """A file of infra/database."""
-    text: LiteralString = (SCRIPTS / f"{name}.sql").read_text(encoding="utf-8")  # type: ignore[assignment]
+    text: LiteralString = (SCRIPTS / f"{name}.sql").read_text(encoding="utf-8")
     return sql.SQL(text)
 
 
@@ -137,21 +139,28 @@ def start_server() -> Iterator[Server]:
     try:
         # pgserver makes the data folder, and the user that PostgreSQL wants instead of root; its
         # server listens on no port, so it is started again with one.
-        made = pgserver.get_server(data, cleanup_mode=None)
-        user = made.system_user
+        made = get_server(data, cleanup_mode=None)
         with psycopg.connect(made.get_uri(), autocommit=True) as admin:
             _create_master(admin)
         (data / "pg_hba.conf").write_text(HBA, encoding="utf-8")
         port = find_suitable_port(HOST)
         options = f"-h {HOST} -p {port} -k {data} -c fsync=off -c max_connections=60"
-        restart = ["-w", "-m", "fast", "-l", str(data / "log"), "-o", options, "restart"]
-        pgserver.pg_ctl(restart, pgdata=data, user=user, timeout=60)
+        _control(data, "restart", "-m", "fast", "-l", str(data / "log"), "-o", options)
         yield Server(port=port, buckets=buckets)
     finally:
         if (data / "postmaster.pid").exists():
-            owner = pwd.getpwuid(data.stat().st_uid).pw_name if os.geteuid() == 0 else None
-            pgserver.pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=data, user=owner, timeout=60)
+            _control(data, "stop", "-m", "immediate")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _control(data: Path, action: str, *options: str) -> None:
+    """Run pg_ctl as the user that the data folder belongs to."""
+    owner = pwd.getpwuid(data.stat().st_uid).pw_name if os.geteuid() == 0 else None
+    # A started server keeps the output open: a pipe would be waited for.
+    subprocess.run(
+        [POSTGRES_BIN_PATH / "pg_ctl", action, "-w", "-D", data, *options],
+        user=owner, check=True, timeout=60, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
 
 
 def _create_master(admin: psycopg.Connection[Any]) -> None:
