@@ -26,7 +26,9 @@ def planned_days(block: Block, tests: int, shared: int) -> tuple[Ints, Ints]:
     ranks = np.arange(2, SHARED_DAYS + 1)
     sizes = np.concatenate([[top], np.minimum(apportion(ranks**-0.65, shared - top), top)])
     sizes[-1] += shared - sizes.sum()
-    shared_days = rng.choice(np.arange(SHARED_FIRST_DAY, days.DAYS - 60), SHARED_DAYS, replace=False)
+    shared_days = rng.choice(
+        np.arange(SHARED_FIRST_DAY, days.DAYS - 60), SHARED_DAYS, replace=False
+    )
     return rng.choice(test_days, tests), np.repeat(shared_days, sizes)
 
 
@@ -52,7 +54,8 @@ def habits(rng: np.random.Generator, people: int) -> Floats:
     """The local hour at which each of them likes to order."""
     shares, hours, spreads = np.array(HABITS).T
     kind = rng.choice(len(HABITS), people, p=shares)
-    return np.mod(rng.normal(hours[kind], spreads[kind]), 24)
+    liked: Floats = np.mod(rng.normal(hours[kind], spreads[kind]), 24)
+    return liked
 
 
 def times(block: Block, day: Ints, lines: Ints, habit: Floats, fixed: Flags) -> Ints:
@@ -72,8 +75,20 @@ def times(block: Block, day: Ints, lines: Ints, habit: Floats, fixed: Flags) -> 
     since_start = np.empty(len(day))
     since_start[order] = np.interp(middle, reach, np.arange(25))
     seconds = (since_start * 3_600).astype(np.int64)
-    within_day = seconds * 1_000 + rng.integers(0, 1_000, len(day))
+    within_day = seconds * 1_000 + _fractions(rng, lines)
     return _within_span(block, _epoch_ms() + day * DAY_MS + within_day)
+
+
+def _fractions(rng: np.random.Generator, lines: Ints) -> Ints:
+    """Milliseconds of the second, such that as many lines need 0, 1, 2, 3 digits as in reality."""
+    order = rng.permutation(len(lines))
+    middle = (np.cumsum(lines[order]) - lines[order] / 2) / lines.sum()
+    by_digits = np.cumsum(profile.LINES_OF_FRACTION_DIGITS)
+    digits = np.empty(len(lines), dtype=np.int64)
+    digits[order] = np.searchsorted(by_digits / by_digits[-1], middle)
+    leading = rng.integers(0, 10 ** np.maximum(digits - 1, 0))
+    last = rng.integers(1, 10, len(lines))
+    return np.where(digits > 0, (leading * 10 + last) * 10 ** (3 - digits), 0)
 
 
 def business_day(time_ms: Ints) -> Ints:
@@ -100,7 +115,7 @@ def _within_span(block: Block, time_ms: Ints) -> Ints:
         for text in (profile.FIRST_TIME, profile.LAST_TIME)
     )
     early, late = time_ms < first, time_ms > last
-    inside = time_ms + np.where(early, DAY_MS, 0) - np.where(late, DAY_MS, 0)
+    inside: Ints = time_ms + np.where(early, DAY_MS, 0) - np.where(late, DAY_MS, 0)
     if block.number == 0:
         inside[np.argmin(inside)] = first
         inside[np.argmax(inside)] = last

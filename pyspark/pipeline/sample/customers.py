@@ -7,7 +7,7 @@ import numpy as np
 from pipeline.sample import profile
 from pipeline.sample.block import Block
 from pipeline.sample.days import DAYS
-from pipeline.sample.quotas import Floats, Ints, apportion, numbers_within
+from pipeline.sample.quotas import Flags, Floats, Ints, apportion, numbers_within
 
 RATE_SHAPE, RATE_DAYS = 0.331, 9.02
 DROPOUT_A, DROPOUT_B = 0.546, 1.322
@@ -37,7 +37,7 @@ class Visits:
     """Orders of each customer."""
 
 
-def orders_per_user(block: Block, users: int, orders: int) -> Ints:
+def orders_per_user(users: int, orders: int) -> Ints:
     """How many orders each of the ordinary users has: ascending, `orders` in sum.
 
     The most frequent ones take what the lower classes leave, spread like an exponential.
@@ -84,9 +84,7 @@ def simulate(block: Block, orders: Ints) -> Visits:
     return Visits(user, number, np.clip(when, 0, DAYS - 1e-6), orders)
 
 
-def _lives(
-    rng: np.random.Generator, people: int
-) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]], Ints, Floats]:
+def _lives(rng: np.random.Generator, people: int) -> tuple[Floats, Floats, Flags, Ints, Floats]:
     """Joining day, last day, still a customer, orders, and rate a day of so many people.
 
     Given its number and its ends, the orders of a Poisson process between them are uniform: no
@@ -98,9 +96,7 @@ def _lives(
     rate = rng.gamma(RATE_SHAPE, 1 / RATE_DAYS, people) + 1e-9
     dropout = np.clip(rng.beta(DROPOUT_A, DROPOUT_B, people), 1e-5, 1)
     until_dropout = np.minimum(rng.geometric(dropout), 3_000)
-    waited = np.where(
-        until_dropout > 1, rng.gamma(np.maximum(until_dropout - 1, 1)) / rate, 0.0
-    )
+    waited = np.where(until_dropout > 1, rng.gamma(np.maximum(until_dropout - 1, 1)) / rate, 0.0)
     left = joined + waited
     alive = left > DAYS
     window = np.clip((DAYS - joined) / np.maximum(waited, 1e-9), 0, 1)

@@ -56,7 +56,9 @@ def years() -> Ints:
 def utc_offsets() -> Ints:
     """Hours from local time to UTC on every business day: 4 in summer, 5 in winter."""
     noons = (datetime(day.year, day.month, day.day, 12, tzinfo=ZONE) for day in calendar())
-    return np.array([-int((noon.utcoffset() or timedelta()).total_seconds()) // 3600 for noon in noons])
+    return np.array(
+        [-int((noon.utcoffset() or timedelta()).total_seconds()) // 3600 for noon in noons]
+    )
 
 
 def weights(seed: int) -> Floats:

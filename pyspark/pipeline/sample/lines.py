@@ -111,7 +111,8 @@ def _unit_prices(block: Block, menu: Menu, orders: Orders, order: Ints, entry: I
     unit = menu.prices[entry, np.minimum(step, menu.prices.shape[1] - 1)]
     added: Flags = rng.random(len(entry)) < menu.extras[entry]
     which = rng.integers(0, menu.steps.shape[1], len(entry))
-    return unit + np.where(added, menu.steps[entry, which], 0)
+    price: Ints = unit + np.where(added, menu.steps[entry, which], 0)
+    return price
 
 
 def _totals(block: Block, menu: Menu, entry: Ints, quantity: Ints, unit: Ints) -> Ints:

@@ -1,4 +1,4 @@
-"""Who is a member: people who order more join rather, some from their first order on, some later."""
+"""Who is a member: rather those who order more, some from their first order on, some later."""
 
 import numpy as np
 
@@ -7,8 +7,9 @@ from pipeline.sample.block import Block
 from pipeline.sample.customers import Visits
 from pipeline.sample.quotas import Flags, Floats, Ints
 
-SWITCHER_TASTE, MEMBER_TASTE = 0.2, 0.5
+SWITCHER_TASTE, MEMBER_TASTE = 0.2, 0.56
 """Joining is as likely as (orders ** taste)."""
+JOINING_SHARE = 0.95
 SHOWS_CARD = 0.93
 """Share of the orders after joining in which the card is shown."""
 FIRST_CARD, CARDS, CARD_STEP = 678_000_000_000, 1_000_000_000, 387_420_489
@@ -27,19 +28,17 @@ def loyalty_orders(block: Block, visits: Visits) -> Flags:
         return loyal
     members = _sample(rng, visits.orders, MEMBER_TASTE)
     members = members[~np.isin(members, switchers)]
-    # Two thirds of the orders left go to whoever joins, the rest to those with a single order:
-    # their number is what makes the sum exact.
+    # Whoever joins takes nearly all of the orders left; the rest goes to people with a single
+    # order: their number is what makes the sum exact.
     running = np.cumsum(visits.orders[members])
-    members = members[running <= (-excess * 2) // 3]
+    members = members[running <= round(-excess * JOINING_SHARE)]
     missing = -excess - int(visits.orders[members].sum())
     single = np.flatnonzero(visits.orders == 1)
     members = np.concatenate([members, single[~np.isin(single, members)][:missing]])
     return loyal | np.isin(visits.user, members)
 
 
-def _switchers(
-    block: Block, rng: np.random.Generator, visits: Visits
-) -> tuple[Flags, Ints]:
+def _switchers(block: Block, rng: np.random.Generator, visits: Visits) -> tuple[Flags, Ints]:
     """Orders with a card of those who join after their first order, and who they are."""
     count = block.count(profile.SWITCHING_USERS)
     switchers = _sample(rng, np.where(visits.orders > 1, visits.orders, 0), SWITCHER_TASTE)[:count]

@@ -70,8 +70,8 @@ def load_menu() -> Menu:
 
 def _steps(group: dict[str, Any]) -> list[int]:
     """Eight draws of a step, the smaller the more frequent."""
-    first, *others = group.get("steps", STEPS)
-    return (others[:1] * 2 + others[1:] + [first] * 8)[:8]
+    steps: list[int] = list(group.get("steps", STEPS))
+    return (steps[1:2] * 2 + steps[2:] + steps[:1] * 8)[:8]
 
 
 def _ladder(text: str) -> tuple[list[int], list[float]]:
@@ -79,7 +79,7 @@ def _ladder(text: str) -> tuple[list[int], list[float]]:
     pairs = [pair.split(":") for pair in text.split()]
     shares = np.array([float(share) for _, share in pairs])
     until = np.cumsum(shares) / shares.sum()
-    return [round(float(price) * 100) for price, _ in pairs], until.tolist()
+    return [round(float(price) * 100) for price, _ in pairs], list(until)
 
 
 def _entries(document: dict[str, Any]) -> list[_Entry]:

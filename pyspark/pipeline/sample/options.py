@@ -70,7 +70,9 @@ def _rows(block: Block, family: Ints) -> Ints:
     chosen = np.sort(np.argsort(-priority, kind="stable")[: min(asked, int((family >= 0).sum()))])
     total = block.count(profile.OPTIONS) - len(orphans) - block.count(profile.DUPLICATE_OPTIONS)
     size = len(LINES_BY_OPTIONS)
-    counts = rng.permutation(np.repeat(np.arange(size) + 1, apportion(LINES_BY_OPTIONS, len(chosen))))
+    counts = rng.permutation(
+        np.repeat(np.arange(size) + 1, apportion(LINES_BY_OPTIONS, len(chosen)))
+    )
     gap = total - int(counts.sum())
     movable = np.flatnonzero((counts < size) if gap > 0 else (counts > 1))
     counts[movable[: abs(gap)]] += int(np.sign(gap))
@@ -89,30 +91,31 @@ def _prices(block: Block, choices: Choices, family: Ints, first: Flags) -> Ints:
     boosts = round(BOOST_SHARE * block.count(dear[100]))
     _price(rng, cents, cups & wet, {price: block.count(dear[price]) for price in CUP_PRICES})
     _price(rng, cents, smoothies, {100: boosts})
-    food = {100: block.count(dear[100]) - boosts, 200: block.count(dear[200]), 300: block.count(dear[300])}
+    food = {
+        100: block.count(dear[100]) - boosts,
+        200: block.count(dear[200]),
+        300: block.count(dear[300]),
+    }
     kids = family == families.index("kids")
     _price(rng, cents, ~cups & ~kids, {300: food.pop(300)})
     rare = apportion(list(OTHER_PRICES.values()), block.count(profile.OPTIONS_OF_OTHER_PRICES))
     for price, count in zip(OTHER_PRICES, rare.tolist(), strict=True):
         offered = [families.index(of) for of, cents_of in choices.cells if cents_of == price]
-        _price(rng, cents, first & np.isin(family, offered), {price: count})
+        for of, part in zip(offered, apportion([1] * len(offered), count).tolist(), strict=True):
+            _price(rng, cents, first & (family == of), {price: part})
     _price(rng, cents, ~cups, food)
     return cents
 
 
-def _price(
-    rng: np.random.Generator, cents: Ints, among: Flags, counts: dict[int, int]
-) -> None:
+def _price(rng: np.random.Generator, cents: Ints, among: Flags, counts: dict[int, int]) -> None:
     """Give so many of the still free options each price, in place."""
     free = rng.permutation(np.flatnonzero(among & (cents == 0)))
     prices = np.repeat(list(counts), list(counts.values()))[: len(free)]
     cents[free[: len(prices)]] = prices
 
 
-def _choices(
-    block: Block, choices: Choices, orders: Orders, lines: Lines, asked: Options
-) -> Ints:
-    """Which option each is: never the same twice on a line, and often what the customer always takes.
+def _choices(block: Block, choices: Choices, orders: Orders, lines: Lines, asked: Options) -> Ints:
+    """Which option each is: never the same twice on a line, and often what the customer likes.
 
     `asked.choice` is the family.
     """

@@ -1,21 +1,21 @@
 """The orders of one block: who, when, where, with how many lines."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from pipeline.sample import clock, days, profile, restaurants
+from pipeline.sample.baskets import basket_sizes
 from pipeline.sample.block import Block
 from pipeline.sample.customers import Visits, orders_per_user, simulate
 from pipeline.sample.loyalty import loyalty_orders
-from pipeline.sample.quotas import Flags, Floats, Ints, apportion, pick_lines, settle
+from pipeline.sample.quotas import Flags, Floats, Ints, pick_lines, settle
 
 GUEST = -1
 FAVOURITES = 3
 APP, PERKS, TEST_APP = 0, 1, 2
 PERKS_FIRST_DAY = 800
-BASKET_POWER = 3.4
-"""Within a class of ORDERS_BY_LINES, n lines are as frequent as n ** -BASKET_POWER."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def generate_orders(block: Block) -> Orders:
     cast = _cast(block)
     loyalty = np.zeros(len(cast.user), dtype=bool)
     loyalty[: len(cast.visits.user)] = loyalty_orders(block, cast.visits)
-    lines = _basket_sizes(block, cast, loyalty)
+    lines = _lines(block, cast, loyalty)
     day = _days(block, cast, lines)
     rng = block.rng("people")
     habit = clock.habits(rng, cast.users)[cast.user]
@@ -73,7 +73,12 @@ def generate_orders(block: Block) -> Orders:
     app[pick_lines(lines, rng.permutation(perks), block.count(profile.PERKS_LINES))] = PERKS
     order = np.argsort(time_ms, kind="stable")
     return Orders(
-        *(values[order] for values in (cast.user, lines, loyalty, time_ms, place, app)),
+        user=cast.user[order],
+        lines=lines[order],
+        loyalty=loyalty[order],
+        time_ms=time_ms[order],
+        restaurant=place[order],
+        app=app[order],
         favourites=favourites,
         shared=cast.shared_user,
     )
@@ -83,7 +88,7 @@ def _cast(block: Block) -> _Cast:
     shared, tests = block.count(profile.SHARED_ORDERS), block.count(profile.TEST_ORDERS)
     guests = block.count(profile.GUEST_ORDERS)
     known = block.count(profile.ORDERS) - guests
-    per_user = orders_per_user(block, block.count(profile.USERS) - 1, known - shared)
+    per_user = orders_per_user(block.count(profile.USERS) - 1, known - shared)
     testers = _testers(per_user, tests)
     visits = simulate(block, np.delete(per_user, testers))
     ordinary = len(visits.orders)
@@ -96,7 +101,7 @@ def _cast(block: Block) -> _Cast:
         ]
     )
     ends = len(visits.user) + np.cumsum([0, guests, int(per_user[testers].sum()), shared])
-    groups = (np.arange(start, end) for start, end in zip(ends[:-1], ends[1:], strict=True))
+    groups = (np.arange(start, end) for start, end in pairwise(ends.tolist()))
     return _Cast(visits, user, ordinary + len(testers) + 1, *groups)
 
 
@@ -110,42 +115,19 @@ def _testers(per_user: Ints, orders: int) -> list[int]:
     return chosen
 
 
-def _basket_sizes(block: Block, cast: _Cast, loyalty: Flags) -> Ints:
-    """Lines of each order: larger for some users, with the real totals of every group."""
-    rng = block.rng("baskets")
-    classes = profile.ORDERS_BY_LINES
-    sizes: list[Ints] = []
-    in_class = apportion([orders for _, _, orders in classes], len(cast.user))
-    for (fewest, most, _), orders in zip(classes, in_class, strict=True):
-        values = np.arange(fewest, most + 1)
-        least = (values == profile.ORDERS_BY_LINES[-1][1]) & (orders > 1)
-        sizes.append(np.repeat(values, apportion(values**-BASKET_POWER, int(orders), least)))
-    lines = _fit(np.concatenate(sizes), block.count(profile.ORDER_LINES))
-    taste = rng.normal(0, 0.6, cast.users)
-    order = np.argsort(taste[cast.user] + rng.normal(0, 1, len(lines)), kind="stable")
-    assigned = np.empty_like(lines)
-    assigned[order] = lines
-    ordinary = np.arange(len(loyalty) - len(cast.tests) - len(cast.guests) - len(cast.shared))
+def _lines(block: Block, cast: _Cast, loyalty: Flags) -> Ints:
+    """Lines of each order, with the real totals of guests, testers and loyalty orders."""
+    lines = basket_sizes(block, cast.user, cast.users)
+    ordinary = np.arange(len(cast.visits.user))
+    rng = block.rng("groups")
     rest = rng.permutation(ordinary[~loyalty[ordinary]])
     for group, target in (
         (cast.guests, profile.GUEST_LINES),
         (cast.tests, profile.TEST_LINES),
         (np.flatnonzero(loyalty), profile.LOYALTY_LINES),
     ):
-        settle(assigned, rng.permutation(group), rest, max(len(group), block.count(target)))
-    return assigned
-
-
-def _fit(sizes: Ints, total: int) -> Ints:
-    """Make ascending sizes sum to `total`: the largest class takes it, then single lines."""
-    gap = total - int(sizes.sum())
-    step = 1 if gap > 0 else -1
-    movable = np.flatnonzero((sizes > 3) & (sizes < 11) & (sizes + step != 11) & (sizes + step > 3))
-    movable = movable[(sizes[movable] + step != 6) if gap > 0 else (sizes[movable] + step != 5)]
-    if abs(gap) > len(movable):
-        movable = np.flatnonzero(sizes + step >= 1)
-    sizes[movable[: abs(gap)]] += step
-    return np.sort(sizes)
+        settle(lines, rng.permutation(group), rest, max(len(group), block.count(target)))
+    return lines
 
 
 def _days(block: Block, cast: _Cast, lines: Ints) -> Ints:
@@ -162,7 +144,7 @@ def _days(block: Block, cast: _Cast, lines: Ints) -> Ints:
         block,
         np.concatenate([cast.visits.when, guests]),
         lines[free],
-        np.bincount(planned_days, weights=lines[planned], minlength=days.DAYS),
+        np.bincount(planned_days, weights=lines[planned], minlength=days.DAYS).astype(np.float64),
     )
     return day
 

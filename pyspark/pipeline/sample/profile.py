@@ -1,4 +1,4 @@
-"""What the real files are like, as numbers: the generator aims at them, the check compares with them.
+"""What the real files are like: the generator aims at these numbers, the check compares with them.
 
 Counts are records at scale 1. Nothing here is guessed: each number was measured on the real files.
 """

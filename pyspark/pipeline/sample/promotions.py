@@ -28,7 +28,7 @@ PROMOTIONS = (
     Promotion("$1 Off Any Coffee", 100, 0, 150, 0.16),
     Promotion("$2 Off Your Order", 200, 0, 500, 0.3),
     Promotion("10% Off, App Only", 0, 10, 300, 0.22),
-    Promotion("20% Off Lunch \"Rush\"", 0, 20, 800, 0.14),
+    Promotion('20% Off Lunch "Rush"', 0, 20, 800, 0.14),
     Promotion("$5 Off $10", 500, 0, 1_000, 0.08),
     Promotion("Member Reward, Free Item", 0, 100, 100, 0.1, members=True),
 )

@@ -27,7 +27,8 @@ ORDER_ITEMS_HEADER = (
     "ITEM_QUANTITY",
 )  # fmt: skip
 OPTIONS_HEADER = (
-    "ORDER_ID", "LINEITEM_ID", "OPTION_GROUP_NAME", "OPTION_NAME", "OPTION_PRICE", "OPTION_QUANTITY",
+    "ORDER_ID", "LINEITEM_ID", "OPTION_GROUP_NAME", "OPTION_NAME", "OPTION_PRICE",
+    "OPTION_QUANTITY",
 )  # fmt: skip
 RESTAURANTS_HEADER = ("restaurant_id", "name", "city")
 
@@ -119,7 +120,14 @@ def _orphans(block: Block) -> Iterator[Record]:
     free = choices.cells["sandwich", 0]
     for row, of in enumerate(line.tolist()):
         choice = free[row * 5 % len(free)]
-        yield ids[order[of]], ids[count + of], choices.group[choice], choices.name[choice], "0.00", "1"
+        yield (
+            ids[order[of]],
+            ids[count + of],
+            choices.group[choice],
+            choices.name[choice],
+            "0.00",
+            "1",
+        )
 
 
 def _restaurant_ids() -> list[str]:

@@ -89,9 +89,7 @@ def homes(block: Block, first_day: Ints, lines: Ints, wanted: Ints) -> Ints:
     return home
 
 
-def away(
-    block: Block, place: Floats, day: Ints, lines: Ints, missing: Ints, home: Ints
-) -> Ints:
+def away(block: Block, place: Floats, day: Ints, lines: Ints, missing: Ints, home: Ints) -> Ints:
     """Restaurants for orders away from home, so that each sells the lines it is `missing`.
 
     `place` is where, in 0..1, the customer's second choice lies. Who would come before the
