@@ -17,9 +17,7 @@ export const tableVersion = z.strictObject({
   run_id: runId.describe('The run that wrote this version.'),
   path: z.string().describe('Folder of its Parquet files, relative to the lake.'),
   rows: count,
-  files: z.array(
-    z.strictObject({ name: z.string(), bytes: count, sha256: z.string().length(64) }),
-  ),
+  files: z.array(z.strictObject({ name: z.string(), bytes: count, sha256: z.string().length(64) })),
 });
 
 export const setting = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
@@ -50,3 +48,5 @@ export const source = z.strictObject({
   kind: z.enum(['csv', 'postgresql']),
   id: z.string().describe('Equal for two runs exactly when they read the same place.'),
 });
+
+export type TableVersion = z.infer<typeof tableVersion>;

@@ -32,7 +32,9 @@ export const ledger = z.strictObject({
   retry_of: runId.nullable(),
   reason: z.string().max(500).nullable(),
   created_at: instant,
-  started_at: instant.describe('The recorded start: later order times are invalid. Kept on resume.'),
+  started_at: instant.describe(
+    'The recorded start: later order times are invalid. Kept on resume.',
+  ),
   updated_at: instant,
   finished_at: instant.nullable(),
   requested_as_of: day.nullable(),

@@ -1,0 +1,119 @@
+/** GET /v1/marts: every mart and table that the caller may read, and how. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { Caller } from '../src/access/caller.js';
+import { allows, anyToken, readsMart } from '../src/access/rules.js';
+import { isVisible } from '../src/access/visible.js';
+import { settings, type TableVersion } from '../src/contracts/common.js';
+import { marts } from '../src/marts/index.js';
+import {
+  measures,
+  measuresOf,
+  operators,
+  operatorsOf,
+  type Column,
+  type Table,
+} from '../src/marts/table.js';
+import { releaseFields } from '../src/openapi/envelopes.js';
+import { callerOf } from '../src/plugins/auth.js';
+import { queryText, readParameters } from '../src/query/parameters.js';
+import { sendDocument } from '../src/replies/document.js';
+import type { Services } from '../src/services.js';
+
+const kinds = ['text', 'count', 'money', 'ratio', 'average', 'percent', 'model', 'date', 'flag'];
+
+const column = z.strictObject({
+  name: z.string(),
+  type: z.enum(kinds),
+  unit: z.string().nullable(),
+  description: z.string(),
+  nullable: z.boolean(),
+  values: z.array(z.string()).nullable().describe('The only values, in reading order.'),
+  filters: z.array(z.enum(operators)).describe('`eq` is the bare column name.'),
+  sortable: z.boolean(),
+  measures: z.array(z.enum(measures)),
+  sum_within: z
+    .array(z.string())
+    .nullable()
+    .describe('Columns to pin or group by before sum and avg mean something.'),
+});
+
+const table = z.strictObject({
+  name: z.string(),
+  path: z.string(),
+  grain: z.string(),
+  key: z.array(z.string()),
+  groupings: z.array(z.string()).describe('To pin or group by in every aggregate.'),
+  row_count: z.int().nullable().describe('Null for a caller that sees only some rows.'),
+  columns: z.array(column),
+});
+
+export const catalogueSchema = z.strictObject({
+  data: z.array(z.strictObject({ name: z.string(), question: z.string(), tables: z.array(table) })),
+  meta: z.strictObject({ ...releaseFields, stale: z.boolean(), settings }),
+});
+
+export function catalogueRoutes(app: FastifyInstance, services: Services): void {
+  app.get('/v1/marts', {
+    config: {
+      access: anyToken,
+      operation: {
+        id: 'list_marts',
+        tag: 'catalogue',
+        summary: 'The marts and tables that the caller may read',
+        reply: catalogueSchema,
+        isCached: true,
+        problems: ['invalid-parameter', 'not-ready'],
+      },
+    },
+    handler: async (request, reply) => {
+      readParameters(new Map(), queryText(request.raw.url), 1);
+      const caller = callerOf(request);
+      const { release, stale } = await services.releases.current();
+      const { release: id, as_of, published_at } = release;
+      return sendDocument(services.config, request, reply, {
+        data: catalogueFor(caller, release.tables),
+        meta: { release: id, as_of, published_at, stale, settings: release.settings },
+      });
+    },
+  });
+}
+
+function catalogueFor(caller: Caller, versions: Readonly<Record<string, TableVersion>>) {
+  return marts
+    .filter(({ name }) => allows(readsMart(name), caller))
+    .map(({ name, question, tables }) => ({
+      name,
+      question,
+      tables: tables
+        .filter((one) => isVisible(one, caller) && versions[`gold/${one.name}`])
+        .map((one) => tableEntry(one, caller.rowFilter ? undefined : versions)),
+    }));
+}
+
+function tableEntry(one: Table, versions?: Readonly<Record<string, TableVersion>>) {
+  return {
+    name: one.name,
+    path: `/v1/${one.name}`,
+    grain: one.grain,
+    key: one.key,
+    groupings: one.groupings,
+    row_count: versions?.[`gold/${one.name}`]?.rows ?? null,
+    columns: one.columns.map(columnEntry),
+  };
+}
+
+function columnEntry(one: Column) {
+  return {
+    name: one.name,
+    type: one.kind,
+    unit: one.unit,
+    description: one.description,
+    nullable: one.nullable,
+    values: one.values,
+    filters: operatorsOf(one),
+    sortable: true,
+    measures: measuresOf(one),
+    sum_within: one.sumWithin,
+  };
+}

@@ -1,0 +1,73 @@
+/** GET /v1/{mart} and /v1/{mart}/{table}: rows. */
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import { readsMart } from '../src/access/rules.js';
+import { ownConditions } from '../src/access/visible.js';
+import { martTables, type MartTable } from '../src/marts/index.js';
+import { tableRows } from '../src/openapi/envelopes.js';
+import { callerOf } from '../src/plugins/auth.js';
+import { invalidCursor } from '../src/query/cursor.js';
+import { chooseFormat } from '../src/query/formats.js';
+import { byName, queryText } from '../src/query/parameters.js';
+import { demandPages, readRowQuery, rowParameters, type RowQuery } from '../src/query/rows.js';
+import { bindingOf, readRows } from '../src/replies/read-rows.js';
+import { sendReading } from '../src/replies/send.js';
+import type { Services } from '../src/services.js';
+
+export function martRoutes(app: FastifyInstance, services: Services): void {
+  for (const about of martTables) {
+    const { mart, table } = about;
+    const query = rowParameters(table);
+    app.get(`/v1/${table.name}`, {
+      config: {
+        access: readsMart(mart.name),
+        operation: {
+          id: `list_${table.name.replaceAll('/', '_')}`,
+          tag: mart.name,
+          summary: `Rows of ${table.name}: ${table.grain}`,
+          query,
+          reply: tableRows(table),
+          isTable: true,
+          isCached: true,
+          problems: ['invalid-parameter', 'invalid-cursor', 'table-hidden', 'release-gone'],
+        },
+      },
+      handler: rowsHandler(services, about, byName(query)),
+    });
+  }
+}
+
+function rowsHandler(
+  services: Services,
+  about: MartTable,
+  parameters: ReturnType<typeof byName>,
+): RouteHandlerMethod {
+  const { table } = about;
+  const { releases, cursors, config } = services;
+  const parsed = new LRUCache<string, RowQuery>({ max: 500 });
+  const parse = (text: string) => {
+    const query = readRowQuery(table, parameters, text, config.filterValues);
+    parsed.set(text, query);
+    return query;
+  };
+  return async (request, reply) => {
+    const caller = callerOf(request);
+    ownConditions(table, caller);
+    const text = queryText(request.raw.url);
+    const query = parsed.get(text) ?? parse(text);
+    const format = chooseFormat(query.format, request.headers.accept);
+    demandPages(query, format);
+    const position = query.cursor === null ? null : cursors.read(query.cursor);
+    if (position && position.binding !== bindingOf(query, caller)) throw invalidCursor();
+    const serving = await (position ? releases.named(position.release) : releases.current());
+    return sendReading(services, request, reply, {
+      about,
+      caller,
+      serving,
+      format,
+      shape: 'list',
+      key: query.key,
+      read: () => readRows(services, serving, { table, caller, query, format, position }),
+    });
+  };
+}

@@ -1,0 +1,84 @@
+/** The API as an application: plugins, then routes, in visible order. The process is another file. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import cors from '@fastify/cors';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import { catalogueRoutes } from '../routes/catalogue.js';
+import { healthRoutes } from '../routes/health.js';
+import { martRoutes } from '../routes/marts.js';
+import { releaseRoutes } from '../routes/releases.js';
+import type { Config } from './config.js';
+import auth from './plugins/auth.js';
+import methods, { collectRoutes } from './plugins/methods.js';
+import problems, { asProblem, sendProblem } from './plugins/problems.js';
+import requests from './plugins/requests.js';
+import { clientError } from './plugins/client-error.js';
+import { makeServices, type Ports } from './services.js';
+
+/** Room for a token past its limit, so that it gets its 401 rather than a closed connection. */
+const headerBytes = 65_536;
+
+const requestId = /^[\w.-]{1,64}$/;
+
+export interface AppOptions extends Ports {
+  readonly logger?: FastifyBaseLogger;
+}
+
+export async function buildApp({ logger, ...ports }: AppOptions): Promise<FastifyInstance> {
+  const { config, keys } = ports;
+  const app = fastify({
+    ...(logger && { loggerInstance: logger }),
+    ...serverOptions(config),
+  });
+  const services = makeServices({
+    onError: (error) => {
+      app.log.warn({ err: error }, 'the object store cannot be read');
+    },
+    ...ports,
+  });
+  const routes = collectRoutes(app);
+  await app.register(problems);
+  if (config.corsOrigins.length > 0) {
+    await app.register(cors, { origin: config.corsOrigins, exposedHeaders: exposed });
+  }
+  await app.register(auth, { config, keys });
+  await app.register(requests, { config });
+  healthRoutes(app, services);
+  catalogueRoutes(app, services);
+  releaseRoutes(app, services);
+  martRoutes(app, services);
+  await app.register(methods, { routes });
+  return app;
+}
+
+const exposed = ['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing'];
+
+function serverOptions(config: Config) {
+  return {
+    bodyLimit: config.bodyBytes,
+    requestTimeout: config.requestSeconds * 1000,
+    http: { maxHeaderSize: headerBytes },
+    // Its own lines would hold the path; src/plugins/requests.ts writes the one line.
+    logController: new LogController({
+      disableRequestLogging: true,
+      requestIdLogLabel: 'request_id',
+    }),
+    requestIdHeader: false as const,
+    genReqId: ({ headers }: { headers: IncomingMessage['headers'] }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
+    },
+    clientErrorHandler: clientError,
+    // Routes read the raw query themselves, see src/query/parameters.ts.
+    routerOptions: { querystringParser: () => ({}), maxParamLength: 256 },
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(asProblem(error), request, reply);
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** The closed list of problems (RFC 9457). docs/api.md has a heading for each, and a test holds them together. */
+export const problems = {
+  'bad-request': [400, 'The request cannot be read'],
+  'invalid-parameter': [400, 'A parameter is not valid'],
+  'invalid-cursor': [400, 'The cursor does not belong to this request'],
+  'measure-refused': [400, 'The measure has no meaning over these rows'],
+  'too-many-groups': [400, 'The aggregate has too many groups'],
+  'token-missing': [401, 'A bearer token is required'],
+  'token-invalid': [401, 'The bearer token is not accepted'],
+  'scope-missing': [403, 'The token does not grant this'],
+  'table-hidden': [403, 'The table cannot be limited to the rows of this token'],
+  'route-not-found': [404, 'There is nothing at this path'],
+  'customer-not-found': [404, 'The customer is not known'],
+  'method-not-allowed': [405, 'The method is not offered here'],
+  'not-acceptable': [406, 'None of the accepted formats is offered'],
+  'release-gone': [410, 'The release is no longer kept'],
+  'body-too-large': [413, 'The body is too large'],
+  'url-too-long': [414, 'The URL is too long'],
+  'media-type-unsupported': [415, 'The media type of the body is not supported'],
+  'headers-too-large': [431, 'The headers are too large'],
+  internal: [500, 'Something went wrong here'],
+  'not-ready': [503, 'There is no release to serve yet'],
+  'release-unavailable': [503, 'The release cannot be read'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemType = keyof typeof problems;
+
+export interface ParameterProblem {
+  readonly parameter: string;
+  readonly problem: string;
+}
+
+interface Extras {
+  readonly errors?: readonly ParameterProblem[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** An expected failure, told to the caller as it is. `detail` must hold nothing internal. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly errors: readonly ParameterProblem[] | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly type: ProblemType,
+    readonly detail: string,
+    extras: Extras = {},
+  ) {
+    super(detail, { cause: extras.cause });
+    this.name = 'Problem';
+    this.status = problems[type][0];
+    this.errors = extras.errors;
+    this.headers = extras.headers ?? {};
+  }
+}
+
+/** One parameter that is not as it must be. */
+export function invalidParameter(parameter: string, problem: string): Problem {
+  return new Problem('invalid-parameter', `${parameter}: ${problem}`, {
+    errors: [{ parameter, problem }],
+  });
+}
+
+/** The body of a problem reply. */
+export function problemBody(problem: Problem, requestId: string) {
+  const [status, title] = problems[problem.type];
+  return {
+    type: `urn:global-partners:problem:${problem.type}`,
+    title,
+    status,
+    detail: problem.detail,
+    instance: `/requests/${requestId}`,
+    request_id: requestId,
+    ...(problem.errors && { errors: problem.errors }),
+  };
+}

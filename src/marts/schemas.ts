@@ -1,0 +1,36 @@
+/** zod schemas that derive from the tables: of a value, of a row. */
+import { z } from 'zod';
+import type { Column, Kind, Table } from './table.js';
+
+const byKind: Record<Kind, z.ZodType<string | number | boolean>> = {
+  text: z.string().min(1).max(256),
+  count: z.int(),
+  money: z.number(),
+  ratio: z.number(),
+  average: z.number(),
+  percent: z.number(),
+  model: z.number(),
+  date: z.iso.date(),
+  flag: z.boolean(),
+};
+
+/** One value of a column, null left out. */
+export function valueSchema({ kind, values }: Column): z.ZodType<string | number | boolean> {
+  return values ? z.enum(values) : byKind[kind];
+}
+
+function cellSchema(column: Column): z.ZodType {
+  const value = valueSchema(column);
+  return (column.nullable ? value.nullable() : value).meta({
+    description: column.description,
+    'x-kind': column.kind,
+    ...(column.unit && { 'x-unit': column.unit }),
+  });
+}
+
+/** A whole row. */
+export function rowSchema(table: Table): z.ZodObject {
+  return z
+    .strictObject(Object.fromEntries(table.columns.map((c) => [c.name, cellSchema(c)])))
+    .meta({ description: table.grain, 'x-key': table.key });
+}

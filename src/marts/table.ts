@@ -1,0 +1,112 @@
+/** How tables describe themselves; zod, OpenAPI, catalogue, filters and measures all derive from it. */
+
+/** Fixes type and format, as in pyspark/pipeline/schemas.py. */
+export type Kind =
+  'text' | 'count' | 'money' | 'ratio' | 'average' | 'percent' | 'model' | 'date' | 'flag';
+
+export const percentiles = ['p5', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99'] as const;
+export const measures = ['sum', 'avg', 'min', 'max', ...percentiles] as const;
+export type Measure = (typeof measures)[number];
+
+export const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'prefix', 'null'] as const;
+export type Operator = (typeof operators)[number];
+
+export interface Column {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly description: string;
+  readonly unit: string | null;
+  readonly nullable: boolean;
+  /** The only values, in reading order. */
+  readonly values: readonly string[] | null;
+  /** Columns that must have one value within a group before `sum` and `avg` mean something; null: never. */
+  readonly sumWithin: readonly string[] | null;
+  readonly avgWithin: readonly string[] | null;
+}
+
+export interface Table {
+  /** As in the URL: `clv`, `clv/history`. */
+  readonly name: string;
+  readonly grain: string;
+  readonly key: readonly string[];
+  readonly columns: readonly Column[];
+  /** Columns that tell several groupings of the same money apart. */
+  readonly groupings: readonly string[];
+}
+
+export interface Mart {
+  readonly name: string;
+  readonly question: string;
+  /** Main table first. */
+  readonly tables: readonly [Table, ...Table[]];
+}
+
+type Options = Partial<Pick<Column, 'unit' | 'nullable' | 'values' | 'sumWithin' | 'avgWithin'>>;
+
+const usualUnit: Partial<Record<Kind, string>> = {
+  money: 'USD',
+  ratio: 'share, 0..1',
+  percent: 'percent',
+};
+
+const column =
+  (kind: Kind) =>
+  (name: string, description: string, options: Options = {}): Column => ({
+    name,
+    kind,
+    description,
+    unit: usualUnit[kind] ?? null,
+    nullable: false,
+    values: null,
+    sumWithin: null,
+    avgWithin: null,
+    ...options,
+  });
+
+export const text = column('text');
+export const count = column('count');
+export const money = column('money');
+export const ratio = column('ratio');
+export const average = column('average');
+export const date = column('date');
+export const flag = column('flag');
+
+/** Adds up over any rows, or over rows that share a value of `within`. */
+export const additive = (...within: string[]): Options => ({
+  sumWithin: within,
+  avgWithin: within,
+});
+
+/** Has a mean but no sum: one figure of one subject. */
+export const averageable: Options = { avgWithin: [] };
+
+export const isNumeric = (kind: Kind): boolean => !['text', 'date', 'flag'].includes(kind);
+
+/** Decimals of a kind as stored. */
+export function decimalsOf(kind: Kind): number {
+  if (kind === 'count') return 0;
+  return kind === 'ratio' || kind === 'model' ? 4 : 2;
+}
+
+export function operatorsOf({ kind, nullable, values }: Column): readonly Operator[] {
+  const ordered = isNumeric(kind) || kind === 'date';
+  const own: Operator[] = ordered
+    ? ['eq', 'ne', 'gt', 'gte', 'lt', 'lte']
+    : kind === 'text' && !values
+      ? ['eq', 'ne', 'prefix']
+      : ['eq', 'ne'];
+  return nullable ? [...own, 'null'] : own;
+}
+
+export function measuresOf({ kind, sumWithin, avgWithin }: Column): readonly Measure[] {
+  if (kind === 'date') return ['min', 'max'];
+  if (!isNumeric(kind)) return [];
+  return measures.filter((measure) => {
+    if (measure === 'sum') return sumWithin !== null;
+    return measure === 'min' || measure === 'max' || avgWithin !== null;
+  });
+}
+
+export function columnOf(table: Table, name: string): Column | undefined {
+  return table.columns.find((column) => column.name === name);
+}

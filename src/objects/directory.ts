@@ -1,0 +1,103 @@
+/**
+ * Objects below one folder: each is a folder of numbered versions, the newest number is its etag, and
+ * link(2) to the next number is the compare-and-set (docs/decisions/0001-directory-object-store.md).
+ */
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PreconditionError, type ObjectStore, type Stored } from './port.js';
+
+const keyPattern = /^[a-z]+(\/[A-Za-z0-9][A-Za-z0-9._-]{0,127})+$/;
+const versionPattern = /^[0-9]{10}$/;
+const versionsKept = 32;
+
+const hasCode = (error: unknown, ...codes: string[]) =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
+
+const fileName = (version: number) => String(version).padStart(10, '0');
+
+export class DirectoryStore implements ObjectStore {
+  constructor(private readonly root: string) {}
+
+  async get(key: string): Promise<Stored | null> {
+    const folder = this.folder(key);
+    for (;;) {
+      const newest = await newestVersion(folder);
+      if (newest === 0) return null;
+      try {
+        return { body: await readFile(join(folder, fileName(newest))), etag: String(newest) };
+      } catch (error) {
+        // It was pruned between listing and opening: there is a newer one.
+        if (!hasCode(error, 'ENOENT')) throw error;
+      }
+    }
+  }
+
+  create(key: string, body: Buffer): Promise<string> {
+    return this.write(key, body, 0);
+  }
+
+  replace(key: string, body: Buffer, etag: string): Promise<string> {
+    return this.write(key, body, Number(etag));
+  }
+
+  private async write(key: string, body: Buffer, expected: number): Promise<string> {
+    const folder = this.folder(key);
+    const changed = () => new PreconditionError(`${key} was changed by another process`);
+    if ((await newestVersion(folder)) !== expected) throw changed();
+    await mkdir(folder, { recursive: true });
+    const mine = join(folder, fileName(expected + 1));
+    const temporary = await this.temporary(body);
+    try {
+      await link(temporary, mine);
+    } catch (error) {
+      throw hasCode(error, 'EEXIST') ? changed() : error;
+    } finally {
+      await rm(temporary, { force: true });
+    }
+    const newest = await newestVersion(folder);
+    if (newest >= expected + 1 + versionsKept) {
+      // The number may have been free only because its first owner was pruned away.
+      await rm(mine, { force: true });
+      throw changed();
+    }
+    await prune(folder, newest - versionsKept);
+    return String(expected + 1);
+  }
+
+  private async temporary(body: Buffer): Promise<string> {
+    const folder = join(this.root, '.tmp');
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, randomUUID());
+    const file = await open(path, 'wx');
+    try {
+      await file.writeFile(body);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    return path;
+  }
+
+  private folder(key: string): string {
+    if (!keyPattern.test(key)) throw new Error(`not an object key: ${key}`);
+    return join(this.root, key);
+  }
+}
+
+async function versions(folder: string): Promise<number[]> {
+  try {
+    const names = await readdir(folder);
+    return names.filter((name) => versionPattern.test(name)).map(Number);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+const newestVersion = async (folder: string) => Math.max(0, ...(await versions(folder)));
+
+async function prune(folder: string, last: number): Promise<void> {
+  const old = (await versions(folder)).filter((version) => version <= last);
+  await Promise.all(old.map((version) => rm(join(folder, fileName(version)), { force: true })));
+}

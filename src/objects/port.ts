@@ -1,0 +1,17 @@
+/** Small documents with conditional create and replace; S3 or a directory. Keys are relative paths with `/`. */
+export interface Stored {
+  readonly body: Buffer;
+  readonly etag: string;
+}
+
+/** The object is not in the state that the writer had read. */
+export class PreconditionError extends Error {}
+
+export interface ObjectStore {
+  /** The object, or null. */
+  get(key: string): Promise<Stored | null>;
+  /** Writes a new object and returns its etag; PreconditionError when it exists. */
+  create(key: string, body: Buffer): Promise<string>;
+  /** Writes over the version with this etag and returns the new one; PreconditionError else. */
+  replace(key: string, body: Buffer, etag: string): Promise<string>;
+}

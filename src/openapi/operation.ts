@@ -1,0 +1,27 @@
+/** What a route says of itself; openapi.yaml and the access matrix are made from it. */
+import type { z } from 'zod';
+import type { ProblemType } from '../errors.js';
+import type { Parameter } from '../query/parameters.js';
+
+export interface Operation {
+  readonly id: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly path?: readonly Parameter[];
+  readonly query?: readonly Parameter[];
+  /** The body of the JSON reply. */
+  readonly reply: z.ZodType;
+  /** Whether csv and ndjson are offered beside JSON. */
+  readonly isTable?: boolean;
+  /** Whether replies carry an ETag and answer If-None-Match. */
+  readonly isCached?: boolean;
+  /** Problems of this route beyond those of every route. */
+  readonly problems: readonly ProblemType[];
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    operation?: Operation;
+  }
+}

@@ -1,0 +1,51 @@
+/** 405 with Allow for every path that exists with other methods. Registered after all routes. */
+import type { FastifyInstance, HTTPMethods, RouteOptions } from 'fastify';
+import fp from 'fastify-plugin';
+import { anyToken, open } from '../access/rules.js';
+import { Problem } from '../errors.js';
+
+const offered: readonly HTTPMethods[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+];
+
+export function collectRoutes(app: FastifyInstance): readonly RouteOptions[] {
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push(route);
+  });
+  return routes;
+}
+
+function methods(app: FastifyInstance, { routes }: { routes: readonly RouteOptions[] }): void {
+  // A copy: the routes added below are collected too.
+  for (const url of new Set(routes.map((route) => route.url))) {
+    const group = routes.filter((route) => route.url === url);
+    const allowed = group.flatMap(({ method }) => method);
+    const others = offered.filter((method) => !allowed.includes(method));
+    const isOpen = group.every(({ config }) => config?.access?.kind === 'public');
+    if (url.includes('*')) continue;
+    app.route({
+      method: others,
+      url,
+      config: { access: isOpen ? open : anyToken },
+      // Before the body is read: nobody waits for what nobody reads.
+      preParsing: (_request, _reply, _payload, done) => {
+        done(
+          new Problem('method-not-allowed', `Allowed: ${allowed.join(', ')}.`, {
+            headers: { allow: allowed.join(', ') },
+          }),
+        );
+      },
+      handler: () => undefined,
+    });
+  }
+}
+
+export default fp(methods, { name: 'methods' });

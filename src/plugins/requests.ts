@@ -1,0 +1,40 @@
+/** What every request goes through first: its id, the length of its URL, one line in the log at the end. */
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Config } from '../config.js';
+import { Problem } from '../errors.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** How the reply came about, for the log: hit, miss, fresh (304). */
+    cacheResult: string | null;
+  }
+}
+
+function requests(app: FastifyInstance, { config }: { readonly config: Config }): void {
+  app.decorateRequest('cacheResult', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    const { url } = request.raw;
+    if (url !== undefined && url.length > config.urlBytes) {
+      done(new Problem('url-too-long', `A URL has at most ${config.urlBytes} bytes.`));
+    } else done();
+  });
+  if (config.logLevel === 'silent') return;
+  app.addHook('onResponse', (request, reply, done) => {
+    const { caller, routeOptions } = request;
+    // The route, not the path, and no value of the query: they hold ids of customers.
+    request.log.info({
+      method: request.method,
+      route: routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 100) / 100,
+      role: caller?.role ?? 'none',
+      scopes: caller ? [...caller.scopes].join(' ') : '',
+      cache: request.cacheResult ?? 'none',
+    });
+    done();
+  });
+}
+
+export default fp(requests, { name: 'requests', dependencies: ['auth'] });

@@ -1,0 +1,56 @@
+/** Filters that a table takes: `clv_tier=High`, `clv.gte=100`, `month.null=true`. */
+import { z } from 'zod';
+import { valueSchema } from '../marts/schemas.js';
+import { isNumeric, operatorsOf, type Column, type Operator, type Table } from '../marts/table.js';
+import type { Scalar } from '../store/columns.js';
+import type { Parameter, Values } from './parameters.js';
+
+export interface Condition {
+  readonly column: string;
+  readonly operator: Operator;
+  /** Any of these; for `ne` none of these. */
+  readonly values: readonly Scalar[];
+}
+
+const meaning: Record<Operator, string> = {
+  eq: 'Equal to any of the given values.',
+  ne: 'Equal to none of the given values.',
+  gt: 'Greater than.',
+  gte: 'Greater than or equal to.',
+  lt: 'Less than.',
+  lte: 'Less than or equal to.',
+  prefix: 'Begins with.',
+  null: 'Whether it is null.',
+};
+
+const nameOf = (column: string, operator: Operator) =>
+  operator === 'eq' ? column : `${column}.${operator}`;
+
+export function filterParameters(table: Table): Parameter[] {
+  return table.columns.flatMap((column) =>
+    operatorsOf(column).map((operator) => parameterOf(column, operator)),
+  );
+}
+
+function parameterOf(column: Column, operator: Operator): Parameter {
+  const isNull = operator === 'null';
+  const ownType = column.kind === 'flag' ? 'boolean' : isNumeric(column.kind) ? 'number' : 'text';
+  return {
+    name: nameOf(column.name, operator),
+    description: `${column.description} ${meaning[operator]}`,
+    schema: isNull ? z.boolean() : valueSchema(column),
+    type: isNull ? 'boolean' : ownType,
+    takes: operator === 'eq' || operator === 'ne' ? 'repeated' : 'single',
+  };
+}
+
+/** The conditions among the values, in one order whatever the order in the URL. */
+export function conditionsOf(table: Table, values: Values): Condition[] {
+  return table.columns.flatMap((column) =>
+    operatorsOf(column).flatMap((operator) => {
+      const given = values.get(nameOf(column.name, operator));
+      if (!given) return [];
+      return [{ column: column.name, operator, values: [...new Set(given)].sort() }];
+    }),
+  );
+}

@@ -1,0 +1,119 @@
+/** The query of a rows route: filters, fields, sort, limit, cursor, format. */
+import { z } from 'zod';
+import { invalidParameter } from '../errors.js';
+import type { Table } from '../marts/table.js';
+import { conditionsOf, filterParameters, type Condition } from './filters.js';
+import { formats, type Format } from './formats.js';
+import { readParameters, type Parameter, type Values } from './parameters.js';
+
+export interface SortTerm {
+  readonly column: string;
+  readonly isDescending: boolean;
+}
+
+export interface RowQuery {
+  readonly conditions: readonly Condition[];
+  readonly fields: readonly string[];
+  /** Complete: key columns are always the tie-break. */
+  readonly sort: readonly SortTerm[];
+  /** Rows of a page, or null when it was not said. */
+  readonly limit: number | null;
+  readonly cursor: string | null;
+  readonly format: Format | null;
+  /** Equal for two queries with the same rows in the same order: what a cursor is bound to. */
+  readonly rowsKey: string;
+  /** Equal for two queries with the same answer, format aside. */
+  readonly key: string;
+}
+
+export const usualLimit = 100;
+
+export const formatParameter: Parameter = {
+  name: 'format',
+  description: 'Format of the reply; goes before the Accept header.',
+  schema: z.enum(formats),
+  type: 'text',
+  takes: 'single',
+};
+
+export function rowParameters(table: Table): Parameter[] {
+  const names = table.columns.map(({ name }) => name);
+  const sorts = names.flatMap((name) => [name, `-${name}`]);
+  return [
+    ...filterParameters(table),
+    {
+      name: 'fields',
+      description: 'Columns of the reply, in this order; all by default.',
+      schema: z.enum(names),
+      type: 'text',
+      takes: 'list',
+    },
+    {
+      name: 'sort',
+      description: `Columns to sort by, \`-\` for descending; nulls last; ties by ${table.key.join(', ')}.`,
+      schema: z.enum(sorts),
+      type: 'text',
+      takes: 'list',
+    },
+    {
+      name: 'limit',
+      description: `Rows of a JSON page (${usualLimit} by default); csv and ndjson carry every row.`,
+      schema: z.int().min(1).max(1_000),
+      type: 'number',
+      takes: 'single',
+    },
+    {
+      name: 'cursor',
+      description: 'next_cursor of the page before; bound to caller, filters, sort and release.',
+      schema: z.string().min(1).max(4_096),
+      type: 'text',
+      takes: 'single',
+    },
+    formatParameter,
+  ];
+}
+
+/** Reads the query string of a rows route. Raises `invalid-parameter`. */
+export function readRowQuery(
+  table: Table,
+  parameters: ReadonlyMap<string, Parameter>,
+  text: string,
+  maxValues: number,
+): RowQuery {
+  const values = readParameters(parameters, text, maxValues);
+  const first = (name: string) => values.get(name)?.[0];
+  const conditions = conditionsOf(table, values);
+  const fields = values.get('fields')?.map(String) ?? table.columns.map(({ name }) => name);
+  const sort = sortOf(table, values);
+  const limit = (first('limit') ?? null) as number | null;
+  const cursor = (first('cursor') ?? null) as string | null;
+  const rowsKey = JSON.stringify([table.name, conditions, sort]);
+  return {
+    conditions,
+    fields,
+    sort,
+    limit,
+    cursor,
+    format: (first('format') ?? null) as Format | null,
+    rowsKey,
+    key: JSON.stringify([rowsKey, fields, limit ?? usualLimit, cursor]),
+  };
+}
+
+function sortOf(table: Table, values: Values): SortTerm[] {
+  const asked = (values.get('sort') ?? []).map((term) => {
+    const name = String(term);
+    return { column: name.replace(/^-/, ''), isDescending: name.startsWith('-') };
+  });
+  const names = asked.map(({ column }) => column);
+  if (new Set(names).size < names.length) throw invalidParameter('sort', 'names a column twice');
+  const rest = table.key.filter((column) => !names.includes(column));
+  return [...asked, ...rest.map((column) => ({ column, isDescending: false }))];
+}
+
+/** Raises `invalid-parameter` for paging parameters of a format that has no pages. */
+export function demandPages({ cursor, limit }: RowQuery, format: Format): void {
+  if (format === 'json') return;
+  const name = cursor !== null ? 'cursor' : limit !== null ? 'limit' : null;
+  if (name) throw invalidParameter(name, `${format} carries every row; only json has pages`);
+}

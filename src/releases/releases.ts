@@ -1,0 +1,116 @@
+/** Which release is served, as the pointer in the object store says; never older than the setting allows. */
+import { LRUCache } from 'lru-cache';
+import { manifest, type Manifest } from '../contracts/manifest.js';
+import { pointer, type Pointer } from '../contracts/pointer.js';
+import { Problem } from '../errors.js';
+import type { ObjectStore } from '../objects/port.js';
+
+const pointerKey = 'releases/current.json';
+
+interface Options {
+  /** Milliseconds that a pointer is used without reading it again. */
+  readonly checkAfter: number;
+  /** Milliseconds that the last release is served while the store cannot be read. */
+  readonly hardAge: number;
+  readonly now?: () => number;
+  readonly onError?: (error: unknown) => void;
+}
+
+/** What a reply is made from: one release, and whether the pointer could be read lately. */
+export interface Serving {
+  readonly release: Manifest;
+  readonly stale: boolean;
+}
+
+export class Releases {
+  private readonly now: () => number;
+  private readonly manifests = new LRUCache<string, Manifest>({ max: 8 });
+  private pointer: Pointer | null = null;
+  private serving: Serving | null = null;
+  private triedAt = -Infinity;
+  private readAt = -Infinity;
+  private reading: Promise<void> | null = null;
+
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly options: Options,
+  ) {
+    this.now = options.now ?? Date.now;
+  }
+
+  /** The release to serve now, or null before the first one. Raises `release-unavailable`. */
+  async find(): Promise<Serving | null> {
+    if (this.now() - this.triedAt >= this.options.checkAfter) await this.refresh();
+    if (this.now() - this.readAt > this.options.hardAge) {
+      throw new Problem('release-unavailable', 'The object store cannot be read.', {
+        headers: { 'retry-after': '10' },
+      });
+    }
+    return this.serving;
+  }
+
+  /** The release to serve now. Raises `not-ready`, `release-unavailable`. */
+  async current(): Promise<Serving> {
+    const serving = await this.find();
+    if (serving) return serving;
+    throw new Problem('not-ready', 'No release has been published yet; run the pipeline.', {
+      headers: { 'retry-after': '10' },
+    });
+  }
+
+  /** A release that is still kept, the current one or another. Raises `release-gone`. */
+  async named(release: string): Promise<Serving> {
+    const serving = await this.current();
+    if (serving.release.release === release) return serving;
+    if (!this.isKept(release)) await this.refresh();
+    if (!this.isKept(release)) throw new Problem('release-gone', 'Start again without cursor.');
+    return { release: await this.manifest(release), stale: serving.stale };
+  }
+
+  /** Reads the pointer again; callers at the same time share one read. */
+  refresh(): Promise<void> {
+    this.reading ??= this.read().finally(() => {
+      this.reading = null;
+    });
+    return this.reading;
+  }
+
+  private async read(): Promise<void> {
+    this.triedAt = this.now();
+    try {
+      const stored = await this.objects.get(pointerKey);
+      const read = stored && pointer.parse(JSON.parse(stored.body.toString()));
+      // A pointer that moved earlier than the known one is an old reading: never go back to it.
+      const isOld = read && this.pointer && read.moved_at < this.pointer.moved_at;
+      if (!isOld) await this.adopt(read);
+      this.readAt = this.now();
+    } catch (error) {
+      // The last release goes on being served; `stale` tells, and the hard age ends it.
+      if (this.serving) this.serving = { ...this.serving, stale: true };
+      this.options.onError?.(error);
+    }
+  }
+
+  private async adopt(read: Pointer | null): Promise<void> {
+    const release = read?.current ? await this.manifest(read.current.release) : null;
+    this.pointer = read;
+    if (!release) this.serving = null;
+    else if (this.serving?.release !== release || this.serving.stale) {
+      this.serving = { release, stale: false };
+    }
+  }
+
+  private isKept(release: string): boolean {
+    return this.pointer?.releases.some((entry) => entry.release === release) ?? false;
+  }
+
+  private async manifest(release: string): Promise<Manifest> {
+    const known = this.manifests.get(release);
+    if (known) return known;
+    const stored = await this.objects.get(`releases/${release}.json`);
+    if (!stored) throw new Problem('release-gone', 'Start again without cursor.');
+    const read = manifest.parse(JSON.parse(stored.body.toString()));
+    this.manifests.set(release, read);
+    return read;
+  }
+}

@@ -1,0 +1,9 @@
+import type { TableVersion } from '../contracts/common.js';
+import type { Table } from '../marts/table.js';
+import type { StoredTable } from '../store/table.js';
+
+/** Where the tables of a release are read from. */
+export interface Warehouse {
+  /** A whole table version, ordered by key. Raises TableError when it is not as registered. */
+  load(table: Table, version: TableVersion): Promise<StoredTable>;
+}

@@ -1,0 +1,98 @@
+/** The real application over a temporary GP_HOME. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import type { Test } from 'tap';
+import { buildApp } from '../../src/app.js';
+import { readConfig, type Config } from '../../src/config.js';
+import { localClaims } from '../../src/keys/claims.js';
+import { openLocalKeys, type LocalKeys } from '../../src/keys/local.js';
+import type { Role } from '../../src/keys/roles.js';
+import { DirectoryStore } from '../../src/objects/directory.js';
+import type { ObjectStore } from '../../src/objects/port.js';
+import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
+import { tables } from './data.js';
+import { publish, type Publication } from './release.js';
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly home: string;
+  readonly config: Config;
+  readonly keys: LocalKeys;
+  readonly publish: (publication: Publication) => Promise<void>;
+  /** A signed token; claims are added to, or taken from (undefined), those of the role. */
+  readonly token: (role?: Role, claims?: Record<string, unknown>) => Promise<string>;
+  readonly get: (
+    url: string,
+    token?: string,
+    headers?: InjectOptions['headers'],
+  ) => Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+  json(): Json;
+}
+
+/** A parsed reply, as far as tests look into it. */
+export interface Json {
+  readonly data: Record<string, unknown>[];
+  readonly meta: Record<string, unknown> & { next_cursor: string | null };
+  readonly [name: string]: unknown;
+}
+
+interface Options {
+  readonly settings?: Record<string, string>;
+  /** Published at the start; null for none. */
+  readonly release?: Publication | null;
+  readonly objects?: (home: string) => ObjectStore;
+}
+
+/** Every pointer is read anew, so that tests need not wait. */
+const testSettings = { LOG_LEVEL: 'silent', GP_POINTER_SECONDS: '0' };
+
+export async function testApp(
+  t: Test,
+  { settings = {}, release = { release: 'first', tables }, objects }: Options = {},
+): Promise<TestApp> {
+  const home = mkdtempSync(join(tmpdir(), 'gp-test-'));
+  const config = readConfig({ ...testSettings, ...settings, GP_HOME: home });
+  const keys = await openLocalKeys(home);
+  if (release) await publish(home, release);
+  const app = await buildApp({
+    config,
+    keys,
+    objects: objects?.(home) ?? new DirectoryStore(join(home, 'objects')),
+    warehouse: new DuckDbWarehouse(join(home, 'lake')),
+  });
+  t.teardown(async () => {
+    await app.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+  const token = (role: Role = 'dashboard', claims: Record<string, unknown> = {}) =>
+    keys.sign({ ...localClaims(config, role, 3_600), ...claims });
+  const usual = await token();
+  return {
+    app,
+    home,
+    config,
+    keys,
+    token,
+    publish: (publication) => publish(home, publication),
+    get: async (url, bearer = usual, headers = {}) => {
+      const reply = await app.inject({
+        url,
+        headers: { authorization: `Bearer ${bearer}`, ...headers },
+      });
+      return {
+        status: reply.statusCode,
+        headers: reply.headers,
+        body: reply.body,
+        json: () => reply.json<Json>(),
+      };
+    },
+  };
+}
