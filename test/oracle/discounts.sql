@@ -79,26 +79,31 @@ GROUP BY item_name, restaurant_id, unit
 HAVING count(*) >= 30
 QUALIFY count(*) OVER (PARTITION BY item_name, restaurant_id) >= 2;
 
--- First discounted days, and every order day before anything was discounted.
+-- First discounted days, and every order day before anything was discounted, with the 90 days
+-- before and after each.
 CREATE TABLE discount_case AS
-WITH first_discount AS (
+WITH around AS (
+  SELECT
+    person, day AS d,
+    sum(orders) OVER before AS orders_before, sum(orders) OVER after AS orders_after,
+    sum(net) OVER before AS net_before, sum(net) OVER after AS net_after
+  FROM person_day
+  WINDOW
+    before AS (PARTITION BY person ORDER BY day
+      RANGE BETWEEN INTERVAL 90 DAYS PRECEDING AND INTERVAL 1 DAY PRECEDING),
+    after AS (PARTITION BY person ORDER BY day
+      RANGE BETWEEN INTERVAL 1 DAY FOLLOWING AND INTERVAL 90 DAYS FOLLOWING)
+), first_discount AS (
   SELECT person, min(day) AS first_discounted FROM o
   WHERE person IS NOT NULL AND discount > 0 GROUP BY person
-), cases AS (
-  SELECT 'discounted' AS cohort, person, first_discounted AS d FROM first_discount
-  UNION ALL
-  SELECT 'comparison', person, day
-  FROM person_day LEFT JOIN first_discount USING (person)
-  WHERE first_discounted IS NULL OR day < first_discounted
 )
 SELECT
-  cohort, cases.person, d, month_of(d) AS month, restaurant_id,
-  coalesce(sum(pd.orders) FILTER (pd.day < d), 0)::BIGINT AS orders_before,
-  coalesce(sum(pd.orders) FILTER (pd.day > d), 0)::BIGINT AS orders_after,
-  coalesce(sum(pd.net) FILTER (pd.day < d), 0)::BIGINT AS net_before,
-  coalesce(sum(pd.net) FILTER (pd.day > d), 0)::BIGINT AS net_after
-FROM cases JOIN home USING (person)
-LEFT JOIN person_day AS pd
-  ON pd.person = cases.person AND abs(pd.day - d) <= 90 AND pd.day <> d
-WHERE day_minus(d, 90) >= first_date() AND day_plus(d, 90) <= as_of()
-GROUP BY ALL;
+  CASE WHEN d = first_discounted THEN 'discounted' ELSE 'comparison' END AS cohort,
+  person, d, month_of(d) AS month, restaurant_id,
+  coalesce(orders_before, 0)::BIGINT AS orders_before,
+  coalesce(orders_after, 0)::BIGINT AS orders_after,
+  coalesce(net_before, 0)::BIGINT AS net_before,
+  coalesce(net_after, 0)::BIGINT AS net_after
+FROM around JOIN home USING (person) LEFT JOIN first_discount USING (person)
+WHERE (first_discounted IS NULL OR d <= first_discounted)
+  AND day_minus(d, 90) >= first_date() AND day_plus(d, 90) <= as_of();

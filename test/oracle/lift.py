@@ -67,19 +67,19 @@ def percent(member: Fraction | None, other: Fraction | None) -> Decimal | None:
     return rounded(100 * (member / other - 1), 2)
 
 
-def theta(strata: list[Stratum]) -> float | None:
-    """log(1 + lift) over strata; None where it does not exist."""
-    members = sum((w * m for w, m, _ in strata), Fraction(0))
-    others = sum((w * n for w, _, n in strata), Fraction(0))
+def theta(members: Fraction, others: Fraction) -> float | None:
+    """log(1 + lift) of weighted sums; None where it does not exist."""
     return log(members / others) if others and members / others > 0 else None
 
 
 def interval(strata: list[Stratum]) -> tuple[Decimal | None, Decimal | None]:
     """95 % by jackknife, leaving out one stratum at a time, in percent."""
     count = len(strata)
-    left_out = [theta(strata[:i] + strata[i + 1 :]) for i in range(count)]
+    members = sum((w * m for w, m, _ in strata), Fraction(0))
+    others = sum((w * n for w, _, n in strata), Fraction(0))
+    left_out = [theta(members - w * m, others - w * n) for w, m, n in strata]
     thetas = [value for value in left_out if value is not None]
-    centre = theta(strata)
+    centre = theta(members, others)
     if count < 2 or centre is None or len(thetas) < count:
         return None, None
     middle = fmean(thetas)
