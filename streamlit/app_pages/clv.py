@@ -1,7 +1,7 @@
 """Customer lifetime value: who is worth how much, and how that came about."""
 
 import streamlit as st
-from dashboard import filters, formats
+from dashboard import charts, filters, formats
 from dashboard.api import Api
 from dashboard.catalogue import Catalogue
 from dashboard.clv import figures, lookup, questions, sections, story, table
@@ -14,7 +14,7 @@ def customers(api: Api, chosen: Filters, catalogue: Catalogue, names: dict[str, 
     """Table and look-up: turning a page or looking up a customer runs this part alone."""
     with guarded():
         table.customers(api, chosen, catalogue, names)
-        lookup.customer(api, names)
+        lookup.customer(api, catalogue, names)
 
 
 with framed(
@@ -47,13 +47,14 @@ with framed(
     if not chosen:
         st.markdown(" ".join((story.evolution(migration), story.cohorts(cohorts))))
     sections.kpis(total, tiers, figures.shares(answers[2].rows, "is_member"), catalogue)
-    left, middle, right = st.columns(3, gap="large")
-    with left:
-        sections.tiers(tiers)
-    with middle:
-        sections.distribution(figures.histogram(answers[3].rows, top, total.customers), total, top)
-    with right:
-        sections.concentration(curve)
+    bars = figures.histogram(answers[3].rows, top, total.customers)
+    with st.grid(3, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+        with grid.cell():
+            sections.tiers(tiers)
+        with grid.cell():
+            sections.distribution(bars, total, top)
+        with grid.cell():
+            sections.concentration(curve)
     sections.evolution(migration)
     sections.cohorts(cohorts, catalogue)
     customers(api, chosen, catalogue, names)

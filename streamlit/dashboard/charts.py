@@ -12,6 +12,8 @@ import streamlit as st
 
 Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 HEIGHT = 280
+# Charts stand beside each other only where each has this many pixels.
+MIN_WIDTH = 330
 MONEY_AXIS = "$,.0f"
 MONEY_SHORT = "$~s"
 PERCENT = ".0%"
@@ -29,13 +31,15 @@ def show(title: str, unit: str, chart: Chart, alt_text: str) -> None:
     st.altair_chart(chart, width="stretch", alt=f"{title}. {alt_text}")
 
 
-def categories(field: str, order: tuple[str, ...], title: str | None = None) -> alt.Color:
-    """Colour by category, the same colour for the same category whatever the data holds."""
+def categories(field: str, order: tuple[str, ...], first: int = 0) -> alt.Color:
+    """Colour by category, the same colour for the same category whatever the data holds; from the
+    palette's colour number `first`, where other charts of the page use those before."""
+    unused = [f"unused {number}" for number in range(first)]
     return alt.Color(
         field,
         type="nominal",
-        scale=alt.Scale(domain=list(order)),
-        legend=alt.Legend(orient="top", title=title),
+        scale=alt.Scale(domain=[*unused, *order]),
+        legend=alt.Legend(orient="top", title=None, values=list(order)),
     )
 
 
@@ -50,8 +54,12 @@ def ramp(field: str, number_format: str, top: float | None = None) -> alt.Color:
     return alt.Color(field, type="quantitative", scale=scale, legend=legend)
 
 
-def text_on_ramp(threshold: str) -> Any:
+def ink() -> str:
+    """The page's text colour, for texts and rules in charts: the theme leaves those black."""
+    return "#e8eef4" if st.context.theme.type == "dark" else "#1d2733"
+
+
+def ink_on_ramp(threshold: str) -> Any:
     """Text colour on a ramp: that of the page on weak cells, its opposite on strong ones."""
-    dark = st.context.theme.type == "dark"
-    weak, strong = ("#e8eef4", "#0f161e") if dark else ("#1d2733", "#ffffff")
-    return alt.condition(threshold, alt.value(strong), alt.value(weak))
+    strong = "#0f161e" if st.context.theme.type == "dark" else "#ffffff"
+    return alt.condition(threshold, alt.value(strong), alt.value(ink()))

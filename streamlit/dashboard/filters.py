@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+# As many choices as fit beside each other on a telephone are buttons, more are a list.
+MOST_BUTTONS = 3
 EVERYONE = "all"
 MEMBERSHIP = {EVERYONE: "Everyone", "true": "Members", "false": "Non-members"}
 Filters = dict[str, str | list[str]]
@@ -40,7 +42,13 @@ def one(
     _start(key, asked if asked in options else options[0])
     if st.session_state[key] not in options:
         st.session_state[key] = options[0]
-    chosen = st.selectbox(label, options, key=key, format_func=name, help=definition)
+    if len(options) <= MOST_BUTTONS:
+        chosen = st.segmented_control(
+            label, options, key=key, format_func=name, help=definition, required=True
+        )
+        chosen = chosen or options[0]
+    else:
+        chosen = st.selectbox(label, options, key=key, format_func=name, help=definition)
     _keep(key, [] if chosen == options[0] else [chosen])
     return chosen
 

@@ -22,6 +22,8 @@ from dashboard.tokens import (
 
 # Where the load balancer puts the access token of the person who signed in.
 SIGN_IN_HEADER = "X-Amzn-Oidc-Accesstoken"
+# Two cards fit beside each other on a telephone.
+CARD_WIDTH = 150
 LOADING = "Reading the figures …"
 
 
@@ -113,3 +115,12 @@ def show_freshness(meta: dict[str, Any], now: datetime | None = None) -> None:
 def show_empty(words: str) -> None:
     """There is nothing to show, and that is no failure."""
     st.info(words, icon=":material/inbox:")
+
+
+def show_metrics(cards: Iterable[tuple[str, str, str | None]]) -> None:
+    """Key figures as cards that wrap: label, value, and the definition for the tooltip."""
+    shown = list(cards)
+    with st.grid(len(shown), min_column_width=CARD_WIDTH):
+        for label, value, definition in shown:
+            meaning = formats.plain(definition) if definition else None
+            st.metric(label, value, help=meaning, border=True)

@@ -117,7 +117,7 @@ def test_pages_follow_the_cursor_and_back(api: StubApi) -> None:
 
 def test_one_customer_with_history(api: StubApi) -> None:
     app = open_app(customer="c01")
-    assert metrics(app)["Tier"] == "High, rank 1"
+    assert (metrics(app)["Tier"], metrics(app)["Rank"]) == ("High", "1")
     assert "/v1/clv/customers/c01/history" in api.paths()
     assert "CLV over time. A step line that ends at $400.00." in charts(app)
 

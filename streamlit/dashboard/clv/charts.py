@@ -27,8 +27,10 @@ def tier_shares(tiers: pd.DataFrame) -> charts.Chart:
             alt.Tooltip("share:Q", title="Share", format=charts.PERCENT_FINE),
         ],
     )
-    bars = base.mark_bar().encode(color=charts.categories("measure", tuple(SHARES.values())))
-    labels = base.mark_text(align="left", dx=4).encode(
+    bars = base.mark_bar().encode(
+        color=charts.categories("measure", tuple(SHARES.values()), first=len(TIERS))
+    )
+    labels = base.mark_text(align="left", dx=4, color=charts.ink()).encode(
         text=alt.Text("share:Q", format=charts.PERCENT)
     )
     return alt.layer(bars, labels)
@@ -39,6 +41,7 @@ def distribution(bars: pd.DataFrame, median: float | None) -> charts.Chart:
     drawn = alt.Chart(bars, height=charts.HEIGHT).encode(
         x=alt.X(
             "low:Q",
+            bin="binned",
             title="CLV, USD",
             axis=alt.Axis(format=charts.MONEY_AXIS, tickCount=6, labelFlush=True),
         ),
@@ -53,7 +56,7 @@ def distribution(bars: pd.DataFrame, median: float | None) -> charts.Chart:
         ],
     )
     middle = alt.Chart(pd.DataFrame({"median": [median]})).mark_rule(
-        strokeDash=[4, 4], strokeWidth=2
+        strokeDash=[4, 4], strokeWidth=2, color=charts.ink()
     )
     rule = middle.encode(
         x="median:Q", tooltip=[alt.Tooltip("median:Q", title="Median CLV", format="$,.2f")]
@@ -130,7 +133,7 @@ def migration(month_moves: pd.DataFrame) -> charts.Chart:
     label = "format(datum.customers, ',') + ' (' + format(datum.share, '.1%') + ')'"
     texts = base.transform_calculate(label=label).mark_text(fontSize=13)
     return alt.layer(
-        cells, texts.encode(text="label:N", color=charts.text_on_ramp("datum.share > 0.5"))
+        cells, texts.encode(text="label:N", color=charts.ink_on_ramp("datum.share > 0.5"))
     )
 
 

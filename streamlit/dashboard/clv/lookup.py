@@ -1,16 +1,18 @@
 """One customer: key figures and CLV over time."""
 
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
-from dashboard import charts, filters, formats
+from dashboard import charts, filters, formats, page
 from dashboard.api import Answer, Api, Row
+from dashboard.catalogue import Catalogue
 from dashboard.clv import charts as draw
 from dashboard.clv import figures, questions
 from dashboard.problems import ApiProblem
 
 
-def customer(api: Api, names: dict[str, str]) -> None:
+def customer(api: Api, catalogue: Catalogue, names: dict[str, str]) -> None:
     """Looks up the id that was typed, linked to, or selected in the table. Raises ApiProblem."""
     st.subheader("One customer")
     customer_id = filters.text(
@@ -31,7 +33,7 @@ def customer(api: Api, names: dict[str, str]) -> None:
             icon=":material/person_search:",
         )
         return
-    _facts(row, names)
+    _facts(row, catalogue, names)
     days = figures.history(history.rows)
     charts.show(
         "CLV over time",
@@ -50,16 +52,16 @@ def _read(api: Api, customer_id: str) -> tuple[Row, Answer]:
     return row.rows[0], history
 
 
-def _facts(row: Row, names: dict[str, str]) -> None:
-    facts = [
-        ("CLV", formats.money(row["clv"])),
-        ("Tier", f"{row['clv_tier']}, rank {formats.count(row['clv_rank'])}"),
-        ("Orders", formats.count(row["orders"])),
-        ("Per order", formats.money(row["avg_order_value"])),
+def _facts(row: Row, catalogue: Catalogue, names: dict[str, str]) -> None:
+    definition = partial(catalogue.help, "clv")
+    cards = [
+        ("CLV", formats.money(row["clv"]), definition("clv")),
+        ("Tier", row["clv_tier"], definition("clv_tier")),
+        ("Rank", formats.count(row["clv_rank"]), definition("clv_rank")),
+        ("Orders", formats.count(row["orders"]), definition("orders")),
+        ("Per order", formats.money(row["avg_order_value"]), definition("avg_order_value")),
     ]
-    with st.container(horizontal=True, gap="small"):
-        for label, value in facts:
-            st.metric(label, value, border=True, width=165)
+    page.show_metrics(cards)
     member = "member" if row["is_member"] else "not a member"
     st.caption(
         f"Customer from {formats.day(row['first_order_date'])} to "

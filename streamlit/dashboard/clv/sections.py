@@ -3,7 +3,7 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import charts, filters, formats
+from dashboard import charts, filters, formats, page
 from dashboard.catalogue import Catalogue
 from dashboard.clv import charts as draw
 from dashboard.clv import figures
@@ -43,10 +43,7 @@ def kpis(total: Totals, tiers: pd.DataFrame, members: pd.DataFrame, catalogue: C
     if total.predicted is not None:
         words = catalogue.help("clv", "predicted_revenue_365d")
         cards.append(("Expected in 365 days", formats.money(total.predicted), words))
-    with st.container(horizontal=True, gap="small", key="kpis"):
-        for label, value, definition in cards:
-            help_text = formats.plain(definition) if definition else None
-            st.metric(label, value, help=help_text, border=True, width=165)
+    page.show_metrics(cards)
 
 
 def tiers(frame: pd.DataFrame) -> None:

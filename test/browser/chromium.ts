@@ -1,0 +1,31 @@
+/** A headless Chromium out of the npm packages, for machines that have none. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser } from 'puppeteer-core';
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+
+/** The package unpacks into the temporary folder and takes whatever is there: give it one of its own. */
+function prepare(): void {
+  const folder = join(tmpdir(), 'gp-chromium-147');
+  mkdirSync(folder, { recursive: true });
+  process.env['TMPDIR'] = folder;
+  process.env['FONTCONFIG_PATH'] ??= join(folder, 'fonts');
+  const libraries = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
+  // On Lambda the package brings NSS itself; a host without NSS needs the same.
+  if (libraries.error || !libraries.stdout.includes('libnss3.so'))
+    process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs20.x';
+}
+
+export async function launch(): Promise<Browser> {
+  prepare();
+  // Imported late: the package reads the environment when it is loaded.
+  const { default: chromium } = await import('@sparticuz/chromium');
+  return puppeteer.launch({
+    executablePath: await chromium.executablePath(),
+    headless: 'shell',
+    args: flags,
+  });
+}
