@@ -44,14 +44,14 @@ def orders_per_user(users: int, orders: int) -> Ints:
     """
     classes = profile.USERS_BY_ORDERS
     sizes = [size for _, _, size in classes]
-    in_class = apportion([*sizes[:-1], sizes[-1] - 1], users)
+    least = [0] * (len(sizes) - 1) + [1]
+    in_class = apportion([*sizes[:-1], sizes[-1] - 1], users, least)
     counts = []
     for (fewest, most, _), size in zip(classes[:-1], in_class[:-1], strict=True):
         values = np.arange(fewest, most + 1)
         counts.append(np.repeat(values, apportion(values**-POWER, int(size))))
     lower = np.concatenate(counts)
-    if not (top := int(in_class[-1])):
-        return lower
+    top = int(in_class[-1])
     fewest = classes[-1][0]
     shape = -np.log1p(-(np.arange(top) + 0.5) / top)
     above = max(0, orders - int(lower.sum()) - top * fewest)

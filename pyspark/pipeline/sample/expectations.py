@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pipeline.sample import profile
 from pipeline.sample.block import blocks
 
+LEAST_SCALE_OF_SUMS = 0.1
+
 
 @dataclass(frozen=True)
 class Expectation:
@@ -40,14 +42,16 @@ def expectations(scale: float) -> Iterator[Expectation]:
     """Everything that means something at this scale, in the order of profile.py."""
     whole = scale == round(scale)
     parts = len(blocks(scale, 0))
-    for metric in _counts():
+    # In a tiny set one regular or one bulk order moves a restaurant and the revenue.
+    sums = _sums() if scale >= LEAST_SCALE_OF_SUMS else ()
+    for metric in (*_counts(), *sums):
         expected = max(1.0, metric.expected * scale) if metric.expected else 0.0
         rounding = 0.0 if whole else 2 * parts + 3 * math.sqrt(expected)
         slack = metric.slack * parts + rounding
         yield replace(metric, expected=expected, slack=slack)
     yield from _constants()
     if scale >= 1:
-        yield from _varieties()
+        yield from _varieties(0.0 if whole else 0.01)
         yield from _distribution()
     if scale == 1:
         yield Expectation("prices", profile.PRICES, share=0.1)
@@ -108,8 +112,6 @@ def _histograms() -> Iterator[Expectation]:
         yield Expectation(f"lines at {hour} UTC", lines, slack=10)
     for digits, lines in enumerate(profile.LINES_OF_FRACTION_DIGITS):
         yield Expectation(f"lines with {digits} fraction digits", lines, slack=10)
-    for rank, lines in enumerate(profile.LINES_OF_RESTAURANT):
-        yield Expectation(f"lines of restaurant {rank + 1}", lines, share=0.01)
     for category, lines in profile.LINES_OF_CATEGORY.items():
         yield Expectation(f"lines of {category}", lines)
 
@@ -126,10 +128,15 @@ def _amounts() -> Iterator[Expectation]:
     yield Expectation("breakfast units", profile.BREAKFAST_UNITS, share=0.3)
     for price, lines in profile.LINES_OF_PRICE.items():
         yield Expectation("lines at price {}", lines, share=0.05, keys=(price, price))
-    yield Expectation("item revenue", profile.ITEM_REVENUE, share=0.02)
     for price, options in profile.OPTIONS_OF_PRICE.items():
         yield Expectation("options at price {}", options, keys=(price, price))
     yield Expectation("option revenue", profile.OPTION_REVENUE, share=0.005)
+
+
+def _sums() -> Iterator[Expectation]:
+    for rank, lines in enumerate(profile.LINES_OF_RESTAURANT):
+        yield Expectation(f"lines of restaurant {rank + 1}", lines, share=0.01)
+    yield Expectation("item revenue", profile.ITEM_REVENUE, share=0.02)
 
 
 def _constants() -> Iterator[Expectation]:
@@ -140,7 +147,7 @@ def _constants() -> Iterator[Expectation]:
         yield Expectation(name, int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()))
 
 
-def _varieties() -> Iterator[Expectation]:
+def _varieties(share: float) -> Iterator[Expectation]:
     for name, count in (
         ("restaurants", 28),
         ("shared account restaurants", profile.SHARED_RESTAURANTS),
@@ -150,7 +157,7 @@ def _varieties() -> Iterator[Expectation]:
         ("option groups", profile.OPTION_GROUPS),
         ("option names", profile.OPTION_NAMES),
     ):
-        yield Expectation(name, count)
+        yield Expectation(name, count, share=share)
 
 
 def _distribution() -> Iterator[Expectation]:
