@@ -32,20 +32,13 @@ MIGRATION = Table(
 
 def migration(months: DataFrame, rules: Rules, as_of: date) -> DataFrame:
     """clv/migration from `customer_months`."""
-    borders = F.broadcast(_borders(months, rules))
-    before = borders.select(
-        F.add_months("month", 1).alias("month"),
-        F.col("low_to").alias("low_to_before"),
-        F.col("high_from").alias("high_from_before"),
-    )
     clv_before = F.col("clv_to_date") - F.col("revenue")
     from_tier = F.when(F.col("month") == F.col("first_month"), NEW).otherwise(
         _tier(clv_before, F.col("low_to_before"), F.col("high_from_before"))
     )
     to_tier = _tier(F.col("clv_to_date"), F.col("low_to"), F.col("high_from"))
     moves = (
-        months.join(borders, on="month", how="inner")
-        .join(F.broadcast(before), on="month", how="left")
+        months.join(F.broadcast(_borders(months, rules)), on="month", how="inner")
         .groupBy("month", from_tier.alias("from_tier"), to_tier.alias("to_tier"))
         .agg(
             F.count(F.lit(1)).alias("customers"),
@@ -59,26 +52,31 @@ def migration(months: DataFrame, rules: Rules, as_of: date) -> DataFrame:
 def _borders(months: DataFrame, rules: Rules) -> DataFrame:
     """One row per month: the highest CLV of tier Low, the lowest of tier High (null: no such).
 
-    Ties share a tier, so a tier is a range of CLV. Ranking the distinct values of a month and
-    telling tiers by two borders spares a sort of every customer in every month.
+    Ties share a tier, so a tier is a range of CLV, and two borders a month tell every customer's
+    tier at the end of that month and of the one before.
     """
-    by_clv = Window.partitionBy("month").orderBy(F.col("clv_to_date").desc())
-    above = F.sum("customers").over(by_clv.rowsBetween(Window.unboundedPreceding, -1))
+    clv = F.col("clv_to_date")
+    customers = Window.partitionBy("month")
     rank, rows = F.col("rank"), F.col("rows")
-    return (
-        months.groupBy("month", "clv_to_date")
-        .agg(F.count(F.lit(1)).alias("customers"))
-        .withColumn("rank", 1 + F.coalesce(above, F.lit(0)))
-        .withColumn("rows", F.sum("customers").over(Window.partitionBy("month")))
+    borders = (
+        months.select("month", "clv_to_date")
+        .withColumn("rank", F.rank().over(customers.orderBy(clv.desc())))
+        .withColumn("rows", F.count(F.lit(1)).over(customers))
         .groupBy("month")
         .agg(
-            F.max(F.when(within_share(rank, rows, rules.tier_low), F.col("clv_to_date"))).alias(
-                "low_to"
-            ),
-            F.min(F.when(above_share(rank, rows, rules.tier_high), F.col("clv_to_date"))).alias(
-                "high_from"
-            ),
+            F.max(F.when(within_share(rank, rows, rules.tier_low), clv)).alias("low_to"),
+            F.min(F.when(above_share(rank, rows, rules.tier_high), clv)).alias("high_from"),
         )
+    )
+    before = F.lag(F.struct("low_to", "high_from")).over(
+        Window.partitionBy(F.lit(0)).orderBy("month")
+    )
+    return borders.withColumn("before", before).select(
+        "month",
+        "low_to",
+        "high_from",
+        F.col("before.low_to").alias("low_to_before"),
+        F.col("before.high_from").alias("high_from_before"),
     )
 
 

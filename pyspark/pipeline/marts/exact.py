@@ -6,7 +6,7 @@ fraction beside a rounding border of the fourth decimal is at least 1 / (20000 x
 it, so the step at 20 decimals never lifts a quotient onto the border.
 """
 
-from decimal import Decimal
+from fractions import Fraction
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
@@ -37,7 +37,9 @@ def percent_change(value: Column, earlier: Column) -> Column:
 
 def above_share(rank_from_top: Column, rows: Column, share: float) -> Column:
     """Whether cume_dist ascending is above `share`: (rows - rank + 1) / rows > share."""
-    return (rows - rank_from_top + 1).cast(OPERAND) > _part(rows, share)
+    # str gives the shortest decimal that reads as this float: the number the settings file has.
+    part = Fraction(str(share))
+    return (rows - rank_from_top + 1) * part.denominator > rows * part.numerator
 
 
 def within_share(rank_from_top: Column, rows: Column, share: float) -> Column:
@@ -62,8 +64,3 @@ def _quotient(numerator: Column, denominator: Column, decimals: int) -> Column:
     divisor = F.nullif(denominator.cast(OPERAND), F.lit(0))
     exact = numerator.cast(OPERAND) / divisor
     return F.round(exact, decimals).cast(f"decimal(18,{decimals})")
-
-
-def _part(rows: Column, share: float) -> Column:
-    # str gives the shortest decimal that reads as this float: the number the settings file has.
-    return rows.cast("decimal(18,0)") * F.lit(Decimal(str(share)))
