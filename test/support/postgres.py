@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
-import pytest
 from pgserver._commands import POSTGRES_BIN_PATH
 from pgserver.postgres_server import get_server
 from pgserver.utils import find_suitable_port
@@ -104,7 +103,7 @@ class Server:
         for path in sorted(folder.glob("*.csv")):
             shutil.copyfile(path, target / path.name)
             (target / path.name).chmod(0o644)
-            with path.open(encoding="utf-8-sig") as text:
+            with path.open(encoding="utf-8-sig", errors="replace") as text:
                 columns = text.readline().strip().split(",")
             files.append({"table": path.stem, "key": f"{prefix}/{path.name}", "columns": columns})
         return files
@@ -168,18 +167,3 @@ def _create_master(admin: psycopg.Connection[Any]) -> None:
     master = sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}")
     admin.execute(master.format(sql.Identifier(MASTER), password))
     admin.execute(sql.SQL("ALTER ROLE postgres PASSWORD {}").format(password))
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """One server for all tests of a session."""
-    with start_server() as server:
-        yield server
-
-
-@pytest.fixture
-def database(postgres: Server) -> Server:
-    """The server with a new, empty database `global_partners` as on RDS."""
-    postgres.create_database()
-    postgres.run_scripts()
-    return postgres

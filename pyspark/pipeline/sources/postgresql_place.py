@@ -4,7 +4,7 @@ import ipaddress
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,7 +61,7 @@ class Access:
     file of certificate authorities that the server's certificate is checked against.
     """
 
-    password: str | None
+    password: str | None = field(repr=False)
     ca_file: Path | None
 
     def tls(self, place: Place) -> dict[str, str]:

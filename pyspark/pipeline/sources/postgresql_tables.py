@@ -29,10 +29,12 @@ INSTANT = (
     "CASE WHEN isfinite({0}) THEN rtrim(rtrim(to_char({0}{1},"
     " 'YYYY-MM-DD\"T\"HH24:MI:SS.US'), '0'), '.') || 'Z' ELSE {0}::text END"
 )
+# COPY keeps a quoted empty field as empty text, Spark reads it as null; the two mean the same.
+PLAIN = "nullif({0}::text, '')"
 AS_TEXT = {
-    "text": "{0}",
-    "character varying": "{0}::text",
-    "character": "{0}::text",
+    "text": PLAIN,
+    "character varying": PLAIN,
+    "character": PLAIN,
     "uuid": "{0}::text",
     "boolean": "{0}::text",
     "smallint": "{0}::text",

@@ -1,0 +1,46 @@
+"""PostgreSQL as the source: the same silver as from the CSV files that were loaded into it."""
+
+from pathlib import Path
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+
+from pipeline.bronze import build_bronze
+from pipeline.rules import load_rules
+from pipeline.silver import build_silver
+from pipeline.sources import SOURCE_FILE, Source
+from pipeline.sources.csv_source import CsvSource
+from pipeline.sources.postgresql import PostgresqlSource
+from support.datasets.whole_records import whole_records
+from support.edge_data import EDGE_STARTED_AT
+from support.postgres import Server
+
+pytest_plugins = ["support.postgres_fixtures"]
+
+
+@pytest.mark.usefixtures("reader_password")
+def test_silver_is_the_same_as_from_the_files(
+    database: Server, reader_spark: SparkSession, tmp_path: Path
+) -> None:
+    folder = whole_records(tmp_path / "files")
+    database.load(database.put(folder))
+    source = PostgresqlSource(database.location())
+    assert silver(source, reader_spark) == silver(CsvSource(folder), reader_spark)
+    source.close()
+
+
+def silver(source: Source, spark: SparkSession) -> dict[str, list[str]]:
+    """Every row of every table of silver, but for the name of the place it was read from."""
+    tables: dict[str, list[str]] = {}
+
+    def save(name: str, frame: DataFrame) -> DataFrame:
+        kept = frame.drop(SOURCE_FILE).localCheckpoint()
+        tables[name] = sorted(repr(row.asDict()) for row in kept.collect())
+        return kept
+
+    bronze = {
+        table: frame.localCheckpoint()
+        for table, frame in build_bronze(source, spark, "run").items()
+    }
+    summary = build_silver(spark, bronze, load_rules(), "run", EDGE_STARTED_AT, None, save)
+    return tables | {"counts": [repr(sorted(summary.counts.items()))]}

@@ -1,0 +1,161 @@
+"""What the users of the database may do, and what people see in the typed views. No Spark."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from support.datasets.files import day, line, option, write
+from support.postgres import LOADER, MASTER, PASSWORD, READER, Server
+
+pytest_plugins = ["support.postgres_fixtures"]
+
+
+def run(server: Server, user: str, *statements: str) -> list[tuple[Any, ...]]:
+    with server.connect(user) as connection:
+        for statement in statements[:-1]:
+            connection.execute(statement.encode())
+        cursor = connection.execute(statements[-1].encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture(scope="module")
+def users(postgres: Server) -> Server:
+    postgres.create_database()
+    postgres.run_scripts()
+    run(postgres, MASTER, "CREATE SCHEMA payroll", "CREATE TABLE payroll.wages (amount text)")
+    return postgres
+
+
+WRITE = "SET default_transaction_read_only = off"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO order_items_fct (order_id) VALUES ('x')",
+        "UPDATE order_items_fct SET order_id = 'x'",
+        "DELETE FROM date_dim",
+        "TRUNCATE restaurants",
+        "DROP VIEW order_items_typed",
+        "CREATE TABLE mine (x text)",
+        "CREATE TEMPORARY TABLE mine (x text)",
+        "CREATE SCHEMA mine",
+        "SELECT nextval('order_items_fct_order_item_pk_seq')",
+        "SELECT * FROM payroll.wages",
+        "SELECT loading.load_source('b', 'r', '[]')",
+        "SELECT aws_s3.table_import_from_s3('date_dim', '', '', 'b', 'k', 'r')",
+        "SELECT admin.set_password('gp_reader', 'sixteen characters')",
+        "SET ROLE gp_owner",
+        "SELECT pg_read_file('postgresql.conf')",
+        "CREATE ROLE mine",
+    ],
+)
+def test_the_reader_only_reads(users: Server, statement: str) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        run(users, READER, WRITE, statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE order_items_fct SET order_id = 'x'",
+        "TRUNCATE order_items_fct",
+        "ALTER TABLE order_items_fct ADD COLUMN x text",
+        "CREATE TABLE mine (x text)",
+        "SELECT * FROM payroll.wages",
+        "SELECT admin.set_password('gp_loader', 'sixteen characters')",
+        "SET ROLE gp_owner",
+    ],
+)
+def test_the_loader_only_replaces_rows(users: Server, statement: str) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        run(users, LOADER, statement)
+
+
+def test_the_reader_begins_read_only(users: Server) -> None:
+    assert run(users, READER, "SHOW default_transaction_read_only") == [("on",)]
+
+
+def test_nobody_but_the_users_connects(users: Server) -> None:
+    run(users, MASTER, "DROP ROLE IF EXISTS passer_by")
+    run(users, MASTER, f"CREATE ROLE passer_by LOGIN PASSWORD '{PASSWORD}'")
+    with pytest.raises(psycopg.OperationalError, match="does not have CONNECT privilege"):
+        users.connect("passer_by")
+
+
+@pytest.mark.parametrize(
+    ("role", "secret", "message"),
+    [
+        ("rds_master", "sixteen characters", "the password of rds_master is not set here"),
+        ("gp_reader", "short", "at least 16 characters"),
+        ("gp_reader", None, "at least 16 characters"),
+    ],
+)
+def test_passwords_are_set_for_the_two_users_only(
+    users: Server, role: str, secret: str | None, message: str
+) -> None:
+    with (
+        users.connect(MASTER) as master,
+        pytest.raises(psycopg.Error, match=message),
+    ):
+        master.execute("SELECT admin.set_password(%s, %s)", (role, secret))
+
+
+def test_no_role_is_a_superuser_or_may_make_roles(users: Server) -> None:
+    powers = run(
+        users,
+        READER,
+        "SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls, rolcanlogin"
+        " FROM pg_roles WHERE rolname LIKE 'gp\\_%' ORDER BY rolname",
+    )
+    assert powers == [
+        ("gp_loader", False, True),
+        ("gp_owner", False, False),
+        ("gp_reader", False, True),
+    ]
+
+
+GOOD_LINE = (
+    "Alltown Fresh", "r1", datetime(2023, 1, 10, 17, 0, 0, 500000, tzinfo=UTC), "o1", "u1", True,
+    "USD", "l1", "Breakfast", "Egg Sandwich", Decimal("5.00"), 2,
+)  # fmt: skip
+BAD_TIMES = [
+    "now",
+    "infinity",
+    "2023-02-30T00:00:00Z",
+    "2023-01-01T24:00:00Z",
+    "0000-01-01T00:00:00Z",
+]
+BAD_NUMBERS = ["NaN", "1e5", "-", "", "1,5", "\u0665", "9" * 200_000]
+
+
+def test_typed_views_survive_bad_values(database: Server, tmp_path: Path) -> None:
+    bad = [line(creation_time_utc=time, is_loyalty="maybe") for time in BAD_TIMES]
+    bad += [line(item_price=number, item_quantity=number) for number in BAD_NUMBERS]
+    good = line(
+        creation_time_utc=" 2023-01-10 12:00:00.5-05:00\u00a0", is_loyalty=" T ",
+        item_name="Egg \n Sandwich", item_quantity="2.0",
+    )  # fmt: skip
+    options = [option(option_price="-0.75"), option(option_quantity="2.5")]
+    options += [option(option_quantity="99999999999999999999")]
+    days = [day(), day(date_key="31-02-2023", year="x", week="9" * 400)]
+    database.load(database.put(write(tmp_path / "bad", [good, *bad], options, days)))
+    lines = run(database, READER, "SELECT * FROM order_items_typed ORDER BY order_item_pk")
+    assert lines[0] == (1, *GOOD_LINE)
+    assert [row[3] for row in lines[1:6]] == [None] * 5
+    assert [row[6] for row in lines[1:6]] == [None] * 5
+    assert [row[11:] for row in lines[6:]] == [(None, None)] * len(BAD_NUMBERS)
+    priced = "SELECT option_price, option_quantity FROM order_item_options_typed ORDER BY 1, 2"
+    one = Decimal("1.00")
+    assert run(database, READER, priced) == [(Decimal("-0.75"), 1), (one, None), (one, None)]
+    found = run(database, READER, "SELECT * FROM date_dim_typed ORDER BY 1")
+    holiday = (2023, 1, 52, "Sunday", True, True, "New Year's Day")
+    assert found == [
+        (date(2023, 1, 1), *holiday),
+        (None, None, 1, None, "Sunday", True, True, "New Year's Day"),
+    ]
