@@ -84,7 +84,8 @@ def histogram(rows: list[Row], top: float, customers: int) -> pd.DataFrame:
     """One row per bar: low, high (USD), customers, customers_share; the last one is `top` and more,
     drawn as wide as the others, with `is_open`."""
     width = top / CLV_BINS
-    bars = [(row["clv.from"], row["clv.to"], int(row["rows"]), False) for row in rows]
+    told = [row for row in rows if row["clv.from"] is not None]
+    bars = [(row["clv.from"], row["clv.to"], int(row["rows"]), False) for row in told]
     beyond = customers - sum(bar[2] for bar in bars)
     if beyond > 0:
         bars.append((top, top + width, beyond, True))
@@ -96,7 +97,8 @@ def histogram(rows: list[Row], top: float, customers: int) -> pd.DataFrame:
 def concentration(rows: list[Row]) -> pd.DataFrame:
     """The Lorenz curve from the top: share of customers, most valuable first, and the share of
     revenue that they hold. Starts at 0, 0 and ends at 1, 1."""
-    best_first = sorted(rows, key=lambda row: -float(row["clv_percentile.from"]))
+    held = [row for row in rows if row["rows"]]
+    best_first = sorted(held, key=lambda row: -float(row["clv_percentile.from"]))
     frame = pd.DataFrame(
         {
             "customers": [0, *(int(row["rows"]) for row in best_first)],

@@ -26,7 +26,8 @@ def customer(api: Api, catalogue: Catalogue, names: dict[str, str]) -> None:
     try:
         row, history = _read(api, customer_id)
     except ApiProblem as problem:
-        if problem.status != 404:
+        # 400: what was typed can't be an id at all.
+        if problem.status not in (400, 404):
             raise
         st.info(
             "No such customer among those that you may see. Guests and test accounts have no CLV.",

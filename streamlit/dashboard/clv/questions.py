@@ -61,11 +61,7 @@ def customer(customer_id: str) -> Query:
 
 def history(customer_id: str) -> Query:
     """One customer's CLV after each day with an order."""
-    return Query(
-        f"/v1/clv/customers/{customer_id}/history",
-        {"grain": "change", "limit": "1000"},
-        all_pages=True,
-    )
+    return Query(f"/v1/clv/customers/{customer_id}/history", {"grain": "change"})
 
 
 def _aggregate(params: dict[str, str | list[str]]) -> Query:

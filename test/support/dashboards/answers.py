@@ -121,9 +121,10 @@ def aggregate(rows: list[Row], params: Params) -> list[Row]:
 def _binned(rows: list[Row], bins: str, measured: list[str]) -> list[Row]:
     column, number = bins.split(":")
     width = max((row[column] for row in rows), default=1.0) / int(number)
-    found: dict[int, list[Row]] = {}
+    # Empty bins are told too; without rows there are none.
+    found: dict[int, list[Row]] = {bin_: [] for bin_ in range(int(number) if rows else 0)}
     for row in rows:
-        found.setdefault(min(int(row[column] / width), int(number) - 1), []).append(row)
+        found[min(int(row[column] / width), int(number) - 1)].append(row)
     return [
         {
             f"{column}.from": bin_ * width,

@@ -66,7 +66,7 @@ class StubApi:
     def answer(self, path: str, params: Params) -> tuple[int, Any]:
         """Status and body, before ETags."""
         if path.startswith("/v1/clv/customers/"):
-            return self._customer(path)
+            return self._customer(path, params)
         if params.get("format") == ["csv"]:
             return 200, "customer_id,clv\n" + "".join(
                 f"{row['customer_id']},{row['clv']}\n" for row in self._matching(params)
@@ -107,11 +107,13 @@ class StubApi:
         body["meta"] |= {"total_rows": len(rows), "next_cursor": cursor}
         return body
 
-    def _customer(self, path: str) -> tuple[int, Any]:
+    def _customer(self, path: str, params: Params) -> tuple[int, Any]:
         customer_id, _, more = path.removeprefix("/v1/clv/customers/").partition("/")
         found = [row for row in self.customers if row["customer_id"] == customer_id]
         if not found:
-            return 404, {"title": "The customer is not known", "status": 404}
+            return 404, _problem(404)
+        if set(params) - ({"grain"} if more else set()):
+            return 400, _problem(400)
         return 200, self._enveloped(answers.history() if more else found[0])
 
     def _enveloped(self, data: Any) -> Row:
