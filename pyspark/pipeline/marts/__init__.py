@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from types import ModuleType
+from typing import Any
 
 from pyspark.sql import DataFrame
 
@@ -44,3 +45,19 @@ def mart_module(mart: str) -> ModuleType:
     if mart not in MARTS:
         raise KeyError(mart)
     return import_module(f"pipeline.marts.{mart}")
+
+
+def schemas() -> dict[str, Any]:
+    """Every table of every registered mart as plain values, for other languages to compare."""
+    return {
+        table.name: {
+            "grain": table.grain,
+            "key": list(table.key),
+            "columns": [
+                {"name": column.name, "kind": column.kind, "nullable": column.nullable}
+                for column in table.columns
+            ],
+        }
+        for mart in MARTS
+        for table in mart_module(mart).TABLES
+    }
