@@ -25,7 +25,7 @@ class Promotion(NamedTuple):
 
 GROUP = "Promotions"
 PROMOTIONS = (
-    Promotion("$1 Off Any Coffee", 100, 0, 150, 0.16),
+    Promotion("$1 Off Today", 100, 0, 150, 0.16),
     Promotion("$2 Off Your Order", 200, 0, 500, 0.3),
     Promotion("10% Off, App Only", 0, 10, 300, 0.22),
     Promotion('20% Off Lunch "Rush"', 0, 20, 800, 0.14),

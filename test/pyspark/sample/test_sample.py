@@ -45,6 +45,11 @@ def test_equal_seeds_give_equal_bytes_and_others_do_not(sample: Path, tmp_path: 
     other = contents(made(tmp_path / "other", seed=2))
     same = {name for name, text in contents(sample).items() if other[name] == text}
     assert same == {"date_dim.csv", "restaurants.csv"}
+    sold, otherwise_sold = (
+        [row["ITEM_NAME"] for row in rows(folder / ORDER_ITEMS)]
+        for folder in (sample, tmp_path / "other")
+    )
+    assert sold != otherwise_sold
 
 
 def test_the_profile_holds_at_small_scale(sample: Path) -> None:
