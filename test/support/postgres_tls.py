@@ -22,30 +22,42 @@ def make_certificate(spark: SparkSession, folder: Path, name: str) -> Path:
     certificate. Java makes it, the only tool for that which is surely here.
     """
     store = folder / "keys.p12"
-    subprocess.run(
-        [
-            find_java() / "bin" / "keytool", "-genkeypair", "-alias", "server", "-keyalg", "EC",
-            "-dname", "CN=test", "-ext", f"san={name}", "-validity", "30",
-            "-storetype", "PKCS12", "-keystore", store, "-storepass", KEYSTORE_PASSWORD,
-        ],
-        check=True, capture_output=True, timeout=120,
+    _keytool(
+        store, "-genkeypair", "-keyalg", "EC", "-dname", "CN=test", "-ext", f"san={name}",
+        "-validity", "30", "-storetype", "PKCS12",
     )  # fmt: skip
-    jvm = spark._jvm
-    assert jvm is not None
-    password = jvm.java.lang.String(KEYSTORE_PASSWORD).toCharArray()
-    keys = jvm.java.security.KeyStore.getInstance(jvm.java.io.File(str(store)), password)
-    key = pem("PRIVATE KEY", keys.getKey("server", password).getEncoded())
-    certificate = pem("CERTIFICATE", keys.getCertificate("server").getEncoded())
+    _keytool(store, "-exportcert", "-rfc", "-file", str(folder / "ca.pem"))
+    certificate = (folder / "ca.pem").read_text(encoding="utf-8")
     file = folder / "server.pem"
-    file.write_text(key + certificate, encoding="utf-8")
-    (folder / "ca.pem").write_text(certificate, encoding="utf-8")
+    file.write_text(_private_key(spark, store) + certificate, encoding="utf-8")
     return file
 
 
-def pem(kind: str, encoded: bytes) -> str:
-    """DER as PEM."""
+def _keytool(store: Path, command: str, *options: str) -> None:
+    subprocess.run(
+        [
+            find_java() / "bin" / "keytool", command, *options,
+            "-alias", "server", "-keystore", store, "-storepass", KEYSTORE_PASSWORD,
+        ],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+
+
+def _private_key(spark: SparkSession, store: Path) -> str:
+    """The key as PEM: keytool exports certificates only."""
+    jvm, gateway = spark._jvm, spark.sparkContext._gateway
+    assert jvm is not None
+    assert gateway is not None
+    password = gateway.new_array(jvm.char, len(KEYSTORE_PASSWORD))
+    for place, character in enumerate(KEYSTORE_PASSWORD):
+        password[place] = character
+    keys = jvm.java.security.KeyStore.getInstance(jvm.java.io.File(str(store)), password)
+    # The key's own class is not open to reflection; its specification is.
+    kind = jvm.java.lang.Class.forName("java.security.spec.PKCS8EncodedKeySpec")
+    factory = jvm.java.security.KeyFactory.getInstance("EC")
+    encoded = factory.getKeySpec(keys.getKey("server", password), kind).getEncoded()
     body = base64.encodebytes(bytes(encoded)).decode()
-    return f"-----BEGIN {kind}-----\n{body}-----END {kind}-----\n"
+    return f"-----BEGIN PRIVATE KEY-----\n{body}-----END PRIVATE KEY-----\n"
 
 
 @contextmanager
