@@ -20,7 +20,7 @@ BOM = "\ufeff"
 
 def edge_data(folder: Path, seed: int = 7) -> Path:
     """Every edge case, in part files, plus a small random part; a few hundred records."""
-    lines, options = random_orders(seed, customers=30)
+    lines, options = random_orders(seed, customers=10)
     write(folder, [], OPTIONS + options, DAYS, PLACES)
     (folder / "order_items.csv").unlink()
     parts = folder / "order_items"

@@ -1,0 +1,105 @@
+"""Every table of the pipeline equals its second computation in plain Python and DuckDB SQL."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from oracle.build import STARTED_AT, Oracle, build
+from oracle.compare import differences
+from pipeline.marts import MARTS, mart_module
+from pipeline.session import start_session
+from pipeline.silver import tables as silver_tables
+from support.edge_data import EDGE_STARTED_AT, edge_data, random_data
+from support.pipeline_run import Tables, run_tables
+
+
+@dataclass(frozen=True)
+class Case:
+    """A source, rules and date; both computations run over it once."""
+
+    name: str
+    seed: int | None = None
+    overrides: dict[str, Any] = field(default_factory=dict)
+    as_of: date | None = None
+    started_at: datetime = STARTED_AT
+
+
+CASES = [
+    Case("edges", started_at=EDGE_STARTED_AT),
+    Case(
+        "edges in units, another zone, month end, other borders",
+        overrides={
+            "price_basis": "unit",
+            "option_basis": "unit",
+            "time_zone": "Asia/Kolkata",
+            "tier_low": 0.5,
+            "tier_high": 0.5,
+            "excluded_customers": [],
+        },
+        as_of=date(2023, 6, 30),
+        started_at=EDGE_STARTED_AT,
+    ),
+    Case("random with discounts", seed=11),
+    Case("random, as of a day without orders", seed=12, as_of=date(2024, 4, 30)),
+]
+
+SILVER = [
+    silver_tables.ORDERS,
+    silver_tables.ORDER_LINES,
+    silver_tables.ORDER_OPTIONS,
+    silver_tables.CALENDAR,
+    silver_tables.RESTAURANTS,
+]
+GOLD = [table for mart in MARTS for table in mart_module(mart).TABLES]
+TABLES = {f"silver/{table.name}": table for table in SILVER} | {t.name: t for t in GOLD}
+QUARANTINE = ["quarantine_order_items", "quarantine_order_item_options"]
+
+
+@pytest.fixture(scope="session")
+def spark() -> SparkSession:
+    session = start_session("local[2]")
+    session.conf.set("spark.sql.shuffle.partitions", "2")
+    return session
+
+
+@pytest.fixture(scope="session", params=CASES, ids=lambda case: case.name)
+def both(
+    request: pytest.FixtureRequest, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Oracle, Tables]:
+    """The second computation and the pipeline's tables over the same files."""
+    case, folder = request.param, tmp_path_factory.mktemp("source")
+    source: Path = edge_data(folder) if case.seed is None else random_data(case.seed, folder)
+    oracle = build(source, case.overrides, case.as_of, case.started_at)
+    return oracle, run_tables(spark, source, case.overrides, case.as_of, case.started_at)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_table_equals_its_second_computation(both: tuple[Oracle, Tables], name: str) -> None:
+    oracle, tables = both
+    assert differences(oracle.table(name), tables[name], TABLES[name].key) == []
+
+
+@pytest.mark.parametrize("name", QUARANTINE)
+def test_quarantine_names_the_same_records_and_reasons(
+    both: tuple[Oracle, Tables], name: str
+) -> None:
+    oracle, tables = both
+    shown = ("source_file", "record_number", "reasons")
+    actual = [{column: row[column] for column in shown} for row in tables[f"silver/{name}"]]
+    expected = oracle.table(f"silver/{name}")
+    assert differences(expected, actual, ("source_file", "record_number")) == []
+
+
+def test_counts_are_the_same(both: tuple[Oracle, Tables]) -> None:
+    oracle, tables = both
+    [counts] = tables["counts"]
+    for table, expected in oracle.counts.items():
+        found = dict(counts[table])
+        reasons = found.pop("by_reason")
+        totals = {name: expected[name] for name in ("read", "accepted", "quarantined")}
+        assert found == totals
+        assert reasons == {name: n for name, n in expected.items() if name not in totals}
