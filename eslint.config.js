@@ -10,6 +10,7 @@ export default tseslint.config(
       'max-lines': ['error', { max: 200 }],
       'max-lines-per-function': ['error', { max: 50 }],
       '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },

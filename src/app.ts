@@ -9,13 +9,16 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import { aggregateRoutes } from '../routes/aggregates.js';
 import { catalogueRoutes } from '../routes/catalogue.js';
+import { clvRoutes } from '../routes/clv.js';
 import { healthRoutes } from '../routes/health.js';
 import { martRoutes } from '../routes/marts.js';
 import { releaseRoutes } from '../routes/releases.js';
 import type { Config } from './config.js';
 import auth from './plugins/auth.js';
 import methods, { collectRoutes } from './plugins/methods.js';
+import { docs } from './plugins/docs.js';
 import problems, { asProblem, sendProblem } from './plugins/problems.js';
 import requests from './plugins/requests.js';
 import { clientError } from './plugins/client-error.js';
@@ -53,6 +56,9 @@ export async function buildApp({ logger, ...ports }: AppOptions): Promise<Fastif
   catalogueRoutes(app, services);
   releaseRoutes(app, services);
   martRoutes(app, services);
+  aggregateRoutes(app, services);
+  clvRoutes(app, services);
+  await app.register(docs, { config, routes });
   await app.register(methods, { routes });
   return app;
 }

@@ -25,6 +25,10 @@ export const problems = {
 
 export type ProblemType = keyof typeof problems;
 
+export const problemTypes = Object.keys(problems) as ProblemType[];
+
+export const problemUrn = (type: ProblemType) => `urn:global-partners:problem:${type}`;
+
 export interface ParameterProblem {
   readonly parameter: string;
   readonly problem: string;
@@ -66,7 +70,7 @@ export function invalidParameter(parameter: string, problem: string): Problem {
 export function problemBody(problem: Problem, requestId: string) {
   const [status, title] = problems[problem.type];
   return {
-    type: `urn:global-partners:problem:${problem.type}`,
+    type: problemUrn(problem.type),
     title,
     status,
     detail: problem.detail,

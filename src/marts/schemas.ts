@@ -28,9 +28,10 @@ function cellSchema(column: Column): z.ZodType {
   });
 }
 
-/** A whole row. */
+/** A row; `fields` may leave out any column, so none is required. */
 export function rowSchema(table: Table): z.ZodObject {
   return z
     .strictObject(Object.fromEntries(table.columns.map((c) => [c.name, cellSchema(c)])))
-    .meta({ description: table.grain, 'x-key': table.key });
+    .partial()
+    .meta({ description: table.grain, 'x-table': table.name, 'x-key': table.key });
 }

@@ -1,5 +1,6 @@
 /** Shapes of reply bodies. */
 import { z } from 'zod';
+import { problemTypes, problemUrn } from '../errors.js';
 import { rowSchema } from '../marts/schemas.js';
 import type { Table } from '../marts/table.js';
 
@@ -9,21 +10,32 @@ export const releaseFields = {
   published_at: z.iso.datetime().describe('When the release was published.'),
 };
 
-export const metaSchema = z
-  .strictObject({
-    mart: z.string(),
-    table: z.string().describe('As in the URL.'),
-    ...releaseFields,
-    rows: z.int().min(0).describe('Rows in this reply.'),
-    total_rows: z.int().min(0).describe('Rows that match, on all pages.'),
-    next_cursor: z.string().nullable().describe('Cursor of the next page; null on the last.'),
-    stale: z.boolean().describe('True while newer releases cannot be seen.'),
-  })
-  .meta({ id: 'Meta' });
+export const metaSchema = z.strictObject({
+  mart: z.string(),
+  table: z.string().describe('As in the URL.'),
+  ...releaseFields,
+  rows: z.int().min(0).describe('Rows in this reply.'),
+  total_rows: z.int().min(0).describe('Rows that match, on all pages.'),
+  next_cursor: z.string().nullable().describe('Cursor of the next page; null on the last.'),
+  stale: z.boolean().describe('True while newer releases cannot be seen.'),
+});
 
 export const listOf = (row: z.ZodType) => z.strictObject({ data: z.array(row), meta: metaSchema });
 
 export const itemOf = (row: z.ZodType) => z.strictObject({ data: row, meta: metaSchema });
 
-/** Rows of a table; `fields` leaves columns out, so none is required. */
-export const tableRows = (table: Table) => listOf(rowSchema(table).partial());
+/** Rows of a table. */
+export const tableRows = (table: Table) => listOf(rowSchema(table));
+
+export const problemSchema = z.strictObject({
+  type: z.enum(problemTypes.map(problemUrn)).describe('One of the closed list in docs/api.md.'),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string(),
+  instance: z.string(),
+  request_id: z.string(),
+  errors: z
+    .array(z.strictObject({ parameter: z.string(), problem: z.string() }))
+    .optional()
+    .describe('Each parameter at fault and what was expected.'),
+});

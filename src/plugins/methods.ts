@@ -25,12 +25,12 @@ export function collectRoutes(app: FastifyInstance): readonly RouteOptions[] {
 
 function methods(app: FastifyInstance, { routes }: { routes: readonly RouteOptions[] }): void {
   // A copy: the routes added below are collected too.
-  for (const url of new Set(routes.map((route) => route.url))) {
-    const group = routes.filter((route) => route.url === url);
+  const described = routes.filter(({ config }) => config?.operation);
+  for (const url of new Set(described.map((route) => route.url))) {
+    const group = described.filter((route) => route.url === url);
     const allowed = group.flatMap(({ method }) => method);
     const others = offered.filter((method) => !allowed.includes(method));
     const isOpen = group.every(({ config }) => config?.access?.kind === 'public');
-    if (url.includes('*')) continue;
     app.route({
       method: others,
       url,

@@ -36,18 +36,20 @@ export const formatParameter: Parameter = {
   takes: 'single',
 };
 
+export const fieldsParameter = (table: Table): Parameter => ({
+  name: 'fields',
+  description: 'Columns of the reply, in this order; all by default.',
+  schema: z.enum(table.columns.map(({ name }) => name)),
+  type: 'text',
+  takes: 'list',
+});
+
 export function rowParameters(table: Table): Parameter[] {
   const names = table.columns.map(({ name }) => name);
   const sorts = names.flatMap((name) => [name, `-${name}`]);
   return [
     ...filterParameters(table),
-    {
-      name: 'fields',
-      description: 'Columns of the reply, in this order; all by default.',
-      schema: z.enum(names),
-      type: 'text',
-      takes: 'list',
-    },
+    fieldsParameter(table),
     {
       name: 'sort',
       description: `Columns to sort by, \`-\` for descending; nulls last; ties by ${table.key.join(', ')}.`,

@@ -1,0 +1,73 @@
+/** GET /v1/{mart}/aggregate and /v1/{mart}/{table}/aggregate: grouped figures. */
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
+import { z } from 'zod';
+import { readsMart } from '../src/access/rules.js';
+import { ownConditions } from '../src/access/visible.js';
+import { martTables, type MartTable } from '../src/marts/index.js';
+import { listOf } from '../src/openapi/envelopes.js';
+import { callerOf } from '../src/plugins/auth.js';
+import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
+import { chooseFormat } from '../src/query/formats.js';
+import { byName, queryText } from '../src/query/parameters.js';
+import { sendReading } from '../src/replies/send.js';
+import type { Services } from '../src/services.js';
+import { aggregate } from '../src/store/aggregate.js';
+
+const group = z
+  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+  .describe('Columns of `by`, `<column>.from` and `.to` of a bin, then the measures.');
+
+export function aggregateRoutes(app: FastifyInstance, services: Services): void {
+  for (const about of martTables) {
+    const { mart, table } = about;
+    const query = aggregateParameters(table);
+    app.get(`/v1/${table.name}/aggregate`, {
+      config: {
+        access: readsMart(mart.name),
+        operation: {
+          id: `aggregate_${table.name.replaceAll('/', '_')}`,
+          tag: mart.name,
+          summary: `Grouped figures over ${table.name}`,
+          description: `Of ${table.grain}. Row filters apply first; percentiles are interpolated.`,
+          query,
+          reply: listOf(group),
+          isTable: true,
+          isCached: true,
+          problems: ['invalid-parameter', 'measure-refused', 'too-many-groups', 'table-hidden'],
+        },
+      },
+      handler: aggregateHandler(services, about, byName(query)),
+    });
+  }
+}
+
+function aggregateHandler(
+  services: Services,
+  about: MartTable,
+  parameters: ReturnType<typeof byName>,
+): RouteHandlerMethod {
+  const { releases, tables, selections, config } = services;
+  const { table } = about;
+  const keyOrder = table.key.map((column) => ({ column, isDescending: false }));
+  return async (request, reply) => {
+    const caller = callerOf(request);
+    const own = ownConditions(table, caller);
+    const text = queryText(request.raw.url);
+    const query = readAggregateQuery(table, parameters, text, config.filterValues);
+    const serving = await releases.current();
+    return sendReading(services, request, reply, {
+      about,
+      caller,
+      serving,
+      format: chooseFormat(query.format, request.headers.accept),
+      shape: 'list',
+      key: query.key,
+      read: async () => {
+        const stored = await tables.get(serving.release, table);
+        const chosen = selections.rows(stored, [...own, ...query.conditions], keyOrder);
+        const rows = aggregate(stored, chosen, query, config.aggregateGroups);
+        return { rows, total: rows.length, nextCursor: null };
+      },
+    });
+  };
+}

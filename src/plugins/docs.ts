@@ -1,0 +1,44 @@
+/** The contract as JSON, and a page to browse it. Registered after all routes that it describes. */
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { z } from 'zod';
+import { open } from '../access/rules.js';
+import type { Config } from '../config.js';
+import { openapiDocument } from '../openapi/document.js';
+import { sendDocument } from '../replies/document.js';
+
+interface Options {
+  readonly config: Config;
+  readonly routes: readonly RouteOptions[];
+}
+
+export async function docs(app: FastifyInstance, { config, routes }: Options): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    route.config = { access: open, ...route.config };
+  });
+  app.get('/v1/openapi.json', {
+    config: {
+      operation: {
+        id: 'openapi',
+        tag: 'catalogue',
+        summary: 'This document',
+        reply: z.looseObject({ openapi: z.string() }),
+        isCached: true,
+        problems: [],
+      },
+    },
+    handler: (request, reply) => sendDocument(config, request, reply, document()),
+  });
+  let made: Record<string, unknown> | null = null;
+  const document = () => (made ??= openapiDocument(routes));
+  await app.register(swagger, { mode: 'static', specification: { document: placeholder } });
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { url: '/v1/openapi.json' },
+    staticCSP: true,
+  });
+}
+
+/** The page reads /v1/openapi.json; the plugin only wants a document of its own. */
+const placeholder = { openapi: '3.1.1', info: { title: '', version: '' }, paths: {} } as const;

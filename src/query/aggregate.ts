@@ -1,0 +1,138 @@
+/** The query of an aggregate route: filters, groups, measures, one histogram. */
+import { z } from 'zod';
+import { invalidParameter, Problem } from '../errors.js';
+import {
+  columnOf,
+  isNumeric,
+  measuresOf,
+  type Column,
+  type Measure,
+  type Table,
+} from '../marts/table.js';
+import { conditionsOf, filterParameters, type Condition } from './filters.js';
+import type { Format } from './formats.js';
+import { readParameters, type Parameter } from './parameters.js';
+import { formatParameter } from './rows.js';
+
+export interface ColumnMeasure {
+  readonly column: Column;
+  readonly measure: Measure;
+}
+
+export interface AggregateQuery {
+  readonly conditions: readonly Condition[];
+  readonly by: readonly string[];
+  /** `rows` counts the rows of the group. */
+  readonly measures: readonly ('rows' | ColumnMeasure)[];
+  readonly bins: { readonly column: Column; readonly count: number } | null;
+  readonly format: Format | null;
+  readonly key: string;
+}
+
+const maxBy = 3;
+const maxMeasures = 50;
+const maxBins = 1_000;
+
+export const groupable = (table: Table): string[] =>
+  table.columns
+    .filter(({ name, kind }) => !isNumeric(kind) || table.key.includes(name))
+    .map(({ name }) => name);
+
+export function aggregateParameters(table: Table): Parameter[] {
+  return [
+    ...filterParameters(table),
+    {
+      name: 'by',
+      description: `Columns to group by, at most ${maxBy}; without it everything is one group.`,
+      schema: z.enum(groupable(table)),
+      type: 'text',
+      takes: 'list',
+    },
+    {
+      name: 'measures',
+      description:
+        '`rows`, and `<column>.<measure>` as the catalogue offers them; rows by default.',
+      schema: z.string().regex(/^(rows|[a-z0-9_]+\.[a-z0-9]+)$/),
+      type: 'text',
+      takes: 'list',
+    },
+    {
+      name: 'bins',
+      description: `Histogram \`<column>:<bins>\`, at most ${maxBins} of equal width from smallest to largest value.`,
+      schema: z.string().regex(/^[a-z0-9_]+:[1-9][0-9]{0,3}$/),
+      type: 'text',
+      takes: 'single',
+    },
+    formatParameter,
+  ];
+}
+
+/** Raises `invalid-parameter`, `measure-refused`. */
+export function readAggregateQuery(
+  table: Table,
+  parameters: ReadonlyMap<string, Parameter>,
+  text: string,
+  maxValues: number,
+): AggregateQuery {
+  const values = readParameters(parameters, text, maxValues);
+  const conditions = conditionsOf(table, values);
+  const by = (values.get('by') ?? []).map(String);
+  if (by.length > maxBy) throw invalidParameter('by', `takes at most ${maxBy} columns`);
+  const named = (values.get('measures') ?? ['rows']).map(String);
+  if (named.length > maxMeasures) {
+    throw invalidParameter('measures', `takes at most ${maxMeasures}`);
+  }
+  const fixed = new Set([...by, ...conditions.filter(isPinned).map(({ column }) => column)]);
+  const measures = named.map((name) => (name === 'rows' ? name : measureNamed(table, name, fixed)));
+  const binned = values.get('bins')?.[0];
+  return {
+    conditions,
+    by,
+    measures,
+    bins: typeof binned === 'string' ? binsOf(table, binned) : null,
+    format: (values.get('format')?.[0] ?? null) as Format | null,
+    key: JSON.stringify(['aggregate', table.name, conditions, by, named, binned ?? null]),
+  };
+}
+
+/** Whether a condition leaves the column one value. */
+const isPinned = ({ operator, values }: Condition): boolean =>
+  (operator === 'eq' && values.length === 1) || (operator === 'null' && values[0] === true);
+
+function binsOf(table: Table, text: string): AggregateQuery['bins'] {
+  const [name = '', count] = text.split(':');
+  const column = columnOf(table, name);
+  if (!column || !isNumeric(column.kind)) {
+    throw invalidParameter('bins', `${name} is not a column of numbers`);
+  }
+  if (Number(count) > maxBins) throw invalidParameter('bins', `takes at most ${maxBins} bins`);
+  return { column, count: Number(count) };
+}
+
+function measureNamed(table: Table, text: string, fixed: ReadonlySet<string>): ColumnMeasure {
+  const [name = '', wanted] = text.split('.');
+  const column = columnOf(table, name);
+  if (!column) throw invalidParameter('measures', `${name} is not a column of ${table.name}`);
+  const offered = measuresOf(column);
+  const measure = offered.find((one) => one === wanted);
+  if (!measure) {
+    const list = offered.length > 0 ? offered.join(', ') : 'none';
+    throw refused(text, `${name} (${column.kind}) has no such measure; offered: ${list}`);
+  }
+  const loose = [...table.groupings, ...withinOf(column, measure)].filter((c) => !fixed.has(c));
+  if (loose.length === 0) return { column, measure };
+  const reason = `its rows do not add up over ${loose.join(', ')}: group by it or filter it to one value`;
+  throw refused(text, reason);
+}
+
+function withinOf(column: Column, measure: Measure): readonly string[] {
+  const within = measure === 'sum' ? column.sumWithin : column.avgWithin;
+  // The smallest and the largest value mean something over any rows of one grouping.
+  return measure === 'min' || measure === 'max' ? [] : (within ?? []);
+}
+
+function refused(measure: string, reason: string): Problem {
+  return new Problem('measure-refused', `${measure}: ${reason}`, {
+    errors: [{ parameter: 'measures', problem: `${measure}: ${reason}` }],
+  });
+}

@@ -1,0 +1,78 @@
+/** Queries of the routes of one customer. */
+import { z } from 'zod';
+import { invalidParameter } from '../errors.js';
+import type { Table } from '../marts/table.js';
+import type { Format } from './formats.js';
+import { readParameters, type Parameter } from './parameters.js';
+import { fieldsParameter, formatParameter } from './rows.js';
+
+export const customerIdParameter: Parameter = {
+  name: 'customer_id',
+  description: 'Id of the customer.',
+  schema: z.string().min(1).max(256),
+  type: 'text',
+  takes: 'single',
+};
+
+export const itemParameters = (table: Table) => [fieldsParameter(table), formatParameter];
+
+export function readItemQuery(
+  table: Table,
+  parameters: ReadonlyMap<string, Parameter>,
+  text: string,
+) {
+  const values = readParameters(parameters, text, table.columns.length);
+  const fields = values.get('fields')?.map(String) ?? table.columns.map(({ name }) => name);
+  return { fields, format: (values.get('format')?.[0] ?? null) as Format | null };
+}
+
+const grains = ['change', 'day'] as const;
+
+export interface HistoryQuery {
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly grain: (typeof grains)[number];
+  readonly format: Format | null;
+}
+
+const dayParameter = (name: string, description: string): Parameter => ({
+  name,
+  description,
+  schema: z.iso.date(),
+  type: 'text',
+  takes: 'single',
+});
+
+export const historyParameters: readonly Parameter[] = [
+  dayParameter('from', 'First day; the first order by default.'),
+  dayParameter('to', 'Last day; as_of by default.'),
+  {
+    name: 'grain',
+    description:
+      '`change`: a row per date with an order whose CLV held on any day from..to. `day`: a row per day.',
+    schema: z.enum(grains),
+    type: 'text',
+    takes: 'single',
+  },
+  formatParameter,
+];
+
+/** Raises `invalid-parameter`. */
+export function readHistoryQuery(
+  parameters: ReadonlyMap<string, Parameter>,
+  text: string,
+): HistoryQuery {
+  const values = readParameters(parameters, text, 1);
+  const first = (name: string) => (values.get(name)?.[0] ?? null) as string | null;
+  const from = first('from');
+  const to = first('to');
+  if (from !== null && to !== null && from > to) {
+    throw invalidParameter('from', 'must not be after to');
+  }
+  return {
+    from,
+    to,
+    grain: first('grain') === 'day' ? 'day' : 'change',
+    format: first('format') as Format | null,
+  };
+}
