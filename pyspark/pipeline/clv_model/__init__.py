@@ -1,0 +1,1 @@
+"""Models of customers who leave without saying so: how often they will order, for how much."""
