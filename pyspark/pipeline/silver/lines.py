@@ -1,0 +1,136 @@
+"""Order lines: from the records of order_items to lines that carry their order's attributes."""
+
+from datetime import UTC, datetime, timedelta
+
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from pipeline.rules import Rules
+from pipeline.silver.quarantine import MAX_CENTS, MAX_QUANTITY, RECORD, Faults, outside
+from pipeline.silver.tables import ORDER_LINES
+from pipeline.silver.values import (
+    cents,
+    instant_micros,
+    is_below_zero,
+    is_true,
+    money,
+    whole_number,
+    with_clean,
+)
+from pipeline.sources import COLUMNS, MALFORMED, RECORD_NUMBER, SOURCE_FILE
+
+LINE = ("order_id", "lineitem_id")
+ATTRIBUTES = ("app_name", "restaurant_id", "customer_id", "is_loyalty", "ordered_micros")
+
+# Some categories carry an editor's link inside the word: `Drip Chttps://.../menuitems#offee`.
+LINK = r"https?://\S*?#"
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+CARD_NUMBER = "printed_card_number"
+
+
+def parse_lines(bronze: DataFrame) -> DataFrame:
+    """Every record of order_items with its values; null where there is none or no valid one."""
+    texts = [name for name in COLUMNS["order_items"] if name != CARD_NUMBER]
+    text = with_clean(bronze.select(*RECORD, MALFORMED, *texts), texts)
+    category = F.col("item_category")
+    repaired = with_clean(
+        text.withColumn(
+            "item_category",
+            # The test for a link is cheaper than the search that repairs.
+            F.when(category.contains("://"), F.regexp_replace(category, LINK, "")).otherwise(
+                category
+            ),
+        ),
+        ["item_category"],
+    )
+    price = F.col("item_price")
+    return repaired.select(
+        *RECORD,
+        MALFORMED,
+        *LINE,
+        "app_name",
+        "restaurant_id",
+        F.col("user_id").alias("customer_id"),
+        is_true(F.col("is_loyalty")).alias("is_loyalty"),
+        instant_micros(F.col("creation_time_utc")).alias("ordered_micros"),
+        "currency",
+        F.coalesce(F.col("item_category"), F.lit("Uncategorized")).alias("item_category"),
+        F.coalesce(F.col("item_name"), F.lit("Unnamed")).alias("item_name"),
+        F.when(~is_below_zero(price), cents(price)).alias("price_cents"),
+        whole_number(F.col("item_quantity")).alias("quantity"),
+    )
+
+
+def line_faults(rules: Rules, started_at: datetime) -> Faults:
+    """What a line of its own can be rejected for."""
+    return {
+        "order_id_missing": F.col("order_id").isNull(),
+        "lineitem_id_missing": F.col("lineitem_id").isNull(),
+        "restaurant_id_missing": F.col("restaurant_id").isNull(),
+        "time_invalid": outside("ordered_micros", _micros(EARLIEST), _micros(started_at)),
+        "price_invalid": outside("price_cents", 0, MAX_CENTS),
+        "quantity_invalid": outside("quantity", 1, MAX_QUANTITY),
+        "currency_unsupported": ~F.col("currency").eqNullSafe(F.lit(rules.currency)),
+    }
+
+
+def _micros(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def superseded_records(lines: DataFrame, bronze: DataFrame) -> DataFrame:
+    """The place of each record that another copy of its line wins over.
+
+    `lines` are free of other faults. The later file wins, then the copy that sorts first by its
+    cleaned columns, card number included; of equal copies the first one stays.
+    """
+    repeated = lines.groupBy(*LINE).count().filter(F.col("count") > 1)
+    places = lines.join(repeated, on=list(LINE), how="left_semi").select(*RECORD)
+    columns = COLUMNS["order_items"]
+    copies = with_clean(bronze.join(places, on=list(RECORD), how="left_semi"), columns)
+    best_first = Window.partitionBy(*LINE).orderBy(
+        F.col(SOURCE_FILE).desc(),
+        *(F.col(name).asc_nulls_first() for name in columns),
+        F.col(RECORD_NUMBER).asc(),
+    )
+    return (
+        copies.withColumn("place", F.row_number().over(best_first))
+        .filter(F.col("place") > 1)
+        .select(*RECORD)
+    )
+
+
+def build_order_lines(lines: DataFrame, option_sums: DataFrame, rules: Rules) -> DataFrame:
+    """Table order_lines from accepted lines and the amounts of their options."""
+    of_order = Window.partitionBy("order_id").orderBy(F.col("lineitem_id").asc())
+    units = F.col("quantity") if rules.price_basis == "unit" else F.lit(1)
+    option_units = F.col("quantity") if rules.option_basis == "unit" else F.lit(1)
+    local = F.from_utc_timestamp("ordered_at", rules.time_zone)
+    frame = (
+        lines.join(option_sums, on=list(LINE), how="left")
+        .withColumns({name: F.first(name).over(of_order) for name in ATTRIBUTES})
+        .withColumns(
+            {
+                "is_test": F.coalesce(F.col("app_name").isin(*rules.excluded_apps), F.lit(False)),
+                "ordered_at": F.timestamp_micros("ordered_micros"),
+                "item_amount": F.col("price_cents") * units,
+                "options_amount": F.coalesce(F.col("positive_cents"), F.lit(0)) * option_units,
+                "discount_amount": -F.coalesce(F.col("negative_cents"), F.lit(0)) * option_units,
+            }
+        )
+        .withColumns(
+            {
+                "business_date": F.to_date(local),
+                "hour": F.hour(local),
+                "gross_amount": F.col("item_amount") + F.col("options_amount"),
+                "net_amount": F.col("item_amount")
+                + F.col("options_amount")
+                - F.col("discount_amount"),
+            }
+        )
+    )
+    amounts = [name for name in frame.columns if name.endswith("_amount")]
+    return ORDER_LINES.select(frame.withColumns({name: money(F.col(name)) for name in amounts}))

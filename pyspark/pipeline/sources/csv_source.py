@@ -1,0 +1,149 @@
+"""CSV files in a folder: for each table a file, a .gz, or a folder of part files."""
+
+import hashlib
+from functools import cached_property, reduce
+from pathlib import Path
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from pipeline.errors import InputError
+from pipeline.sources import (
+    COLUMNS,
+    MALFORMED,
+    OPTIONAL_TABLES,
+    RECORD_NUMBER,
+    SOURCE_FILE,
+    SourceReport,
+)
+from pipeline.sources.csv_check import CheckedFile, check_file
+
+SUFFIXES = (".csv", ".csv.gz")
+
+# Spark's own limit; only a file with a wider record gets more.
+SPARK_MAX_COLUMNS = 20480
+
+# monotonically_increasing_id counts the rows of one task in its low 33 bits; a file is one task.
+ROW_BITS = (1 << 33) - 1
+
+RAW_TEXT = "_raw_text"
+
+
+class CsvSource:
+    """The source tables as CSV files under one directory."""
+
+    kind = "csv"
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory.expanduser().resolve()
+        self.id = hashlib.sha256(f"csv:{self.directory}".encode()).hexdigest()[:16]
+
+    def describe(self) -> str:
+        """The directory."""
+        return f"CSV files in {self.directory}"
+
+    def check(self) -> SourceReport:
+        """Read every file once. Raises InputError that names file and line."""
+        files = [file for files in self._checked.values() for file in files]
+        return SourceReport(
+            files=tuple(file.source for file in files),
+            warnings=tuple(warning for file in files for warning in file.warnings),
+        )
+
+    def read(self, spark: SparkSession, table: str) -> DataFrame | None:
+        """The records of a table, in the shape that the port describes."""
+        files = self._checked[table]
+        if not files:
+            return None
+        frames = [_read_file(spark, file, COLUMNS[table]) for file in files]
+        return reduce(DataFrame.union, frames)
+
+    @cached_property
+    def _checked(self) -> dict[str, list[CheckedFile]]:
+        if not self.directory.is_dir():
+            raise InputError(f"{self.directory} is not a directory")
+        found = {table: _find_files(self.directory, table) for table in COLUMNS}
+        return {
+            table: [
+                check_file(path, path.relative_to(self.directory).as_posix(), table)
+                for path in paths
+            ]
+            for table, paths in found.items()
+        }
+
+
+def _find_files(directory: Path, table: str) -> list[Path]:
+    """The files of a table, by name. Raises InputError when there are none, or two answers."""
+    names = [table, *(table + suffix for suffix in SUFFIXES)]
+    found = [directory / name for name in names if (directory / name).exists()]
+    found = [path for path in found if path.is_dir() or path.name != table]
+    if not found and table in OPTIONAL_TABLES:
+        return []
+    if not found:
+        raise InputError(
+            f"{table}.csv is missing in {directory} (also looked for {table}.csv.gz and a folder)"
+        )
+    if len(found) > 1:
+        both = " and ".join(path.name for path in found)
+        raise InputError(f"{both} are both in {directory}: which one holds {table}?")
+    return _part_files(found[0]) if found[0].is_dir() else found
+
+
+def _part_files(folder: Path) -> list[Path]:
+    """The part files of a folder; what Hadoop leaves beside them (_SUCCESS, .crc) is not data."""
+    parts = [
+        path
+        for path in folder.iterdir()
+        if path.is_file() and path.name.endswith(SUFFIXES) and not path.name.startswith(("_", "."))
+    ]
+    if not parts:
+        raise InputError(f"{folder} holds no .csv or .csv.gz file")
+    return sorted(parts, key=lambda path: path.name)
+
+
+def _read_file(spark: SparkSession, file: CheckedFile, columns: tuple[str, ...]) -> DataFrame:
+    """One file is read by itself: its header order is its own, and rows are counted in it."""
+    # A column that is not known keeps its place, under a name that cannot clash.
+    names = [
+        name if name in columns else f"_ignored_{place}" for place, name in enumerate(file.header)
+    ]
+    schema = ", ".join(f"`{name}` string" for name in [*names, RAW_TEXT])
+    reader = spark.read.schema(schema).options(
+        header=False,
+        multiLine=True,
+        encoding="UTF-8",
+        quote='"',
+        escape='"',
+        lineSep="\n",
+        mode="PERMISSIVE",
+        columnNameOfCorruptRecord=RAW_TEXT,
+        maxColumns=max(SPARK_MAX_COLUMNS, file.max_fields + 1),
+    )
+    records = (
+        reader.csv(_literal_path(file.path))
+        .filter(~_is_empty_line(names[0]))
+        .withColumn(RECORD_NUMBER, F.monotonically_increasing_id().bitwiseAND(F.lit(ROW_BITS)))
+        .filter(F.col(RECORD_NUMBER) > 0)  # the header is record 0
+    )
+    last = names[-1] if file.has_crlf else None
+    return records.select(
+        *(_without_carriage_return(name) if name == last else F.col(name) for name in columns),
+        F.lit(file.source.name).alias(SOURCE_FILE),
+        RECORD_NUMBER,
+        F.col(RAW_TEXT).alias(MALFORMED),
+    )
+
+
+def _is_empty_line(first: str) -> Column:
+    """Spark skips empty lines that end with LF; of one with CRLF the carriage return is left."""
+    return (F.col(first) == "\r") & F.col(RAW_TEXT).eqNullSafe("")
+
+
+def _without_carriage_return(name: str) -> Column:
+    """The last field of a line keeps the carriage return of a CRLF; an empty one is null."""
+    return F.expr(f"nullif(trim(TRAILING '\\r' FROM `{name}`), '')").alias(name)
+
+
+def _literal_path(path: Path) -> str:
+    """Spark takes a path for a pattern: escape what it would expand."""
+    return "file:" + "".join(f"\\{c}" if c in r"\{}[]*?" else c for c in str(path))
