@@ -32,7 +32,8 @@ with framed(
     names: dict[str, str] = {}
     sizes = {row["restaurant_id"]: row["rows"] for row in places.rows}
     chosen = filters.customers(
-        sorted(sizes, key=lambda key: -sizes[key]), lambda key: formats.restaurant(key, names)
+        sorted(sizes, key=lambda key: -sizes[key]),
+        lambda key: f"{formats.restaurant(key, names)} ({formats.count(sizes[key])})",
     )
 
     top = figures.histogram_top(limits.rows)
@@ -43,7 +44,7 @@ with framed(
         st.stop()
     tiers = figures.tier_shares(answers[1].rows, limits.rows)
     curve = figures.concentration(answers[4].rows)
-    st.markdown(story.worth(total, tiers, curve))
+    st.markdown(story.worth(total, tiers, curve, is_filtered=bool(chosen)))
     if not chosen:
         st.markdown(" ".join((story.evolution(migration), story.cohorts(cohorts))))
     sections.kpis(total, tiers, figures.shares(answers[2].rows, "is_member"), catalogue)

@@ -15,6 +15,7 @@ HEIGHT = 280
 # Charts stand beside each other only where each has this many pixels.
 MIN_WIDTH = 330
 MONEY_AXIS = "$,.0f"
+MONEY_FINE = "$,.2f"
 MONEY_SHORT = "$~s"
 PERCENT = ".0%"
 PERCENT_FINE = ".1%"
@@ -49,7 +50,7 @@ def ramp(field: str, number_format: str, top: float | None = None) -> alt.Color:
     if top is not None:
         scale = alt.Scale(domain=[0, top], clamp=True)
     legend = alt.Legend(
-        orient="top", title=None, format=number_format, gradientLength=180, tickCount=4
+        orient="top", title=None, format=number_format, gradientLength=180, tickCount=3
     )
     return alt.Color(field, type="quantitative", scale=scale, legend=legend)
 

@@ -27,9 +27,9 @@ def test_shows_the_figures_of_the_release(api: StubApi) -> None:
 def test_answers_in_words_first(api: StubApi) -> None:
     said = words(open_app()).replace("\\$", "$")
     assert (
-        "**10 customers** have spent **$873.00** to date: $87.30 each on average, $35.00 in the "
-        "middle. The High tier, from $200.00, is 20% of them and holds **69%** of that revenue; "
-        "the top 1% alone hold 4.6%." in said
+        "**10 customers** have spent **$873.00** to date: $87.30 each on average, half of "
+        "them at most $35.00. The High tier, from $200.00, is 20% of them and holds **69%** of "
+        "that revenue; the top 1% alone hold 4.6%." in said
     )
     assert (
         "In Jan 2024 their value grew by $320.00; 12% of the earlier customers moved up a tier "

@@ -49,8 +49,8 @@ def distribution(bars: pd.DataFrame, median: float | None) -> charts.Chart:
         y=alt.Y("customers:Q", title=None, axis=alt.Axis(format=charts.COUNT, tickCount=5)),
         color=alt.Color("is_open:N", scale=alt.Scale(domain=[False, True]), legend=None),
         tooltip=[
-            alt.Tooltip("low:Q", title="From", format="$,.2f"),
-            alt.Tooltip("high:Q", title="To", format="$,.2f"),
+            alt.Tooltip("low:Q", title="From", format=charts.MONEY_FINE),
+            alt.Tooltip("high:Q", title="To", format=charts.MONEY_FINE),
             alt.Tooltip("customers:Q", title="Customers", format=charts.COUNT),
             alt.Tooltip("customers_share:Q", title="Share", format=charts.PERCENT_FINE),
         ],
@@ -58,9 +58,8 @@ def distribution(bars: pd.DataFrame, median: float | None) -> charts.Chart:
     middle = alt.Chart(pd.DataFrame({"median": [median]})).mark_rule(
         strokeDash=[4, 4], strokeWidth=2, color=charts.ink()
     )
-    rule = middle.encode(
-        x="median:Q", tooltip=[alt.Tooltip("median:Q", title="Median CLV", format="$,.2f")]
-    )
+    tooltip = alt.Tooltip("median:Q", title="Median CLV", format=charts.MONEY_FINE)
+    rule = middle.encode(x="median:Q", tooltip=[tooltip])
     return alt.layer(drawn.mark_bar(binSpacing=1), rule)
 
 
@@ -137,7 +136,7 @@ def migration(month_moves: pd.DataFrame) -> charts.Chart:
     )
 
 
-def cohorts(rows: pd.DataFrame, measure: str, title: str, number_format: str) -> charts.Chart:
+def cohorts(rows: pd.DataFrame, measure: str, title: str, is_share: bool) -> charts.Chart:
     """A measure by cohort and months since; strongest at the 95th percentile and above."""
     drawn = rows.loc[~rows["is_partial"].astype(bool) & (rows["months_since"] > 0)]
     top = float(drawn[measure].astype(float).quantile(0.95)) if len(drawn) else None
@@ -155,13 +154,19 @@ def cohorts(rows: pd.DataFrame, measure: str, title: str, number_format: str) ->
                 title=None,
                 axis=alt.Axis(format="%b %Y", labelOverlap="greedy"),
             ),
-            color=charts.ramp(measure, number_format, top or None),
+            color=charts.ramp(
+                measure, charts.PERCENT if is_share else charts.MONEY_AXIS, top or None
+            ),
             tooltip=[
                 alt.Tooltip("cohort:T", title="First order in", format="%B %Y"),
                 alt.Tooltip("months_since:Q", title="Months since"),
                 alt.Tooltip("customers:Q", title="Customers", format=charts.COUNT),
                 alt.Tooltip("active_customers:Q", title="With an order", format=charts.COUNT),
-                alt.Tooltip(f"{measure}:Q", title=title, format=number_format),
+                alt.Tooltip(
+                    f"{measure}:Q",
+                    title=title,
+                    format=charts.PERCENT_FINE if is_share else charts.MONEY_FINE,
+                ),
             ],
         )
     )
@@ -182,8 +187,8 @@ def history(days: pd.DataFrame) -> charts.Chart:
             ),
             tooltip=[
                 alt.Tooltip("order_date:T", title="Date", format="%d %b %Y"),
-                alt.Tooltip("clv_to_date:Q", title="CLV to date", format="$,.2f"),
-                alt.Tooltip("revenue:Q", title="Spent that day", format="$,.2f"),
+                alt.Tooltip("clv_to_date:Q", title="CLV to date", format=charts.MONEY_FINE),
+                alt.Tooltip("revenue:Q", title="Spent that day", format=charts.MONEY_FINE),
                 alt.Tooltip("orders_to_date:Q", title="Orders to date", format=charts.COUNT),
             ],
         )

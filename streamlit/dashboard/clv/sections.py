@@ -85,30 +85,36 @@ def concentration(curve: pd.DataFrame) -> None:
 
 def evolution(migration: pd.DataFrame) -> None:
     """How tiers grew month by month, and who moved between them in one."""
-    months = [f"{month:%Y-%m}" for month in sorted(migration["month"].unique(), reverse=True)]
+    months = _months(migration)
     if not months:
         return
     st.subheader("How it evolves")
     st.caption(EVERYWHERE)
+    partial = _months(migration.loc[migration["is_partial"].astype(bool)])
+    whole = [month for month in months if month not in partial]
+    so_far = f"; {formats.month(f'{partial[0]}-01')} so far" if partial else ""
     left, right = st.columns([3, 2], gap="large")
     with left:
         measure = filters.one("Show", "evolution", list(EVOLUTION), EVOLUTION.__getitem__)
         unit = "USD" if measure == "clv_to_date" else "Customers"
         charts.show(
             f"{EVOLUTION[measure]} by tier at each month's end",
-            f"{unit}; tiers are ranked anew each month",
+            f"{unit}; tiers are ranked anew each month{so_far}",
             draw.evolution(figures.evolution(migration), measure),
             f"Stacked areas of the tiers from {months[-1]} to {months[0]}.",
         )
     with right:
-        _moves(migration, months)
+        _moves(migration, whole, partial)
 
 
-def _moves(migration: pd.DataFrame, months: list[str]) -> None:
-    partial = set(migration.loc[migration["is_partial"].astype(bool), "month"])
-    whole = [month for month in months if pd.Timestamp(month) not in partial]
-    ordered = [*whole, *(month for month in months if month not in whole)]
-    month = filters.one("Month", "month", ordered, lambda value: formats.month(f"{value}-01"))
+def _months(frame: pd.DataFrame) -> list[str]:
+    """Months of the rows as yyyy-mm, latest first."""
+    return [f"{month:%Y-%m}" for month in sorted(frame["month"].unique(), reverse=True)]
+
+
+def _moves(migration: pd.DataFrame, whole: list[str], partial: list[str]) -> None:
+    months = [*whole, *partial]
+    month = filters.one("Month", "month", months, lambda value: formats.month(f"{value}-01"))
     frame = figures.moves(migration, pd.Timestamp(month))
     before, up, down = figures.moved(frame)
     name = formats.month(f"{month}-01") + ("" if month in whole else " so far")
@@ -146,7 +152,7 @@ def cohorts(frame: pd.DataFrame, catalogue: Catalogue) -> None:
             frame,
             measure,
             COHORTS[measure],
-            charts.PERCENT_FINE if is_share else charts.MONEY_AXIS,
+            is_share,
         ),
         "A heat map: one row per cohort, one column per month since its first order.",
     )

@@ -11,12 +11,13 @@ COHORT_AGE_MONTHS = 6
 MIN_COHORT_CUSTOMERS = 30
 
 
-def worth(total: Totals, tiers: pd.DataFrame, curve: pd.DataFrame) -> str:
+def worth(total: Totals, tiers: pd.DataFrame, curve: pd.DataFrame, *, is_filtered: bool) -> str:
     """Who is worth how much, and how concentrated that is."""
+    who = " that pass the filters" if is_filtered else ""
     said = (
-        f"**{formats.count(total.customers)} customers** have spent "
+        f"**{formats.count(total.customers)} customers**{who} have spent "
         f"**{formats.money_short(total.revenue)}** to date: {formats.money(total.average)} each on "
-        f"average, {formats.money(total.median)} in the middle."
+        f"average, half of them at most {formats.money(total.median)}."
     )
     high = tiers.loc[tiers["clv_tier"] == "High"]
     if not high.empty:
