@@ -103,7 +103,7 @@ class Server:
         for path in sorted(folder.glob("*.csv")):
             shutil.copyfile(path, target / path.name)
             (target / path.name).chmod(0o644)
-            with path.open(encoding="utf-8-sig", errors="replace") as text:
+            with path.open(encoding="utf-8", errors="replace") as text:
                 columns = text.readline().strip().split(",")
             files.append({"table": path.stem, "key": f"{prefix}/{path.name}", "columns": columns})
         return files

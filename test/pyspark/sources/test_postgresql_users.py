@@ -120,6 +120,15 @@ def test_no_role_is_a_superuser_or_may_make_roles(users: Server) -> None:
     ]
 
 
+def test_no_function_is_open_to_everybody(users: Server) -> None:
+    open_to_all = (
+        "SELECT proname FROM pg_proc, aclexplode(coalesce(proacl, acldefault('f', proowner)))"
+        " WHERE pronamespace IN ('public'::regnamespace, 'loading'::regnamespace,"
+        " 'admin'::regnamespace) AND grantee = 0"
+    )
+    assert run(users, MASTER, open_to_all) == []
+
+
 GOOD_LINE = (
     "Alltown Fresh", "r1", datetime(2023, 1, 10, 17, 0, 0, 500000, tzinfo=UTC), "o1", "u1", True,
     "USD", "l1", "Breakfast", "Egg Sandwich", Decimal("5.00"), 2,
