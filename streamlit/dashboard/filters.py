@@ -7,6 +7,7 @@ people read, so that a link survives a new label.
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from dashboard import formats
 
 # As many choices as fit beside each other on a telephone are buttons, more are a list.
 MOST_BUTTONS = 3
@@ -71,11 +72,16 @@ def text(label: str, key: str, placeholder: str, definition: str) -> str:
     return chosen
 
 
-def customers(restaurants: Sequence[str], name: Callable[[str], str]) -> Filters:
-    """The filters that every page of customers has: home location and membership."""
+def customers(places: dict[str, int], names: dict[str, str]) -> Filters:
+    """The filters that every page of customers has: home location (with its customers) and
+    membership."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         where = many(
-            "Home location", "restaurant_id", restaurants, name, placeholder="All locations"
+            "Home location",
+            "restaurant_id",
+            list(places),
+            lambda key: f"{formats.restaurant(key, names)} ({formats.count(places[key])})",
+            placeholder="All locations",
         )
         member = one("Membership", "is_member", list(MEMBERSHIP), MEMBERSHIP.__getitem__)
     chosen: Filters = {}

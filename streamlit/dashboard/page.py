@@ -85,6 +85,12 @@ def asked(api: Api, queries: Iterable[Query]) -> list[Answer]:
         return api.together(queries)
 
 
+def of_one_release(*answers: Answer) -> None:
+    """Begins the page anew when a release landed while it was read."""
+    if len({answer.meta.get("release") for answer in answers}) > 1:
+        st.rerun()
+
+
 def show_problem(problem: ApiProblem) -> None:
     """A problem in words, what to do, and what to tell whoever looks after the API."""
     said = words(problem)

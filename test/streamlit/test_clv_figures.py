@@ -41,7 +41,7 @@ def test_the_last_bar_holds_who_is_beyond() -> None:
 
 @pytest.mark.parametrize(("least", "top"), [(73.2, 200.0), (0.9, 3.0), (0.0, 25.0), (400, 1000.0)])
 def test_the_last_bar_begins_at_a_round_number(least: float, top: float) -> None:
-    assert figures.histogram_top([{"clv_tier": "High", "min_clv": least}]) == top
+    assert figures.histogram_top([{"clv_tier": "High", "clv.min": least}]) == top
 
 
 def test_shares_of_nothing_are_zero() -> None:

@@ -53,7 +53,7 @@ def test_says_stale_when_the_api_does(api: StubApi) -> None:
 
 
 def test_an_empty_release_is_no_failure(api: StubApi) -> None:
-    api.customers, api.tiers = [], []
+    api.customers = []
     app = open_app()
     assert not app.exception
     assert not app.error
@@ -136,3 +136,33 @@ def test_predictions_show_once_the_catalogue_lists_them(api: StubApi) -> None:
     app = open_app()
     assert metrics(app)["Expected in 365 days"] == "$70.00"
     assert "predicted_revenue_365d" in app.dataframe[0].value.columns
+
+
+def test_tables_over_all_customers_may_be_hidden(api: StubApi) -> None:
+    api.hidden = {"clv/migration", "clv/cohorts", "locations/restaurants"}
+    app = open_app()
+    assert not app.exception
+    assert not app.error
+    assert len(charts(app)) == 3
+    assert words(app).count("your sign-in is limited to some of them") == 2
+    assert metrics(app)["Customers"] == "10"
+
+
+def test_a_release_that_lands_meanwhile_begins_the_page_anew(api: StubApi) -> None:
+    api.releases = ["old", "new"]
+    app = open_app()
+    assert not app.exception
+    assert "release `new`" in words(app)
+    assert api.paths().count("/v1/marts") == 2
+
+
+def test_locations_have_names_where_the_api_knows_them(api: StubApi) -> None:
+    app = open_app()
+    assert app.multiselect(key="restaurant_id").options == [
+        "Oak Street (5)",
+        "Restaurant …perkin (5)",
+    ]
+    assert list(app.dataframe[0].value["restaurant_id"])[:2] == [
+        "Oak Street",
+        "Restaurant …perkin",
+    ]

@@ -61,18 +61,17 @@ def shares(rows: list[Row], by: str) -> pd.DataFrame:
 
 
 def tier_shares(rows: list[Row], limits: list[Row]) -> pd.DataFrame:
-    """`shares` by tier, High first, with the tier's limits over all customers: min_clv, max_clv."""
+    """`shares` by tier, High first, with min_clv: where the tier begins over all customers."""
     of = {row["clv_tier"]: row for row in limits}
     frame = shares(sorted(rows, key=lambda row: TIERS.index(row["clv_tier"])), "clv_tier")
-    for limit in ("min_clv", "max_clv"):
-        frame[limit] = [of.get(tier, {}).get(limit) for tier in frame["clv_tier"]]
+    frame["min_clv"] = [of.get(tier, {}).get("clv.min") for tier in frame["clv_tier"]]
     return frame
 
 
 def histogram_top(limits: list[Row]) -> float:
     """Where the distribution's last bar begins: round, and well inside the High tier, so that a few
     very good customers do not flatten all others into one bar."""
-    high = [float(row["min_clv"]) for row in limits if row["clv_tier"] == "High"]
+    high = [float(row["clv.min"]) for row in limits if row["clv_tier"] == "High"]
     wanted = 2.5 * (high[0] if high else 0.0)
     if wanted <= 0:
         return float(CLV_BINS)

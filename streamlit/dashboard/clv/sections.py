@@ -7,21 +7,21 @@ from dashboard import charts, filters, formats, page
 from dashboard.catalogue import Catalogue
 from dashboard.clv import charts as draw
 from dashboard.clv import figures
-from dashboard.clv.figures import Totals
+from dashboard.clv.reading import Chosen
 
-EVERYWHERE = (
-    "All customers: location and membership do not apply, the API holds this for all at once."
-)
+EVERYWHERE = "All customers: location and membership do not apply here."
+HIDDEN = "Known for all locations together only; your sign-in is limited to some of them."
 EVOLUTION = {"clv_to_date": "CLV to date", "customers": "Customers"}
 RETENTION = "retention_rate"
 WORTH = "cumulative_revenue_per_customer"
 COHORTS = {RETENTION: "Came back", WORTH: "Worth each"}
 
 
-def kpis(total: Totals, tiers: pd.DataFrame, members: pd.DataFrame, catalogue: Catalogue) -> None:
+def kpis(seen: Chosen, catalogue: Catalogue) -> None:
     """The row of key figures; the tooltip of each is its definition from the catalogue."""
+    total, tiers = seen.total, seen.tiers
     high = tiers.loc[tiers["clv_tier"] == "High", "revenue_share"]
-    joined = members.loc[members["is_member"].astype(bool)]
+    joined = seen.members.loc[seen.members["is_member"].astype(bool)]
     of_members = float(joined["revenue_share"].sum())
     cards = [
         ("Customers", formats.count(total.customers), catalogue.help("clv", "customer_id")),
@@ -56,17 +56,18 @@ def tiers(frame: pd.DataFrame) -> None:
     charts.show("What each tier holds", "Share of all, percent", draw.tier_shares(frame), said)
 
 
-def distribution(bars: pd.DataFrame, total: Totals, top: float) -> None:
+def distribution(seen: Chosen) -> None:
     """How customers spread over CLV."""
-    beyond = int(bars.loc[bars["is_open"], "customers"].sum())
+    median = seen.total.median
+    beyond = int(seen.bars.loc[seen.bars["is_open"], "customers"].sum())
     charts.show(
         "How CLV is distributed",
         formats.plain(
             f"Customers by CLV in USD; dashed: the median. Last bar: {formats.count(beyond)} "
-            f"customers at {formats.money(top)} and more"
+            f"customers at {formats.money(seen.top)} and more"
         ),
-        draw.distribution(bars, total.median),
-        f"Bars of customers by CLV; half of them are below {formats.money(total.median)}.",
+        draw.distribution(seen.bars, median),
+        f"Bars of customers by CLV; half of them are below {formats.money(median)}.",
     )
 
 
@@ -85,10 +86,11 @@ def concentration(curve: pd.DataFrame) -> None:
 
 def evolution(migration: pd.DataFrame) -> None:
     """How tiers grew month by month, and who moved between them in one."""
+    st.subheader("How it evolves")
     months = _months(migration)
     if not months:
+        st.caption(HIDDEN)
         return
-    st.subheader("How it evolves")
     st.caption(EVERYWHERE)
     partial = _months(migration.loc[migration["is_partial"].astype(bool)])
     whole = [month for month in months if month not in partial]
@@ -129,9 +131,10 @@ def _moves(migration: pd.DataFrame, whole: list[str], partial: list[str]) -> Non
 
 def cohorts(frame: pd.DataFrame, catalogue: Catalogue) -> None:
     """How cohorts came back, or what they became worth."""
-    if frame.empty:
-        return
     st.subheader("Which cohorts")
+    if frame.empty:
+        st.caption(HIDDEN)
+        return
     st.caption(EVERYWHERE)
     measure = filters.one(
         "Colour shows",

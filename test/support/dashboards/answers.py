@@ -1,5 +1,6 @@
 """A very small release in the form of the API contract: ten customers, two restaurants."""
 
+import json
 from collections.abc import Callable
 from statistics import mean, median
 from typing import Any
@@ -44,9 +45,9 @@ def customers() -> list[Row]:
 def tiers() -> list[Row]:
     """clv/tiers of the ten."""
     return [
-        {"clv_tier": "High", "customers": 2, "min_clv": 200.0, "max_clv": 400.0},
-        {"clv_tier": "Medium", "customers": 6, "min_clv": 10.0, "max_clv": 100.0},
-        {"clv_tier": "Low", "customers": 2, "min_clv": 5.0, "max_clv": 8.0},
+        {"clv_tier": "High", "customers": 2, "revenue": 600.0},
+        {"clv_tier": "Medium", "customers": 6, "revenue": 260.0},
+        {"clv_tier": "Low", "customers": 2, "revenue": 13.0},
     ]
 
 
@@ -96,12 +97,37 @@ def history() -> list[Row]:
     ]
 
 
-def catalogue(names: list[str]) -> list[Row]:
-    """The mart and its table of customers, with a definition for each column."""
-    columns = [
-        {"name": name, "unit": None, "description": f"Definition of {name}."} for name in names
+def names() -> list[Row]:
+    """locations/restaurants: only one of the two has a name."""
+    return [{"restaurant_id": OAK, "name": "Oak Street"}]
+
+
+def catalogue(tables: dict[str, list[str]]) -> list[Row]:
+    """Marts and tables with a definition for each column."""
+    described = [
+        {
+            "name": table,
+            "columns": [
+                {"name": name, "unit": None, "description": f"Definition of {name}."}
+                for name in columns
+            ],
+        }
+        for table, columns in tables.items()
     ]
-    return [{"name": "clv", "tables": [{"name": "clv", "columns": columns}]}]
+    return [{"name": "all", "tables": described}]
+
+
+def matching(rows: list[Row], params: Params) -> list[Row]:
+    """The rows that pass the filters among the parameters."""
+    kept = rows
+    for name in set(params) & set(rows[0] if rows else {}):
+        wanted = [json.dumps(value) for value in params[name]] + params[name]
+        kept = [row for row in kept if json.dumps(row[name]) in wanted]
+    for least in params.get("clv.gte", []):
+        kept = [row for row in kept if row["clv"] >= float(least)]
+    for limit in params.get("clv.lt", []):
+        kept = [row for row in kept if row["clv"] < float(limit)]
+    return kept
 
 
 def aggregate(rows: list[Row], params: Params) -> list[Row]:
@@ -137,6 +163,7 @@ def _binned(rows: list[Row], bins: str, measured: list[str]) -> list[Row]:
 
 def _measure(rows: list[Row], measured: list[str]) -> Row:
     of: dict[str, Callable[[list[float]], float]] = {"sum": sum, "avg": mean, "p50": median}
+    of |= {"min": min, "max": max}
     found: Row = {}
     for measure in measured:
         column, _, name = measure.partition(".")

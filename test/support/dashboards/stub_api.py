@@ -36,6 +36,8 @@ class StubApi:
     customers: list[Row] = field(default_factory=answers.customers)
     columns: list[str] = field(default_factory=lambda: list(answers.customers()[0]))
     tiers: list[Row] = field(default_factory=answers.tiers)
+    # Tables that the caller may not read.
+    hidden: set[str] = field(default_factory=set)
     meta: Row = field(default_factory=lambda: dict(answers.META))
     # Releases of the next answers; the last one stays.
     releases: list[str] = field(default_factory=list)
@@ -72,32 +74,31 @@ class StubApi:
                 f"{row['customer_id']},{row['clv']}\n" for row in self._matching(params)
             )
         known: dict[str, Callable[[], Row]] = {
-            "/v1/marts": lambda: self._enveloped(answers.catalogue(self.columns)),
+            "/v1/marts": lambda: self._enveloped(answers.catalogue(self._readable())),
             "/v1/clv": lambda: self._page(self._matching(params), params),
             "/v1/clv/aggregate": lambda: self._enveloped(
                 answers.aggregate(self._matching(params), params)
             ),
             "/v1/clv/tiers": lambda: self._page(self.tiers, params),
+            "/v1/locations/restaurants": lambda: self._page(answers.names(), params),
             "/v1/clv/migration": lambda: self._page(answers.migration(), params),
             "/v1/clv/cohorts": lambda: self._page(answers.cohorts(), params),
         }
         if params.get("format") == ["bare"]:
             return 200, self.tiers
+        if path.removeprefix("/v1/") in self.hidden:
+            return 403, _problem(403)
         if path not in known:
             return 404, _problem(404)
         return 200, known[path]()
 
+    def _readable(self) -> dict[str, list[str]]:
+        tables = {"clv": self.columns, "clv/migration": [], "clv/cohorts": ["retention_rate"]}
+        tables["locations/restaurants"] = ["name"]
+        return {name: columns for name, columns in tables.items() if name not in self.hidden}
+
     def _matching(self, params: Params) -> list[Row]:
-        columns = self.customers[0] if self.customers else {}
-        kept = self.customers
-        for name in set(params) & set(columns):
-            wanted = [json.dumps(value) for value in params[name]] + params[name]
-            kept = [row for row in kept if json.dumps(row[name]) in wanted]
-        for least in params.get("clv.gte", []):
-            kept = [row for row in kept if row["clv"] >= float(least)]
-        for limit in params.get("clv.lt", []):
-            kept = [row for row in kept if row["clv"] < float(limit)]
-        return kept
+        return answers.matching(self.customers, params)
 
     def _page(self, rows: list[Row], params: Params) -> Row:
         start, limit = int(params.get("cursor", ["0"])[0]), int(params.get("limit", ["100"])[0])
