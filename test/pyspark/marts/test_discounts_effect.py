@@ -66,16 +66,16 @@ def test_discounts_at_random_have_no_effect(mart_spark) -> None:
     chance = np.random.default_rng(3)
     start, days = date(2022, 1, 1), 500
     lines = [line("first", None, "2022-01-01")]
-    for customer in range(1200):
+    for customer in range(700):
         # Customers differ in how often they order, and so in how soon they meet a discount.
-        gaps = 1 + chance.geometric(1 / chance.uniform(5, 120), size=60)
+        gaps = np.ceil(chance.uniform(5, 60) * chance.uniform(0.5, 1.5, size=200))
         for at in np.cumsum(gaps)[np.cumsum(gaps) < days]:
             order_id, day = f"{customer}-{at}", str(start + timedelta(days=int(at)))
-            discount = "1.00" if chance.random() < 0.08 else "0"
+            discount = "1.00" if chance.random() < 0.04 else "0"
             lines.append(line(order_id, f"c{customer}", day, "10.00", discount=discount))
     inputs = with_clv(inputs_from(mart_spark, lines, as_of=str(start + timedelta(days=days))))
     rows = {row.cohort: row for row in effect(customer_dates(inputs)).collect()}
-    assert rows["discounted"].customers > 400, rows
+    assert rows["discounted"].customers > 150, rows
     assert rows["discounted"].orders_before > 2, rows
     assert abs(rows["difference"].orders_change) < 0.2, rows
     assert abs(rows["difference"].revenue_change) < 2, rows
