@@ -68,6 +68,8 @@ export const count = column('count');
 export const money = column('money');
 export const ratio = column('ratio');
 export const average = column('average');
+export const percent = column('percent');
+export const model = column('model');
 export const date = column('date');
 export const flag = column('flag');
 

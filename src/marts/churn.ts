@@ -1,0 +1,126 @@
+import {
+  additive,
+  average,
+  averageable,
+  count,
+  date,
+  flag,
+  model,
+  money,
+  percent,
+  ratio,
+  text,
+  type Column,
+  type Mart,
+  type Table,
+} from './table.js';
+
+const tiers = ['High', 'Medium', 'Low'];
+const status = text(
+  'churn_status',
+  'By days since the last order: active up to at_risk_days, at_risk up to lapsed_days, else lapsed.',
+  { values: ['active', 'at_risk', 'lapsed'] },
+);
+const orders = (name: string, description: string): Column =>
+  count(name, description, { unit: 'orders', ...additive() });
+const predicted = (name: string, description: string, unit: string): Column =>
+  model(name, description, { unit, nullable: true, ...additive() });
+
+const churnTable: Table = {
+  name: 'churn',
+  grain: 'one row per identified, not excluded customer with an order up to as_of',
+  key: ['customer_id'],
+  groupings: [],
+  columns: [
+    text('customer_id', 'Id of the customer.'),
+    text(
+      'restaurant_id',
+      'Home restaurant: most orders, then the latest order, then the smallest id.',
+    ),
+    date('last_order_date', 'Business date of the latest order.'),
+    count('days_since_last_order', 'Days from the latest order to as_of.', {
+      unit: 'days',
+      ...averageable,
+    }),
+    orders('orders', 'Orders to date.'),
+    count('order_dates', 'Distinct business dates with an order.', {
+      unit: 'days',
+      ...averageable,
+    }),
+    average('avg_gap_days', '(last - first order date) / (order_dates - 1); null for one date.', {
+      unit: 'days',
+      nullable: true,
+      ...averageable,
+    }),
+    orders('orders_last_90d', 'Orders in the 90 days ending as_of.'),
+    orders('orders_prev_90d', 'Orders in the 90 days before those.'),
+    money('spend_last_90d', 'Revenue in the 90 days ending as_of.', additive()),
+    money('spend_prev_90d', 'Revenue in the 90 days before those.', additive()),
+    percent(
+      'spend_change_pct',
+      'spend_last_90d against spend_prev_90d; null where that is not above 0 or the data does not cover it.',
+      { nullable: true, ...averageable },
+    ),
+    status,
+    flag('is_overdue', 'Days since the last order > 2 x average gap; null under 3 order dates.', {
+      nullable: true,
+    }),
+    money('clv', 'Customer lifetime value: revenue to date, after discounts.', additive()),
+    text('clv_tier', 'High, Medium or Low by clv_percentile; ties share a tier.', {
+      values: tiers,
+    }),
+    predicted('expected_orders_90d', 'Order dates expected in the 90 days after as_of.', 'orders'),
+    predicted('p_order_90d', 'Probability of any order in them.', 'probability, 0..1'),
+  ],
+};
+
+/** Churn: who has gone quiet, what that puts at stake, and how well the indicators foresaw it. */
+export const churn: Mart = {
+  name: 'churn',
+  question: 'Which indicators go with a higher risk of churn, and who is at risk now?',
+  tables: [
+    churnTable,
+    {
+      name: 'churn/summary',
+      grain: 'one row per churn status with customers and CLV tier, all of them included',
+      key: ['churn_status', 'clv_tier'],
+      groupings: ['clv_tier'],
+      columns: [
+        status,
+        text('clv_tier', 'CLV tier, or all of them together.', { values: [...tiers, 'all'] }),
+        count('customers', 'Customers of the row.', { unit: 'customers', ...additive() }),
+        ratio('customers_share', 'Of all customers.', additive()),
+        money('clv', 'Sum of their clv.', additive()),
+        average('avg_days_since_last_order', 'Mean of days_since_last_order.', { unit: 'days' }),
+        average('avg_gap_days', 'Mean of the unrounded gaps, customers without one left out.', {
+          unit: 'days',
+          nullable: true,
+        }),
+      ],
+    },
+    {
+      name: 'churn/evaluation',
+      grain: 'one row per rule; none without customers 90 days before as_of',
+      key: ['rule'],
+      groupings: [],
+      columns: [
+        text(
+          'rule',
+          'fixed: more than at_risk_days since the last order; own_cadence: is_overdue; recency: longest since the last order; expected_orders: fewest expected_orders_90d.',
+          { values: ['fixed', 'own_cadence', 'recency', 'expected_orders'] },
+        ),
+        ratio('auc', 'Chance that one who left ranks above one who came back; a tie is half.', {
+          nullable: true,
+        }),
+        ratio('precision', 'Of the flagged, those without an order in the 90 days.', {
+          nullable: true,
+        }),
+        ratio('recall', 'Of those without an order in the 90 days, the flagged.', {
+          nullable: true,
+        }),
+        count('flagged', 'Customers that the rule flags.', { unit: 'customers' }),
+        count('customers', 'Customers judged.', { unit: 'customers' }),
+      ],
+    },
+  ],
+};
