@@ -69,8 +69,8 @@ def instant_micros(text: Column) -> Column:
 
 
 def _offset_minutes(time: Column) -> Column:
-    hours = F.substring(time, -5, 2).cast("int")
-    minutes = F.substring(time, -2, 2).cast("int")
+    hours = F.substring(time, -5, 2).cast("bigint")
+    minutes = F.substring(time, -2, 2).cast("bigint")
     is_west = F.substring(time, -OFFSET, 1) == "-"
     return F.when(is_west, -1).otherwise(1) * (hours * 60 + minutes)
 
