@@ -41,7 +41,13 @@ def test_the_last_bar_holds_who_is_beyond() -> None:
 
 @pytest.mark.parametrize(("least", "top"), [(73.2, 200.0), (0.9, 3.0), (0.0, 25.0), (400, 1000.0)])
 def test_the_last_bar_begins_at_a_round_number(least: float, top: float) -> None:
-    assert figures.histogram_top([{"clv_tier": "High", "clv.min": least}]) == top
+    high = {"clv_tier": "High", "clv.min": least, "clv.max": 5000.0}
+    assert figures.histogram_top([high]) == top
+
+
+def test_without_a_high_tier_no_bar_is_left_open() -> None:
+    low = {"clv_tier": "Low", "clv.min": 2.0, "clv.max": 61.5}
+    assert figures.histogram_top([low]) == 70.0
 
 
 def test_shares_of_nothing_are_zero() -> None:

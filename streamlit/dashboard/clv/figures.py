@@ -70,9 +70,10 @@ def tier_shares(rows: list[Row], limits: list[Row]) -> pd.DataFrame:
 
 def histogram_top(limits: list[Row]) -> float:
     """Where the distribution's last bar begins: round, and well inside the High tier, so that a few
-    very good customers do not flatten all others into one bar."""
+    very good customers do not flatten all others into one bar; without that tier, past the best."""
     high = [float(row["clv.min"]) for row in limits if row["clv_tier"] == "High"]
-    wanted = 2.5 * (high[0] if high else 0.0)
+    largest = max((float(row["clv.max"]) for row in limits), default=0.0)
+    wanted = 2.5 * high[0] if high else largest
     if wanted <= 0:
         return float(CLV_BINS)
     step = 10 ** math.floor(math.log10(wanted))
