@@ -57,7 +57,7 @@ WHERE table_schema = %s AND table_name = %s ORDER BY ordinal_position
 # The sum does not depend on the order of the rows. Two seeds: 128 bits; not against an adversary,
 # who could as well change the tables.
 SUMMARY = """
-SELECT count(*), min({number}), max({number}),
+SELECT count(*), count(DISTINCT {number}), min({number}), max({number}),
        coalesce(sum(hashtextextended(({row})::text, 0)::numeric), 0)::text,
        coalesce(sum(hashtextextended(({row})::text, 1)::numeric), 0)::text
 FROM ({query}) AS records
@@ -113,7 +113,10 @@ def find_table(connection: psycopg.Connection[Any], table: str) -> TableQuery | 
 
 
 def summarize(connection: psycopg.Connection[Any], table: str, query: TableQuery) -> TableSummary:
-    """Count and hash the records, in the database: one pass, nothing is transferred."""
+    """Count and hash the records, in the database: one pass, nothing is transferred.
+
+    Raises InputError when the key does not tell the records apart.
+    """
     row = sql.SQL(", ").join(sql.Identifier(column) for column in COLUMNS[table])
     statement = sql.SQL(SUMMARY).format(
         number=sql.Identifier(RECORD_NUMBER),
@@ -122,7 +125,9 @@ def summarize(connection: psycopg.Connection[Any], table: str, query: TableQuery
     )
     found = connection.execute(statement).fetchone()
     assert found is not None
-    records, first, last, *hashes = found
+    records, keys, first, last, *hashes = found
+    if keys != records:
+        raise InputError(f"table {query.name}: {keys} different identity keys in {records} rows")
     return TableSummary(records=records, first=first, last=last, content=" ".join(hashes))
 
 

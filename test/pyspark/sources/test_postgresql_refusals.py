@@ -59,6 +59,11 @@ def test_no_such_database_or_server(database: Server) -> None:
             "table order_items_fct: the identity key order_item_pk is missing",
         ),
         (
+            "ALTER TABLE order_items_fct DROP CONSTRAINT order_items_fct_pkey;"
+            "INSERT INTO order_items_fct (order_item_pk) OVERRIDING SYSTEM VALUE VALUES (1), (1)",
+            "table order_items_fct: 1 different identity keys in 2 rows",
+        ),
+        (
             'ALTER TABLE order_items_fct ADD "CURRENCY" text',
             "table order_items_fct: column CURRENCY is there twice",
         ),
