@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from oracle import warehouse
+from oracle import predictions, warehouse
 from oracle.marts import MARTS, build_mart
 from oracle.silver import silver
 
@@ -68,8 +68,12 @@ def build(
     as_of: date | None = None,
     started_at: datetime = STARTED_AT,
     marts: tuple[str, ...] = MARTS,
+    with_predictions: bool = False,
 ) -> Oracle:
-    """Silver and the marts of a folder of CSV files."""
+    """Silver and the marts of a folder of CSV files.
+
+    `with_predictions` adds the columns and tables of the models; it needs every mart.
+    """
     rules = rules_with(overrides or {})
     rows = silver(Path(data_dir), rules, started_at, as_of)
     con = duckdb.connect()
@@ -77,4 +81,6 @@ def build(
     warehouse.scope(con, rows, rules)
     for mart in marts:
         build_mart(con, mart)
+    if with_predictions:
+        predictions.add(con, rows.as_of)
     return Oracle(con, rules, rows.as_of, rows.first_date, rows.counts)

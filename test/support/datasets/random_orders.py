@@ -25,13 +25,17 @@ TEST_APP = "Alltown Fresh - DEVELOPMENT"
 
 @dataclass(frozen=True)
 class Habit:
-    """A customer: id, first day, mean gap in days, home, day of joining loyalty or None."""
+    """A customer: first and joining day, mean gap in days, chance to leave after an order,
+    about how many lines an order has, home.
+    """
 
     user: str
     first: int
-    gap: int
-    home: str
     joined: int | None
+    gap: float
+    leaves: float
+    basket: float
+    home: str
 
 
 @dataclass(frozen=True)
@@ -39,47 +43,48 @@ class Visit:
     """An order to be filled with lines."""
 
     order_id: str
-    user: str
     day: int
-    home: str
     is_loyalty: bool
 
 
 def habits(rng: Random, customers: int) -> Iterator[Habit]:
-    """Every second joins loyalty: some at once, some after a while."""
+    """Rates are gamma and chances to leave beta distributed, as the models of clv assume.
+
+    Every second joins loyalty: some at once, some after half a year of regular orders.
+    """
     for n in range(customers):
         first = rng.randrange(DAYS * 2 // 3) if n % 10 else 0
         joined = rng.choice((None, None, first, first + rng.randrange(180, 300)))
-        yield Habit(
-            f"c{n:04d}", first, rng.choice((3, 20, 45, 400)), rng.choice(RESTAURANTS), joined
-        )
-    yield Habit("", 0, 3, "r1", None)
-    yield Habit(EXCLUDED, 5, 9, "r2", 30)
+        gap, leaves = 1 / rng.gammavariate(1.0, 1 / 20), rng.betavariate(0.8, 2.5)
+        if joined not in (None, first):
+            gap, leaves = rng.uniform(10, 30), 0.03
+        basket, home = rng.choice((0.5, 0.5, 1, 2, 4)), rng.choice(RESTAURANTS)
+        yield Habit(f"c{n:04d}", first, joined, gap, leaves, basket, home)
+    yield Habit("", 0, None, 3, 0, 1, "r1")
+    yield Habit(EXCLUDED, 5, 30, 9, 0, 1, "r2")
 
 
 def visits(rng: Random, habit: Habit) -> Iterator[Visit]:
-    """Orders of a customer until they stop, not about joining; sometimes two on one day."""
+    """Orders of a customer until they leave; sometimes two on one day."""
     day, number = habit.first, 0
     while day < DAYS and number < 40:
         for _ in range(1 + (rng.random() < 0.08)):
             number += 1
             member = habit.joined is not None and day >= habit.joined and rng.random() < 0.9
-            name = f"{habit.user or 'guest'}-{number:03d}"
-            yield Visit(name, habit.user, day, habit.home, member)
-        is_joining = habit.joined is not None and day < habit.joined + 180
-        if habit.user and rng.random() < 0.08 and not is_joining:
+            yield Visit(f"{habit.user or 'guest'}-{number:03d}", day, member)
+        if rng.random() < habit.leaves:
             return
-        day += rng.randint(1, 2 * habit.gap)
+        day += 1 + int(rng.expovariate(1 / habit.gap))
 
 
 def filled(
-    rng: Random, visit: Visit, discounts: bool
+    rng: Random, habit: Habit, visit: Visit, discounts: bool
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The lines and options of an order."""
-    restaurant = visit.home if rng.random() < 0.85 else rng.choice(RESTAURANTS)
+    restaurant = habit.home if rng.random() < 0.85 else rng.choice(RESTAURANTS)
     at = START + timedelta(days=visit.day, seconds=rng.randrange(86_400))
     lines, options = [], []
-    for n in range(rng.choice((1, 1, 1, 2, 3))):
+    for n in range(min(1 + int(rng.expovariate(1 / habit.basket)), 12)):
         [item] = rng.choices(list(MENU), ITEM_WEIGHTS)
         category, prices = MENU[item]
         shift = RESTAURANTS.index(restaurant) * 60
@@ -90,7 +95,7 @@ def filled(
             line(
                 order_id=visit.order_id,
                 lineitem_id=f"{visit.order_id}-{n}",
-                user_id=visit.user,
+                user_id=habit.user,
                 restaurant_id=restaurant,
                 app_name=TEST_APP if rng.random() < 0.005 else "Alltown Fresh",
                 creation_time_utc=at.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -127,7 +132,7 @@ def random_orders(
     lines, options = [], []
     for habit in habits(rng, customers):
         for visit in visits(rng, habit):
-            more_lines, more_options = filled(rng, visit, discounts)
+            more_lines, more_options = filled(rng, habit, visit, discounts)
             lines += more_lines
             options += more_options
     rng.shuffle(lines)

@@ -1,0 +1,147 @@
+"""The columns and tables that come from the models, added to a finished second computation.
+
+Model values are doubles rounded to four places; tables are compared with a tolerance.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from oracle import model
+from oracle.evaluation import area_under_curve, evaluation
+from oracle.model import Array
+
+BACK_TEST_DAYS = 180
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the models see of each customer up to a day, times in weeks; ids in order."""
+
+    ids: list[str]
+    x: Array
+    t_x: Array
+    age: Array
+    value: Array
+
+
+@dataclass(frozen=True)
+class Models:
+    """Both fits on the same customers."""
+
+    orders: model.Fit
+    value: model.Fit
+
+
+def features(con: duckdb.DuckDBPyConnection, cut: date) -> Features:
+    """Customers with an order by `cut`, from their orders until then."""
+    rows = con.execute(
+        """SELECT person, count(*) - 1, max(day) - min(day), $cut::DATE - min(day),
+             sum(net) - arg_min(net, day)
+           FROM person_day WHERE day <= $cut GROUP BY person ORDER BY person""",
+        {"cut": cut},
+    ).fetchall()
+    x, span, age, cents = np.array([row[1:] for row in rows], dtype=float).reshape(-1, 4).T
+    value = cents / 100 / np.maximum(x, 1)
+    return Features([row[0] for row in rows], x, span / 7, age / 7, value)
+
+
+def fitted(seen: Features) -> Models:
+    """MBG/NBD and Gamma-Gamma by maximum likelihood."""
+    return Models(
+        model.fit_orders(model.mbg_nbd, seen.x, seen.t_x, seen.age),
+        model.fit_value(seen.x, seen.value),
+    )
+
+
+def add(con: duckdb.DuckDBPyConnection, as_of: date, models: Models | None = None) -> Models:
+    """Complete clv, churn and loyalty; given models are used as they are."""
+    seen = features(con, as_of)
+    found = models or fitted(seen)
+    own, args = found.orders.parameters, (seen.x, seen.t_x, seen.age)
+    orders_365d = model.expected_orders(own, *args, 365 / 7)
+    value = model.expected_value(found.value.parameters, seen.x, seen.value)
+    columns = {
+        "p_alive": model.p_alive(own, *args),
+        "expected_orders_365d": orders_365d,
+        "expected_order_value": value,
+        "predicted_revenue_365d": orders_365d * value,
+        "expected_orders_90d": model.expected_orders(own, *args, 90 / 7),
+        "p_order_90d": model.p_order(own, *args, 90 / 7),
+    }
+    names = ", ".join(f"{name} DOUBLE" for name in columns)
+    con.execute(f"CREATE TABLE prediction (customer_id VARCHAR, {names})")
+    con.executemany(
+        "INSERT INTO prediction VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [list(row) for row in zip(seen.ids, *(c.tolist() for c in columns.values()), strict=True)],
+    )
+    con.execute(COMPLETED)
+    write_model(con, as_of, seen, found)
+    evaluation(con, as_of - timedelta(days=90))
+    return found
+
+
+COMPLETED = """
+CREATE OR REPLACE TABLE clv.clv AS
+SELECT c.*, round(p_alive, 4) AS p_alive, round(expected_orders_365d, 4) AS expected_orders_365d,
+  round(expected_order_value, 4) AS expected_order_value,
+  round(predicted_revenue_365d, 4) AS predicted_revenue_365d,
+  round(clv::DOUBLE + predicted_revenue_365d, 4) AS predicted_clv
+FROM clv.clv AS c JOIN prediction USING (customer_id);
+CREATE OR REPLACE TABLE churn.churn AS
+SELECT c.*, round(expected_orders_90d, 4) AS expected_orders_90d,
+  round(p_order_90d, 4) AS p_order_90d
+FROM churn.churn AS c JOIN prediction USING (customer_id);
+CREATE OR REPLACE TABLE loyalty.loyalty AS
+WITH predicted AS (
+  SELECT CASE WHEN is_member THEN 'member' ELSE 'non_member' END AS status,
+    avg(clv::DOUBLE + p.predicted_revenue_365d) AS mean
+  FROM clv.clv JOIN prediction AS p USING (customer_id) GROUP BY 1)
+SELECT l.*, CASE WHEN basis = 'customer' THEN round(mean, 4) END AS avg_predicted_clv
+FROM loyalty.loyalty AS l LEFT JOIN predicted USING (status);
+CREATE TABLE clv.model (model VARCHAR, name VARCHAR, value DOUBLE);
+"""
+
+
+def write_model(con: duckdb.DuckDBPyConnection, as_of: date, seen: Features, found: Models) -> None:
+    """Rows of clv/model: parameters, log-likelihoods, correlation, back-test."""
+    used = (seen.x > 0) & (seen.value > 0)
+    rows: dict[tuple[str, str], float] = {}
+    for name, fit, names in (
+        ("mbg_nbd", found.orders, ("r", "alpha", "a", "b")),
+        ("gamma_gamma", found.value, ("p", "q", "v")),
+    ):
+        rows |= {(name, n): value for n, value in zip(names, fit.parameters, strict=True)}
+        rows[name, "log_likelihood"] = fit.log_likelihood
+    rows["gamma_gamma", "correlation"] = float(np.corrcoef(seen.x[used], seen.value[used])[0, 1])
+    rows |= back_test(con, as_of)
+    cells: list[list[Any]] = [[*key, round(value, 4)] for key, value in rows.items()]
+    con.executemany("INSERT INTO clv.model VALUES (?, ?, ?)", cells)
+
+
+def back_test(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[tuple[str, str], float]:
+    """Fitted on what was known 180 days ago, scored on the order dates since."""
+    cut = as_of - timedelta(days=BACK_TEST_DAYS)
+    seen = features(con, cut)
+    counts = dict(
+        con.execute(
+            "SELECT person, count(*) FROM person_day WHERE day > ? GROUP BY person", [cut]
+        ).fetchall()
+    )
+    actual = np.array([float(counts.get(person, 0)) for person in seen.ids])
+    own = model.fit_orders(model.mbg_nbd, seen.x, seen.t_x, seen.age).parameters
+    weeks = BACK_TEST_DAYS / 7
+    rate = np.divide(seen.x, seen.age, out=np.zeros_like(seen.x), where=seen.age > 0)
+    scores = {
+        "back_test": model.expected_orders(own, seen.x, seen.t_x, seen.age, weeks),
+        "back_test_same_rate": rate * weeks,
+    }
+    rows: dict[tuple[str, str], float] = {}
+    for name, expected in scores.items():
+        rows[name, "mae"] = float(np.mean(np.abs(expected - actual)))
+        rows[name, "bias"] = float(np.mean(expected - actual))
+        rows[name, "auc"] = area_under_curve(expected, actual > 0) or float("nan")
+    return rows
