@@ -1,0 +1,105 @@
+"""churn: profile by hand, summary, and the evaluation against figures counted by hand."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+
+from pipeline.marts import Inputs, churn, clv
+from pipeline.marts.churn_evaluation import evaluation
+from pipeline.marts.clv_days import customer_days
+from support.baskets import cells, inputs_from, line
+
+AS_OF = "2023-12-31"
+PROFILE = tuple(column.name for column in churn.CHURN.columns if column.kind != "model")
+
+
+def inputs_of(spark: SparkSession, *orders: tuple[str, str, str], **rules: Any) -> Inputs:
+    lines = [line(f"o{n}", *order) for n, order in enumerate(orders)]
+    inputs = inputs_from(spark, lines, AS_OF, **rules)
+    return Inputs(**{**vars(inputs), "marts": clv.build(inputs)})
+
+
+@pytest.fixture(scope="module")
+def tables(mart_spark: SparkSession) -> dict[str, Any]:
+    inputs = inputs_of(
+        mart_spark,
+        ("ann", "2023-07-05", "3.00"),
+        ("ann", "2023-10-02", "5.00"),
+        ("ann", "2023-10-03", "6.00"),
+        ("ann", "2023-11-16", "1.00"),
+        ("ann", "2023-11-16", "1.00"),
+        ("bob", "2023-11-11", "4.00"),
+        ("bob", "2023-11-12", "4.00"),
+        ("bob", "2023-11-15", "4.00"),
+        ("cem", "2023-10-02", "9.00"),
+        ("dan", "2023-10-01", "0.00"),
+        ("dan", "2023-10-01", "9.00"),
+    )
+    return {name: frame.persist() for name, frame in churn.build(inputs).items()}
+
+
+def test_profile(tables: dict[str, Any]) -> None:
+    ann = ("ann", "r1", "2023-11-16", 45, 5, 4, "44.67", 3, 2, "8.00", "8.00", "0.00")
+    bob = ("bob", "r1", "2023-11-15", 46, 3, 3, "2.00", 3, 0, "12.00", "0.00", None)
+    cem = ("cem", "r1", "2023-10-02", 90, 1, 1, None, 0, 1, "0.00", "9.00", "-100.00")
+    dan = ("dan", "r1", "2023-10-01", 91, 2, 1, None, 0, 2, "0.00", "9.00", "-100.00")
+    assert cells(tables["churn"], *PROFILE) == [
+        (*ann, "active", False, "16.00", "High"),
+        (*bob, "at_risk", True, "12.00", "Medium"),
+        (*cem, "at_risk", None, "9.00", "Medium"),
+        (*dan, "lapsed", None, "9.00", "Medium"),
+    ]
+
+
+def test_change_needs_both_periods_whole(mart_spark: SparkSession) -> None:
+    inputs = inputs_of(mart_spark, ("ann", "2023-07-06", "1.00"), ("ann", "2023-12-01", "2.00"))
+    assert cells(churn.build(inputs)["churn"], "spend_prev_90d", "spend_change_pct") == [
+        ("1.00", None)
+    ]
+
+
+def test_summary(tables: dict[str, Any]) -> None:
+    assert cells(tables["churn/summary"]) == [
+        ("active", "High", 1, "0.2500", "16.00", "45.00", "44.67"),
+        ("active", "all", 1, "0.2500", "16.00", "45.00", "44.67"),
+        ("at_risk", "Medium", 2, "0.5000", "21.00", "68.00", "2.00"),
+        ("at_risk", "all", 2, "0.5000", "21.00", "68.00", "2.00"),
+        ("lapsed", "Medium", 1, "0.2500", "9.00", "91.00", None),
+        ("lapsed", "all", 1, "0.2500", "9.00", "91.00", None),
+    ]
+
+
+def test_expectations_fall_with_silence(tables: dict[str, Any]) -> None:
+    rows = {row.customer_id: row for row in tables["churn"].collect()}
+    assert all(0 < row.p_order_90d < 1 for row in rows.values())
+    assert all(row.p_order_90d < row.expected_orders_90d for row in rows.values())
+    assert rows["dan"].p_order_90d < rows["cem"].p_order_90d
+
+
+def test_evaluation_looks_from_90_days_ago(mart_spark: SparkSession) -> None:
+    # The border is 2023-10-02: known then are five customers, of whom two ordered since.
+    inputs = inputs_of(
+        mart_spark,
+        ("a_back", "2023-08-17", "1.00"),
+        ("a_back", "2023-10-03", "1.00"),
+        ("b_lost", "2023-08-17", "1.00"),
+        ("c_lost", "2023-09-25", "1.00"),
+        ("c_lost", "2023-09-26", "1.00"),
+        ("c_lost", "2023-09-27", "1.00"),
+        ("d_back", "2023-10-02", "1.00"),
+        ("d_back", "2023-12-31", "1.00"),
+        ("e_lost", "2023-08-18", "1.00"),
+        ("new", "2023-10-03", "1.00"),
+    )
+    days = customer_days(inputs.customer_orders)
+    found = cells(evaluation(days, inputs.rules, date.fromisoformat(AS_OF)))
+    assert [row for row in found if row[0] != "expected_orders"] == [
+        ("fixed", "0.4167", "0.5000", "0.3333", 2, 5),
+        ("own_cadence", "0.6667", "1.0000", "0.3333", 1, 5),
+        ("recency", "0.5833", "0.5000", "0.3333", 2, 5),
+    ]
+    assert [(row[0], *row[4:]) for row in found if row[0] == "expected_orders"] == [
+        ("expected_orders", 2, 5)
+    ]
