@@ -14,7 +14,7 @@ const help = usage('server.js', 'Serves the API until SIGTERM or Ctrl-C. Setting
 
 async function serve(): Promise<void> {
   const config = readConfig();
-  const destination = pino.destination({ dest: 1, sync: false, minLength: 4_096 });
+  const destination = pino.destination({ dest: 1, sync: false, minLength: 32_768 });
   const logger = pino({ level: config.logLevel, base: null }, destination);
   // A quiet API still shows its lines within a second.
   setInterval(() => {
@@ -27,7 +27,10 @@ async function serve(): Promise<void> {
     warehouse: new DuckDbWarehouse(join(config.home, 'lake')),
     logger,
   });
+  // The framework's own line has no fields; ours tells more.
+  logger.level = 'silent';
   const url = await app.listen({ host: config.host, port: config.port });
+  logger.level = config.logLevel;
   logger.info({ url, home: config.home, ready_ms: Math.round(performance.now()) }, 'listening');
   destination.flushSync();
   const stop = (signal: string) => {

@@ -51,9 +51,7 @@ function challenge({ type, detail }: Problem): string {
 function problemsPlugin(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = asProblem(error);
-    if (problem.status >= 500) {
-      request.log.error({ err: problem.cause ?? problem }, problem.type);
-    }
+    if (problem.cause !== undefined) request.log.error({ err: problem.cause }, problem.type);
     sendProblem(problem, request, reply);
   });
   app.setNotFoundHandler((request, reply) => {

@@ -1,7 +1,7 @@
 /** Which rows, in which order: filters on typed columns, sorted row lists, pages by key. */
 import type { Condition } from '../query/filters.js';
 import type { SortTerm } from '../query/rows.js';
-import { compareText, lowerBound, rankOf, rankOfValue, type Scalar } from './columns.js';
+import { lowerBound, rankOf, rankOfValue, type Scalar } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
 type Value = string | number | boolean;
@@ -51,9 +51,18 @@ export function filteredRows(
   rows: Uint32Array,
   conditions: readonly Condition[],
 ): Uint32Array {
-  if (conditions.length === 0) return rows;
-  const tests = conditions.map((condition) => testOf(table, condition));
-  return rows.filter((row) => tests.every((test) => test(row)));
+  return conditions.reduce((left, condition) => passing(left, testOf(table, condition)), rows);
+}
+
+function passing(rows: Uint32Array, test: Test): Uint32Array {
+  const passed = new Uint32Array(rows.length);
+  let count = 0;
+  // An index loop is several times faster here than an iterator over a typed array.
+  for (let i = 0; i < rows.length; i += 1) {
+    const row = rows[i] ?? 0;
+    if (test(row)) passed[count++] = row;
+  }
+  return passed.slice(0, count);
 }
 
 function testOf(table: StoredTable, { column, operator, values }: Condition): Test {
@@ -61,15 +70,17 @@ function testOf(table: StoredTable, { column, operator, values }: Condition): Te
   const wantsNull = operator === 'null' && values[0] === true;
   const accepts = operator === 'null' ? () => !wantsNull : predicate(operator, values);
   if (stored.store === 'number') {
+    const numbers = stored.values;
     return (row) => {
-      const value = stored.values[row] ?? NaN;
+      const value = numbers[row] ?? NaN;
       return Number.isNaN(value) ? wantsNull : accepts(value);
     };
   }
+  const { codes } = stored;
   // Each distinct value is judged once, whatever the number of rows.
   const accepted = Uint8Array.from(stored.values, (value) => (accepts(value) ? 1 : 0));
   return (row) => {
-    const code = stored.codes[row] ?? -1;
+    const code = codes[row] ?? -1;
     return code < 0 ? wantsNull : accepted[code] === 1;
   };
 }
@@ -80,22 +91,21 @@ function predicate(
   values: readonly Scalar[],
 ): (value: Value) => boolean {
   const set = new Set(values);
-  const [given] = values;
-  const compared = (value: Value) =>
-    typeof value === 'number' ? value - Number(given) : compareText(String(value), String(given));
+  // Numbers compare as numbers, dates as text; both are ordered by the operators of the language.
+  const given = values[0] ?? '';
   switch (operator) {
     case 'eq':
       return (value) => set.has(value);
     case 'ne':
       return (value) => !set.has(value);
     case 'gt':
-      return (value) => compared(value) > 0;
+      return (value) => value > given;
     case 'gte':
-      return (value) => compared(value) >= 0;
+      return (value) => value >= given;
     case 'lt':
-      return (value) => compared(value) < 0;
+      return (value) => value < given;
     case 'lte':
-      return (value) => compared(value) <= 0;
+      return (value) => value <= given;
     case 'prefix':
       return (value) => String(value).startsWith(String(given));
   }

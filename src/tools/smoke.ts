@@ -1,0 +1,112 @@
+/** Checks a running API from outside and prints each check: `make smoke URL=... TOKEN=...`. */
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { runTool, ToolError, usage } from './tool.js';
+
+const help = usage('smoke.js', 'Checks a running API; ends with code 1 when a check fails.', [
+  ['--url URL', 'where it is, such as http://127.0.0.1:3000'],
+  ['--token TOKEN', 'a bearer token that may read marts'],
+]);
+
+const catalogue = z.object({
+  data: z.array(z.object({ name: z.string(), tables: z.array(z.object({ path: z.string() })) })),
+});
+const list = z.object({ data: z.array(z.unknown()), meta: z.object({ release: z.string() }) });
+
+type Ask = (path: string, headers?: Record<string, string>) => Promise<Response>;
+
+const timeoutMs = 10_000;
+
+async function expectStatus(reply: Response, status: number): Promise<void> {
+  if (reply.status === status) return;
+  throw new Error(`${reply.status} instead of ${status}: ${(await reply.text()).slice(0, 200)}`);
+}
+
+/** Each check by its name, in the order they are made. */
+function checks(anonymous: Ask, ask: Ask): readonly [string, () => Promise<void>][] {
+  const status =
+    (from: Ask, path: string, wanted: number, headers?: Record<string, string>) => async () => {
+      await expectStatus(await from(path, headers), wanted);
+    };
+  return [
+    ['it is alive', status(anonymous, '/health/live', 200)],
+    ['it is ready', status(anonymous, '/health/ready', 200)],
+    ['the contract is served', status(anonymous, '/v1/openapi.json', 200)],
+    ['no token is refused', status(anonymous, '/v1/marts', 401)],
+    [
+      'a wrong token is refused',
+      status(anonymous, '/v1/marts', 401, { authorization: 'Bearer a.b.c' }),
+    ],
+    ['the token is accepted', status(ask, '/v1/marts', 200)],
+    ['the release is told', status(ask, '/v1/releases/current', 200)],
+    ['an unknown path is 404', status(ask, '/v1/nothing', 404)],
+  ];
+}
+
+/** One page of the main table of each mart, and the same again as not changed. */
+function tableChecks(ask: Ask, path: string): readonly [string, () => Promise<void>][] {
+  let etag = '';
+  return [
+    [
+      `${path} has rows`,
+      async () => {
+        const reply = await ask(`${path}?limit=5`);
+        await expectStatus(reply, 200);
+        etag = reply.headers.get('etag') ?? '';
+        if (list.parse(await reply.json()).data.length === 0) throw new Error('no rows');
+      },
+    ],
+    [
+      `${path} answers 304 to its ETag`,
+      async () => {
+        await expectStatus(await ask(`${path}?limit=5`, { 'if-none-match': etag }), 304);
+      },
+    ],
+    [
+      `${path} refuses an unknown parameter`,
+      async () => {
+        await expectStatus(await ask(`${path}?no_such_parameter=1`), 400);
+      },
+    ],
+  ];
+}
+
+async function perform(all: readonly [string, () => Promise<void>][]): Promise<number> {
+  let failures = 0;
+  for (const [name, check] of all) {
+    try {
+      await check();
+      process.stdout.write(`ok    ${name}\n`);
+    } catch (error) {
+      failures += 1;
+      process.stdout.write(`FAIL  ${name}: ${error instanceof Error ? error.message : 'failed'}\n`);
+    }
+  }
+  return failures;
+}
+
+await runTool(help, async () => {
+  const { values } = parseArgs({ options: { url: { type: 'string' }, token: { type: 'string' } } });
+  const { url, token } = values;
+  if (!url || !URL.canParse(url)) throw new ToolError('--url: where is the API? See --help.');
+  if (!token) throw new ToolError('--token: a bearer token is needed; make token prints one.');
+  const from =
+    (own: Record<string, string>): Ask =>
+    (path, headers = {}) =>
+      fetch(new URL(path, url), {
+        headers: { ...own, ...headers },
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+  const ask = from({ authorization: `Bearer ${token}` });
+  let failures = await perform(checks(from({}), ask));
+  const marts = await ask('/v1/marts')
+    .then((reply) => reply.json())
+    .then((body) => catalogue.parse(body).data)
+    .catch(() => []);
+  for (const { tables } of marts) {
+    const [main] = tables;
+    if (main) failures += await perform(tableChecks(ask, main.path));
+  }
+  process.stdout.write(failures === 0 ? 'all checks passed\n' : `${failures} checks failed\n`);
+  process.exitCode = failures === 0 ? 0 : 1;
+});
