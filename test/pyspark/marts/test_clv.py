@@ -21,7 +21,9 @@ def test_customer_row(inputs_of: InputsOf) -> None:
     )
     ann = ("ann", "r1", "2023-01-05", "2023-03-01", 64, 3, 2, 5, "16.01", "1.00", "15.01")
     bob = ("bob", "r1", "2023-03-02", "2023-03-02", 8, 1, 1, 1, "20.00", "0.00", "20.00")
-    assert plain_rows(clv.build(inputs)["clv"]) == [
+    # The models' columns have tests of their own.
+    known = [column.name for column in clv.CLV.columns if column.kind != "model"]
+    assert plain_rows(clv.build(inputs)["clv"].select(*known)) == [
         (*ann, "5.00", 2, "0.5000", "Medium", True, 1),
         (*bob, "20.00", 1, "1.0000", "High", False, 0),
     ]
