@@ -75,7 +75,6 @@ lint: ## TypeScript and Python linters, formats and types
 	@.venv/pipeline/bin/ruff check pyspark streamlit test
 	@.venv/pipeline/bin/ruff format --check pyspark streamlit test
 	@.venv/pipeline/bin/mypy pyspark
-	@.venv/pipeline/bin/mypy --allow-untyped-defs --allow-incomplete-defs --allow-untyped-calls --implicit-reexport test/pyspark
 	@.venv/dashboard/bin/mypy --cache-dir .mypy_cache/dashboard streamlit test/streamlit
 
 format: ## put the sources into their format

@@ -15,6 +15,7 @@ from pipeline.ledger import read_ledger
 from pipeline.marts import MARTS
 from pipeline.objects import DirectoryStore
 from pipeline.opening import Request
+from pipeline.quality import Check
 from support.tiny_source import ITEMS, item, write_source
 
 
@@ -102,14 +103,14 @@ def test_a_failed_step_changes_nothing_and_is_resumed_alone(
     execute(tmp_path, data, run_id="good")
     fail_once(monkeypatch, step, RuntimeError("disk full"))
     with pytest.raises(RuntimeError, match="disk full"):
-        execute(tmp_path, data, run_id="bad")
+        execute(tmp_path, data, run_id="bad", force=True)
     failed = ledger(tmp_path, "bad")
     assert failed["status"] == "failed"
     assert [s["error"] for s in failed["steps"] if s["status"] == "failed"] == [
         {"type": "RuntimeError", "message": "disk full"}
     ]
     assert served(tmp_path)["release"] == "good"
-    resumed = execute(tmp_path, resume="")
+    resumed = execute(tmp_path, resume="", force=True)
     assert attempts(resumed) == {s["name"]: 2 if s["name"] == step else 1 for s in resumed["steps"]}
     assert served(tmp_path)["release"] == "bad"
     assert resumed["started_at"] == failed["started_at"]
@@ -159,16 +160,25 @@ def test_a_shrunken_source_fails_the_audit_unless_it_is_allowed_or_another(
 def test_a_failed_audit_repeats_what_made_the_bad_table(
     tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad = steps.Check(name="key_unique", table="gold/clv", passed=False, detail="2 rows")
-    monkeypatch.setattr(steps, "audit_release", lambda **_: [bad])
-    with pytest.raises(AuditError, match="key_unique: 2 rows"):
-        execute(tmp_path, data, run_id="run")
-    monkeypatch.undo()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runs, "start_session", lambda _: SparkSession.getActiveSession())
-        resumed = execute(tmp_path, resume="run")
+    bad = Check(name="key_unique", table="gold/clv", passed=False, detail="2 rows")
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "audit_release", lambda **_: [bad])
+        with pytest.raises(AuditError, match="key_unique: 2 rows"):
+            execute(tmp_path, data, run_id="run")
+    resumed = execute(tmp_path, resume="run")
     assert attempts(resumed)["silver"] == 1
     assert attempts(resumed)["gold/clv"] == 2
+
+
+def test_an_unchanged_source_ends_early(tmp_path: Path, data: Path) -> None:
+    execute(tmp_path, data, run_id="first")
+    second = execute(tmp_path, data, run_id="second")
+    assert (second["status"], second["release"]) == ("unchanged", None)
+    assert served(tmp_path)["release"] == "first"
+    write_source(data, [*ITEMS[1:], item(6, "dora", "2023-03-02")])
+    third = execute(tmp_path, data, run_id="third")
+    assert third["changes"]["order_items"] == {"added": 1, "changed": 0, "removed": 1}
+    assert served(tmp_path)["release"] == "third"
 
 
 def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(
@@ -193,7 +203,7 @@ def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(
 
 def test_three_releases_are_kept_and_their_tables(tmp_path: Path, data: Path) -> None:
     for number in range(5):
-        execute(tmp_path, data, run_id=f"r{number}", keep_days=-1)
+        execute(tmp_path, data, run_id=f"r{number}", keep_days=-1, force=True)
     kept = {folder.name for folder in (tmp_path / "lake" / "silver" / "orders").iterdir()}
     assert kept == {"r2", "r3", "r4"}
 
