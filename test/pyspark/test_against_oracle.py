@@ -43,8 +43,7 @@ CASES = [
         as_of=date(2023, 6, 30),
         started_at=EDGE_STARTED_AT,
     ),
-    Case("random with discounts", seed=11),
-    Case("random, as of a day without orders", seed=12, as_of=date(2024, 4, 30)),
+    Case("random, as of a day without orders", seed=11, as_of=date(2024, 4, 30)),
 ]
 
 SILVER = [
@@ -56,6 +55,9 @@ SILVER = [
 ]
 GOLD = [table for mart in MARTS for table in mart_module(mart).TABLES]
 TABLES = {f"silver/{table.name}": table for table in SILVER} | {t.name: t for t in GOLD}
+PREDICTS = any(column.name == "p_alive" for table in GOLD for column in table.columns)
+# One set-up runs the whole pipeline, which takes minutes where several engineers share two cores.
+pytestmark = pytest.mark.timeout(1800)
 QUARANTINE = ["quarantine_order_items", "quarantine_order_item_options"]
 
 
@@ -73,14 +75,16 @@ def both(
     """The second computation and the pipeline's tables over the same files."""
     case, folder = request.param, tmp_path_factory.mktemp("source")
     source: Path = edge_data(folder) if case.seed is None else random_data(case.seed, folder)
-    oracle = build(source, case.overrides, case.as_of, case.started_at)
+    oracle = build(source, case.overrides, case.as_of, case.started_at, with_predictions=PREDICTS)
     return oracle, run_tables(spark, source, case.overrides, case.as_of, case.started_at)
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_table_equals_its_second_computation(both: tuple[Oracle, Tables], name: str) -> None:
     oracle, tables = both
-    assert differences(oracle.table(name), tables[name], TABLES[name].key) == []
+    table = TABLES[name]
+    near = [column.name for column in table.columns if column.kind == "model"]
+    assert differences(oracle.table(name), tables[name], table.key, near) == []
 
 
 @pytest.mark.parametrize("name", QUARANTINE)
