@@ -14,7 +14,7 @@ const help = usage('server.js', 'Serves the API until SIGTERM or Ctrl-C. Setting
 
 async function serve(): Promise<void> {
   const config = readConfig();
-  const destination = pino.destination({ dest: 1, sync: false, minLength: 32_768 });
+  const destination = pino.destination({ dest: 1, sync: false, minLength: 8_192 });
   const logger = pino({ level: config.logLevel, base: null }, destination);
   // A quiet API still shows its lines within a second.
   setInterval(() => {
