@@ -1,5 +1,7 @@
 """discounts, discounts/prices, discounts/addons and the mart's metadata on a few lines."""
 
+from pyspark.sql import SparkSession
+
 from pipeline.marts import discounts
 from pipeline.marts.discounts_addons import addons
 from pipeline.marts.discounts_orders import discounts as orders_by_type
@@ -9,7 +11,7 @@ from support.baskets import cells, inputs_from, line
 EXCLUDED = "5ece77fe902ad501337b23fd"
 
 
-def test_discounted_orders_beside_full_price(mart_spark) -> None:
+def test_discounted_orders_beside_full_price(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", "ann", "2023-01-01", "10.00", options="1.00", discount="2.00"),
         line("o1", "ann", "2023-01-01", "4.00", quantity=2),
@@ -37,7 +39,7 @@ def test_discounted_orders_beside_full_price(mart_spark) -> None:
     ]
 
 
-def test_prices_by_item(mart_spark) -> None:
+def test_prices_by_item(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-01-01", "5.00"),
         line("o2", None, "2023-01-01", "10.00", quantity=2, restaurant_id="r2", options="9"),
@@ -56,7 +58,7 @@ def test_prices_by_item(mart_spark) -> None:
     ]
 
 
-def test_addons_by_category(mart_spark) -> None:
+def test_addons_by_category(mart_spark: SparkSession) -> None:
     lines = [
         line("o0", None, "2023-01-01", "2.00", options="1.50"),
         line("o1", None, "2023-01-01", "2.00"),
@@ -77,7 +79,7 @@ def test_addons_by_category(mart_spark) -> None:
     ]
 
 
-def test_metadata_tells_whether_there_are_discounts(mart_spark) -> None:
+def test_metadata_tells_whether_there_are_discounts(mart_spark: SparkSession) -> None:
     gift = line("o1", None, "2023-01-01", "0.00", options="1")
     cut = line("o2", None, "2023-01-01", "2.00", discount="0.01")
     assert [

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import numpy as np
+from pyspark.sql import SparkSession
 
 from pipeline.marts.discounts_effect import customer_dates, effect
 from support.baskets import cells, inputs_from, line, with_clv
 
 
-def test_first_discount_beside_like_dates(mart_spark) -> None:
+def test_first_discount_beside_like_dates(mart_spark: SparkSession) -> None:
     cut = {"discount": "0.50"}
     lines = [
         line("g0", None, "2023-01-01"),
@@ -45,7 +46,7 @@ def test_first_discount_beside_like_dates(mart_spark) -> None:
     ]
 
 
-def test_only_whole_windows(mart_spark) -> None:
+def test_only_whole_windows(mart_spark: SparkSession) -> None:
     lines = [
         line("g0", None, "2023-01-01"),
         line("a1", "ann", "2023-03-31", discount="0.50"),
@@ -62,7 +63,7 @@ def test_only_whole_windows(mart_spark) -> None:
     assert cells(effect(dates)) == []
 
 
-def test_discounts_at_random_have_no_effect(mart_spark) -> None:
+def test_discounts_at_random_have_no_effect(mart_spark: SparkSession) -> None:
     chance = np.random.default_rng(3)
     start, days = date(2022, 1, 1), 500
     lines = [line("first", None, "2022-01-01")]

@@ -2,8 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+from pyspark.sql import SparkSession
 
 from pipeline.marts.discounts_elasticity import elasticity
 from support.baskets import cells
@@ -15,7 +17,15 @@ SOLD = (
 START = date(2023, 1, 1)
 
 
-def offer(item, restaurant, price, units, lines=30, is_listed=True, days=1):
+def offer(
+    item: str,
+    restaurant: str,
+    price: str,
+    units: int,
+    lines: int = 30,
+    is_listed: bool = True,
+    days: int = 1,
+) -> list[tuple[Any, ...]]:
     """An item's sales at one price at one restaurant: all on the first day but one on the last."""
     at = (item, Decimal(price), restaurant)
     if days == 1:
@@ -24,12 +34,12 @@ def offer(item, restaurant, price, units, lines=30, is_listed=True, days=1):
     return [(*at, START, lines - 1, units - 1, is_listed), (*at, last, 1, 1, False)]
 
 
-def fitted(spark, *offers):
+def fitted(spark: SparkSession, *offers: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     rows = [row for offered in offers for row in offered]
     return cells(elasticity(spark.createDataFrame(rows, SOLD).coalesce(1)))
 
 
-def test_slope_within_restaurants(mart_spark) -> None:
+def test_slope_within_restaurants(mart_spark: SparkSession) -> None:
     egg = [
         offer("Egg", "r1", "1.00", 400, days=10),
         offer("Egg", "r1", "2.00", 200, days=10),
@@ -53,7 +63,7 @@ def test_slope_within_restaurants(mart_spark) -> None:
     ]
 
 
-def test_a_price_listed_elsewhere_counts(mart_spark) -> None:
+def test_a_price_listed_elsewhere_counts(mart_spark: SparkSession) -> None:
     prices = [("1.00", 30, True), ("2.00", 20, True), ("4.00", 20, False), ("8.00", 30, True)]
     known = [offer("Egg", "r2", "4.00", 9, lines=1)]
     here = [offer("Egg", "r1", price, units, is_listed=flag) for price, units, flag in prices]
@@ -61,7 +71,7 @@ def test_a_price_listed_elsewhere_counts(mart_spark) -> None:
     assert fitted(mart_spark, *here, *known) == [("Egg", 4, 1, 0.0, 0.185, 0.0)]
 
 
-def test_recovers_a_planted_slope(mart_spark) -> None:
+def test_recovers_a_planted_slope(mart_spark: SparkSession) -> None:
     chance = np.random.default_rng(11)
     offers = []
     for restaurant in range(25):

@@ -1,12 +1,14 @@
 """locations: three periods, ranks, favourites and the period before."""
 
+from pyspark.sql import SparkSession
+
 from pipeline.marts import locations
 from support.baskets import cells, inputs_from, line
 
 EXCLUDED = "5ece77fe902ad501337b23fd"
 
 
-def test_rows_by_period(mart_spark) -> None:
+def test_rows_by_period(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", "ann", "2022-01-01", "9.00", restaurant_id="r2"),
         line("o2", "ann", "2023-09-01", "4.00", item_category="Tea", loyal=True),
@@ -41,7 +43,7 @@ def test_rows_by_period(mart_spark) -> None:
     ]
 
 
-def test_the_period_before_must_begin_by_the_first_date(mart_spark) -> None:
+def test_the_period_before_must_begin_by_the_first_date(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-07-05", "2.00"),
         line("o2", None, "2023-10-02", "3.00"),
@@ -64,7 +66,7 @@ def test_the_period_before_must_begin_by_the_first_date(mart_spark) -> None:
     }
 
 
-def test_favourites_by_lines_then_revenue_then_name(mart_spark) -> None:
+def test_favourites_by_lines_then_revenue_then_name(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-01-01", "1.00", item_name="Many", item_category="B", hour=22),
         line("o1", None, "2023-01-01", "1.00", item_name="Many", item_category="A", hour=22),

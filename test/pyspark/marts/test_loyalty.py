@@ -1,7 +1,9 @@
 """loyalty, loyalty/monthly and loyalty/switchers on a few orders."""
 
 import pytest
+from pyspark.sql import SparkSession
 
+from pipeline.marts import Inputs
 from pipeline.marts.loyalty_customers import loyalty_customers
 from pipeline.marts.loyalty_monthly import monthly
 from pipeline.marts.loyalty_status import status
@@ -23,12 +25,12 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def inputs(mart_spark):
+def inputs(mart_spark: SparkSession) -> Inputs:
     predicted = {"ann": 10.00005, "bob": 3.0049, "cem": 20.0051}
     return with_clv(inputs_from(mart_spark, LINES, as_of="2023-02-01"), predicted)
 
 
-def test_status_by_customer_and_by_order(inputs) -> None:
+def test_status_by_customer_and_by_order(inputs: Inputs) -> None:
     customers = loyalty_customers(inputs.customer_orders, inputs.as_of)
     member = ("7.00", "3.00", "1.0000", "2.00", "7.00", "10.00")
     non_member = ("9.51", "1.50", "0.5000", None, "9.51", "11.51")
@@ -42,7 +44,7 @@ def test_status_by_customer_and_by_order(inputs) -> None:
     ]
 
 
-def test_orders_of_nobody_have_no_averages_by_customer(mart_spark) -> None:
+def test_orders_of_nobody_have_no_averages_by_customer(mart_spark: SparkSession) -> None:
     lines = [line("o1", None, "2023-01-01", loyal=True), line("o2", "ann", "2023-01-01")]
     given = with_clv(inputs_from(mart_spark, lines, as_of="2023-01-01"), {"ann": 1.0})
     customers = loyalty_customers(given.customer_orders, given.as_of)
@@ -51,7 +53,7 @@ def test_orders_of_nobody_have_no_averages_by_customer(mart_spark) -> None:
     assert cells(rows) == [("order", "member", 0, 1, "1.00", "0.5000", "0.5000", "1.00", *nothing)]
 
 
-def test_monthly(inputs) -> None:
+def test_monthly(inputs: Inputs) -> None:
     assert cells(monthly(inputs)) == [
         ("2023-01-01", "member", 1, "2.00", 1, "2.00"),
         ("2023-01-01", "non_member", 6, "40.01", 3, "6.67"),
@@ -59,23 +61,22 @@ def test_monthly(inputs) -> None:
     ]
 
 
-def test_switchers_have_whole_half_years_around_joining(mart_spark) -> None:
-    joined = {"loyal": True}
+def test_switchers_have_whole_half_years_around_joining(mart_spark: SparkSession) -> None:
     lines = [
         # The windows are 2 January to 30 June and 2 July to 28 December.
         line("a0", "ann", "2022-12-31", "99.00"),
         line("a1", "ann", "2023-01-02", "6.00"),
         line("a2", "ann", "2023-06-30", "6.06"),
-        line("a3", "ann", "2023-07-01", "99.00", **joined),
+        line("a3", "ann", "2023-07-01", "99.00", loyal=True),
         line("a4", "ann", "2023-07-02", "1.00"),
         line("a5", "ann", "2023-12-28", "2.00"),
         line("a6", "ann", "2023-12-29", "99.00"),
         line("b1", "bob", "2023-01-02", "3.00"),
-        line("b2", "bob", "2023-07-01", "99.00", **joined),
+        line("b2", "bob", "2023-07-01", "99.00", loyal=True),
         line("c1", "too new to have a half year before", "2023-01-03"),
-        line("c2", "too new to have a half year before", "2023-07-01", **joined),
+        line("c2", "too new to have a half year before", "2023-07-01", loyal=True),
         line("d1", "too late to have a half year after", "2023-01-02"),
-        line("d2", "too late to have a half year after", "2023-07-03", **joined),
+        line("d2", "too late to have a half year after", "2023-07-03", loyal=True),
     ]
     inputs = inputs_from(mart_spark, lines, as_of="2023-12-27")
     rows = (2, "0.25", "0.17", "1.26", "0.25")

@@ -1,8 +1,10 @@
 """loyalty/lift: like beside like, its interval, and chance alone shows no lift."""
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline.marts.loyalty_customers import loyalty_customers
@@ -13,7 +15,7 @@ COUNTS = "members long, others long, member_total decimal(18,2), other_total dec
 STRATA = f"metric string, month date, restaurant_id string, {COUNTS}"
 
 
-def strata_of(spark, metric, *rows):
+def strata_of(spark: SparkSession, metric: str, *rows: tuple[int, int, str, str]) -> DataFrame:
     """Strata of one metric: (members, others, member_total, other_total)."""
     cells_ = [
         (metric, None, str(n), members, others, Decimal(total), Decimal(other))
@@ -22,7 +24,7 @@ def strata_of(spark, metric, *rows):
     return spark.createDataFrame(cells_, STRATA)
 
 
-def test_lift_weighs_strata_by_members(mart_spark) -> None:
+def test_lift_weighs_strata_by_members(mart_spark: SparkSession) -> None:
     revenue = strata_of(
         mart_spark, "revenue_365d", (2, 4, "30", "40"), (1, 3, "9", "10"), (1, 0, "100", "0")
     )
@@ -37,7 +39,7 @@ def test_lift_weighs_strata_by_members(mart_spark) -> None:
     ]
 
 
-def test_always_three_rows(mart_spark) -> None:
+def test_always_three_rows(mart_spark: SparkSession) -> None:
     unmatched = strata_of(mart_spark, "orders_365d", (1, 0, "2", "0"), (0, 2, "0", "2"))
     nothing = (None,) * 6
     assert cells(lift(unmatched)) == [
@@ -47,7 +49,7 @@ def test_always_three_rows(mart_spark) -> None:
     ]
 
 
-def test_the_year_after_the_first_order_by_its_flag(mart_spark) -> None:
+def test_the_year_after_the_first_order_by_its_flag(mart_spark: SparkSession) -> None:
     lines = [
         line("a1", "ann", "2022-01-01", "50.00", restaurant_id="r2", loyal=True),
         line("a2", "ann", "2022-01-01", "99.00", second=1),
@@ -73,7 +75,7 @@ def test_the_year_after_the_first_order_by_its_flag(mart_spark) -> None:
     ]
 
 
-def test_a_random_flag_shows_no_lift(mart_spark) -> None:
+def test_a_random_flag_shows_no_lift(mart_spark: SparkSession) -> None:
     """Revenue is skewed and differs by stratum, so does the share of members: neither is lift."""
     replicates, strata, customers = 500, 60, 3000
     chance = np.random.default_rng(7)
@@ -84,7 +86,7 @@ def test_a_random_flag_shows_no_lift(mart_spark) -> None:
     is_member = chance.random(stratum.shape) < np.linspace(0.1, 0.6, strata)[stratum]
     at = np.arange(replicates)[:, None] * strata + stratum
 
-    def sums(chosen, values):
+    def sums(chosen: Any, values: Any) -> Any:
         weights = values[chosen]
         return np.bincount(at[chosen], weights, minlength=replicates * strata).astype(int)
 

@@ -1,6 +1,7 @@
 """sales: periods, dimensions and the periods they are compared with."""
 
 import pytest
+from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.marts.sales_days import sales_days
 from pipeline.marts.sales_periods import periods
@@ -21,13 +22,13 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def sales(mart_spark):
+def sales(mart_spark: SparkSession) -> DataFrame:
     holidays = {"2023-01-09": "Feast"}
     inputs = inputs_from(mart_spark, LINES, as_of="2023-01-14", holidays=holidays)
     return periods(sales_days(inputs), inputs).persist()
 
 
-def test_total_by_day_week_and_month(sales) -> None:
+def test_total_by_day_week_and_month(sales: DataFrame) -> None:
     total = sales.where("dimension = 'total'").drop("dimension", "restaurant_id")
     first = ("12.50", "12.50", "0.00", 1, 2, 3, 1, 0, "12.50")
     ninth = ("9.00", "10.00", "1.00", 2, 2, 2, 1, 1, "4.50", "12.50", "-28.00")
@@ -44,7 +45,7 @@ def test_total_by_day_week_and_month(sales) -> None:
     ]
 
 
-def test_dimensions_by_month(sales) -> None:
+def test_dimensions_by_month(sales: DataFrame) -> None:
     keys = ("dimension", "restaurant_id", "item_category", "daypart")
     sums = ("revenue", "orders", "lines", "customers", "guest_orders", "avg_order_value")
     assert cells(sales.where("grain = 'month'"), *keys, *sums) == [
@@ -66,7 +67,7 @@ def test_dimensions_by_month(sales) -> None:
     ]
 
 
-def test_dimensions_by_month_alone(sales) -> None:
+def test_dimensions_by_month_alone(sales: DataFrame) -> None:
     found = sales.select("grain", "dimension").distinct()
     by_all = [(g, d) for d in ("category", "daypart", "restaurant", "total") for g in _GRAINS]
     monthly = [("month", "restaurant_category"), ("month", "restaurant_daypart")]
@@ -76,7 +77,7 @@ def test_dimensions_by_month_alone(sales) -> None:
 _GRAINS = ("day", "week", "month")
 
 
-def test_customers_are_counted_anew_in_each_period(mart_spark) -> None:
+def test_customers_are_counted_anew_in_each_period(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", "ann", "2023-01-30"),
         line("o2", "ann", "2023-02-01", hour=20),
@@ -103,7 +104,7 @@ def test_customers_are_counted_anew_in_each_period(mart_spark) -> None:
     ]
 
 
-def test_a_year_ago_is_364_days_52_weeks_or_the_same_month(mart_spark) -> None:
+def test_a_year_ago_is_364_days_52_weeks_or_the_same_month(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2022-01-04", "10.00"),
         line("o2", None, "2022-02-02", "8.00"),
@@ -126,7 +127,7 @@ def test_a_year_ago_is_364_days_52_weeks_or_the_same_month(mart_spark) -> None:
     ]
 
 
-def test_no_change_from_nothing(mart_spark) -> None:
+def test_no_change_from_nothing(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-01-02", "1.00", discount="1.00"),
         line("o2", None, "2023-01-09", "5.00"),

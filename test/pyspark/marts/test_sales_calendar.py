@@ -1,11 +1,13 @@
 """sales/hours and sales/holidays: weekdays by hour, and holidays beside the weeks around them."""
 
+from pyspark.sql import SparkSession
+
 from pipeline.marts.sales_holidays import holidays
 from pipeline.marts.sales_hours import hours
 from support.baskets import cells, inputs_from, line
 
 
-def test_hours_are_per_week_since_the_first_date(mart_spark) -> None:
+def test_hours_are_per_week_since_the_first_date(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-01-03", "1.00"),
         line("o2", None, "2023-01-10", "2.00"),
@@ -23,7 +25,7 @@ def test_hours_are_per_week_since_the_first_date(mart_spark) -> None:
     ]
 
 
-def test_baseline_is_the_median_of_the_same_weekday_around(mart_spark) -> None:
+def test_baseline_is_the_median_of_the_same_weekday_around(mart_spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-05-29", "99.00"),
         line("o2", None, "2023-06-05", "1.00"),
