@@ -4,7 +4,7 @@ import { testApp } from '../support/app.js';
 t.test('one customer', async (t) => {
   const { get } = await testApp(t);
   const one = (await get('/v1/clv/customers/c4?fields=customer_id,clv')).json();
-  t.strictSame(one['data'] as unknown, { customer_id: 'c4', clv: 10.1 });
+  t.strictSame(one['data'], { customer_id: 'c4', clv: 10.1 });
   t.match(one.meta, { table: 'clv', rows: 1, total_rows: 1, next_cursor: null });
   const csv = await get('/v1/clv/customers/c4?fields=customer_id,clv&format=csv');
   t.equal(csv.body, 'customer_id,clv\r\nc4,10.1\r\n');

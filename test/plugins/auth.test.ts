@@ -1,0 +1,191 @@
+import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import fastify from 'fastify';
+import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import t from 'tap';
+import { open } from '../../src/access/rules.js';
+import { localClaims } from '../../src/keys/claims.js';
+import auth from '../../src/plugins/auth.js';
+import { testApp, type TestApp } from '../support/app.js';
+
+const now = () => Math.floor(Date.now() / 1000);
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function header({ home }: TestApp): { alg: string; kid: string } {
+  const jwk = JSON.parse(readFileSync(join(home, 'keys/signing.jwk'), 'utf8')) as { kid: string };
+  return { alg: 'ES256', kid: jwk.kid };
+}
+
+t.test('tokens that are refused with 401', async (t) => {
+  const api = await testApp(t);
+  const { config, token, keys } = api;
+  const claims = localClaims(config, 'dashboard', 3_600);
+  const good = await token();
+  const [head = '', body = '', signature = ''] = good.split('.');
+  const without = (name: string) => token('dashboard', { [name]: undefined });
+  const publicPem = (await keys.publicKey(header(api).kid)) ?? '';
+  const hmacOf = (text: string) => createHmac('sha256', publicPem).update(text).digest('base64url');
+  const confused = `${encode({ ...header(api), alg: 'HS256' })}.${body}`;
+  const other = await generateKeyPair('ES256');
+
+  const attacks: Record<string, string> = {
+    'alg none': `${encode({ ...header(api), alg: 'none' })}.${body}.`,
+    'alg none with a signature': `${encode({ ...header(api), alg: 'none' })}.${body}.${signature}`,
+    'HMAC with the public key': `${confused}.${hmacOf(confused)}`,
+    'an algorithm that is not allowed': `${encode({ ...header(api), alg: 'ES384' })}.${body}.${signature}`,
+    'changed claims': `${head}.${encode({ ...claims, sub: 'admin' })}.${signature}`,
+    'a cut signature': good.slice(0, -4),
+    'an unknown kid': await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', kid: 'unknown' })
+      .sign(other.privateKey),
+    'no kid': await new SignJWT(claims).setProtectedHeader({ alg: 'ES256' }).sign(other.privateKey),
+    'our kid, another key': await new SignJWT(claims)
+      .setProtectedHeader(header(api))
+      .sign(other.privateKey),
+    'a kid that is no text': `${encode({ alg: 'ES256', kid: { a: 1 } })}.${body}.${signature}`,
+    'a wrong iss': await token('dashboard', { iss: 'someone' }),
+    'no iss': await without('iss'),
+    'a wrong aud': await token('dashboard', { aud: 'someone' }),
+    'no aud': await without('aud'),
+    'a client_id that is not listed': await token('dashboard', { aud: undefined, client_id: 'x' }),
+    'no sub': await without('sub'),
+    'an empty sub': await token('dashboard', { sub: '' }),
+    'no exp': await without('exp'),
+    'no iat': await without('iat'),
+    'an exp that is text': await token('dashboard', {
+      exp: String(now() + 60) as unknown as number,
+    }),
+    expired: await token('dashboard', { iat: now() - 100, exp: now() - 60 }),
+    'iat in the future': await token('dashboard', { iat: now() + 600, exp: now() + 1200 }),
+    'nbf in the future': await token('dashboard', { nbf: now() + 600 }),
+    'too long a life': await token('dashboard', { exp: now() + 1_000_000 }),
+    'an id token': await token('dashboard', { token_use: 'id' }),
+    '10 KB': await token('dashboard', { padding: 'x'.repeat(10_000) }),
+    'unknown keys in filters': await token('partner', { filters: { city: ['Boston'] } }),
+    'filters of wrong type': await token('partner', { filters: { restaurant_id: 'r1' } }),
+    'filters that are a list': await token('partner', { filters: [] }),
+    'filters that are no JSON': await token('partner', { filters: '{' }),
+    'filters that are null': await token('partner', { filters: null }),
+    'a partner without filters': await token('partner', { filters: undefined }),
+    'scope that is a list': await token('dashboard', { scope: ['marts:read'] }),
+    'not a JWT': 'abc',
+    'not JSON inside': 'YQ.YQ.YQ',
+  };
+  for (const [name, attack] of Object.entries(attacks)) {
+    const reply = await api.get('/v1/marts', attack);
+    t.equal(reply.status, 401, name);
+    t.match(reply.json(), { type: 'urn:global-partners:problem:token-invalid' }, name);
+    t.match(
+      reply.headers['www-authenticate'],
+      /^Bearer realm="[\w-]+", error="invalid_token", error_description="[^"]+"$/,
+      name,
+    );
+  }
+  t.equal((await api.get('/v1/marts', good)).status, 200, 'the good one passes after all');
+});
+
+t.test('headers that are no bearer token', async (t) => {
+  const { app, token } = await testApp(t);
+  const good = await token();
+  for (const [authorization, type] of [
+    [undefined, 'token-missing'],
+    ['', 'token-invalid'],
+    [`Basic ${good}`, 'token-invalid'],
+    [`Bearer  ${good}`, 'token-invalid'],
+    [`Bearer ${good} x`, 'token-invalid'],
+    [good, 'token-invalid'],
+  ] as const) {
+    const reply = await app.inject({
+      url: '/v1/marts',
+      headers: authorization === undefined ? {} : { authorization },
+    });
+    t.equal(reply.statusCode, 401, authorization ?? 'none');
+    t.match(reply.json(), { type: `urn:global-partners:problem:${type}` });
+  }
+  const missing = await app.inject('/v1/marts');
+  t.equal(missing.headers['www-authenticate'], 'Bearer realm="global-partners-analytics"');
+  const inQuery = await app.inject(`/v1/marts?access_token=${good}`);
+  t.equal(inQuery.statusCode, 401);
+  const lower = await app.inject({
+    url: '/v1/marts',
+    headers: { authorization: `bearer ${good}` },
+  });
+  t.equal(lower.statusCode, 200, 'the scheme has no case');
+});
+
+t.test('a duplicated Authorization header', async (t) => {
+  const { app, token } = await testApp(t);
+  const good = await token();
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as { port: number };
+  const statusOf = (headers: string) =>
+    new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1').once('error', reject);
+      socket.once('data', (data) => {
+        resolve(data.toString().split('\r\n')[0] ?? '');
+        socket.destroy();
+      });
+      socket.write(`GET /v1/marts HTTP/1.1\r\nhost: x\r\n${headers}\r\n`);
+    });
+  const one = `Authorization: Bearer ${good}\r\n`;
+  t.equal(await statusOf(one), 'HTTP/1.1 200 OK');
+  t.equal(await statusOf(one + one), 'HTTP/1.1 401 Unauthorized');
+  t.equal(await statusOf(`${one}authorization: Bearer x\r\n`), 'HTTP/1.1 401 Unauthorized');
+});
+
+t.test('claims as other identity providers write them', async (t) => {
+  const settings = { GP_CLIENT_IDS: 'machine', GP_RESOURCE_SERVER: 'gp' };
+  const { get, token } = await testApp(t, { settings });
+  const machine = { aud: undefined, client_id: 'machine', token_use: 'access' };
+  t.equal((await get('/v1/clv', await token('dashboard', machine))).status, 200);
+  const scoped = async (scope: string, filters: unknown = {}) =>
+    (await get('/v1/clv', await token('dashboard', { scope, filters }))).status;
+  t.equal(await scoped('gp/clv:read openid'), 200);
+  t.equal(await scoped('other/clv:read'), 403);
+  t.equal(await scoped(''), 403);
+  const audiences = { aud: ['someone', 'global-partners-analytics'] };
+  t.equal((await get('/v1/clv', await token('dashboard', audiences))).status, 200);
+});
+
+t.test('RS256 and EdDSA are accepted', async (t) => {
+  const api = await testApp(t);
+  for (const alg of ['RS256', 'EdDSA']) {
+    const { publicKey, privateKey } = await generateKeyPair(alg);
+    const pem = await exportSPKI(publicKey);
+    Object.assign(api.keys, { publicKey: () => Promise.resolve(pem) });
+    const signed = await new SignJWT(localClaims(api.config, 'dashboard', 60))
+      .setProtectedHeader({ alg, kid: alg })
+      .sign(privateKey);
+    t.equal((await api.get('/v1/marts', signed)).status, 200, alg);
+  }
+});
+
+t.test('a token that was verified before ends when it says', async (t) => {
+  const api = await testApp(t, { settings: { GP_CLOCK_TOLERANCE_SECONDS: '0' } });
+  const exp = now() + 3;
+  const short = await api.token('dashboard', { exp });
+  t.equal((await api.get('/v1/marts', short)).status, 200);
+  await new Promise((resolve) => setTimeout(resolve, exp * 1000 - Date.now() + 50));
+  t.equal((await api.get('/v1/marts', short)).status, 401);
+});
+
+t.test('a route without an access rule fails the start-up', async (t) => {
+  const { config, keys } = await testApp(t, { release: null });
+  const app = fastify();
+  await app.register(auth, { config, keys });
+  app.get('/open', { config: { access: open } }, () => 'ok');
+  app.get('/forgotten', () => 'ok');
+  await t.rejects(async () => app.ready(), /no access rule: GET \/forgotten/);
+});
+
+t.test('no algorithm confusion with an RSA key', async (t) => {
+  const api = await testApp(t);
+  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  Object.assign(api.keys, { publicKey: () => Promise.resolve(pem) });
+  const text = `${encode({ alg: 'HS256', kid: 'rsa' })}.${encode(localClaims(api.config, 'admin', 60))}`;
+  const signed = `${text}.${createHmac('sha256', pem).update(text).digest('base64url')}`;
+  t.equal((await api.get('/v1/marts', signed)).status, 401);
+});
