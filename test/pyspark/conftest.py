@@ -1,13 +1,21 @@
 """The one Spark session of a test process."""
 
+import os
+
 import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.session import start_session
+
+# A handful of rows is done long before the optimising compiler pays.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 
 @pytest.fixture(scope="session")
 def spark() -> SparkSession:
     session = start_session("local[2]")
     session.conf.set("spark.sql.shuffle.partitions", "2")
+    # Compiling a plan takes longer than interpreting it over three rows; runs of main.py compile.
+    session.conf.set("spark.sql.codegen.wholeStage", "false")
+    session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
     return session

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from support.drill import contents, drill, finish
 from support.tiny_source import ITEMS, item, write_source
 
-KILLS = 10
+KILLS = 3
 
 
+@pytest.mark.timeout(1800)
 def test_a_killed_run_is_resumed_to_the_release_of_an_undisturbed_one(tmp_path: Path) -> None:
     data = [
         write_source(tmp_path / "even", ITEMS),

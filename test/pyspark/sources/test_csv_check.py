@@ -77,9 +77,7 @@ def test_unknown_columns_are_ignored_with_a_warning(tmp_path: Path) -> None:
         (HEADER + b'1,"a" x,b\n', "restaurants.csv, line 2: the quote"),
     ],
 )
-def test_a_faulty_file_is_named_with_its_line(
-    tmp_path: Path, content: bytes, message: str
-) -> None:
+def test_a_faulty_file_is_named_with_its_line(tmp_path: Path, content: bytes, message: str) -> None:
     with pytest.raises(InputError) as error:
         check(tmp_path, content)
     assert str(error.value).startswith(message)
