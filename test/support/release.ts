@@ -49,7 +49,7 @@ export async function publish(home: string, publication: Publication): Promise<v
   const at = { release: publication.release, sequence };
   const document = manifestOf(publication, tables, sequence);
   await store.create(`releases/${publication.release}.json`, bytes(document));
-  const moved = pointerAfter(before, at, publication);
+  const moved = pointerAfter(before, at, publication, Number(found?.etag ?? 0) + 1);
   if (found) await store.replace('releases/current.json', bytes(moved), found.etag);
   else await store.create('releases/current.json', bytes(moved));
 }
@@ -58,6 +58,7 @@ function pointerAfter(
   before: Pointer | null,
   at: { release: string; sequence: number },
   { kept, pinned = false }: Publication,
+  moves: number,
 ): Pointer {
   const entries = [...(before?.releases ?? []), { ...at, published_at: publishedAt(at.sequence) }];
   return pointer.parse({
@@ -69,7 +70,7 @@ function pointerAfter(
     pinned,
     previous: before?.current?.release ?? null,
     token: at.sequence,
-    moved_at: publishedAt(at.sequence),
+    moved_at: publishedAt(moves),
   } satisfies Pointer);
 }
 

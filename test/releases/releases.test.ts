@@ -1,0 +1,150 @@
+import { join } from 'node:path';
+import t from 'tap';
+import { DirectoryStore } from '../../src/objects/directory.js';
+import type { ObjectStore } from '../../src/objects/port.js';
+import { Releases } from '../../src/releases/releases.js';
+import { testApp } from '../support/app.js';
+import { tables } from '../support/data.js';
+import { publish } from '../support/release.js';
+
+/** A store that can be taken down, and that counts what is read. */
+class Fragile implements ObjectStore {
+  isDown = false;
+  reads: string[] = [];
+  constructor(private readonly store: ObjectStore) {}
+  get(key: string) {
+    this.reads.push(key);
+    return this.isDown ? Promise.reject(new Error('down')) : this.store.get(key);
+  }
+  create(key: string, body: Buffer) {
+    return this.store.create(key, body);
+  }
+  replace(key: string, body: Buffer, etag: string) {
+    return this.store.replace(key, body, etag);
+  }
+}
+
+t.test('the API starts without a release and picks the first one up', async (t) => {
+  const { get, app, publish } = await testApp(t, { release: null });
+  const before = await app.inject('/health/ready');
+  t.equal(before.statusCode, 503);
+  t.match(before.json(), { type: 'urn:global-partners:problem:not-ready' });
+  t.equal((await app.inject('/health/live')).statusCode, 200);
+  for (const url of ['/v1/clv', '/v1/marts', '/v1/releases/current', '/v1/clv/customers/c1']) {
+    t.equal((await get(url)).status, 503, url);
+  }
+  await publish({ release: 'first', tables });
+  t.strictSame((await app.inject('/health/ready')).json(), {
+    status: 'ready',
+    release: 'first',
+    stale: false,
+  });
+  t.equal((await get('/v1/clv')).json().meta['total_rows'], 5);
+});
+
+t.test('a rollback is followed, and pages of the newer release stay readable', async (t) => {
+  const { get, publish } = await testApp(t);
+  await publish({ release: 'second', tables: { ...tables, 'clv/tiers': [] } });
+  t.equal((await get('/v1/clv/tiers')).json().meta['total_rows'], 0);
+  const cursor = (await get('/v1/clv?limit=1')).json().meta.next_cursor ?? '';
+  await publish({ release: 'again', sequence: 1, tables, pinned: true });
+  t.equal((await get('/v1/clv/tiers')).json().meta['release'], 'again');
+  const page = (await get(`/v1/clv?limit=1&cursor=${cursor}`)).json();
+  t.equal(page.meta['release'], 'second');
+});
+
+t.test('a table that the release does not have', async (t) => {
+  const { get } = await testApp(t, {
+    release: { release: 'first', tables: { clv: tables['clv'] ?? [] } },
+  });
+  const reply = await get('/v1/clv/history');
+  t.equal(reply.status, 503);
+  t.match(reply.json(), { detail: 'Release first has no table clv/history.' });
+  const [mart] = (await get('/v1/marts')).json().data;
+  t.match(mart?.['tables'], [{ name: 'clv' }]);
+});
+
+t.test(
+  'while the store is down the last release is served as stale, up to a hard age',
+  async (t) => {
+    const { home } = await testApp(t);
+    const store = new Fragile(new DirectoryStore(join(home, 'objects')));
+    let now = 1_000_000;
+    const errors: unknown[] = [];
+    const releases = new Releases(store, {
+      checkAfter: 2_000,
+      hardAge: 60_000,
+      now: () => now,
+      onError: (error) => errors.push(error),
+    });
+    const served = async () => {
+      const { release, stale } = await releases.current();
+      return [release.release, stale];
+    };
+    t.strictSame(await served(), ['first', false]);
+    await Promise.all([served(), served()]);
+    t.strictSame(store.reads, ['releases/current.json', 'releases/first.json'], 'one cheap read');
+
+    now += 1_999;
+    await served();
+    t.equal(store.reads.length, 2, 'a pointer is used for a while');
+    now += 1;
+    store.isDown = true;
+    t.strictSame(await served(), ['first', true]);
+    t.equal(errors.length, 1);
+
+    store.isDown = false;
+    now += 2_000;
+    t.strictSame(await served(), ['first', false], 'and recovers');
+
+    store.isDown = true;
+    now += 60_001;
+    await t.rejects(releases.current(), /object store cannot be read/);
+    const fresh = new Releases(store, { checkAfter: 0, hardAge: 60_000 });
+  await t.rejects(fresh.current(), /object store cannot be read/);
+  },
+);
+
+t.test('an old reading of the pointer is never gone back to', async (t) => {
+  const { home } = await testApp(t);
+  const real = new DirectoryStore(join(home, 'objects'));
+  const old = await real.get('releases/current.json');
+  let isOld = false;
+  const store = new Fragile(real);
+  store.get = (key) =>
+    isOld && key === 'releases/current.json' ? Promise.resolve(old) : real.get(key);
+  const releases = new Releases(store, { checkAfter: 0, hardAge: 60_000 });
+  await publish(home, { release: 'second', tables });
+  t.equal((await releases.current()).release.release, 'second');
+  isOld = true;
+  t.equal((await releases.current()).release.release, 'second');
+});
+
+t.test('the catalogue and the release tell what is served', async (t) => {
+  const { get } = await testApp(t);
+  const release = (await get('/v1/releases/current')).json();
+  t.match(release, {
+    release: 'first',
+    as_of: '2024-02-20',
+    sequence: 1,
+    stale: false,
+    counts: { order_items: { read: 3, accepted: 2, quarantined: 1 } },
+    checks: [{ name: 'keys', passed: true }],
+  });
+  const catalogue = (await get('/v1/marts')).json();
+  t.match(catalogue.meta['settings'], { tier_low: 0.2 });
+  const listed = catalogue.data[0]?.['tables'] as { name: string; row_count: number }[];
+  t.strictSame(
+    listed.map(({ name, row_count }) => [name, row_count]),
+    [
+      ['clv', 5],
+      ['clv/tiers', 3],
+      ['clv/history', 3],
+      ['clv/migration', 3],
+      ['clv/cohorts', 2],
+    ],
+  );
+  t.equal((await get('/v1/marts?x=1')).status, 400);
+  const etag = (await get('/v1/marts')).headers['etag'];
+  t.equal((await get('/v1/marts', undefined, { 'if-none-match': String(etag) })).status, 304);
+});

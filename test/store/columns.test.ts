@@ -1,0 +1,45 @@
+import t from 'tap';
+import { compareText } from '../../src/store/columns.js';
+import { csvCell } from '../../src/store/csv.js';
+import { quotient, roundTo } from '../../src/store/exact.js';
+
+t.test('text orders by code point', (t) => {
+  // U+FF5E is above the surrogates in UTF-16, and below U+1F600 in code points.
+  const sorted = ['a', 'B', '', 'aa', '\u{1F600}', '\uFF5E', 'é', '\u{1F600}a'].sort(compareText);
+  t.strictSame(sorted, ['', 'B', 'a', 'aa', 'é', '\uFF5E', '\u{1F600}', '\u{1F600}a']);
+  t.end();
+});
+
+t.test('quotients are rounded once, half away from zero', (t) => {
+  t.strictSame(
+    [
+      [1, 3],
+      [1, 200],
+      [-1, 200],
+      [-1, 201],
+      [5, 1000],
+      [1005, 1000],
+      [0, 7],
+    ].map(([numerator = 0, denominator = 1]) => quotient(numerator, denominator, 2)),
+    [0.33, 0.01, -0.01, 0, 0.01, 1.01, 0],
+  );
+  t.equal(roundTo(2.345, 2), 2.35);
+  t.end();
+});
+
+t.test('csv cells', (t) => {
+  t.strictSame(['a', 'a,b', 'a"b', 'a\nb', '=a', '+1', '\ta', -5, 0.5, true, null].map(csvCell), [
+    'a',
+    '"a,b"',
+    '"a""b"',
+    '"a\nb"',
+    "'=a",
+    "'+1",
+    "'\ta",
+    '-5',
+    '0.5',
+    'true',
+    '',
+  ]);
+  t.end();
+});
