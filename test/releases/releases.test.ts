@@ -101,7 +101,7 @@ t.test(
     now += 60_001;
     await t.rejects(releases.current(), /object store cannot be read/);
     const fresh = new Releases(store, { checkAfter: 0, hardAge: 60_000 });
-  await t.rejects(fresh.current(), /object store cannot be read/);
+    await t.rejects(fresh.current(), /object store cannot be read/);
   },
 );
 
