@@ -9,6 +9,7 @@ import { callerOf } from '../src/plugins/auth.js';
 import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
 import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
+import { remembered } from '../src/query/remembered.js';
 import { sendReading } from '../src/replies/send.js';
 import type { Services } from '../src/services.js';
 import { aggregate } from '../src/store/aggregate.js';
@@ -49,11 +50,13 @@ function aggregateHandler(
   const { releases, tables, selections, config } = services;
   const { table } = about;
   const keyOrder = table.key.map((column) => ({ column, isDescending: false }));
+  const parse = remembered((text) =>
+    readAggregateQuery(table, parameters, text, config.filterValues),
+  );
   return async (request, reply) => {
     const caller = callerOf(request);
     const own = ownConditions(table, caller);
-    const text = queryText(request.raw.url);
-    const query = readAggregateQuery(table, parameters, text, config.filterValues);
+    const query = parse(queryText(request.raw.url));
     const serving = await releases.current();
     return sendReading(services, request, reply, {
       about,

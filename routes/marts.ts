@@ -1,6 +1,5 @@
 /** GET /v1/{mart} and /v1/{mart}/{table}: rows. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
-import { LRUCache } from 'lru-cache';
 import { readsMart } from '../src/access/rules.js';
 import { ownConditions } from '../src/access/visible.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
@@ -9,7 +8,8 @@ import { callerOf } from '../src/plugins/auth.js';
 import { invalidCursor } from '../src/query/cursor.js';
 import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
-import { demandPages, readRowQuery, rowParameters, type RowQuery } from '../src/query/rows.js';
+import { demandPages, readRowQuery, rowParameters } from '../src/query/rows.js';
+import { remembered } from '../src/query/remembered.js';
 import { bindingOf, readRows } from '../src/replies/read-rows.js';
 import { sendReading } from '../src/replies/send.js';
 import type { Services } from '../src/services.js';
@@ -44,17 +44,11 @@ function rowsHandler(
 ): RouteHandlerMethod {
   const { table } = about;
   const { releases, cursors, config } = services;
-  const parsed = new LRUCache<string, RowQuery>({ max: 500 });
-  const parse = (text: string) => {
-    const query = readRowQuery(table, parameters, text, config.filterValues);
-    parsed.set(text, query);
-    return query;
-  };
+  const parse = remembered((text) => readRowQuery(table, parameters, text, config.filterValues));
   return async (request, reply) => {
     const caller = callerOf(request);
     ownConditions(table, caller);
-    const text = queryText(request.raw.url);
-    const query = parsed.get(text) ?? parse(text);
+    const query = parse(queryText(request.raw.url));
     const format = chooseFormat(query.format, request.headers.accept);
     demandPages(query, format);
     const position = query.cursor === null ? null : cursors.read(query.cursor);

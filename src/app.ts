@@ -71,10 +71,9 @@ function serverOptions(config: Config) {
     requestTimeout: config.requestSeconds * 1000,
     http: { maxHeaderSize: headerBytes },
     // Its own lines would hold the path; src/plugins/requests.ts writes the one line.
-    logController: new LogController({
-      disableRequestLogging: true,
-      requestIdLogLabel: 'request_id',
-    }),
+    logController: new LogController({ disableRequestLogging: true }),
+    // A logger per request costs more than the line that it writes.
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     requestIdHeader: false as const,
     genReqId: ({ headers }: { headers: IncomingMessage['headers'] }) => {
       const given = headers['x-request-id'];

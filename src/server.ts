@@ -12,14 +12,13 @@ const help = usage('server.js', 'Serves the API until SIGTERM or Ctrl-C. Setting
   ...Object.values(settings).map(({ variable, why }): [string, string] => [variable, why]),
 ]);
 
+const logBuffer = { minLength: 65_536, maxWrite: 131_072, periodicFlush: 1_000 };
+
 async function serve(): Promise<void> {
   const config = readConfig();
-  const destination = pino.destination({ dest: 1, sync: false, minLength: 8_192 });
+  // Lines are written many at a time, and by a quiet API within a second.
+  const destination = pino.destination({ sync: false, ...logBuffer });
   const logger = pino({ level: config.logLevel, base: null }, destination);
-  // A quiet API still shows its lines within a second.
-  setInterval(() => {
-    destination.flush();
-  }, 1_000).unref();
   const app = await buildApp({
     config,
     keys: await openLocalKeys(config.home),

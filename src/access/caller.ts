@@ -1,8 +1,8 @@
 /** Who is asking, as the verified claims say. */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Config } from '../config.js';
 import { Problem } from '../errors.js';
+import { shortHash } from '../hash.js';
 import { marts } from '../marts/index.js';
 
 /** Only rows with these home restaurants; an empty list means none. */
@@ -13,6 +13,8 @@ export interface RowFilter {
 export interface Caller {
   readonly subject: string;
   readonly scopes: ReadonlySet<string>;
+  /** The same as text, for logs. */
+  readonly scopeText: string;
   readonly rowFilter: RowFilter | null;
   /** Equal for two callers exactly when they may see the same rows. */
   readonly rowsKey: string;
@@ -56,13 +58,14 @@ export function callerFrom(payload: unknown, config: Config, now = Date.now()): 
     throw invalid('A token for one mart must carry filters; {} says that it sees every row.');
   }
   const rowFilter = rowFilterOf(token.filters);
-  const rowsKey = rowFilter ? hash(JSON.stringify(rowFilter)) : '';
+  const rowsKey = rowFilter ? shortHash(rowFilter) : '';
   return {
     subject: token.sub,
     scopes,
+    scopeText: [...scopes].join(' '),
     rowFilter,
     rowsKey,
-    key: hash(JSON.stringify([token.sub, rowsKey])),
+    key: shortHash([token.sub, rowsKey]),
     role,
     expiresAt: token.exp * 1000,
   };
@@ -107,5 +110,3 @@ function parseJson(claim: unknown): unknown {
     return null;
   }
 }
-
-const hash = (text: string) => createHash('sha256').update(text).digest('base64url').slice(0, 22);

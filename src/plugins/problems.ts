@@ -51,7 +51,9 @@ function challenge({ type, detail }: Problem): string {
 function problemsPlugin(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const problem = asProblem(error);
-    if (problem.cause !== undefined) request.log.error({ err: problem.cause }, problem.type);
+    if (problem.cause !== undefined) {
+      app.log.error({ request_id: request.id, err: problem.cause }, problem.type);
+    }
     sendProblem(problem, request, reply);
   });
   app.setNotFoundHandler((request, reply) => {

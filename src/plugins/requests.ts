@@ -24,13 +24,14 @@ function requests(app: FastifyInstance, { config }: { readonly config: Config })
   app.addHook('onResponse', (request, reply, done) => {
     const { caller, routeOptions } = request;
     // The route, not the path, and no value of the query: they hold ids of customers.
-    request.log.info({
+    app.log.info({
+      request_id: request.id,
       method: request.method,
       route: routeOptions.url ?? 'none',
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 100) / 100,
       role: caller?.role ?? 'none',
-      scopes: caller ? [...caller.scopes].join(' ') : '',
+      scopes: caller?.scopeText ?? '',
       cache: request.cacheResult ?? 'none',
     });
     done();

@@ -1,5 +1,6 @@
 /** The query of an aggregate route: filters, groups, measures, one histogram. */
 import { z } from 'zod';
+import { shortHash } from '../hash.js';
 import { invalidParameter, Problem } from '../errors.js';
 import {
   columnOf,
@@ -91,7 +92,7 @@ export function readAggregateQuery(
     measures,
     bins: typeof binned === 'string' ? binsOf(table, binned) : null,
     format: (values.get('format')?.[0] ?? null) as Format | null,
-    key: JSON.stringify(['aggregate', table.name, conditions, by, named, binned ?? null]),
+    key: shortHash(['aggregate', table.name, conditions, by, named, binned ?? null]),
   };
 }
 

@@ -23,7 +23,11 @@ export function readItemQuery(
 ) {
   const values = readParameters(parameters, text, table.columns.length);
   const fields = values.get('fields')?.map(String) ?? table.columns.map(({ name }) => name);
-  return { fields, format: (values.get('format')?.[0] ?? null) as Format | null };
+  return {
+    fields,
+    format: (values.get('format')?.[0] ?? null) as Format | null,
+    key: `customer ${fields.join()}`,
+  };
 }
 
 const grains = ['change', 'day'] as const;
@@ -33,6 +37,7 @@ export interface HistoryQuery {
   readonly to: string | null;
   readonly grain: (typeof grains)[number];
   readonly format: Format | null;
+  readonly key: string;
 }
 
 const dayParameter = (name: string, description: string): Parameter => ({
@@ -69,10 +74,12 @@ export function readHistoryQuery(
   if (from !== null && to !== null && from > to) {
     throw invalidParameter('from', 'must not be after to');
   }
+  const grain = first('grain') === 'day' ? 'day' : 'change';
   return {
     from,
     to,
-    grain: first('grain') === 'day' ? 'day' : 'change',
+    grain,
     format: first('format') as Format | null,
+    key: `history ${from ?? ''} ${to ?? ''} ${grain}`,
   };
 }

@@ -1,5 +1,6 @@
 /** The query of a rows route: filters, fields, sort, limit, cursor, format. */
 import { z } from 'zod';
+import { shortHash } from '../hash.js';
 import { invalidParameter } from '../errors.js';
 import type { Table } from '../marts/table.js';
 import { conditionsOf, filterParameters, type Condition } from './filters.js';
@@ -98,7 +99,7 @@ export function readRowQuery(
     cursor,
     format: (first('format') ?? null) as Format | null,
     rowsKey,
-    key: JSON.stringify([rowsKey, fields, limit ?? usualLimit, cursor]),
+    key: shortHash([rowsKey, fields, limit ?? usualLimit, cursor]),
   };
 }
 

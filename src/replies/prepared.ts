@@ -1,7 +1,7 @@
 /** Replies as bytes, ready to send, kept while memory allows. */
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.js';
+import { shortHash } from '../hash.js';
 
 export interface Prepared {
   readonly headers: Readonly<Record<string, string>>;
@@ -28,10 +28,7 @@ export class PreparedReplies {
 }
 
 /** A strong validator of everything that decides the bytes. */
-export function etagOf(...parts: readonly string[]): string {
-  const hash = createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
-  return `"${hash.slice(0, 27)}"`;
-}
+export const etagOf = (...parts: readonly string[]): string => `"${shortHash(parts)}"`;
 
 /** Whether If-None-Match names the tag: lists, weak tags and `*` included. */
 export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean {

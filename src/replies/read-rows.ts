@@ -1,6 +1,7 @@
 /** The page that a row query asks for. */
 import type { Caller } from '../access/caller.js';
 import { ownConditions } from '../access/visible.js';
+import { shortHash } from '../hash.js';
 import type { Table } from '../marts/table.js';
 import { invalidCursor, type Position } from '../query/cursor.js';
 import type { Format } from '../query/formats.js';
@@ -11,7 +12,6 @@ import { valueAt, type Scalar } from '../store/columns.js';
 import { tableRowset } from '../store/rowset.js';
 import { indexAfter } from '../store/select.js';
 import { columnIn, type StoredTable } from '../store/table.js';
-import { etagOf } from './prepared.js';
 import type { Page } from './send.js';
 
 export interface Asked {
@@ -23,7 +23,8 @@ export interface Asked {
 }
 
 /** What a cursor of these rows belongs to. */
-export const bindingOf = (query: RowQuery, caller: Caller) => etagOf(query.rowsKey, caller.key);
+export const bindingOf = (query: RowQuery, caller: Caller) =>
+  shortHash([query.rowsKey, caller.key]);
 
 export async function readRows(
   services: Services,

@@ -28,6 +28,8 @@ export interface Reading {
   readonly shape: 'list' | 'item';
   /** Equal for two readings of one release with the same answer, caller and format aside. */
   readonly key: string;
+  /** Whether reading may find nothing, so that even 304 needs it. */
+  readonly mustExist?: boolean;
   readonly read: () => Promise<Page>;
 }
 
@@ -51,6 +53,7 @@ export async function sendReading(
   const etag = etagOf(contractVersion, release, key, caller.rowsKey, format, String(serving.stale));
   const headers = { ...cacheHeaders(config), etag, 'content-type': mediaTypes[format] };
   if (isFresh(ifNoneMatch, etag)) {
+    if (reading.mustExist) await reading.read();
     request.cacheResult = 'fresh';
     return sendUnchanged(reply.headers(headers));
   }
