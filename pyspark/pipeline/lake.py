@@ -17,6 +17,12 @@ from pipeline.errors import PipelineError
 
 LAYERS = ("bronze", "silver", "gold")
 
+# A CSV file is read by one task: what that one writes is read by all cores if it is several files.
+WRITING = {
+    "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    "maxRecordsPerFile": "60000",
+}
+
 
 class CorruptTableError(PipelineError):
     """A table version is not what was written; names the table and the file."""
@@ -31,9 +37,7 @@ class Lake:
     def write(self, table: str, frame: DataFrame, run_id: str, token: int) -> Document:
         """Write `frame` as the version of `table` by this run; returns its manifest entry."""
         path = f"{_folder(table)}/{run_id}/{token}"
-        frame.write.mode("overwrite").option(
-            "mapreduce.fileoutputcommitter.marksuccessfuljobs", "false"
-        ).parquet(str(self.root / path))
+        frame.write.mode("overwrite").options(**WRITING).parquet(str(self.root / path))
         files = [self._file_entry(file) for file in sorted((self.root / path).glob("*.parquet"))]
         rows = sum(self._rows(self.root / path / entry["name"]) for entry in files)
         return {"run_id": run_id, "path": path, "rows": rows, "files": files}

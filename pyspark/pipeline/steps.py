@@ -19,7 +19,7 @@ from pipeline.quality import Check, audit_release
 from pipeline.silver import build_silver
 
 LIBRARIES = ("pyspark", "holidays", "scipy")
-WRITERS = 2
+WRITERS = 3
 SILVER_FACTS = ("orders", "order_lines", "order_options", "calendar", "restaurants")
 
 

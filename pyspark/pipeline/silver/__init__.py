@@ -1,8 +1,7 @@
 """Silver: cleaned, typed and trusted tables, and the records that are not."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import date, datetime
 
 from pyspark.sql import DataFrame, SparkSession
@@ -10,11 +9,13 @@ from pyspark.sql import functions as F
 
 from pipeline.rules import Rules
 from pipeline.silver.calendar import build_calendar, read_date_dim
+from pipeline.silver.kept import Kept
 from pipeline.silver.lines import (
     LINE,
     build_order_lines,
     line_faults,
     parse_lines,
+    repeated_lines,
     superseded_records,
 )
 from pipeline.silver.options import (
@@ -36,6 +37,8 @@ Save = Callable[[str, DataFrame], DataFrame]
 # Small tables leave cores idle that another one can use.
 PARALLEL_SAVES = 4
 
+ACCEPTED_IN = {"order_items": "order_lines", "order_item_options": "order_options"}
+
 
 def build_silver(
     spark: SparkSession,
@@ -54,66 +57,63 @@ def build_silver(
     date_dim = read_date_dim(bronze["date_dim"])
     known = read_restaurants(bronze.get("restaurants"))
     items, item_options = bronze["order_items"], bronze["order_item_options"]
-    with (
-        _kept_by_order(parse_lines(items)) as lines,
-        _kept_by_order(parse_options(item_options)) as options,
-        ThreadPoolExecutor(PARALLEL_SAVES) as pool,
-    ):
+    with Kept() as kept, ThreadPoolExecutor(PARALLEL_SAVES) as pool:
+        lines = kept.by_order(parse_lines(items))
+        options = kept.by_order(parse_options(item_options))
         pool.submit(options.count)  # fills its cache while the lines are read
-        accepted, rejected = _judge_lines(lines, items, line_faults(rules, started_at))
+        accepted, rejected = _judge_lines(lines, items, line_faults(rules, started_at), kept)
+        matched, faults = match_lines(options, accepted), matched_faults()
         sums = option_sums(options.filter(~has_fault(option_faults())))
-        order_lines = pool.submit(save, "order_lines", build_order_lines(accepted, sums, rules))
 
-        matched = match_lines(options, accepted)
-        good = matched.filter(~has_fault(matched_faults()))
-        bad = _with_reasons(matched, matched_faults())
-        saves = {
-            name: pool.submit(save, name, frame)
-            for name, frame in {
-                "order_options": build_order_options(good, rules),
-                "quarantine_order_items": quarantine(items, rejected, "order_items", run_id),
-                "quarantine_order_item_options": quarantine(
-                    item_options, bad, "order_item_options", run_id
-                ),
-            }.items()
-        }
+        def save_quarantine(table: str, places: DataFrame) -> DataFrame:
+            found = quarantine(bronze[table], kept.few(places), table, run_id)
+            return save(f"quarantine_{table}", found)
+
+        order_lines = pool.submit(save, "order_lines", build_order_lines(accepted, sums, rules))
+        good_options = build_order_options(matched.filter(~has_fault(faults)), rules)
+        order_options = pool.submit(save, "order_options", good_options)
+        bad_lines = pool.submit(save_quarantine, "order_items", rejected)
+        bad_options = pool.submit(
+            save_quarantine, "order_item_options", _with_reasons(matched, faults)
+        )
         orders = save("orders", build_orders(order_lines.result()))
         per_restaurant = order_dates(orders)
         dates = release_dates(per_restaurant, requested_as_of)
         calendar = build_calendar(spark, dates.calendar_first, dates.calendar_last, date_dim)
-        restaurants = build_restaurants(spark, per_restaurant, known)
         frames = {
             "order_lines": order_lines.result(),
             "orders": orders,
+            "order_options": order_options.result(),
             "calendar": save("calendar", calendar),
-            "restaurants": save("restaurants", restaurants),
-            **{name: saving.result() for name, saving in saves.items()},
+            "restaurants": save("restaurants", build_restaurants(spark, per_restaurant, known)),
+            "quarantine_order_items": bad_lines.result(),
+            "quarantine_order_item_options": bad_options.result(),
+        }
+        counts = {
+            table: pool.submit(
+                count_records, bronze[table], frames[accepted_in], frames[f"quarantine_{table}"]
+            )
+            for table, accepted_in in ACCEPTED_IN.items()
         }
     return SilverSummary(
         frames=frames,
         as_of=dates.as_of,
         first_date=dates.first,
-        counts={
-            "order_items": count_records(
-                items, frames["order_lines"], frames["quarantine_order_items"]
-            ),
-            "order_item_options": count_records(
-                item_options, frames["order_options"], frames["quarantine_order_item_options"]
-            ),
-        },
+        counts={table: counted.result() for table, counted in counts.items()},
     )
 
 
 def _judge_lines(
-    lines: DataFrame, bronze: DataFrame, faults: Faults
+    lines: DataFrame, bronze: DataFrame, faults: Faults, kept: Kept
 ) -> tuple[DataFrame, DataFrame]:
     """Accepted lines, and the places of the rejected ones with their reasons."""
-    valid = lines.filter(~has_fault(faults))
-    superseded = superseded_records(valid, bronze).cache()
-    duplicates = superseded.select(*RECORD, F.array(F.lit("duplicate_line")).alias("reasons"))
-    rejected = _with_reasons(lines, faults)
-    if superseded.isEmpty():
+    valid, rejected = lines.filter(~has_fault(faults)), _with_reasons(lines, faults)
+    repeated = kept.few(repeated_lines(valid))
+    if repeated.isEmpty():
         return valid, rejected
+    copies = valid.join(repeated, on=list(LINE), how="left_semi").select(*RECORD)
+    superseded = kept.few(superseded_records(kept.few(copies), bronze))
+    duplicates = superseded.select(*RECORD, F.array(F.lit("duplicate_line")).alias("reasons"))
     accepted = valid.join(superseded, on=list(RECORD), how="left_anti")
     return accepted, rejected.union(duplicates)
 
@@ -121,17 +121,3 @@ def _judge_lines(
 def _with_reasons(records: DataFrame, faults: Faults) -> DataFrame:
     """The places of rejected records, and why each was."""
     return records.filter(has_fault(faults)).select(*RECORD, reasons(faults).alias("reasons"))
-
-
-@contextmanager
-def _kept_by_order(records: DataFrame) -> Iterator[DataFrame]:
-    """Records parsed once and kept, those of an order together and by line.
-
-    Every step that follows works by order: this one shuffle and sort serve all of them.
-    """
-    partitions = int(records.sparkSession.conf.get("spark.sql.shuffle.partitions") or 1)
-    kept = records.repartition(partitions, "order_id").sortWithinPartitions(*LINE).persist()
-    try:
-        yield kept
-    finally:
-        kept.unpersist()

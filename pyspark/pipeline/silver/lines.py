@@ -55,7 +55,7 @@ def parse_lines(bronze: DataFrame) -> DataFrame:
         "restaurant_id",
         F.col("user_id").alias("customer_id"),
         is_true(F.col("is_loyalty")).alias("is_loyalty"),
-        instant_micros(F.col("creation_time_utc")).alias("ordered_micros"),
+        instant_micros("creation_time_utc").alias("ordered_micros"),
         "currency",
         F.coalesce(F.col("item_category"), F.lit("Uncategorized")).alias("item_category"),
         F.coalesce(F.col("item_name"), F.lit("Unnamed")).alias("item_name"),
@@ -81,23 +81,26 @@ def _micros(at: datetime) -> int:
     return (at - EPOCH) // timedelta(microseconds=1)
 
 
-def superseded_records(lines: DataFrame, bronze: DataFrame) -> DataFrame:
+def repeated_lines(lines: DataFrame) -> DataFrame:
+    """The keys that several of these records have."""
+    return lines.groupBy(*LINE).count().filter(F.col("count") > 1).select(*LINE)
+
+
+def superseded_records(copies: DataFrame, bronze: DataFrame) -> DataFrame:
     """The place of each record that another copy of its line wins over.
 
-    `lines` are free of other faults. The later file wins, then the copy that sorts first by its
-    cleaned columns, card number included; of equal copies the first one stays.
+    `copies` are the places of repeated lines without another fault. The later file wins, then the
+    copy that sorts first by its cleaned columns, card number included; of equal ones the first.
     """
-    repeated = lines.groupBy(*LINE).count().filter(F.col("count") > 1)
-    places = lines.join(repeated, on=list(LINE), how="left_semi").select(*RECORD)
     columns = COLUMNS["order_items"]
-    copies = with_clean(bronze.join(places, on=list(RECORD), how="left_semi"), columns)
+    texts = with_clean(bronze.join(copies, on=list(RECORD), how="left_semi"), columns)
     best_first = Window.partitionBy(*LINE).orderBy(
         F.col(SOURCE_FILE).desc(),
         *(F.col(name).asc_nulls_first() for name in columns),
         F.col(RECORD_NUMBER).asc(),
     )
     return (
-        copies.withColumn("place", F.row_number().over(best_first))
+        texts.withColumn("place", F.row_number().over(best_first))
         .filter(F.col("place") > 1)
         .select(*RECORD)
     )

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from pipeline.errors import InputError
 from pipeline.silver.values import WHITE_SPACE
@@ -24,12 +23,10 @@ class Record:
 
 def collect_records(bronze: DataFrame, columns: Sequence[str]) -> list[Record]:
     """All records in the order of the source. Raises InputError for a malformed one."""
-    rows = bronze.select(*columns, SOURCE_FILE, RECORD_NUMBER, MALFORMED).orderBy(
-        F.col(SOURCE_FILE).asc(), F.col(RECORD_NUMBER).asc()
-    )
+    rows = bronze.select(*columns, SOURCE_FILE, RECORD_NUMBER, MALFORMED).collect()
     records: list[Record] = []
     lines_before: dict[str, int] = {}
-    for row in rows.collect():
+    for row in sorted(rows, key=lambda row: (row[SOURCE_FILE], row[RECORD_NUMBER])):
         file, number = row[SOURCE_FILE], row[RECORD_NUMBER]
         # A record takes a line, and one more for each line break in it; the header takes the first.
         breaks = sum((row[column] or "").count("\n") for column in columns)

@@ -13,6 +13,7 @@ from pipeline.silver.lines import (
     build_order_lines,
     line_faults,
     parse_lines,
+    repeated_lines,
     superseded_records,
 )
 from pipeline.silver.quarantine import has_fault, reasons
@@ -97,10 +98,19 @@ def test_each_reason_has_its_borders(spark: SparkSession) -> None:
 def test_one_of_several_copies_wins(
     spark: SparkSession, copies: Sequence[Values], winner: int
 ) -> None:
-    bronze = bronze_frame(spark, "order_items", [*copies, {"lineitem_id": "another"}])
+    bronze = bronze_frame(spark, "order_items", copies)
     rows = superseded_records(parse_lines(bronze), bronze).collect()
     lost = {row["_record_number"] for row in rows}
     assert lost == set(range(1, len(copies) + 1)) - {winner}
+
+
+def test_a_line_is_repeated_when_both_ids_are(spark: SparkSession) -> None:
+    records = [
+        *({"lineitem_id": " l1"}, {"lineitem_id": "l1 "}, {"lineitem_id": "l2"}),
+        {"order_id": "o2", "lineitem_id": "l2"},
+    ]
+    lines = parse_lines(bronze_frame(spark, "order_items", records))
+    assert [tuple(row) for row in repeated_lines(lines).collect()] == [("o1", "l1")]
 
 
 def order_lines(

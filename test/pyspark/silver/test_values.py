@@ -130,8 +130,8 @@ NEGATIVES: Mapping[str | None, bool] = {
         (cents, CENTS),
         (whole_number, WHOLE),
         (
-            lambda text: F.date_format(
-                F.timestamp_micros(instant_micros(text)), "yyyy-MM-dd HH:mm:ss.SSSSSS"
+            lambda _text: F.date_format(
+                F.timestamp_micros(instant_micros("text")), "yyyy-MM-dd HH:mm:ss.SSSSSS"
             ),
             TIMES,
         ),
@@ -162,5 +162,6 @@ def test_money_is_exact(spark: SparkSession) -> None:
 
 
 def test_an_instant_is_counted_from_1970(spark: SparkSession) -> None:
-    row = spark.range(1).select(instant_micros(F.lit("2023-01-05T17:00:00.5Z"))).collect()[0]
+    frame = spark.range(1).select(F.lit("2023-01-05T17:00:00.5Z").alias("t"))
+    row = frame.select(instant_micros("t")).collect()[0]
     assert row[0] == int(datetime(2023, 1, 5, 17, tzinfo=UTC).timestamp() * 1_000_000) + 500_000
