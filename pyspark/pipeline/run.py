@@ -15,6 +15,7 @@ from pipeline.opening import Request, open_ledger, resumed_id
 from pipeline.progress import log, say, say_step, say_summary
 from pipeline.rules import from_settings
 from pipeline.session import start_session
+from pipeline.silver.calendar import load_libraries
 from pipeline.sources.locations import open_source
 from pipeline.steps import compare_source, step_function
 
@@ -51,7 +52,7 @@ def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, 
     reads_source = ledger.step("bronze")["status"] != "succeeded"
     # A run that has its bronze can go on when the source is gone.
     source = open_source(document["source"]["location"]) if reads_source else None
-    pool = ThreadPoolExecutor(2)
+    pool = ThreadPoolExecutor(3)
     run = Run(
         store=store,
         lake=lake,
@@ -62,6 +63,7 @@ def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, 
         report=pool.submit(source.check) if source else None,
         session=pool.submit(start_session, request.master),
     )
+    pool.submit(load_libraries)
     pool.shutdown(wait=False)
     ledger.save(status="running", finished_at=None)
     say(f"run {ledger.run_id}: {source.describe() if source else 'from its own bronze'}")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from importlib import import_module
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from pipeline.sources import COLUMNS
 
 DATE_KEY = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4}")
 SATURDAY = 6
+FIRST_YEAR = 2000
 
 
 class SourceDay(NamedTuple):
@@ -49,6 +51,12 @@ def _date_key(record: Record) -> date:
     except ValueError:
         pass
     raise InputError(f"{record.place}: date_key {text!r} is not a date as dd-mm-yyyy")
+
+
+def load_libraries() -> None:
+    """Import what building a calendar needs: seconds that a run has while Java starts."""
+    holidays.country_holidays("US", years=FIRST_YEAR)
+    import_module("pandas")  # Spark asks for it when it is given rows
 
 
 def build_calendar(
