@@ -19,7 +19,7 @@ LOG_SETTINGS = Path(__file__).with_name("log4j2.properties")
 CLASS_ARCHIVE = Path(sys.prefix) / "spark-classes.jsa"
 
 # A run of a minute is over before the optimising compiler pays: on two cores it took 40 % of all
-# processor time. What has more data than a machine can hold in a minute or two wants it.
+# processor time. Not measured beyond scale 1 (docs/decisions/0004).
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC -Xshare:auto -Xlog:disable"
 
 
