@@ -9,7 +9,6 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-from pyarrow import parquet
 from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.documents import Document
@@ -17,10 +16,17 @@ from pipeline.errors import PipelineError
 
 LAYERS = ("bronze", "silver", "gold")
 
+# Nearly every row has a value of its own in these: a dictionary of them is built to be thrown away.
+DISTINCT_COLUMNS = (
+    *("order_id", "lineitem_id", "creation_time_utc", "ordered_at"),
+    *("_record_hash", "_record_number"),
+)
+
 # A CSV file is read by one task: what that one writes is read by all cores if it is several files.
 WRITING = {
     "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     "maxRecordsPerFile": "60000",
+    **{f"parquet.enable.dictionary#{name}": "false" for name in DISTINCT_COLUMNS},
 }
 
 
@@ -74,6 +80,8 @@ class Lake:
 
     @staticmethod
     def _rows(file: Path) -> int:
+        from pyarrow import parquet  # here, for it takes a while, which Java can start in
+
         return int(parquet.read_metadata(file).num_rows)
 
 

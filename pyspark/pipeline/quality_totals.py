@@ -8,6 +8,7 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs
+from pipeline.marts.people import person
 from pipeline.quality_check import Check
 from pipeline.quality_tables import Measured
 
@@ -73,17 +74,24 @@ class Reference:
 
 def measure_reference(inputs: Inputs) -> Reference:
     """Read the figures from silver."""
-    net = F.coalesce(F.sum("net_amount"), F.lit(0)).alias("net")
-    orders = inputs.orders.agg(net).collect()[0]
-    lines = inputs.lines.agg(net).collect()[0]
-    persons = F.count_distinct("customer_id").alias("persons")
-    customers = inputs.customer_orders.agg(net, persons).collect()[0]
+    customer = person(inputs.rules)
+    is_customer = customer.isNotNull()
+    orders = inputs.orders.agg(
+        _sum_net().alias("net"),
+        _sum_net(is_customer).alias("customer_net"),
+        F.count_distinct(customer).alias("customers"),
+    ).collect()[0]
     figures = {
         NET: orders.net,
-        CUSTOMER_NET: customers.net,
-        CUSTOMERS: Decimal(customers.persons),
+        CUSTOMER_NET: orders.customer_net,
+        CUSTOMERS: Decimal(orders.customers),
     }
-    return Reference(figures, lines.net)
+    return Reference(figures, inputs.lines.agg(_sum_net().alias("net")).collect()[0].net)
+
+
+def _sum_net(where: SparkColumn | None = None) -> SparkColumn:
+    net = F.col("net_amount")
+    return F.coalesce(F.sum(net if where is None else F.when(where, net)), F.lit(0))
 
 
 def lines_check(reference: Reference) -> Check:

@@ -20,7 +20,13 @@ CLASS_ARCHIVE = Path(sys.prefix) / "spark-classes.jsa"
 
 # A run of a minute is over before the optimising compiler pays: on two cores it took 40 % of all
 # processor time. Not measured beyond scale 1 (docs/decisions/0004).
-QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseParallelGC -Xshare:auto -Xlog:disable"
+# A loop that Spark generates is called once, and may be longer than what Java compiles unasked.
+# Stopping there shrinks the code cache to 48 MB, and once that is full Java interprets the rest.
+QUICK_JAVA = (
+    "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
+    "-XX:-DontCompileHugeMethods -XX:Tier3BackEdgeThreshold=1000 "
+    "-XX:+UseParallelGC -Xshare:auto -Xlog:disable"
+)
 
 
 def find_java() -> Path:
@@ -74,6 +80,7 @@ def _settings(local: bool) -> dict[str, str]:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
         "spark.sql.adaptive.enabled": "true",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.parquet.compression.codec": "zstd",
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
         "spark.sql.files.ignoreCorruptFiles": "false",
@@ -84,6 +91,10 @@ def _settings(local: bool) -> dict[str, str]:
     return common | {
         "spark.driver.extraJavaOptions": _java_options(),
         "spark.sql.inMemoryColumnarStorage.compressed": "false",
+        # Each plan, and each of its changes, is written out for a page that nobody sees.
+        "spark.sql.ui.explainMode": "simple",
+        # The lake keeps a hash of every file: no checksum file beside each.
+        "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",

@@ -8,6 +8,7 @@ from pyspark.sql import functions as F
 
 from pipeline.clv_model.back_test import BackTest, back_test
 from pipeline.clv_model.beta_geometric import BetaGeometric, fit_mbg_nbd
+from pipeline.driver_rows import frame_of
 from pipeline.marts.clv_histories import (
     DAYS_A_WEEK,
     as_histories,
@@ -54,7 +55,7 @@ def models(days: DataFrame, as_of: date, fitted: Fitted) -> DataFrame:
     rows = [
         (model, name, value) for model, named in figures.items() for name, value in named.items()
     ]
-    frame = days.sparkSession.createDataFrame(rows, MODEL.struct()).coalesce(1)
+    frame = frame_of(days.sparkSession, rows, MODEL.struct())
     return MODEL.select(frame.withColumn("value", F.round("value", 4)))
 
 

@@ -71,32 +71,33 @@ def build_silver(
 
         order_lines = pool.submit(save, "order_lines", build_order_lines(accepted, sums, rules))
         good_options = build_order_options(matched.filter(~has_fault(faults)), rules)
-        order_options = pool.submit(save, "order_options", good_options)
-        bad_lines = pool.submit(save_quarantine, "order_items", rejected)
-        bad_options = pool.submit(
-            save_quarantine, "order_item_options", _with_reasons(matched, faults)
-        )
-        orders = save("orders", build_orders(order_lines.result()))
-        per_restaurant = order_dates(orders)
-        dates = release_dates(per_restaurant, requested_as_of)
-        calendar = build_calendar(spark, dates.calendar_first, dates.calendar_last, date_dim)
-        frames = {
-            "order_lines": order_lines.result(),
-            "orders": orders,
-            "order_options": order_options.result(),
-            "calendar": save("calendar", calendar),
-            "restaurants": save("restaurants", build_restaurants(spark, per_restaurant, known)),
-            "quarantine_order_items": bad_lines.result(),
-            "quarantine_order_item_options": bad_options.result(),
+        saved = {
+            "order_lines": order_lines,
+            "order_options": pool.submit(save, "order_options", good_options),
+            "quarantine_order_items": pool.submit(save_quarantine, "order_items", rejected),
+            "quarantine_order_item_options": pool.submit(
+                save_quarantine, "order_item_options", _with_reasons(matched, faults)
+            ),
         }
+        orders = save("orders", build_orders(order_lines.result()))
         counts = {
             table: pool.submit(
-                count_records, bronze[table], frames[accepted_in], frames[f"quarantine_{table}"]
+                count_records,
+                bronze[table],
+                saved[accepted_in].result(),
+                saved[f"quarantine_{table}"].result(),
             )
             for table, accepted_in in ACCEPTED_IN.items()
         }
+        per_restaurant = order_dates(orders)
+        dates = release_dates(per_restaurant, requested_as_of)
+        calendar = build_calendar(spark, dates.calendar_first, dates.calendar_last, date_dim)
+        saved["calendar"] = pool.submit(save, "calendar", calendar)
+        restaurants = build_restaurants(spark, per_restaurant, known)
+        saved["restaurants"] = pool.submit(save, "restaurants", restaurants)
+        frames = {name: future.result() for name, future in saved.items()}
     return SilverSummary(
-        frames=frames,
+        frames=frames | {"orders": orders},
         as_of=dates.as_of,
         first_date=dates.first,
         counts={table: counted.result() for table, counted in counts.items()},

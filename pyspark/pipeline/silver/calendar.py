@@ -1,13 +1,14 @@
 """The calendar: every day of the business, holidays named alike in every year."""
 
+import json
 import re
-from datetime import date, datetime, timedelta
-from importlib import import_module
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from importlib.metadata import version
 from typing import NamedTuple
 
-import holidays
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from pipeline.errors import InputError
 from pipeline.silver.records import Record, collect_records
@@ -53,36 +54,49 @@ def _date_key(record: Record) -> date:
     raise InputError(f"{record.place}: date_key {text!r} is not a date as dd-mm-yyyy")
 
 
+def _us_holidays(years: Iterable[int]) -> Mapping[date, str]:
+    import holidays  # here, for it takes a while, which Java can start in
+
+    found: Mapping[date, str] = holidays.country_holidays("US", years=years)
+    return found
+
+
 def load_libraries() -> None:
-    """Import what building a calendar needs: seconds that a run has while Java starts."""
-    holidays.country_holidays("US", years=FIRST_YEAR)
-    import_module("pandas")  # Spark asks for it when it is given rows
+    """Import what building a calendar needs: a second that a run has while Java starts."""
+    _us_holidays([FIRST_YEAR])
 
 
 def build_calendar(
     spark: SparkSession, first: date, last: date, date_dim: dict[date, SourceDay]
 ) -> DataFrame:
     """Table calendar from the first to the last day, both included."""
-    library = holidays.country_holidays("US", years=range(first.year, last.year + 1))
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    rows = [_row(day, library.get(day), date_dim.get(day)) for day in days]
-    return spark.createDataFrame(rows, CALENDAR.struct()).coalesce(1)
-
-
-def _row(day: date, library_name: str | None, source: SourceDay | None) -> tuple[object, ...]:
-    """Where date_dim covers the day it alone decides; the library's name comes first."""
-    is_holiday = source.is_holiday if source else library_name is not None
-    source_name = source.holiday_name if source else None
-    name = (library_name or source_name) if is_holiday else None
-    iso = day.isocalendar()
-    return (
-        day,
-        iso.year,
-        iso.week,
-        day.replace(day=1),
-        iso.weekday,
-        iso.weekday >= SATURDAY,
-        is_holiday,
-        name,
-        "observed" in (name or "").lower(),
+    names = F.from_json(F.lit(json.dumps(_names(first, last, date_dim))), "map<string,string>")
+    day, key = F.col("date"), F.col("date").cast("string")
+    days = spark.range(0, (last - first).days + 1, numPartitions=1)
+    return CALENDAR.select(
+        days.select(F.date_add(F.lit(first), F.col("id").cast("int")).alias("date")).select(
+            day,
+            F.extract(F.lit("YEAROFWEEK"), day).alias("iso_year"),
+            F.weekofyear(day).alias("iso_week"),
+            F.trunc(day, "month").alias("month"),
+            (F.weekday(day) + 1).alias("day_of_week"),
+            (F.weekday(day) + 1 >= SATURDAY).alias("is_weekend"),
+            F.call_function("map_contains_key", names, key).alias("is_holiday"),
+            F.try_element_at(names, key).alias("holiday_name"),
+            F.coalesce(
+                F.lower(F.try_element_at(names, key)).contains("observed"), F.lit(False)
+            ).alias("is_observed"),
+        )
     )
+
+
+def _names(first: date, last: date, date_dim: dict[date, SourceDay]) -> dict[str, str | None]:
+    """Each holiday by ISO date with its name: where date_dim covers a day it alone decides."""
+    library = _us_holidays(range(first.year, last.year + 1))
+    found = set(library) | {day for day, said in date_dim.items() if said.is_holiday}
+    names: dict[str, str | None] = {}
+    for day in sorted(day for day in found if first <= day <= last):
+        said = date_dim.get(day)
+        if said is None or said.is_holiday:
+            names[day.isoformat()] = library.get(day) or (said.holiday_name if said else None)
+    return names

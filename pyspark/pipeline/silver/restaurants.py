@@ -5,6 +5,7 @@ from datetime import date
 
 from pyspark.sql import DataFrame, SparkSession
 
+from pipeline.driver_rows import frame_of
 from pipeline.errors import InputError
 from pipeline.silver.orders import OrderDates
 from pipeline.silver.records import collect_records
@@ -41,4 +42,4 @@ def build_restaurants(
     for number, restaurant_id in enumerate(ranked, start=1):
         name, city = known.get(restaurant_id, (None, None))
         rows.append((restaurant_id, name or f"Restaurant {number:02d}", city))
-    return spark.createDataFrame(rows, RESTAURANTS.struct()).coalesce(1)
+    return frame_of(spark, rows, RESTAURANTS.struct())
