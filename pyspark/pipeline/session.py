@@ -99,7 +99,7 @@ def _settings(local: bool) -> dict[str, str]:
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": os.environ.get("GP_SPARK_MEMORY", "3g"),
-        "spark.sql.shuffle.partitions": "8",
+        "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 2)),
         "spark.sql.catalogImplementation": "in-memory",
     }
 

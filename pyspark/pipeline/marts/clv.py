@@ -8,8 +8,8 @@ from pipeline.marts import Inputs
 from pipeline.marts.clv_cohorts import COHORTS, cohorts
 from pipeline.marts.clv_days import customer_days, home_restaurants
 from pipeline.marts.clv_history import HISTORY, history
-from pipeline.marts.clv_migration import MIGRATION, migration
-from pipeline.marts.clv_months import customer_months
+from pipeline.marts.clv_migration import MIGRATION, migration, month_ends
+from pipeline.marts.clv_months import order_months
 from pipeline.marts.clv_tiers import CLV_TIERS, TIERS, tiers
 from pipeline.marts.exact import above_share, cume_dist, money_per, within_share
 from pipeline.schemas import Column, Table
@@ -48,13 +48,14 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
     days = customer_days(inputs.customer_orders).persist()
     homes = home_restaurants(inputs.customer_orders).persist()
-    months = customer_months(days, inputs.as_of).persist()
+    months = order_months(days).persist()
+    ends = month_ends(months, inputs.as_of).persist()
     customers = _customers(days, homes, inputs).persist()
     return {
         "clv": customers,
         "clv/tiers": tiers(customers),
         "clv/history": history(days, homes, inputs.as_of),
-        "clv/migration": migration(months, inputs.rules, inputs.as_of),
+        "clv/migration": migration(ends, inputs.rules, inputs.as_of),
         "clv/cohorts": cohorts(months, inputs.as_of),
     }
 

@@ -6,7 +6,7 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.marts.clv_months import is_partial
+from pipeline.marts.clv_months import each_month, is_partial
 from pipeline.marts.clv_tiers import CLV_TIERS
 from pipeline.marts.exact import above_share, within_share
 from pipeline.rules import Rules
@@ -30,38 +30,61 @@ MIGRATION = Table(
 )
 
 
-def migration(months: DataFrame, rules: Rules, as_of: date) -> DataFrame:
-    """clv/migration from `customer_months`."""
-    clv_before = F.col("clv_to_date") - F.col("revenue")
-    from_tier = F.when(F.col("month") == F.col("first_month"), NEW).otherwise(
-        _tier(clv_before, F.col("low_to_before"), F.col("high_from_before"))
+def month_ends(months: DataFrame, as_of: date) -> DataFrame:
+    """From `order_months`: how many customers end a month alike; fewer rows than customers.
+
+    One row per `month`, `is_new` (first order in it), `clv_before` and `clv_to_date` at its ends,
+    USD: `customers`, and how many of them are `active`.
+    """
+    is_active = F.col("is_active")
+    before = F.when(is_active, F.col("clv_before")).otherwise(F.col("clv_to_date"))
+    return (
+        each_month(months, as_of)
+        .groupBy(
+            "month",
+            (F.col("month") == F.col("first_month")).alias("is_new"),
+            before.alias("clv_before"),
+            "clv_to_date",
+        )
+        .agg(F.count(F.lit(1)).alias("customers"), F.count_if(is_active).alias("active"))
+    )
+
+
+def migration(ends: DataFrame, rules: Rules, as_of: date) -> DataFrame:
+    """clv/migration from `month_ends`."""
+    from_tier = F.when(F.col("is_new"), NEW).otherwise(
+        _tier(F.col("clv_before"), F.col("low_to_before"), F.col("high_from_before"))
     )
     to_tier = _tier(F.col("clv_to_date"), F.col("low_to"), F.col("high_from"))
     moves = (
-        months.join(F.broadcast(_borders(months, rules)), on="month", how="inner")
+        ends.join(F.broadcast(_borders(ends, rules)), on="month", how="inner")
         .groupBy("month", from_tier.alias("from_tier"), to_tier.alias("to_tier"))
         .agg(
-            F.count(F.lit(1)).alias("customers"),
-            F.count_if("is_active").alias("active_customers"),
-            F.sum("clv_to_date").alias("clv_to_date"),
+            F.sum("customers").alias("customers"),
+            F.sum("active").alias("active_customers"),
+            F.sum(F.col("clv_to_date") * F.col("customers")).alias("clv_to_date"),
         )
     )
     return MIGRATION.select(moves.withColumn("is_partial", is_partial(F.col("month"), as_of)))
 
 
-def _borders(months: DataFrame, rules: Rules) -> DataFrame:
+def _borders(ends: DataFrame, rules: Rules) -> DataFrame:
     """One row per month: the highest CLV of tier Low, the lowest of tier High (null: no such).
 
     Ties share a tier, so a tier is a range of CLV, and two borders a month tell every customer's
     tier at the end of that month and of the one before.
     """
-    clv = F.col("clv_to_date")
-    customers = Window.partitionBy("month")
+    clv, customers = F.col("clv_to_date"), F.col("customers")
+    in_month = Window.partitionBy("month")
+    from_top = in_month.orderBy(clv.desc()).rowsBetween(
+        Window.unboundedPreceding, Window.currentRow
+    )
     rank, rows = F.col("rank"), F.col("rows")
     borders = (
-        months.select("month", "clv_to_date")
-        .withColumn("rank", F.rank().over(customers.orderBy(clv.desc())))
-        .withColumn("rows", F.count(F.lit(1)).over(customers))
+        ends.groupBy("month", "clv_to_date")
+        .agg(F.sum("customers").alias("customers"))
+        .withColumn("rank", F.sum("customers").over(from_top) - customers + 1)
+        .withColumn("rows", F.sum("customers").over(in_month))
         .groupBy("month")
         .agg(
             F.max(F.when(within_share(rank, rows, rules.tier_low), clv)).alias("low_to"),
