@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import date, datetime
 from importlib.metadata import version as library_version
 
@@ -24,11 +25,12 @@ SILVER_FACTS = ("orders", "order_lines", "order_options", "calendar", "restauran
 
 
 def run_bronze(run: Run) -> Document:
-    """Read the whole source into bronze, as text."""
+    """Read the whole source into bronze, as text, and let go of it."""
     assert run.source is not None
     assert run.report is not None
-    report = run.report.result()
-    outputs = _write_all(run, "bronze", build_bronze(run.source, run.spark, run.ledger.run_id))
+    with closing(run.source):
+        report = run.report.result()
+        outputs = _write_all(run, "bronze", build_bronze(run.source, run.spark, run.ledger.run_id))
     verify_rows(report, {name.removeprefix("bronze/"): v["rows"] for name, v in outputs.items()})
     for warning in report.warnings:
         say(f"  warning: {warning}")

@@ -114,3 +114,7 @@ class Source(Protocol):
         that this source does not have.
         """
         ...
+
+    def close(self) -> None:
+        """Let go of the place; frames that were read can't be computed any more."""
+        ...

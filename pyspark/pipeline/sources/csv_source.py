@@ -58,6 +58,9 @@ class CsvSource:
         frames = [_read_file(spark, file, COLUMNS[table]) for file in files]
         return reduce(DataFrame.union, frames)
 
+    def close(self) -> None:
+        """Nothing is held open between reads."""
+
     @cached_property
     def _checked(self) -> dict[str, list[CheckedFile]]:
         if not self.directory.is_dir():

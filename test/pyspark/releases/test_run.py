@@ -2,68 +2,17 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
 
-from pipeline import releases, steps
-from pipeline import run as runs
-from pipeline.documents import Document
+from pipeline import steps
 from pipeline.errors import AuditError, ConflictError, InputError
-from pipeline.ledger import read_ledger
 from pipeline.marts import MARTS
-from pipeline.objects import DirectoryStore
-from pipeline.opening import Request
 from pipeline.quality import Check
+from support.runs import attempts, execute, fail_once, ledger, served
 from support.tiny_source import ITEMS, item, write_source
 
-
-@pytest.fixture(autouse=True)
-def one_session(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "start_session", lambda _master: spark)
-
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    return write_source(tmp_path / "data", ITEMS, ["o1,l1,Extras,Bacon,1.25,1"])
-
-
-def execute(home: Path, data: Path | None = None, **wishes: Any) -> Document:
-    return runs.execute(
-        Request(home=home, master="local[2]", data=str(data) if data else None, **wishes)
-    )
-
-
-def served(home: Path) -> Document:
-    store = DirectoryStore(home / "objects")
-    pointer = releases.read_pointer(store)
-    assert pointer is not None
-    return releases.read_manifest(store, pointer["current"]["release"])
-
-
-def ledger(home: Path, run_id: str) -> Document:
-    return read_ledger(DirectoryStore(home / "objects"), run_id)
-
-
-def attempts(document: Document) -> dict[str, int]:
-    return {step["name"]: step["attempts"] for step in document["steps"]}
-
-
-def fail_once(monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException) -> None:
-    original = runs.step_function
-
-    def broken(step: str) -> Any:
-        if step != name:
-            return original(step)
-        monkeypatch.setattr(runs, "step_function", original)
-
-        def raise_it(_run: object) -> Document:
-            raise error
-
-        return raise_it
-
-    monkeypatch.setattr(runs, "step_function", broken)
+pytestmark = pytest.mark.usefixtures("one_session")
 
 
 def test_a_run_publishes_a_release_with_counts_and_checks(tmp_path: Path, data: Path) -> None:

@@ -1,0 +1,50 @@
+"""A run in this process, and what it left behind."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline import releases
+from pipeline import run as runs
+from pipeline.documents import Document
+from pipeline.ledger import read_ledger
+from pipeline.objects import DirectoryStore
+from pipeline.opening import Request
+
+
+def execute(home: Path, data: Path | None = None, **wishes: Any) -> Document:
+    return runs.execute(
+        Request(home=home, master="local[2]", data=str(data) if data else None, **wishes)
+    )
+
+
+def served(home: Path) -> Document:
+    store = DirectoryStore(home / "objects")
+    pointer = releases.read_pointer(store)
+    assert pointer is not None
+    return releases.read_manifest(store, pointer["current"]["release"])
+
+
+def ledger(home: Path, run_id: str) -> Document:
+    return read_ledger(DirectoryStore(home / "objects"), run_id)
+
+
+def attempts(document: Document) -> dict[str, int]:
+    return {step["name"]: step["attempts"] for step in document["steps"]}
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException) -> None:
+    original = runs.step_function
+
+    def broken(step: str) -> Any:
+        if step != name:
+            return original(step)
+        monkeypatch.setattr(runs, "step_function", original)
+
+        def raise_it(_run: object) -> Document:
+            raise error
+
+        return raise_it
+
+    monkeypatch.setattr(runs, "step_function", broken)
