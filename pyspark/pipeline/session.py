@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 from pipeline.errors import InputError
 
 JAVA_MAJOR = 17
+MIN_PARTITIONS = 4
 LOG_SETTINGS = Path(__file__).with_name("log4j2.properties")
 
 # Spark's classes as Java has them in memory: `.ci/setup pipeline` makes it, and a run without it,
@@ -99,7 +100,7 @@ def _settings(local: bool) -> dict[str, str]:
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": os.environ.get("GP_SPARK_MEMORY", "3g"),
-        "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 2)),
+        "spark.sql.shuffle.partitions": str(max(MIN_PARTITIONS, os.cpu_count() or 1)),
         "spark.sql.catalogImplementation": "in-memory",
     }
 
