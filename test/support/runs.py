@@ -1,7 +1,7 @@
 """A run in this process, and what it left behind."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -11,6 +11,13 @@ from pipeline.documents import Document
 from pipeline.ledger import read_ledger
 from pipeline.objects import DirectoryStore
 from pipeline.opening import Request
+
+
+class Released(NamedTuple):
+    """A home of its own in which release `first` is served, and its source, which all share."""
+
+    home: Path
+    data: Path
 
 
 def execute(home: Path, data: Path | None = None, **wishes: Any) -> Document:

@@ -1,12 +1,16 @@
-"""What tests of runs share: one Spark session, a tiny source, and a look at what a run left."""
+"""What tests of runs share: one Spark session, a tiny source, and a home with one release."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 from pyspark.sql import SparkSession
 
 from pipeline import run as runs
+from support.runs import Released, execute
 from support.tiny_source import ITEMS, write_source
+
+OPTIONS = ["o1,l1,Extras,Bacon,1.25,1"]
 
 
 @pytest.fixture
@@ -16,4 +20,20 @@ def one_session(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    return write_source(tmp_path / "data", ITEMS, ["o1,l1,Extras,Bacon,1.25,1"])
+    return write_source(tmp_path / "data", ITEMS, OPTIONS)
+
+
+@pytest.fixture(scope="module")
+def first_release(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Released:
+    folder = tmp_path_factory.mktemp("released")
+    done = Released(folder / "home", write_source(folder / "data", ITEMS, OPTIONS))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runs, "start_session", lambda _master: spark)
+        execute(done.home, done.data, run_id="first")
+    return done
+
+
+@pytest.fixture
+def released(first_release: Released, tmp_path: Path) -> Released:
+    home = shutil.copytree(first_release.home, tmp_path / "home")
+    return Released(home, first_release.data)
