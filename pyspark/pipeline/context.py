@@ -1,7 +1,7 @@
 """A run at work: what its steps share."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pyspark.sql import DataFrame, SparkSession
@@ -54,10 +54,15 @@ class Run:
         return dict(shared) | self.ledger.outputs()
 
     def inputs(self) -> Inputs:
-        """Silver cut to the release's scope; the orders are kept in memory for all marts."""
+        """Silver cut to the release's scope, and the marts so far.
+
+        The orders are kept in memory for all marts.
+        """
         if self._inputs is None:
             self._inputs = _build_inputs(self)
-        return self._inputs
+        gold = [table for table in self.tables() if table.startswith("gold/")]
+        marts = {table.removeprefix("gold/"): self.frame(table) for table in gold}
+        return replace(self._inputs, marts=marts)
 
 
 def _build_inputs(run: Run) -> Inputs:
@@ -81,9 +86,4 @@ def _build_inputs(run: Run) -> Inputs:
         rules=run.rules,
         as_of=as_of,
         first_date=date.fromisoformat(document["first_date"]),
-        marts={
-            table.removeprefix("gold/"): run.frame(table)
-            for table in run.tables()
-            if table.startswith("gold/")
-        },
     )

@@ -1,0 +1,40 @@
+"""What the steps of a run share."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from pipeline.context import Run
+from pipeline.rules import load_rules
+from support.mart_inputs import inputs
+
+
+def test_a_mart_is_given_the_marts_that_were_built_since_the_last_one(spark: SparkSession) -> None:
+    given = inputs(spark, [("ann", "2023-01-05", "10.00")], as_of="2023-01-31")
+    frames = {
+        "silver/orders": given.orders,
+        "silver/order_lines": given.lines,
+        "silver/order_options": given.lines,
+        "silver/calendar": given.calendar,
+        "silver/restaurants": given.restaurants,
+    }
+    document = {"as_of": "2023-01-31", "first_date": "2023-01-05", "base_release": None}
+    nothing: Any = None
+    ledger: Any = SimpleNamespace(document=document, outputs=lambda: dict.fromkeys(frames))
+    run = Run(
+        store=nothing,
+        lake=nothing,
+        ledger=ledger,
+        rules=load_rules(),
+        token=0,
+        session=nothing,
+        source=None,
+        report=None,
+        frames=frames,
+    )
+    first = run.inputs()
+    frames["gold/clv"] = given.orders
+    second = run.inputs()
+    assert (first.marts, second.marts) == ({}, {"clv": given.orders})
+    assert second.orders is first.orders
