@@ -12,6 +12,7 @@ from pipeline.documents import Document
 from pipeline.lake import Lake
 from pipeline.ledger import RunLedger
 from pipeline.marts import Inputs
+from pipeline.marts.people import person
 from pipeline.objects import ObjectStore
 from pipeline.rules import Rules
 from pipeline.sources import Source, SourceReport
@@ -69,16 +70,13 @@ def _build_inputs(run: Run) -> Inputs:
     document = run.ledger.document
     as_of = date.fromisoformat(document["as_of"])
     in_scope = ~F.col("is_test") & (F.col("business_date") <= F.lit(as_of))
-    is_person = F.col("customer_id").isNotNull() & ~F.col("customer_id").isin(
-        list(run.rules.excluded_customers)
-    )
     orders = run.frame("silver/orders").where(in_scope).cache()
     lines = run.frame("silver/order_lines").where(in_scope)
     keys = lines.select("order_id", "lineitem_id")
     options = run.frame("silver/order_options")
     return Inputs(
         orders=orders,
-        customer_orders=orders.where(is_person),
+        customer_orders=orders.where(person(run.rules).isNotNull()),
         lines=lines,
         options=options.join(keys, on=["order_id", "lineitem_id"], how="left_semi"),
         calendar=run.frame("silver/calendar"),

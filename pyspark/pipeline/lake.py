@@ -18,8 +18,12 @@ LAYERS = ("bronze", "silver", "gold")
 
 # Nearly every row has a value of its own in these: a dictionary of them is built to be thrown away.
 DISTINCT_COLUMNS = (
-    *("order_id", "lineitem_id", "creation_time_utc", "ordered_at"),
-    *("_record_hash", "_record_number"),
+    "order_id",
+    "lineitem_id",
+    "creation_time_utc",
+    "ordered_at",
+    "_record_hash",
+    "_record_number",
 )
 
 # A CSV file is read by one task: what that one writes is read by all cores if it is several files.
@@ -80,7 +84,7 @@ class Lake:
 
     @staticmethod
     def _rows(file: Path) -> int:
-        from pyarrow import parquet  # here, for it takes a while, which Java can start in
+        from pyarrow import parquet  # late, so that Java starts sooner
 
         return int(parquet.read_metadata(file).num_rows)
 

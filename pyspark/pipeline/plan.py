@@ -54,7 +54,9 @@ def fingerprints(
     settings = rules.settings()
     prints = {"bronze": _mix(source_id, _code_hash(("sources/*.py", "bronze.py")))}
     chosen = {name: settings[name] for name in SILVER_SETTINGS}
-    prints["silver"] = _mix(prints["bronze"], chosen, as_of, _code_hash(("silver/*.py",)))
+    prints["silver"] = _mix(
+        prints["bronze"], chosen, as_of, _code_hash(("silver/*.py", "driver_rows.py"))
+    )
     rest = {name: settings[name] for name in settings if name not in AUDIT_SETTINGS}
     for mart in marts:
         code = _code_hash((f"marts/{mart}*.py", "marts/exact.py", "schemas.py", f"{mart}_*/*.py"))

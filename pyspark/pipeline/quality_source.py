@@ -9,8 +9,8 @@ from pyspark.sql import functions as F
 
 from pipeline.quality_check import Check
 from pipeline.rules import Rules
+from pipeline.silver.tables import ACCEPTED_IN
 
-ACCEPTED_INTO = {"order_items": "order_lines", "order_item_options": "order_options"}
 MAX_QUARANTINED_PERCENT = 1
 
 
@@ -23,7 +23,7 @@ def source_checks(
 ) -> list[Check]:
     """Read = accepted + quarantined; the quarantined share; the size beside the last release."""
     checks = []
-    for source in ACCEPTED_INTO:
+    for source in ACCEPTED_IN:
         count = counts[source]
         checks += [_balance_check(source, count, rows), _share_check(source, count)]
     lines = rows["silver/order_lines"]
@@ -32,7 +32,7 @@ def source_checks(
 
 def _balance_check(source: str, count: Mapping[str, Any], rows: Mapping[str, int]) -> Check:
     read, accepted, quarantined = (count[k] for k in ("read", "accepted", "quarantined"))
-    table = f"silver/{ACCEPTED_INTO[source]}"
+    table = f"silver/{ACCEPTED_IN[source]}"
     rejects = f"silver/quarantine_{source}"
     written = {name: rows.get(name) for name in (f"bronze/{source}", table, rejects)}
     expected = {f"bronze/{source}": read, table: accepted, rejects: quarantined}

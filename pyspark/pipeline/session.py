@@ -16,13 +16,13 @@ MIN_PARTITIONS = 4
 LOG_SETTINGS = Path(__file__).with_name("log4j2.properties")
 
 # Spark's classes as Java has them in memory: `.ci/setup pipeline` makes it, and a run without it,
-# or with one of another Java, is only slower by a sixth.
+# or with one of another Java, is only slower by some seconds.
 CLASS_ARCHIVE = Path(sys.prefix) / "spark-classes.jsa"
 
 # A run of a minute is over before the optimising compiler pays: on two cores it took 40 % of all
-# processor time. Not measured beyond scale 1 (docs/decisions/0004).
-# A loop that Spark generates is called once, and may be longer than what Java compiles unasked.
-# Stopping there shrinks the code cache to 48 MB, and once that is full Java interprets the rest.
+# processor time. Stopping at the first compiler shrinks the code cache to 48 MB, and once that is
+# full Java interprets the rest. A loop that Spark generates is called once, and may be longer than
+# what Java compiles unasked. Not measured beyond scale 1 (docs/decisions/0004).
 QUICK_JAVA = (
     "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
     "-XX:-DontCompileHugeMethods -XX:Tier3BackEdgeThreshold=1000 "
@@ -81,6 +81,7 @@ def _settings(local: bool) -> dict[str, str]:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.ansi.enabled": "true",
         "spark.sql.adaptive.enabled": "true",
+        # Frames of the driver go to Java as they are, without a Python worker.
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.parquet.compression.codec": "zstd",
         "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",

@@ -87,8 +87,9 @@ def run_tables(
             "first_date": summary.first_date.isoformat(),
             "base_release": None,
         }
+        run = run_over(shelf.frames, rules, document)
         for mart in MARTS:
-            for name, frame in mart_module(mart).build(inputs(shelf, rules, document)).items():
+            for name, frame in mart_module(mart).build(run.inputs()).items():
                 shelf.save(f"gold/{name}", frame)
         spark.catalog.clearCache()
         tables = shelf.rows()
@@ -96,11 +97,11 @@ def run_tables(
     return tables | {"counts": [dict(summary.counts)]}
 
 
-def inputs(shelf: Shelf, rules: Rules, document: dict[str, Any]) -> Any:
-    """What the pipeline itself hands to a mart, cut to the release's scope."""
-    ledger: Any = SimpleNamespace(document=document, outputs=lambda: dict.fromkeys(shelf.frames))
+def run_over(frames: dict[str, DataFrame], rules: Rules, document: dict[str, Any]) -> Run:
+    """A run that has these tables, to ask it for what it hands to a mart."""
+    ledger: Any = SimpleNamespace(document=document, outputs=lambda: dict.fromkeys(frames))
     nothing: Any = None
-    run = Run(
+    return Run(
         store=nothing,
         lake=nothing,
         ledger=ledger,
@@ -109,9 +110,8 @@ def inputs(shelf: Shelf, rules: Rules, document: dict[str, Any]) -> Any:
         session=nothing,
         source=None,
         report=None,
-        frames=shelf.frames,
+        frames=frames,
     )
-    return run.inputs()
 
 
 def setting(name: str, value: Any) -> str:

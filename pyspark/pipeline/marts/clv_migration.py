@@ -31,7 +31,7 @@ MIGRATION = Table(
 
 
 def month_ends(months: DataFrame, as_of: date) -> DataFrame:
-    """From `order_months`: how many customers end a month alike; fewer rows than customers.
+    """From `order_months`: how many customers end a month alike, far fewer rows than one each.
 
     One row per `month`, `is_new` (first order in it), `clv_before` and `clv_to_date` at its ends,
     USD: `customers`, and how many of them are `active`.

@@ -30,14 +30,13 @@ from pipeline.silver.orders import build_orders, order_dates
 from pipeline.silver.quarantine import RECORD, Faults, has_fault, quarantine, reasons
 from pipeline.silver.restaurants import build_restaurants, read_restaurants
 from pipeline.silver.summary import SilverSummary, count_records, release_dates
+from pipeline.silver.tables import ACCEPTED_IN
 
 Save = Callable[[str, DataFrame], DataFrame]
 """Writes a table and returns it as read back; called from several threads at once."""
 
 # Small tables leave cores idle that another one can use.
 PARALLEL_SAVES = 4
-
-ACCEPTED_IN = {"order_items": "order_lines", "order_item_options": "order_options"}
 
 
 def build_silver(

@@ -17,7 +17,6 @@ from pipeline.sources import COLUMNS
 
 DATE_KEY = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4}")
 SATURDAY = 6
-FIRST_YEAR = 2000
 
 
 class SourceDay(NamedTuple):
@@ -55,7 +54,7 @@ def _date_key(record: Record) -> date:
 
 
 def _us_holidays(years: Iterable[int]) -> Mapping[date, str]:
-    import holidays  # here, for it takes a while, which Java can start in
+    import holidays  # late, so that Java starts sooner
 
     found: Mapping[date, str] = holidays.country_holidays("US", years=years)
     return found
@@ -63,15 +62,17 @@ def _us_holidays(years: Iterable[int]) -> Mapping[date, str]:
 
 def load_libraries() -> None:
     """Import what building a calendar needs: a second that a run has while Java starts."""
-    _us_holidays([FIRST_YEAR])
+    _us_holidays([2000])  # any year: the first one asked for loads the rest of the library
 
 
 def build_calendar(
     spark: SparkSession, first: date, last: date, date_dim: dict[date, SourceDay]
 ) -> DataFrame:
     """Table calendar from the first to the last day, both included."""
-    names = F.from_json(F.lit(json.dumps(_names(first, last, date_dim))), "map<string,string>")
+    named = json.dumps(_holiday_names(first, last, date_dim))
+    names = F.from_json(F.lit(named), "map<string,string>")
     day, key = F.col("date"), F.col("date").cast("string")
+    weekday, name = F.weekday(day) + 1, F.try_element_at(names, key)
     days = spark.range(0, (last - first).days + 1, numPartitions=1)
     return CALENDAR.select(
         days.select(F.date_add(F.lit(first), F.col("id").cast("int")).alias("date")).select(
@@ -79,18 +80,18 @@ def build_calendar(
             F.extract(F.lit("YEAROFWEEK"), day).alias("iso_year"),
             F.weekofyear(day).alias("iso_week"),
             F.trunc(day, "month").alias("month"),
-            (F.weekday(day) + 1).alias("day_of_week"),
-            (F.weekday(day) + 1 >= SATURDAY).alias("is_weekend"),
+            weekday.alias("day_of_week"),
+            (weekday >= SATURDAY).alias("is_weekend"),
             F.call_function("map_contains_key", names, key).alias("is_holiday"),
-            F.try_element_at(names, key).alias("holiday_name"),
-            F.coalesce(
-                F.lower(F.try_element_at(names, key)).contains("observed"), F.lit(False)
-            ).alias("is_observed"),
+            name.alias("holiday_name"),
+            F.coalesce(F.lower(name).contains("observed"), F.lit(False)).alias("is_observed"),
         )
     )
 
 
-def _names(first: date, last: date, date_dim: dict[date, SourceDay]) -> dict[str, str | None]:
+def _holiday_names(
+    first: date, last: date, date_dim: dict[date, SourceDay]
+) -> dict[str, str | None]:
     """Each holiday by ISO date with its name: where date_dim covers a day it alone decides."""
     library = _us_holidays(range(first.year, last.year + 1))
     found = set(library) | {day for day, said in date_dim.items() if said.is_holiday}

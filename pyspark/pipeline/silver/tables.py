@@ -2,6 +2,9 @@
 
 from pipeline.schemas import Column, Table
 
+ACCEPTED_IN = {"order_items": "order_lines", "order_item_options": "order_options"}
+"""The table that holds the accepted records of a source table."""
+
 ORDER_ATTRIBUTES = (
     Column("app_name", "text", nullable=True),
     Column("restaurant_id", "text"),

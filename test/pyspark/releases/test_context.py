@@ -1,13 +1,10 @@
 """What the steps of a run share."""
 
-from types import SimpleNamespace
-from typing import Any
-
 from pyspark.sql import SparkSession
 
-from pipeline.context import Run
 from pipeline.rules import load_rules
 from support.mart_inputs import inputs
+from support.pipeline_run import run_over
 
 
 def test_a_mart_is_given_the_marts_that_were_built_since_the_last_one(spark: SparkSession) -> None:
@@ -15,24 +12,12 @@ def test_a_mart_is_given_the_marts_that_were_built_since_the_last_one(spark: Spa
     frames = {
         "silver/orders": given.orders,
         "silver/order_lines": given.lines,
-        "silver/order_options": given.lines,
+        "silver/order_options": given.lines,  # which have the two ids, all that options need here
         "silver/calendar": given.calendar,
         "silver/restaurants": given.restaurants,
     }
     document = {"as_of": "2023-01-31", "first_date": "2023-01-05", "base_release": None}
-    nothing: Any = None
-    ledger: Any = SimpleNamespace(document=document, outputs=lambda: dict.fromkeys(frames))
-    run = Run(
-        store=nothing,
-        lake=nothing,
-        ledger=ledger,
-        rules=load_rules(),
-        token=0,
-        session=nothing,
-        source=None,
-        report=None,
-        frames=frames,
-    )
+    run = run_over(frames, load_rules(), document)
     first = run.inputs()
     frames["gold/clv"] = given.orders
     second = run.inputs()
