@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
+const entries = 500;
+
 /** A reader of query strings that does not read the same one twice; refusals are not kept. */
 export function remembered<Query extends object>(
   read: (text: string) => Query,
-  entries = 500,
 ): (text: string) => Query {
   const known = new LRUCache<string, Query>({ max: entries });
   return (text) => {

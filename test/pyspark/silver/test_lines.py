@@ -105,10 +105,8 @@ def test_one_of_several_copies_wins(
 
 
 def test_a_line_is_repeated_when_both_ids_are(spark: SparkSession) -> None:
-    records = [
-        *({"lineitem_id": " l1"}, {"lineitem_id": "l1 "}, {"lineitem_id": "l2"}),
-        {"order_id": "o2", "lineitem_id": "l2"},
-    ]
+    of_one_order: list[Values] = [{"lineitem_id": text} for text in (" l1", "l1 ", "l2")]
+    records = [*of_one_order, {"order_id": "o2", "lineitem_id": "l2"}]
     lines = parse_lines(bronze_frame(spark, "order_items", records))
     assert [tuple(row) for row in repeated_lines(lines).collect()] == [("o1", "l1")]
 
