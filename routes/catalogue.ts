@@ -88,7 +88,8 @@ function catalogueFor(caller: Caller, versions: Readonly<Record<string, TableVer
       tables: tables
         .filter((one) => isVisible(one, caller) && versions[`gold/${one.name}`])
         .map((one) => tableEntry(one, caller.rowFilter ? undefined : versions)),
-    }));
+    }))
+    .filter(({ tables }) => tables.length > 0);
 }
 
 function tableEntry(one: Table, versions?: Readonly<Record<string, TableVersion>>) {

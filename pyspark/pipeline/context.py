@@ -3,13 +3,14 @@
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Lock
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline import releases
 from pipeline.documents import Document
-from pipeline.lake import Lake
+from pipeline.lake import Lake, is_small
 from pipeline.ledger import RunLedger
 from pipeline.marts import Inputs
 from pipeline.marts.people import person
@@ -32,6 +33,7 @@ class Run:
     report: Future[SourceReport] | None
     frames: dict[str, DataFrame] = field(default_factory=dict)
     _inputs: Inputs | None = None
+    _building: Lock = field(default_factory=Lock)
 
     @property
     def spark(self) -> SparkSession:
@@ -57,10 +59,11 @@ class Run:
     def inputs(self) -> Inputs:
         """Silver cut to the release's scope, and the marts so far.
 
-        The orders are kept in memory for all marts.
+        The orders are kept in memory for all marts. Marts that are built side by side may ask.
         """
-        if self._inputs is None:
-            self._inputs = _build_inputs(self)
+        with self._building:
+            if self._inputs is None:
+                self._inputs = _build_inputs(self)
         gold = [table for table in self.tables() if table.startswith("gold/")]
         marts = {table.removeprefix("gold/"): self.frame(table) for table in gold}
         return replace(self._inputs, marts=marts)
@@ -71,12 +74,16 @@ def _build_inputs(run: Run) -> Inputs:
     as_of = date.fromisoformat(document["as_of"])
     in_scope = ~F.col("is_test") & (F.col("business_date") <= F.lit(as_of))
     orders = run.frame("silver/orders").where(in_scope).cache()
+    customer_orders = orders.where(person(run.rules).isNotNull())
+    if not is_small(run.tables()["silver/orders"]):
+        # One shuffle for all that the marts do by customer.
+        customer_orders = customer_orders.repartition("customer_id").cache()
     lines = run.frame("silver/order_lines").where(in_scope)
     keys = lines.select("order_id", "lineitem_id")
     options = run.frame("silver/order_options")
     return Inputs(
         orders=orders,
-        customer_orders=orders.where(person(run.rules).isNotNull()),
+        customer_orders=customer_orders,
         lines=lines,
         options=options.join(keys, on=["order_id", "lineitem_id"], how="left_semi"),
         calendar=run.frame("silver/calendar"),

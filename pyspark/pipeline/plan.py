@@ -12,7 +12,7 @@ from typing import Any
 from pipeline import documents
 from pipeline.documents import Document
 from pipeline.ledger import STAGES
-from pipeline.marts import mart_module
+from pipeline.marts import MARTS, mart_module
 from pipeline.rules import Rules
 
 PACKAGE = Path(__file__).parent
@@ -59,7 +59,7 @@ def fingerprints(
     )
     rest = {name: settings[name] for name in settings if name not in AUDIT_SETTINGS}
     for mart in marts:
-        code = _code_hash((f"marts/{mart}*.py", "marts/exact.py", "schemas.py", f"{mart}_*/*.py"))
+        code = _code_hash((f"marts/{mart}*.py", *_shared_code(), f"{mart}_*/*.py"))
         needed = [prints.get(f"gold/{other}", "") for other in mart_module(mart).DEPENDS]
         prints[f"gold/{mart}"] = _mix(prints["silver"], rest, code, needed)
     prints["audit"] = _mix(list(prints.values()), settings, _code_hash(("quality*.py",)))
@@ -123,6 +123,12 @@ def share(ledger: Document, base: Document, stage: str) -> None:
         facts: Mapping[str, Any] = {k: base[k] for k in ("as_of", "first_date", "counts")}
         ledger.update(facts)
     ledger["base_release"] = base["release"]
+
+
+def _shared_code() -> tuple[str, ...]:
+    """The files of every mart: helpers in `marts/` that bear no mart's name, and schemas."""
+    helpers = [file.name for file in PACKAGE.glob("marts/*.py") if not file.name.startswith(MARTS)]
+    return (*(f"marts/{name}" for name in sorted(helpers)), "schemas.py", "driver_rows.py")
 
 
 def _pending(name: str, fingerprint: str) -> Document:

@@ -2,7 +2,9 @@
 
 import os
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import groupby
+from threading import Event
 
 from pipeline import documents, lock, plan, releases
 from pipeline.context import Run
@@ -10,6 +12,7 @@ from pipeline.documents import Document
 from pipeline.errors import ConflictError
 from pipeline.lake import Lake
 from pipeline.ledger import ENDED, RunLedger, list_ledgers
+from pipeline.marts import mart_module
 from pipeline.objects import DirectoryStore, ObjectStore
 from pipeline.opening import Request, open_ledger, resumed_id
 from pipeline.progress import log, say, say_step, say_summary
@@ -18,6 +21,9 @@ from pipeline.session import start_session
 from pipeline.silver.calendar import load_libraries
 from pipeline.sources.locations import open_source
 from pipeline.steps import compare_source, step_function
+
+# Planning a table keeps one core busy; two marts at once keep two.
+MARTS_AT_ONCE = 2
 
 
 def execute(request: Request) -> Document:
@@ -73,25 +79,73 @@ def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, 
 
 def _do_steps(run: Run, held: lock.RunLock, request: Request) -> str:
     """Do every step that has not succeeded; returns the status that the run ends with."""
-    for step in run.ledger.document["steps"]:
-        if step["status"] == "succeeded":
-            say_step(step)
-            continue
-        held.check()
-        began = time.monotonic()
-        run.ledger.begin(step["name"])
-        try:
-            outputs = step_function(step["name"])(run)
-        except ConflictError:
-            raise
-        except BaseException as error:
-            run.ledger.fail(step["name"], error, began)
-            raise
-        run.ledger.succeed(step["name"], outputs, began)
-        say_step(step)
-        if step["name"] == "bronze" and compare_source(run) and not request.force:
+    for layer, group in groupby(run.ledger.document["steps"], lambda s: _layer(s["name"])):
+        steps = list(group)
+        waiting = [step for step in steps if step["status"] != "succeeded"]
+        for step in steps:
+            if step not in waiting:
+                say_step(step)
+        if layer == "gold":
+            _do_marts(run, held, waiting)
+        else:
+            for step in waiting:
+                _do_step(run, held, step)
+        if layer == "bronze" and waiting and compare_source(run) and not request.force:
             return "unchanged"
     return "succeeded"
+
+
+def _layer(step: str) -> str:
+    return step.partition("/")[0]
+
+
+def _do_marts(run: Run, held: lock.RunLock, steps: list[Document]) -> None:
+    """Build marts side by side, each once the marts that it reads are there.
+
+    After a failure no further one is begun; those at work are finished, and their results kept.
+    """
+    needs = {step["name"]: _needed(step["name"]) for step in steps}
+    doing: dict[str, Future[None]] = {}
+    failed = Event()
+
+    def do(step: Document) -> None:
+        for needed in needs[step["name"]]:
+            if needed in doing:
+                doing[needed].result()
+        if failed.is_set():
+            return
+        try:
+            _do_step(run, held, step)
+        except BaseException:
+            failed.set()
+            raise
+
+    with ThreadPoolExecutor(MARTS_AT_ONCE) as pool:
+        # Those that need nothing come first: no worker waits while there is work.
+        for step in sorted(steps, key=lambda step: len(needs[step["name"]])):
+            doing[step["name"]] = pool.submit(do, step)
+    for future in doing.values():
+        future.result()
+
+
+def _needed(step: str) -> list[str]:
+    """The steps of the marts that a step's mart reads."""
+    return [f"gold/{mart}" for mart in mart_module(step.removeprefix("gold/")).DEPENDS]
+
+
+def _do_step(run: Run, held: lock.RunLock, step: Document) -> None:
+    held.check()
+    began = time.monotonic()
+    run.ledger.begin(step["name"])
+    try:
+        outputs = step_function(step["name"])(run)
+    except ConflictError:
+        raise
+    except BaseException as error:
+        run.ledger.fail(step["name"], error, began)
+        raise
+    run.ledger.succeed(step["name"], outputs, began)
+    say_step(step)
 
 
 def _purge(store: ObjectStore, lake: Lake, request: Request) -> None:

@@ -1,3 +1,4 @@
+import { clvModel, clvPredictions } from './clv-predictions.js';
 import {
   additive,
   average,
@@ -58,6 +59,7 @@ export const clv: Mart = {
         }),
         flag('is_member', 'Has any loyalty order.'),
         count('loyalty_orders', 'Loyalty orders to date.', { unit: 'orders', ...additive() }),
+        ...clvPredictions,
       ],
     },
     {
@@ -148,5 +150,6 @@ export const clv: Mart = {
         isPartial,
       ],
     },
+    clvModel,
   ],
 };

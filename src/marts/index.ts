@@ -1,8 +1,14 @@
 /** The registry of marts, in reading order. A mart is one file here and one line below. */
+import { churn } from './churn.js';
 import { clv } from './clv.js';
+import { discounts } from './discounts.js';
+import { locations } from './locations.js';
+import { loyalty } from './loyalty.js';
+import { sales } from './sales.js';
+import { segments } from './segments.js';
 import type { Mart, Table } from './table.js';
 
-export const marts: readonly Mart[] = [clv];
+export const marts: readonly Mart[] = [clv, segments, churn, sales, loyalty, locations, discounts];
 
 export interface MartTable {
   readonly mart: Mart;

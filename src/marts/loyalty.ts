@@ -4,6 +4,7 @@ import {
   average,
   count,
   date,
+  model,
   money,
   ratio,
   text,
@@ -51,7 +52,8 @@ const loyaltyTable: Table = {
       { unit: 'days', nullable: true },
     ),
     money('median_clv', "Median of the customers' clv; null for basis order.", { nullable: true }),
-    money('avg_predicted_clv', "Mean of the customers' predicted_clv; null for basis order.", {
+    model('avg_predicted_clv', "Mean of the customers' predicted_clv; null for basis order.", {
+      unit: 'USD',
       nullable: true,
     }),
   ],

@@ -34,8 +34,12 @@ export function columnBuilder(column: Column, rows: number, isNumeric: boolean):
   const filled = isNumeric ? numberBuilder(rows) : codedBuilder(rows);
   return {
     append(values) {
-      if (!column.nullable && values.includes(null)) {
+      // A model's figure may be NaN, which means that there is none, or infinite, which is no JSON.
+      if (!column.nullable && (values.includes(null) || values.includes(NaN))) {
         throw new TableError(`column ${column.name} holds null`);
+      }
+      if (values.includes(Infinity) || values.includes(-Infinity)) {
+        throw new TableError(`column ${column.name} holds an infinite number`);
       }
       filled.append(values);
     },

@@ -1,11 +1,12 @@
 /** Checks a running API from outside and prints each check: `make smoke URL=... TOKEN=...`. */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { marts } from '../marts/index.js';
 import { runTool, ToolError, usage } from './tool.js';
 
 const help = usage('smoke.js', 'Checks a running API; ends with code 1 when a check fails.', [
   ['--url URL', 'where it is, such as http://127.0.0.1:3000'],
-  ['--token TOKEN', 'a bearer token that may read marts'],
+  ['--token TOKEN', 'a bearer token that may read marts; those it may not read must be refused'],
 ]);
 
 const catalogue = z.object({
@@ -14,6 +15,7 @@ const catalogue = z.object({
 const list = z.object({ data: z.array(z.unknown()), meta: z.object({ release: z.string() }) });
 
 type Ask = (path: string, headers?: Record<string, string>) => Promise<Response>;
+type Check = readonly [name: string, check: () => Promise<void>];
 
 const timeoutMs = 10_000;
 
@@ -23,7 +25,7 @@ async function expectStatus(reply: Response, status: number): Promise<void> {
 }
 
 /** Each check by its name, in the order they are made. */
-function checks(anonymous: Ask, ask: Ask): readonly [string, () => Promise<void>][] {
+function checks(anonymous: Ask, ask: Ask): readonly Check[] {
   const status =
     (from: Ask, path: string, wanted: number, headers?: Record<string, string>) => async () => {
       await expectStatus(await from(path, headers), wanted);
@@ -44,7 +46,7 @@ function checks(anonymous: Ask, ask: Ask): readonly [string, () => Promise<void>
 }
 
 /** One page of the main table of each mart, and the same again as not changed. */
-function tableChecks(ask: Ask, path: string): readonly [string, () => Promise<void>][] {
+function tableChecks(ask: Ask, path: string): readonly Check[] {
   let etag = '';
   return [
     [
@@ -71,7 +73,26 @@ function tableChecks(ask: Ask, path: string): readonly [string, () => Promise<vo
   ];
 }
 
-async function perform(all: readonly [string, () => Promise<void>][]): Promise<number> {
+/** Paths of the tables that the caller may read. */
+async function listedPaths(ask: Ask): Promise<string[]> {
+  const { data } = catalogue.parse(await (await ask('/v1/marts')).json());
+  if (data.length === 0) throw new Error('the token may read none');
+  return data.flatMap(({ tables }) => tables.map(({ path }) => path));
+}
+
+/** Every mart has rows or, where the catalogue does not list it, is refused: none is skipped. */
+function martChecks(ask: Ask, listed: readonly string[]): readonly Check[] {
+  return marts.flatMap(({ tables: [{ name }] }) => {
+    const path = `/v1/${name}`;
+    if (listed.includes(path)) return tableChecks(ask, path);
+    const check = async () => {
+      await expectStatus(await ask(`${path}?limit=5`), 403);
+    };
+    return [[`${path} is refused, as it is not in the catalogue`, check]] as const;
+  });
+}
+
+async function perform(all: readonly Check[]): Promise<number> {
   let failures = 0;
   for (const [name, check] of all) {
     try {
@@ -98,15 +119,15 @@ await runTool(help, async () => {
         signal: AbortSignal.timeout(timeoutMs),
       });
   const ask = from({ authorization: `Bearer ${token}` });
-  let failures = await perform(checks(from({}), ask));
-  const marts = await ask('/v1/marts')
-    .then((reply) => reply.json())
-    .then((body) => catalogue.parse(body).data)
-    .catch(() => []);
-  for (const { tables } of marts) {
-    const [main] = tables;
-    if (main) failures += await perform(tableChecks(ask, main.path));
-  }
+  const listed: string[] = [];
+  const catalogueCheck = async () => {
+    listed.push(...(await listedPaths(ask)));
+  };
+  let failures = await perform([
+    ...checks(from({}), ask),
+    ['the catalogue lists marts', catalogueCheck],
+  ]);
+  if (listed.length > 0) failures += await perform(martChecks(ask, listed));
   process.stdout.write(failures === 0 ? 'all checks passed\n' : `${failures} checks failed\n`);
   process.exitCode = failures === 0 ? 0 : 1;
 });

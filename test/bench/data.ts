@@ -10,7 +10,9 @@ export function generated(customers: number): Tables {
       clv as gross_revenue, 0 as discounts, clv, round(clv / (1 + i % 9), 2) as avg_order_value,
       rank() over (order by clv desc) as clv_rank, cume_dist() over (order by clv) as clv_percentile,
       case when i % 5 = 0 then 'High' when i % 5 = 1 then 'Low' else 'Medium' end as clv_tier,
-      i % 3 = 0 as is_member, i % 2 as loyalty_orders
+      i % 3 = 0 as is_member, i % 2 as loyalty_orders, round(i % 97 / 97, 4) as p_alive,
+      round(i % 89 / 7, 4) as expected_orders_365d, round(clv / 9, 4) as expected_order_value,
+      round(clv / 3, 4) as predicted_revenue_365d, round(clv * 4 / 3, 4) as predicted_clv
     from (select i, round(5 + 10000.0 / (1 + (i * 7919) % ${customers}), 2) as clv
       from range(${customers}) as r(i))`;
   const history = `

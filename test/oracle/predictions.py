@@ -15,6 +15,7 @@ from oracle.evaluation import area_under_curve, evaluation
 from oracle.model import Array
 
 BACK_TEST_DAYS = 180
+PARAMETERS = ("r", "alpha", "a", "b")
 
 
 @dataclass(frozen=True)
@@ -111,12 +112,14 @@ def write_model(con: duckdb.DuckDBPyConnection, as_of: date, seen: Features, fou
     used = (seen.x > 0) & (seen.value > 0)
     rows: dict[tuple[str, str], float] = {}
     for name, fit, names in (
-        ("mbg_nbd", found.orders, ("r", "alpha", "a", "b")),
+        ("bg_nbd", model.fit_orders(model.bg_nbd, seen.x, seen.t_x, seen.age), PARAMETERS),
+        ("mbg_nbd", found.orders, PARAMETERS),
         ("gamma_gamma", found.value, ("p", "q", "v")),
     ):
         rows |= {(name, n): value for n, value in zip(names, fit.parameters, strict=True)}
         rows[name, "log_likelihood"] = fit.log_likelihood
-    rows["gamma_gamma", "correlation"] = float(np.corrcoef(seen.x[used], seen.value[used])[0, 1])
+    rows["gamma_gamma", "customers"] = float(used.sum())
+    rows["gamma_gamma", "corr_x_value"] = float(np.corrcoef(seen.x[used], seen.value[used])[0, 1])
     rows |= back_test(con, as_of)
     cells: list[list[Any]] = [[*key, round(value, 4)] for key, value in rows.items()]
     con.executemany("INSERT INTO clv.model VALUES (?, ?, ?)", cells)
@@ -136,7 +139,7 @@ def back_test(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[tuple[str, st
     weeks = BACK_TEST_DAYS / 7
     rate = np.divide(seen.x, seen.age, out=np.zeros_like(seen.x), where=seen.age > 0)
     scores = {
-        "back_test": model.expected_orders(own, seen.x, seen.t_x, seen.age, weeks),
+        "back_test_mbg_nbd": model.expected_orders(own, seen.x, seen.t_x, seen.age, weeks),
         "back_test_same_rate": rate * weeks,
     }
     rows: dict[tuple[str, str], float] = {}

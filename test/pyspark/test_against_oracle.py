@@ -40,7 +40,7 @@ CASES = [
             "tier_high": 0.5,
             "excluded_customers": [],
         },
-        as_of=date(2023, 6, 30),
+        as_of=date(2023, 9, 30),
         started_at=EDGE_STARTED_AT,
     ),
     Case("random, as of a day without orders", seed=11, as_of=date(2024, 4, 30)),

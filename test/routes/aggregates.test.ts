@@ -124,7 +124,9 @@ const manySql = `
     i % 40 as tenure_days, 1 + i % 9 as orders, 1 as order_dates, 1 as items, 0 as gross_revenue,
     0 as discounts, ((i * 7919) % 100003) / 100 as clv, 1 as avg_order_value, 1 as clv_rank,
     0.5 as clv_percentile, ['High', 'Low', 'Medium'][1 + i % 3] as clv_tier, i % 4 = 0 as is_member,
-    0 as loyalty_orders
+    0 as loyalty_orders, ((i * 7919) % 9973) / 10000 as p_alive,
+    if(i % 5 = 0, null, ((i * 7919) % 100003) / 10000 - 5) as expected_orders_365d,
+    1 as expected_order_value, 1 as predicted_revenue_365d, 1 as predicted_clv
   from range(1000) as r(i)`;
 
 t.test('aggregates equal the same grouping in DuckDB', async (t) => {
@@ -136,7 +138,8 @@ t.test('aggregates equal the same grouping in DuckDB', async (t) => {
   const filters = 'clv.gte=100.05&orders.ne=3';
   for (const by of ['restaurant_id', 'clv_tier,is_member', 'first_order_date,clv_tier,is_member']) {
     const measures =
-      'rows,clv.sum,clv.avg,clv.min,clv.p50,clv.p90,orders.sum,orders.avg,orders.p25';
+      'rows,clv.sum,clv.avg,clv.min,clv.p50,clv.p90,orders.sum,orders.avg,orders.p25,' +
+      'p_alive.sum,expected_orders_365d.sum';
     const ours = (await get(`/v1/clv/aggregate?by=${by}&measures=${measures}&${filters}`)).json()
       .data;
     const theirs = await connection.runAndReadAll(`
@@ -145,8 +148,10 @@ t.test('aggregates equal the same grouping in DuckDB', async (t) => {
         round(quantile_cont(clv::decimal(18, 4), 0.5), 2)::double,
         round(quantile_cont(clv::decimal(18, 4), 0.9), 2)::double,
         sum(orders)::int, round(sum(orders)::decimal(38, 10) / count(*), 2)::double,
-        round(quantile_cont(orders::decimal(18, 4), 0.25), 2)::double
-      from (select * replace (clv::decimal(18, 2) as clv) from (${manySql}))
+        round(quantile_cont(orders::decimal(18, 4), 0.25), 2)::double,
+        sum(p_alive)::double, sum(expected_orders_365d)::double
+      from (select * replace (clv::decimal(18, 2) as clv, p_alive::decimal(18, 4) as p_alive,
+        expected_orders_365d::decimal(18, 4) as expected_orders_365d) from (${manySql}))
       where clv >= 100.05 and orders <> 3
       group by ${by} order by ${by}`);
     t.strictSame(

@@ -6,6 +6,30 @@ t.test('one customer', async (t) => {
   const one = (await get('/v1/clv/customers/c4?fields=customer_id,clv')).json();
   t.strictSame(one['data'], { customer_id: 'c4', clv: 10.1 });
   t.match(one.meta, { table: 'clv', rows: 1, total_rows: 1, next_cursor: null });
+  t.strictSame((await get('/v1/clv/customers/c5')).json()['data'], {
+    customer_id: 'c5',
+    restaurant_id: 'r2',
+    first_order_date: '2024-01-10',
+    last_order_date: '2024-02-10',
+    tenure_days: 41,
+    orders: 4,
+    order_dates: 2,
+    items: 8,
+    gross_revenue: 100.55,
+    discounts: 0,
+    clv: 100.55,
+    avg_order_value: 25.14,
+    clv_rank: 1,
+    clv_percentile: 1,
+    clv_tier: 'High',
+    is_member: true,
+    loyalty_orders: 1,
+    p_alive: 0.8125,
+    expected_orders_365d: 9.25,
+    expected_order_value: 31.4,
+    predicted_revenue_365d: 290.45,
+    predicted_clv: 391,
+  });
   const csv = await get('/v1/clv/customers/c4?fields=customer_id,clv&format=csv');
   t.equal(csv.body, 'customer_id,clv\r\nc4,10.1\r\n');
 
@@ -14,6 +38,10 @@ t.test('one customer', async (t) => {
   t.equal(unknown.json()['type'], 'urn:global-partners:problem:customer-not-found');
   t.equal((await get('/v1/clv/customers/c4?limit=1')).status, 400);
   t.equal((await get(`/v1/clv/customers/${'x'.repeat(300)}`)).status, 404);
+  for (const mart of ['segments', 'churn']) {
+    const other = (await get(`/v1/${mart}/customers/c4`)).json();
+    t.equal(other['type'], 'urn:global-partners:problem:route-not-found', 'only clv has it');
+  }
 });
 
 t.test('one customer over time', async (t) => {

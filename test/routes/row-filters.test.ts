@@ -1,4 +1,5 @@
 import t from 'tap';
+import { martTables } from '../../src/marts/index.js';
 import { testApp } from '../support/app.js';
 
 t.test('a row filter in the token is added to every read', async (t) => {
@@ -43,7 +44,7 @@ t.test('a row filter in the token is added to every read', async (t) => {
   });
 
   t.test('a table without the column is hidden', async (t) => {
-    for (const table of ['tiers', 'migration', 'cohorts']) {
+    for (const table of ['tiers', 'migration', 'cohorts', 'model']) {
       const reply = await get(`/v1/clv/${table}`, r1);
       t.equal(reply.status, 403);
       t.equal(reply.json()['type'], 'urn:global-partners:problem:table-hidden');
@@ -59,4 +60,78 @@ t.test('a row filter in the token is added to every read', async (t) => {
       ],
     );
   });
+});
+
+/** Of restaurant r1, of r2, and without a restaurant; every other table has no such column. */
+const limited: Readonly<Record<string, readonly [number, number, number]>> = {
+  clv: [3, 2, 0],
+  'clv/history': [2, 1, 0],
+  segments: [3, 2, 0],
+  churn: [3, 2, 0],
+  sales: [13, 10, 25],
+  'sales/hours': [2, 2, 2],
+  locations: [3, 3, 0],
+  'locations/restaurants': [1, 1, 0],
+  discounts: [2, 1, 5],
+};
+
+t.test('row filters on every table of every mart', async (t) => {
+  const { get, token } = await testApp(t);
+  const filtered = (...ids: string[]) => token('dashboard', { filters: { restaurant_id: ids } });
+  const r1 = await filtered('r1');
+  const both = await filtered('r2', 'r1');
+  const none = await filtered();
+  const unlimited = await token('dashboard');
+
+  for (const { mart, table } of martTables) {
+    const path = `/v1/${table.name}`;
+    const counts = limited[table.name];
+    if (!counts) {
+      for (const url of [path, `${path}/aggregate`, `${path}?format=csv`]) {
+        for (const bearer of [r1, both, none]) {
+          const reply = await get(url, bearer);
+          t.equal(reply.status, 403, url);
+          t.equal(reply.json()['type'], 'urn:global-partners:problem:table-hidden', url);
+        }
+      }
+      t.equal((await get(path, unlimited)).status, 200, mart.name);
+      continue;
+    }
+    const [first, second, without] = counts;
+    const own = (await get(path, r1)).json();
+    t.equal(own.meta['total_rows'], first, table.name);
+    t.ok(
+      own.data.every((row) => row['restaurant_id'] === 'r1'),
+      table.name,
+    );
+    const rows = async (query: string, bearer: string) =>
+      (await get(`${path}/aggregate?${query}`, bearer)).json().data[0]?.['rows'];
+    t.equal(await rows('', r1), first, `${table.name} aggregated`);
+    t.equal(await rows('', both), first + second, `null never matches: ${table.name}`);
+    t.equal(await rows('', none), 0, `an empty list is no rows: ${table.name}`);
+    t.equal(await rows('restaurant_id=r2', r1), 0, `cannot be widened: ${table.name}`);
+    t.equal(await rows('', unlimited), first + second + without, `unlimited: ${table.name}`);
+    const csv = await get(`${path}?format=csv`, r1);
+    t.equal(csv.headers['x-total-rows'], String(first), `${table.name} as csv`);
+  }
+});
+
+t.test('the catalogue has what is left for a row filter, without numbers of rows', async (t) => {
+  const { get, token } = await testApp(t);
+  const bearer = await token('dashboard', { filters: { restaurant_id: ['r1'] } });
+  const marts = (await get('/v1/marts', bearer)).json().data as unknown as {
+    name: string;
+    tables: { name: string; row_count: number | null }[];
+  }[];
+  t.strictSame(
+    marts.map(({ name }) => name),
+    ['clv', 'segments', 'churn', 'sales', 'locations', 'discounts'],
+    'a mart without such a table is left out',
+  );
+  const listed = marts.flatMap(({ tables }) => tables);
+  t.strictSame(
+    listed.map(({ name }) => name),
+    Object.keys(limited),
+  );
+  t.ok(listed.every(({ row_count }) => row_count === null));
 });

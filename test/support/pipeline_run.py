@@ -20,6 +20,7 @@ from pipeline.silver import build_silver
 from pipeline.sources.csv_source import CsvSource
 
 RUN_ID = "test-run"
+SMALL = {"path": "", "rows": 0}
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -99,7 +100,7 @@ def run_tables(
 
 def run_over(frames: dict[str, DataFrame], rules: Rules, document: dict[str, Any]) -> Run:
     """A run that has these tables, to ask it for what it hands to a mart."""
-    ledger: Any = SimpleNamespace(document=document, outputs=lambda: dict.fromkeys(frames))
+    ledger: Any = SimpleNamespace(document=document, outputs=lambda: dict.fromkeys(frames, SMALL))
     nothing: Any = None
     return Run(
         store=nothing,

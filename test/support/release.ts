@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { TableVersion } from '../../src/contracts/common.js';
 import { manifest } from '../../src/contracts/manifest.js';
 import { pointer, type Pointer } from '../../src/contracts/pointer.js';
@@ -87,7 +87,7 @@ function manifestOf(
     release,
     sequence,
     as_of: asOf,
-    first_date: '2020-04-21',
+    first_date: '2024-01-10',
     published_at: publishedAt(sequence),
     source: { kind: 'csv', id: 'test' },
     code_version: 'test',
@@ -104,6 +104,10 @@ function manifestOf(
   });
 }
 
+/** One for all tables of a process: making one takes longer than writing a table. */
+let writer: Promise<DuckDBConnection> | null = null;
+const connect = async () => (await DuckDBInstance.create(':memory:')).connect();
+
 async function writeTable(
   home: string,
   table: Table,
@@ -115,7 +119,7 @@ async function writeTable(
   const folder = join(home, 'lake', path);
   mkdirSync(folder, { recursive: true });
   const file = join(folder, 'part-0.parquet');
-  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  const connection = await (writer ??= connect());
   const source = typeof rows === 'string' ? rows : valuesOf(table, rows);
   const columns = table.columns.map(
     ({ name, kind }) => `"${name}"::${sqlTypes[kind]} as "${name}"`,
@@ -124,7 +128,6 @@ async function writeTable(
     `copy (select ${columns.join(', ')} from (${source})) to '${file}' (format parquet)`,
   );
   const counted = await connection.runAndReadAll(`select count(*)::int from '${file}'`);
-  connection.closeSync();
   const written = readFileSync(file);
   return {
     run_id: release,

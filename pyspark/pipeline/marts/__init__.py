@@ -16,7 +16,15 @@ from pyspark.sql import DataFrame
 
 from pipeline.rules import Rules
 
-MARTS: tuple[str, ...] = ("clv",)
+MARTS: tuple[str, ...] = (
+    "clv",
+    "segments",
+    "churn",
+    "sales",
+    "loyalty",
+    "locations",
+    "discounts",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

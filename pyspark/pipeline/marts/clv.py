@@ -9,7 +9,9 @@ from pipeline.marts.clv_cohorts import COHORTS, cohorts
 from pipeline.marts.clv_days import customer_days, home_restaurants
 from pipeline.marts.clv_history import HISTORY, history
 from pipeline.marts.clv_migration import MIGRATION, migration, month_ends
+from pipeline.marts.clv_models import MODEL, models
 from pipeline.marts.clv_months import order_months
+from pipeline.marts.clv_prediction import PREDICTIONS, predict, rounded
 from pipeline.marts.clv_tiers import CLV_TIERS, TIERS, tiers
 from pipeline.marts.exact import above_share, cume_dist, money_per, within_share
 from pipeline.schemas import Column, Table
@@ -38,10 +40,11 @@ CLV = Table(
         Column("clv_tier", "text", values=CLV_TIERS),
         Column("is_member", "flag"),
         Column("loyalty_orders", "count"),
+        *PREDICTIONS,
     ),
 )
 
-TABLES = (CLV, TIERS, HISTORY, MIGRATION, COHORTS)
+TABLES = (CLV, TIERS, HISTORY, MIGRATION, COHORTS, MODEL)
 
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
@@ -50,13 +53,15 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
     homes = home_restaurants(inputs.customer_orders).persist()
     months = order_months(days).persist()
     ends = month_ends(months, inputs.as_of).persist()
-    customers = _customers(days, homes, inputs).persist()
+    predicted, fitted = predict(days, inputs.as_of)
+    customers = CLV.select(rounded(predicted, _customers(days, homes, inputs))).persist()
     return {
         "clv": customers,
         "clv/tiers": tiers(customers),
         "clv/history": history(days, homes, inputs.as_of),
         "clv/migration": migration(ends, inputs.rules, inputs.as_of),
         "clv/cohorts": cohorts(months, inputs.as_of),
+        "clv/model": models(days, inputs.as_of, fitted),
     }
 
 
@@ -74,7 +79,7 @@ def _customers(days: DataFrame, homes: DataFrame, inputs: Inputs) -> DataFrame:
     )
     everyone = Window.partitionBy(F.lit(0))
     rank, rows = F.col("clv_rank"), F.col("rows")
-    ranked = (
+    return (
         totals.join(homes, on="customer_id", how="inner")
         .withColumn("clv_rank", F.rank().over(everyone.orderBy(F.col("clv").desc())))
         .withColumn("rows", F.count(F.lit(1)).over(everyone))
@@ -84,7 +89,6 @@ def _customers(days: DataFrame, homes: DataFrame, inputs: Inputs) -> DataFrame:
         .withColumn("clv_tier", _tier(rank, rows, inputs))
         .withColumn("is_member", F.col("loyalty_orders") > 0)
     )
-    return CLV.select(ranked)
 
 
 def _tier(rank: SparkColumn, rows: SparkColumn, inputs: Inputs) -> SparkColumn:

@@ -51,8 +51,7 @@ def customer_dates(inputs: Inputs) -> DataFrame:
     after = history.rangeBetween(1, WINDOW_DAYS)
     date_, first = F.col("business_date"), F.col("first_discount")
     days = (
-        inputs.customer_orders.repartition("customer_id")
-        .groupBy("customer_id", "business_date")
+        inputs.customer_orders.groupBy("customer_id", "business_date")
         .agg(
             F.count(F.lit(1)).alias("orders"),
             F.sum(cents("net_amount")).alias("revenue"),

@@ -43,7 +43,6 @@ def sold(lines: DataFrame) -> DataFrame:
             "quantity",
             cents("item_amount").alias("revenue"),
         )
-        .repartition(*ITEM_PRICE)
         .groupBy(*ITEM_PRICE, "restaurant_id", "business_date")
         .agg(
             F.count(F.lit(1)).alias("lines"),

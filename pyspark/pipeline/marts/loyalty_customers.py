@@ -57,8 +57,7 @@ def _days(customer_orders: DataFrame) -> DataFrame:
     everything = Window.partitionBy("customer_id")
     revenue, is_loyalty = cents("net_amount"), F.col("is_loyalty")
     return (
-        customer_orders.repartition("customer_id")
-        .groupBy("customer_id", "business_date")
+        customer_orders.groupBy("customer_id", "business_date")
         .agg(
             F.count(F.lit(1)).alias("any_orders"),
             F.count_if(is_loyalty).alias("member_orders"),

@@ -30,7 +30,7 @@ LOYALTY = Table(
         Column("repeat_rate", "ratio", nullable=True),
         Column("avg_gap_days", "average", nullable=True),
         Column("median_clv", "money", nullable=True),
-        Column("avg_predicted_clv", "money", nullable=True),
+        Column("avg_predicted_clv", "model", nullable=True),
     ),
 )
 
@@ -96,18 +96,16 @@ def _entry(basis: str, status: SparkColumn, orders: str) -> SparkColumn:
 
 
 def _values(clv: DataFrame) -> DataFrame:
-    predicted = F.col("predicted_clv").cast("decimal(18,4)")
     return (
         clv.groupBy(status_of(F.col("is_member")).alias("status"))
         .agg(
             median_halves(cents("clv")).alias("median_halves"),
-            F.sum(predicted).alias("predicted"),
-            F.count(predicted).alias("predictions"),
+            F.avg("predicted_clv").alias("predicted"),
         )
         .select(
             F.lit(CUSTOMER).alias("basis"),
             "status",
             money_per(dollars("median_halves"), F.lit(2)).alias("median_clv"),
-            mean(F.col("predicted"), F.col("predictions")).alias("avg_predicted_clv"),
+            F.round("predicted", 4).alias("avg_predicted_clv"),
         )
     )

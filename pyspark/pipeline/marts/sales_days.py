@@ -73,11 +73,11 @@ def _orders(inputs: Inputs) -> DataFrame:
         "lines",
         F.col("quantity").alias("items"),
         F.col("customer_id").isNull().cast("bigint").alias("guest_orders"),
-    ).repartition("visitor")
+    )
 
 
 def _order_categories(inputs: Inputs) -> DataFrame:
-    """One row per order and category. An order's lines share its visitor: one shuffle for all."""
+    """One row per order and category. An order's lines share its visitor."""
     of_order = ("visitor", "is_person", "order_id", "business_date", "restaurant_id")
     return (
         inputs.lines.select(
@@ -92,7 +92,6 @@ def _order_categories(inputs: Inputs) -> DataFrame:
             cents("discount_amount").alias("discounts"),
             F.col("quantity").alias("items"),
         )
-        .repartition("visitor")
         .groupBy(*of_order, "guest_orders", "item_category")
         .agg(
             F.count(F.lit(1)).alias("lines"),

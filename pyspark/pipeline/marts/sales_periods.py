@@ -81,10 +81,8 @@ def _roll_up(days: DataFrame) -> DataFrame:
     chosen = F.when(F.col("dimension").isin(monthly), F.array(spans["month"])).otherwise(
         F.array(*spans.values())
     )
-    # Partitioned by what `_with_earlier` keeps together, so that one shuffle serves both.
     return (
-        days.repartition("dimension", *KEYS)
-        .select("dimension", *KEYS, *SUMS, F.inline(chosen))
+        days.select("dimension", *KEYS, *SUMS, F.inline(chosen))
         .groupBy("dimension", *KEYS, "grain", "period_start")
         .agg(*(F.sum(name).alias(name) for name in (*SUMS, "customers")))
     )

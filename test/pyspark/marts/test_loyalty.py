@@ -32,8 +32,8 @@ def inputs(mart_spark: SparkSession) -> Inputs:
 
 def test_status_by_customer_and_by_order(inputs: Inputs) -> None:
     customers = loyalty_customers(inputs.customer_orders, inputs.as_of)
-    member = ("7.00", "3.00", "1.0000", "2.00", "7.00", "10.00")
-    non_member = ("9.51", "1.50", "0.5000", None, "9.51", "11.51")
+    member = ("7.00", "3.00", "1.0000", "2.00", "7.00", 10.0001)
+    non_member = ("9.51", "1.50", "0.5000", None, "9.51", 11.505)
     by_order = ("2.00", "1.00", "0.0000", None, None, None)
     others = ("8.00", "1.67", "0.6667", "4.00", None, None)
     assert cells(status(customers, monthly(inputs), inputs.marts["clv"])) == [

@@ -50,8 +50,8 @@ def test_every_scored_rule_flags_as_many_as_the_fixed_one(oracle: Oracle) -> Non
 
 def test_the_model_beats_the_same_rate_as_before(oracle: Oracle) -> None:
     found = {(row["model"], row["name"]): row["value"] for row in oracle.table("clv/model")}
-    assert found["back_test", "mae"] < found["back_test_same_rate", "mae"]
-    assert found["back_test", "auc"] > found["back_test_same_rate", "auc"]
+    assert found["back_test_mbg_nbd", "mae"] < found["back_test_same_rate", "mae"]
+    assert found["back_test_mbg_nbd", "auc"] > found["back_test_same_rate", "auc"]
 
 
 def test_random_files_fill_every_table(oracle: Oracle) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
+from pipeline import lake as lakes
 from pipeline.lake import CorruptTableError, Lake
 
 
@@ -19,6 +20,32 @@ def test_a_version_is_read_back_from_its_entry(spark: SparkSession, lake: Lake) 
     assert [len(file["sha256"]) for file in entry["files"]] == [64]
     lake.verify("gold/clv", entry)
     assert sorted(row.id for row in lake.read(spark, entry).collect()) == [0, 1, 2]
+
+
+def test_few_rows_are_one_partition_except_in_bronze(
+    spark: SparkSession, lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lakes, "ROWS_OF_ONE_PARTITION", 3)
+    spark.conf.set("spark.sql.files.maxPartitionBytes", "1b")
+
+    def partitions(table: str, rows: int) -> int:
+        entry = lake.write(table, spark.range(rows).repartition(2), "run", 1)
+        return lake.read(spark, entry).rdd.getNumPartitions()
+
+    try:
+        found = {
+            (table, rows): partitions(table, rows) > 1
+            for table in ("bronze/order_items", "silver/orders")
+            for rows in (3, 4)
+        }
+    finally:
+        spark.conf.unset("spark.sql.files.maxPartitionBytes")
+    assert found == {
+        ("bronze/order_items", 3): True,
+        ("bronze/order_items", 4): True,
+        ("silver/orders", 3): False,
+        ("silver/orders", 4): True,
+    }
 
 
 def test_an_empty_table_keeps_its_columns(spark: SparkSession, lake: Lake) -> None:

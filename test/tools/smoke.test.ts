@@ -1,0 +1,96 @@
+/** A server as a process, and `make smoke` against it. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import t from 'tap';
+import { readConfig } from '../../src/config.js';
+import { localClaims } from '../../src/keys/claims.js';
+import { openLocalKeys } from '../../src/keys/local.js';
+import type { Role } from '../../src/keys/roles.js';
+import { marts } from '../../src/marts/index.js';
+import { tables } from '../support/data.js';
+import { publish } from '../support/release.js';
+import { testTools } from '../support/tools.js';
+
+const { home, environment, command, run } = testTools(t);
+
+t.test('server and smoke checks', async (t) => {
+  await publish(home, { release: 'first', tables });
+  const server = spawn(process.execPath, command('server.ts'), {
+    // Every pointer is read anew, so that no test waits for a release to show.
+    env: environment({ GP_POINTER_SECONDS: '0' }),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise<number | null>((resolve) => server.once('exit', resolve));
+  const lines: Record<string, unknown>[] = [];
+  const listening = new Promise<string>((resolve) => {
+    createInterface(server.stdout).on('line', (line) => {
+      const entry = JSON.parse(line) as Record<string, unknown>;
+      lines.push(entry);
+      if (entry['msg'] === 'listening') resolve(String(entry['url']));
+    });
+  });
+  t.teardown(() => server.kill('SIGKILL'));
+  const url = await listening;
+  t.match(lines, [{ msg: 'listening', url: /^http:\/\/127\.0\.0\.1:\d+$/, home }]);
+
+  const { out: token } = await run('tools/token.ts', []);
+  const smoke = (text: string) => run('tools/smoke.ts', ['--url', url, '--token', text]);
+  const keys = await openLocalKeys(home);
+  const signed = (role: Role, restaurants?: string) =>
+    keys.sign(localClaims(readConfig({ GP_HOME: home }), role, 3_600, role, restaurants));
+
+  t.test('one page of each mart', async (t) => {
+    const good = await smoke(token.trim());
+    t.equal(good.code, 0, good.out + good.err);
+    const parts = ['has rows', 'answers 304 to its ETag', 'refuses an unknown parameter'];
+    t.strictSame(good.out.split('\n').slice(9), [
+      ...marts.flatMap(({ name }) => parts.map((part) => `ok    /v1/${name} ${part}`)),
+      ...['all checks passed', ''],
+    ]);
+  });
+
+  t.test('a wrong token', async (t) => {
+    const bad = await smoke('a.b.c');
+    t.equal(bad.code, 1);
+    t.match(bad.out, /FAIL {2}the token is accepted: 401 instead of 200/);
+  });
+
+  t.test('marts of others must be refused', async (t) => {
+    const partner = await smoke(await signed('partner'));
+    t.equal(partner.code, 0, partner.out + partner.err);
+    t.match(partner.out, /ok {4}\/v1\/sales is refused, as it is not in the catalogue\n/);
+  });
+
+  t.test('a caller without rows, and a mart that the release does not have', async (t) => {
+    const { sales, ...others } = tables;
+    await publish(home, { release: 'second', tables: others });
+    const broken = await smoke(await signed('dashboard', 'r3'));
+    t.equal(broken.code, 1);
+    t.strictSame(
+      broken.out
+        .split('\n')
+        .filter((line) => !line.startsWith('ok'))
+        .map((line) => line.replace(/(503 instead of 403):.*/, '$1')),
+      [
+        'FAIL  /v1/clv has rows: no rows',
+        'FAIL  /v1/segments has rows: no rows',
+        'FAIL  /v1/churn has rows: no rows',
+        'FAIL  /v1/sales is refused, as it is not in the catalogue: 503 instead of 403',
+        'FAIL  /v1/locations has rows: no rows',
+        'FAIL  /v1/discounts has rows: no rows',
+        ...['6 checks failed', ''],
+      ],
+    );
+  });
+
+  t.test('what the server logs', async (t) => {
+    await fetch(`${url}/v1/clv/customers/c1?fields=clv`, {
+      headers: { authorization: `Bearer ${token.trim()}` },
+    });
+    server.kill('SIGTERM');
+    t.equal(await ended, 0, 'it stops by itself');
+    const logged = lines.find(({ route }) => route === '/v1/clv/customers/:customer_id');
+    t.match(logged, { method: 'GET', status: 200, role: 'dashboard', scopes: 'marts:read' });
+    t.notMatch(JSON.stringify(lines), /customers\/c1|fields=|eyJ/, 'no ids, queries or tokens');
+  });
+});
