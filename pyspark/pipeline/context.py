@@ -72,13 +72,15 @@ class Run:
 def _build_inputs(run: Run) -> Inputs:
     document = run.ledger.document
     as_of = date.fromisoformat(document["as_of"])
+    # A column needs the session, which a resumed run may still be waiting for: tables come first.
+    all_orders, all_lines = run.frame("silver/orders"), run.frame("silver/order_lines")
     in_scope = ~F.col("is_test") & (F.col("business_date") <= F.lit(as_of))
-    orders = run.frame("silver/orders").where(in_scope).cache()
+    orders = all_orders.where(in_scope).cache()
     customer_orders = orders.where(person(run.rules).isNotNull())
     if not is_small(run.tables()["silver/orders"]):
         # One shuffle for all that the marts do by customer.
         customer_orders = customer_orders.repartition("customer_id").cache()
-    lines = run.frame("silver/order_lines").where(in_scope)
+    lines = all_lines.where(in_scope)
     keys = lines.select("order_id", "lineitem_id")
     options = run.frame("silver/order_options")
     return Inputs(

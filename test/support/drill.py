@@ -1,7 +1,7 @@
 """Kills a run at random moments until enough kills are done, and watches what a reader sees.
 
-`make drill` does it at scale 1 with 50 kills; the tests at a small scale with 10. Runs alternate
-between two versions of the data, so that a release is always there to be read while the next is
+`make drill` does it at scale 1 with 50 kills; the tests over a handful of records with 10. Runs
+alternate between two versions of the data, so that a release is there to be read while the next is
 being made.
 """
 
@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -69,22 +69,29 @@ def read_whole(store: DirectoryStore, lake: Lake) -> None:
             lake.verify(table, version)
 
 
-def command(home: Path, *arguments: object) -> list[str]:
-    """A pipeline command under a home of its own."""
-    return [sys.executable, str(MAIN), "--home", str(home), "run", *map(str, arguments)]
+@dataclass(frozen=True)
+class Program:
+    """The pipeline's command under a home of its own."""
+
+    home: Path
+    main: Path = MAIN
+
+    def command(self, *arguments: object) -> list[str]:
+        """The words of a run."""
+        words = [sys.executable, self.main, "--home", self.home, "run", *arguments]
+        return [str(word) for word in words]
+
+    def finish(self, *arguments: object) -> float:
+        """A run undisturbed; returns its seconds."""
+        began = time.monotonic()
+        subprocess.run(self.command(*arguments), check=True, stderr=subprocess.DEVNULL)
+        return time.monotonic() - began
 
 
-def finish(home: Path, *arguments: object) -> float:
-    """A command undisturbed; returns its seconds."""
-    began = time.monotonic()
-    subprocess.run(command(home, *arguments), check=True, stderr=subprocess.DEVNULL)
-    return time.monotonic() - began
-
-
-def kill_after(seconds: float, home: Path, *arguments: object) -> bool:
-    """Start a command and kill it with everything it started; False when it was faster."""
+def kill_after(seconds: float, program: Program, *arguments: object) -> bool:
+    """Start a run and kill it with everything it started; False when it was faster."""
     process = subprocess.Popen(
-        command(home, *arguments), stderr=subprocess.DEVNULL, start_new_session=True
+        program.command(*arguments), stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:
         code = process.wait(seconds)
@@ -97,21 +104,21 @@ def kill_after(seconds: float, home: Path, *arguments: object) -> bool:
     return False
 
 
-def drill(data: list[Path], home: Path, kills: int, seed: int) -> str:
+def drill(data: list[Path], program: Program, kills: int, seed: int) -> str:
     """Kill until `kills` are done; returns the last run's id. Raises on a wrong read or result."""
     moments = random.Random(seed)
-    longest = finish(home, "--data", data[0], "--run-id", "run-0", "--force")
-    store, done, number = DirectoryStore(home / "objects"), 0, 0
-    with Reader(home) as reader:
+    longest = program.finish("--data", data[0], "--run-id", "run-0", "--force")
+    store, done, number = DirectoryStore(program.home / "objects"), 0, 0
+    with Reader(program.home) as reader:
         while done < kills:
             number += 1
             run_id = f"run-{number}"
             begin = ("--data", data[number % len(data)], "--run-id", run_id, "--force")
             wish: tuple[object, ...] = begin
-            while kill_after(moments.uniform(0.2, longest * 1.05), home, *wish):
+            while kill_after(moments.uniform(0.2, longest * 1.05), program, *wish):
                 done += 1
                 planned = store.get(f"runs/{run_id}.json") is not None
-                wish = ("--resume", run_id) if planned else begin
+                wish = ("--resume", run_id, "--force") if planned else begin
                 print(f"kill {done}/{kills} of {run_id}", file=sys.stderr, flush=True)
             assert read_ledger(store, run_id)["status"] == "succeeded"
     assert reader.reads > 0
@@ -131,6 +138,13 @@ def contents(home: Path, release: str) -> dict[str, str]:
     return found
 
 
+def is_as_undisturbed(last: str, data: list[Path], program: Program, calm: Path) -> bool:
+    """Whether the drill's last release has what the same run has that nobody kills."""
+    source = data[int(last.removeprefix("run-")) % len(data)]
+    replace(program, home=calm).finish("--data", source, "--run-id", last)
+    return contents(program.home, last) == contents(calm, last)
+
+
 def main() -> int:
     """The drill at real size."""
     parser = argparse.ArgumentParser(prog="make drill", description=__doc__)
@@ -145,10 +159,8 @@ def main() -> int:
             data.append(folder / f"data-{seed}")
             make = ["sample", "--out", data[-1], "--scale", options.scale, "--seed", seed]
             subprocess.run([sys.executable, MAIN, *map(str, make)], check=True)
-        last = drill(data, folder / "home", options.kills, options.seed)
-        number = int(last.removeprefix("run-"))
-        finish(folder / "calm", "--data", data[number % 2], "--run-id", last)
-        same = contents(folder / "home", last) == contents(folder / "calm", last)
+        last = drill(data, Program(folder / "home"), options.kills, options.seed)
+        same = is_as_undisturbed(last, data, Program(folder / "home"), folder / "calm")
         print(f"{options.kills} kills, every run resumed, last release identical: {same}")
         return 0 if same else 1
     finally:
