@@ -1,22 +1,29 @@
-"""The dashboards' entry: one page per mart, at the mart's name."""
+"""The dashboards' entry: overview at the root, a page per mart at its name, and operations."""
 
 import streamlit as st
+from dashboard.pages import PAGES
 
 st.set_page_config(page_title="Global Partners Analytics", page_icon="🍽️", layout="wide")
 
-CLV = st.Page(
-    "app_pages/clv.py",
-    title="Customer value",
-    icon=":material/diamond:",
-    url_path="clv",
-    help="Who is worth how much, how does it evolve, how concentrated is it, which cohorts?",
+OVERVIEW = st.Page(
+    "app_pages/overview.py", title="Overview", icon=":material/dashboard:", default=True
 )
-PAGES = [CLV]
+MARTS = [
+    st.Page(
+        page.path,
+        title=page.label,
+        icon=f":material/{page.icon}:",
+        url_path=page.name,
+        help=page.question,
+    )
+    for page in PAGES
+]
+OPERATIONS = st.Page(
+    "app_pages/operations.py",
+    title="Operations",
+    icon=":material/monitor_heart:",
+    url_path="operations",
+    help="Which release is served, did it pass its checks, and how do runs go?",
+)
 
-
-def home() -> None:
-    """The root shows the first page, at that page's own address."""
-    st.switch_page(CLV, query_params=st.query_params.to_dict())
-
-
-st.navigation([st.Page(home, default=True, visibility="hidden"), *PAGES]).run()
+st.navigation([OVERVIEW, *MARTS, OPERATIONS]).run()

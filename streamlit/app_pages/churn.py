@@ -1,43 +1,30 @@
-"""Churn: who has gone quiet, and what they are worth."""
+"""Churn: which indicators go with leaving, who is at risk now, and what is at stake."""
 
-from dashboard import charts, formats, mart_charts, mart_page
-from dashboard.api import Query
-from dashboard.page import show_metrics
+import streamlit as st
+from dashboard import charts, filters
+from dashboard.churn import acting, reading, sections, story
+from dashboard.mart import NOTHING, opened
+from dashboard.page import show_empty
 
-NAMES = {"active": "Active", "at_risk": "At risk", "lapsed": "Lapsed"}
-TIERS = ("High", "Medium", "Low")
-EVERY_TIER = "all"
-SUMMARY = "churn/summary"
-
-with mart_page.opened(
-    "churn",
-    "Churn",
-    "Which indicators go with a higher risk of churn, and who is at risk now?",
-    [Query(f"/v1/{SUMMARY}")],
-) as found:
-    rows = [{**row, "churn_status": NAMES[row["churn_status"]]} for row in found.rows[0]]
-    of = {row["churn_status"]: row for row in rows if row["clv_tier"] == EVERY_TIER}
-    customers = {name: of.get(name, {}).get("customers", 0) for name in NAMES.values()}
-    at_stake = of.get("At risk", {}).get("clv", 0)
-    show_metrics(
-        [
-            *(
-                found.card(name, formats.count(number), "churn_status", SUMMARY)
-                for name, number in customers.items()
-            ),
-            found.card("Value of those at risk", formats.money(at_stake), "clv", SUMMARY),
-        ]
+with opened("churn") as known:
+    places = known.places("churn")
+    if not places:
+        show_empty(NOTHING)
+        st.stop()
+    chosen = filters.home(places, known.names)
+    filters.applies(
+        "Location applies to all but the indicators; the period does not: the status is of the "
+        "last day."
     )
-    charts.show(
-        "Customers by status and CLV tier",
-        "Customers; the status is what they did, not a prediction",
-        mart_charts.bars(
-            [row for row in rows if row["clv_tier"] != EVERY_TIER],
-            "churn_status",
-            "customers",
-            charts.COUNT,
-            tuple(NAMES.values()),
-            ("clv_tier", TIERS),
-        ),
-        "; ".join(f"{name}: {formats.count(number)}" for name, number in customers.items()),
-    )
+    seen = reading.seen(known, chosen)
+    at_risk, lapsed = known.setting("at_risk_days", 45), known.setting("lapsed_days", 90)
+    st.markdown(story.risk(seen, at_risk, lapsed, is_filtered=bool(chosen)))
+    st.markdown(story.rules(seen.rules))
+    sections.kpis(known, seen)
+    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+        with grid.cell():
+            sections.statuses(seen)
+        with grid.cell():
+            sections.silence(seen, at_risk, lapsed)
+    acting.show(known, chosen)
+    sections.indicators(known, seen.rules)

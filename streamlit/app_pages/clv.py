@@ -1,7 +1,7 @@
 """Customer lifetime value: who is worth how much, and how that came about."""
 
 import streamlit as st
-from dashboard import charts, filters
+from dashboard import charts, filters, pages
 from dashboard.api import Api
 from dashboard.clv import lookup, reading, sections, story, table
 from dashboard.clv.reading import Standing
@@ -17,16 +17,17 @@ def customers(api: Api, known: Standing, wanted: Filters) -> None:
         lookup.customer(api, known.catalogue, known.names)
 
 
-with framed(
-    "Customer lifetime value",
-    "Who is worth how much, how does it evolve, how concentrated is it, and which cohorts?",
-) as api:
+with framed(pages.OF["clv"].title, pages.OF["clv"].question) as api:
     known = reading.standing(api)
     show_freshness(known.meta)
     if not known.limits:
         show_empty("This release has no customers yet.")
         st.stop()
     wanted = filters.customers(known.places, known.names)
+    filters.applies(
+        "Location and membership apply to all but evolution and cohorts; the period does not: CLV "
+        "is to date."
+    )
     seen = reading.chosen(api, known, wanted)
     if seen is None:
         show_empty("No customers pass these filters.")

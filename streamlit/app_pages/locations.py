@@ -1,38 +1,30 @@
-"""Locations: which restaurants do best."""
+"""Locations: which restaurants do best, what sets them apart, and who moved."""
 
-from dashboard import charts, formats, mart_charts, mart_page
-from dashboard.api import Query
-from dashboard.page import show_metrics
+import streamlit as st
+from dashboard import charts, filters, tables
+from dashboard.filters import ALL_TIME, PERIODS, WHERE
+from dashboard.locations import reading, sections, story
+from dashboard.mart import opened
+from dashboard.page import show_empty
 
-RESTAURANTS = "locations/restaurants"
-
-with mart_page.opened(
-    "locations",
-    "Locations",
-    "Which restaurants do best, and what sets them apart?",
-    [
-        Query("/v1/locations", {"period": "90d", "sort": "revenue_rank", "limit": "1000"}),
-        Query(f"/v1/{RESTAURANTS}", {"limit": "1000"}),
-    ],
-) as found:
-    ranked, restaurants = found.rows
-    names = {row["restaurant_id"]: row["name"] for row in restaurants}
-    rows = [{**row, "name": formats.restaurant(row["restaurant_id"], names)} for row in ranked]
-    best = rows[0]
-    active, revenue = formats.count(len(rows)), formats.money(sum(row["revenue"] for row in rows))
-    most, change = formats.money(best["revenue"]), mart_page.percent(best["change_pct"])
-    show_metrics(
-        [
-            found.card("Active restaurants", active, "is_active", RESTAURANTS),
-            found.card("Revenue, 90 days", revenue, "revenue"),
-            found.card("Most revenue", best["name"], "revenue_rank"),
-            found.card("Its revenue", most, "revenue"),
-            found.card("vs 90 days before", change, "change_pct"),
-        ]
+with opened("locations") as known:
+    where, period = filters.locations_and_period(known.names)
+    filters.applies(
+        "The period applies to everything; location to which restaurants are drawn and listed, "
+        "while ranks are among all."
     )
-    charts.show(
-        "Revenue by restaurant",
-        "USD, in the last 90 days, guests included",
-        mart_charts.bars(rows, "name", "revenue", charts.MONEY_AXIS, [row["name"] for row in rows]),
-        f"Bars of {len(rows)} restaurants; the longest is {best['name']} with {most}.",
-    )
+    seen = reading.seen(known, period)
+    if seen is None:
+        show_empty("No restaurant has an order in this period.")
+        st.stop()
+    when = "in all time" if period == ALL_TIME else f"in the last {PERIODS[period]}"
+    st.markdown(f"{story.ranking(seen, where, when)} {story.traits(seen.traits)}")
+    st.markdown(story.moves(seen))
+    sections.kpis(known, seen)
+    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+        with grid.cell():
+            sections.ranking(seen, where, when)
+        with grid.cell():
+            sections.moves(seen, where)
+    sections.traits(seen)
+    tables.show(known, "locations", {"period": period, **({WHERE: where} if where else {})})

@@ -1,34 +1,41 @@
-"""Sales: how they move by month; the tables split them further."""
+"""Sales: how they move by month and season, by location, category and hour."""
 
-from dashboard import charts, formats, mart_charts, mart_page
-from dashboard.api import Query
-from dashboard.page import show_metrics
+import streamlit as st
+from dashboard import charts, filters, tables
+from dashboard.filters import WHERE
+from dashboard.mart import NOTHING, opened
+from dashboard.page import show_empty
+from dashboard.periods import window
+from dashboard.sales import reading, sections, story
 
-WHOLE_MONTHS = {"grain": "month", "dimension": "total", "is_partial": "false"}
-
-with mart_page.opened(
-    "sales",
-    "Sales",
-    "How do sales move by month and season, by location, category and hour?",
-    [Query("/v1/sales", {**WHOLE_MONTHS, "sort": "period_start", "limit": "1000"})],
-) as found:
-    (rows,) = found.rows
-    last = rows[-1]
-    month, revenue = formats.month(last["period_start"]), formats.money(last["revenue"])
-    per_order = formats.money(last["avg_order_value"])
-    show_metrics(
-        [
-            found.card(f"Revenue, {month}", revenue, "revenue"),
-            found.card("vs month before", mart_page.percent(last["change_pct"]), "change_pct"),
-            found.card("vs year before", mart_page.percent(last["yoy_pct"]), "yoy_pct"),
-            found.card("Orders", formats.count(last["orders"]), "orders"),
-            found.card("Per order", per_order, "avg_order_value"),
-            found.card("Customers", formats.count(last["customers"]), "customers"),
-        ]
+with opened("sales") as known:
+    where, period = filters.locations_and_period(known.names)
+    filters.applies(
+        "Location applies to all but holidays; the period to key figures and monthly lines. "
+        "Season, week and holidays are over all time."
     )
-    charts.show(
-        "Revenue by month",
-        "USD; whole months, guests included",
-        mart_charts.months(rows, "period_start", "revenue", charts.MONEY_AXIS),
-        f"A line over {len(rows)} months that ends at {revenue} in {month}.",
-    )
+    days = window(period, known.as_of)
+    seen = reading.seen(known, where, days)
+    if seen is None:
+        filtered = bool(where) or days.days is not None
+        show_empty("No orders pass these filters." if filtered else NOTHING)
+        st.stop()
+    index = reading.seasons(seen.months)
+    st.markdown(f"{story.sold(known, seen, days, where)} {story.latest(seen.months)}")
+    parts = [story.seasons(index), story.hours(seen.hours)]
+    if not where:
+        parts.append(story.holidays(seen.holidays))
+    st.markdown(" ".join(filter(None, parts)))
+    sections.kpis(known, seen, days)
+    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+        with grid.cell():
+            sections.trend(seen, days)
+        with grid.cell():
+            sections.split(known, where, days)
+    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+        with grid.cell():
+            sections.hours(seen)
+        with grid.cell():
+            sections.seasons(index)
+            sections.holidays(seen, where)
+    tables.show(known, "sales", {WHERE: where} if where else {})

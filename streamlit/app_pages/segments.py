@@ -1,49 +1,41 @@
-"""Segments: which groups of customers there are, and what they hold."""
+"""Segments: which groups of customers emerge, who they are, and what they hold."""
 
-from dashboard import charts, formats, mart_charts, mart_page
+import streamlit as st
+from dashboard import charts, filters, tables
 from dashboard.api import Query
-from dashboard.page import show_metrics
+from dashboard.mart import NOTHING, opened
+from dashboard.page import show_empty
+from dashboard.segments import reading, sections, story
 
-ORDER = (
-    "VIP",
-    "Slipping VIP",
-    "Loyal",
-    "Potential",
-    "Occasional",
-    "New",
-    "Churn Risk",
-    "Dormant",
-)
-SUMMARY = "segments/summary"
+SUMMARY = Query("/v1/segments/summary", {"membership": "all"})
 
-with mart_page.opened(
-    "segments",
-    "Customer segments",
-    "Which groups emerge from recency, frequency, spend and loyalty?",
-    [Query(f"/v1/{SUMMARY}", {"membership": "all"})],
-) as found:
-    (rows,) = found.rows
-    of = {row["segment"]: row for row in rows}
-    customers, revenue = (sum(row[name] for row in rows) for name in ("customers", "revenue"))
-    cards = [
-        found.card("Customers", formats.count(customers), "customers", SUMMARY),
-        found.card("Revenue to date", formats.money(revenue), "revenue", SUMMARY),
-    ]
-    for name in ("VIP", "Slipping VIP"):
-        number, share = (of.get(name, {}).get(part, 0) for part in ("customers", "revenue_share"))
-        cards.append(found.card(f"{name}s", formats.count(number), "segment", SUMMARY))
-        cards.append(
-            found.card(f"{name}s' revenue", formats.share(share), "revenue_share", SUMMARY)
-        )
-    show_metrics(cards)
-    charts.show(
-        "What each segment holds",
-        "Share of all customers and of their revenue to date, percent",
-        mart_charts.shares(rows, "segment", ORDER),
-        "; ".join(
-            f"{name}: {formats.share(of[name]['customers_share'])} of customers, "
-            f"{formats.share(of[name]['revenue_share'])} of revenue"
-            for name in ORDER
-            if name in of
-        ),
-    )
+with opened("segments") as known:
+    places = known.places("segments")
+    if not places:
+        show_empty(NOTHING)
+        st.stop()
+    chosen = filters.customers(places, known.names)
+    filters.applies("Location and membership apply to everything here; the period does not.")
+    seen = reading.seen(known, chosen)
+    if seen is None:
+        show_empty("No customers pass these filters.")
+        st.stop()
+    window = known.setting("rfm_window_days", 365)
+    at_risk = known.setting("at_risk_days", 45)
+    st.markdown(story.groups(seen, window, at_risk, is_filtered=bool(chosen)))
+    st.markdown(story.members(seen))
+    sections.kpis(known, seen, window)
+    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+        with grid.cell():
+            sections.held(seen, window)
+        with grid.cell():
+            sections.scores(seen)
+    summary = None if chosen else known.read({"summary": SUMMARY}).get("summary")
+    to_date = {row["segment"]: row["revenue"] for row in summary} if summary else None
+    sections.profiles(known, seen, to_date, is_filtered=bool(chosen))
+    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+        with grid.cell():
+            sections.dayparts(seen)
+        with grid.cell():
+            sections.members(seen)
+    tables.show(known, "segments", chosen)

@@ -14,6 +14,7 @@ from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 from urllib3.util import Retry
 
+from dashboard import replies
 from dashboard.problems import UNREACHABLE, ApiProblem
 from dashboard.tokens import TokenSource
 
@@ -44,6 +45,11 @@ class Query:
     path: str
     params: Params = field(default_factory=dict)
     all_pages: bool = False
+
+    @property
+    def table(self) -> str:
+        """The table that it reads, as the catalogue names it."""
+        return self.path.removeprefix("/v1/").removesuffix("/aggregate")
 
 
 @dataclass(frozen=True)
@@ -124,34 +130,46 @@ class Api:
     def download(self, query: Query) -> bytes:
         """A whole table in the format that the query names, never cached. Raises ApiProblem."""
         response = self._send(
-            query.path, query.params, timeout=DOWNLOAD_TIMEOUT_S, headers=UNCACHED
+            "GET", query.path, query.params, timeout=DOWNLOAD_TIMEOUT_S, headers=UNCACHED
         )
         return bytes(response.content)
+
+    def document(self, path: str) -> Row:
+        """One document that is no table: the body, or its `data`. Raises ApiProblem."""
+        return replies.document(self._send("GET", path, {}))
+
+    def post(self, path: str, body: Row, key: str) -> Row:
+        """Asks for an action, the same one however often `key` is sent. Raises ApiProblem."""
+        headers = {**UNCACHED, "Idempotency-Key": key}
+        return replies.document(self._send("POST", path, {}, json=body, headers=headers))
 
     def _next(self, query: Query, meta: Row) -> tuple[Row, list[Row]]:
         page = self._page(query.path, {**query.params, "cursor": str(meta["next_cursor"])})
         return page.meta, page.rows
 
     def _page(self, path: str, params: Params) -> Answer:
-        body = self._send(path, params).json()
-        if not isinstance(body, dict) or "data" not in body:
-            raise ApiProblem(502, "The answer was not in the form of the contract.")
+        body = replies.body(self._send("GET", path, params))
+        if "data" not in body:
+            raise ApiProblem(502, replies.NO_CONTRACT)
         return Answer(body["data"], body.get("meta", {}))
 
-    def _send(self, path: str, params: Params, **options: Any) -> requests.Response:
-        response = self._try(self.token.get(), path, params, **options)
+    def _send(self, method: str, path: str, params: Params, **options: Any) -> requests.Response:
+        response = self._try(self.token.get(), (method, path), params, **options)
         if response.status_code == 401 and (token := self.token.renew()):
-            response = self._try(token, path, params, **options)
+            response = self._try(token, (method, path), params, **options)
         if not response.ok:
-            raise _problem(response)
+            raise replies.problem(response)
         return response
 
-    def _try(self, token: str, path: str, params: Params, **options: Any) -> requests.Response:
+    def _try(
+        self, token: str, asked: tuple[str, str], params: Params, **options: Any
+    ) -> requests.Response:
         if len(self.session.cache.responses) > MAX_CACHED_ANSWERS:
             self.session.cache.responses.clear()
         try:
-            response: requests.Response = self.session.get(
-                self.base_url + path,
+            response: requests.Response = self.session.request(
+                asked[0],
+                self.base_url + asked[1],
                 params=params,
                 auth=_Bearer(token),
                 **{"timeout": TIMEOUT_S, **options},
@@ -159,18 +177,3 @@ class Api:
         except requests.RequestException as error:
             raise ApiProblem(UNREACHABLE, type(error).__name__) from error
         return response
-
-
-def _problem(response: requests.Response) -> ApiProblem:
-    try:
-        body = response.json()
-    except requests.JSONDecodeError:
-        body = {}
-    told = body if isinstance(body, dict) else {}
-    wait = response.headers.get("Retry-After", "")
-    return ApiProblem(
-        status=response.status_code,
-        detail=str(told.get("detail") or told.get("title") or ""),
-        request_id=told.get("request_id") or response.headers.get("X-Request-Id"),
-        retry_after_s=int(wait) if wait.isdigit() else None,
-    )

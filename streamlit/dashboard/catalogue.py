@@ -11,6 +11,7 @@ class Column:
     name: str
     description: str
     unit: str | None
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,10 @@ class Catalogue:
             {
                 table["name"]: {
                     column["name"]: Column(
-                        column["name"], column.get("description", ""), column.get("unit")
+                        column["name"],
+                        column.get("description", ""),
+                        column.get("unit"),
+                        column.get("type", ""),
                     )
                     for column in table["columns"]
                 }

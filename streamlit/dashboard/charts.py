@@ -14,6 +14,7 @@ Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 HEIGHT = 280
 # Charts stand beside each other only where each has this many pixels.
 MIN_WIDTH = 330
+LEGEND_COLUMNS = 3
 MONEY_AXIS = "$,.0f"
 MONEY_FINE = "$,.2f"
 MONEY_SHORT = "$~s"
@@ -29,7 +30,8 @@ def show(title: str, unit: str, chart: Chart, alt_text: str) -> None:
     """
     st.markdown(f"##### {title}")
     st.caption(unit)
-    st.altair_chart(chart, width="stretch", alt=f"{title}. {alt_text}")
+    # A description is no Markdown: a dollar sign is one without an escape.
+    st.altair_chart(chart, width="stretch", alt=f"{title}. {alt_text}".replace(r"\$", "$"))
 
 
 def categories(field: str, order: tuple[str, ...], first: int = 0) -> alt.Color:
@@ -40,7 +42,14 @@ def categories(field: str, order: tuple[str, ...], first: int = 0) -> alt.Color:
         field,
         type="nominal",
         scale=alt.Scale(domain=[*unused, *order]),
-        legend=alt.Legend(orient="top", title=None, values=list(order)),
+        legend=alt.Legend(
+            orient="top",
+            title=None,
+            values=list(order),
+            labelLimit=120,
+            # More than three beside each other would be cut off on a narrow chart.
+            columns=LEGEND_COLUMNS if len(order) > LEGEND_COLUMNS else 0,
+        ),
     )
 
 

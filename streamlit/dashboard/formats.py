@@ -33,6 +33,38 @@ def share(value: float | None) -> str:
     return f"{percent:.1f}%" if 0 < abs(percent) < 9.95 else f"{percent:.0f}%"
 
 
+def change(value: float | None) -> str:
+    """A change, or a difference, in percent: 4.25 -> `+4.2%`."""
+    if value is None:
+        return NONE
+    return f"{value:+,.0f}%" if abs(value) >= 100 else f"{value:+.1f}%"
+
+
+def number(value: float | None) -> str:
+    """A mean of counts: two digits after a small point, one after a larger: `1.24`, `31.5`."""
+    if value is None:
+        return NONE
+    return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def beside(percent: float, other: str) -> str:
+    """A change in running text: `4.2% more than last year`, `as much as last year`."""
+    if round(percent, 1) == 0:
+        return f"as much as {other}"
+    size = change(abs(percent)).lstrip("+")
+    return f"{size} {'more' if percent > 0 else 'less'} than {other}"
+
+
+def hour(value: int) -> str:
+    """An hour of the day: 0 -> `12 am`, 13 -> `1 pm`."""
+    return f"{value % 12 or 12} {'am' if value < 12 else 'pm'}"
+
+
+def listed(parts: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]])) if parts else ""
+
+
 def day(value: str | date) -> str:
     """`2024-02-20` -> `20 Feb 2024`."""
     found = date.fromisoformat(value) if isinstance(value, str) else value

@@ -49,6 +49,12 @@ def claims(token: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def may(token: str, scope: str) -> bool:
+    """Whether a token says that it grants a scope; a resource server's prefix is left out."""
+    told = str(claims(token).get("scope", "")).split()
+    return any(one.rpartition("/")[2] == scope for one in told)
+
+
 @dataclass(frozen=True)
 class GivenToken:
     """A token that somebody else obtained, and renews."""

@@ -5,7 +5,7 @@ import pytest
 
 from dashboard.clv import figures, story
 from support.dashboards import answers
-from support.dashboards.answers import Row
+from support.dashboards.query import Row
 
 PERCENTILES = [
     {"clv_percentile.from": low, "clv_percentile.to": low + 0.25, "rows": rows, "clv.sum": held}

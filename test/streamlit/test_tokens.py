@@ -1,7 +1,5 @@
 """Tokens: from a real command, renewed before they expire; whose cache a caller gets."""
 
-import base64
-import json
 import sys
 import time
 from pathlib import Path
@@ -10,12 +8,8 @@ import pytest
 
 from dashboard import page
 from dashboard.tokens import CommandToken, TokenUnavailableError, claims
+from support.dashboards.jwt import jwt
 from support.dashboards.stub_api import StubApi
-
-
-def jwt(**told: object) -> str:
-    parts = [json.dumps({"alg": "none"}), json.dumps(told), "signature"]
-    return ".".join(base64.urlsafe_b64encode(p.encode()).decode().rstrip("=") for p in parts)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from dashboard import charts
+from dashboard import charts, shapes
 from dashboard.clv.questions import NEW, TIERS
 
 SHARES = {"customers_share": "Customers", "revenue_share": "Revenue"}
@@ -11,29 +11,7 @@ SHARES = {"customers_share": "Customers", "revenue_share": "Revenue"}
 
 def tier_shares(tiers: pd.DataFrame) -> charts.Chart:
     """Two bars per tier: its share of customers and of revenue."""
-    long = tiers.melt(["clv_tier"], list(SHARES), "measure", "share").replace({"measure": SHARES})
-    base = alt.Chart(long, height=220).encode(
-        y=alt.Y("clv_tier:N", sort=list(TIERS), title=None),
-        yOffset=alt.YOffset("measure:N", sort=list(SHARES.values())),
-        x=alt.X(
-            "share:Q",
-            title=None,
-            axis=alt.Axis(format=charts.PERCENT, tickCount=4),
-            scale=alt.Scale(domain=[0, 1]),
-        ),
-        tooltip=[
-            alt.Tooltip("clv_tier:N", title="Tier"),
-            alt.Tooltip("measure:N", title="Of all"),
-            alt.Tooltip("share:Q", title="Share", format=charts.PERCENT_FINE),
-        ],
-    )
-    bars = base.mark_bar().encode(
-        color=charts.categories("measure", tuple(SHARES.values()), first=len(TIERS))
-    )
-    labels = base.mark_text(align="left", dx=4, color=charts.ink()).encode(
-        text=alt.Text("share:Q", format=charts.PERCENT)
-    )
-    return alt.layer(bars, labels)
+    return shapes.shares(tiers, "clv_tier", TIERS, SHARES, first=len(TIERS))
 
 
 def distribution(bars: pd.DataFrame, median: float | None) -> charts.Chart:

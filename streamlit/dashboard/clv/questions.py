@@ -57,17 +57,6 @@ def filtered(filters: Filters, catalogue: Catalogue, top: float) -> dict[str, Qu
     }
 
 
-def customers(filters: Filters, sort: str, limit: int, cursor: str | None) -> Query:
-    """One page of customers."""
-    paging = {"sort": sort, "limit": str(limit), **({"cursor": cursor} if cursor else {})}
-    return Query("/v1/clv", {**filters, **paging})
-
-
-def export(filters: Filters, sort: str) -> Query:
-    """All customers that pass the filters, as CSV."""
-    return Query("/v1/clv", {**filters, "sort": sort, "format": "csv"})
-
-
 def customer(customer_id: str) -> Query:
     """One customer."""
     return Query(f"/v1/clv/customers/{customer_id}")

@@ -1,12 +1,6 @@
 """A very small release in the form of the API contract: ten customers, two restaurants."""
 
-import json
-from collections.abc import Callable
-from statistics import mean, median
-from typing import Any
-
-Row = dict[str, Any]
-Params = dict[str, list[str]]
+from support.dashboards.query import Row
 
 PERKINS, OAK = "5e0000000000000000perkin", "5e000000000000000000oaks"
 META: Row = {
@@ -115,58 +109,3 @@ def catalogue(tables: dict[str, list[str]]) -> list[Row]:
         for table, columns in tables.items()
     ]
     return [{"name": "all", "tables": described}]
-
-
-def matching(rows: list[Row], params: Params) -> list[Row]:
-    """The rows that pass the filters among the parameters."""
-    kept = rows
-    for name in set(params) & set(rows[0] if rows else {}):
-        wanted = [json.dumps(value) for value in params[name]] + params[name]
-        kept = [row for row in kept if json.dumps(row[name]) in wanted]
-    for least in params.get("clv.gte", []):
-        kept = [row for row in kept if row["clv"] >= float(least)]
-    for limit in params.get("clv.lt", []):
-        kept = [row for row in kept if row["clv"] < float(limit)]
-    return kept
-
-
-def aggregate(rows: list[Row], params: Params) -> list[Row]:
-    """What /aggregate answers over the rows: one group, by columns, or bins over 0..max."""
-    measured = params["measures"][0].split(",")
-    if bins := params.get("bins"):
-        return _binned(rows, bins[0], measured)
-    by = params.get("by", [""])[0]
-    groups: dict[Any, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row.get(by), []).append(row)
-    if not by:
-        groups = {None: rows}
-    return [{**({by: key} if by else {}), **_measure(groups[key], measured)} for key in groups]
-
-
-def _binned(rows: list[Row], bins: str, measured: list[str]) -> list[Row]:
-    column, number = bins.split(":")
-    width = max((row[column] for row in rows), default=1.0) / int(number)
-    # Empty bins are told too; without rows there are none.
-    found: dict[int, list[Row]] = {bin_: [] for bin_ in range(int(number) if rows else 0)}
-    for row in rows:
-        found[min(int(row[column] / width), int(number) - 1)].append(row)
-    return [
-        {
-            f"{column}.from": bin_ * width,
-            f"{column}.to": (bin_ + 1) * width,
-            **_measure(found[bin_], measured),
-        }
-        for bin_ in sorted(found)
-    ]
-
-
-def _measure(rows: list[Row], measured: list[str]) -> Row:
-    of: dict[str, Callable[[list[float]], float]] = {"sum": sum, "avg": mean, "p50": median}
-    of |= {"min": min, "max": max}
-    found: Row = {}
-    for measure in measured:
-        column, _, name = measure.partition(".")
-        values = [row[column] for row in rows] if name else []
-        found[measure] = of[name](values) if values else (len(rows) if not name else None)
-    return found

@@ -10,7 +10,16 @@ TIMEOUT_S = 30
 
 def open_app(**query: str | list[str]) -> AppTest:
     """The page at the root, with a query string."""
-    app = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S)
+    return _run(APP, query)
+
+
+def open_page(name: str, **query: str | list[str]) -> AppTest:
+    """The page of a name alone, with a query string."""
+    return _run(APP.parent / "app_pages" / f"{name}.py", query)
+
+
+def _run(script: Path, query: dict[str, str | list[str]]) -> AppTest:
+    app = AppTest.from_file(str(script), default_timeout=TIMEOUT_S)
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()

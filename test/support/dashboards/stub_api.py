@@ -14,8 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from support.dashboards import answers
-from support.dashboards.answers import Params, Row
+from support.dashboards import answers, query
+from support.dashboards.query import Params, Row
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class StubApi:
             "/v1/marts": lambda: self._enveloped(answers.catalogue(self._readable())),
             "/v1/clv": lambda: self._page(self._matching(params), params),
             "/v1/clv/aggregate": lambda: self._enveloped(
-                answers.aggregate(self._matching(params), params)
+                query.aggregate(self._matching(params), params)
             ),
             "/v1/clv/tiers": lambda: self._page(self.tiers, params),
             "/v1/locations/restaurants": lambda: self._page(answers.names(), params),
@@ -87,10 +87,14 @@ class StubApi:
         if params.get("format") == ["bare"]:
             return 200, self.tiers
         if path.removeprefix("/v1/") in self.hidden:
-            return 403, _problem(403)
+            return 403, query.problem(403)
         if path not in known:
-            return 404, _problem(404)
+            return 404, query.problem(404)
         return 200, known[path]()
+
+    def post(self, path: str, body: Row, key: str) -> tuple[int, Row]:
+        """Status and body of an action; this stub has none."""
+        return 404, query.problem(404)
 
     def _readable(self) -> dict[str, list[str]]:
         tables = {"clv": self.columns, "clv/migration": [], "clv/cohorts": ["retention_rate"]}
@@ -98,23 +102,21 @@ class StubApi:
         return {name: columns for name, columns in tables.items() if name not in self.hidden}
 
     def _matching(self, params: Params) -> list[Row]:
-        return answers.matching(self.customers, params)
+        return query.matching(self.customers, params)
 
     def _page(self, rows: list[Row], params: Params) -> Row:
-        start, limit = int(params.get("cursor", ["0"])[0]), int(params.get("limit", ["100"])[0])
-        following = start + limit if start + limit < len(rows) else None
-        body = self._enveloped(rows[start : start + limit])
-        cursor = None if following is None else str(following)
-        body["meta"] |= {"total_rows": len(rows), "next_cursor": cursor}
+        kept, told = query.paged(rows, {name: params[name] for name in params if name != "fields"})
+        body = self._enveloped(kept)
+        body["meta"] |= told
         return body
 
     def _customer(self, path: str, params: Params) -> tuple[int, Any]:
         customer_id, _, more = path.removeprefix("/v1/clv/customers/").partition("/")
         found = [row for row in self.customers if row["customer_id"] == customer_id]
         if not found:
-            return 404, _problem(404)
+            return 404, query.problem(404)
         if set(params) - ({"grain"} if more else set()):
-            return 400, _problem(400)
+            return 400, query.problem(400)
         return 200, self._enveloped(answers.history() if more else found[0])
 
     def _enveloped(self, data: Any) -> Row:
@@ -155,11 +157,16 @@ class _Handler(BaseHTTPRequestHandler):
         known = self.headers.get("If-None-Match")
         self.api.asked.append(Asked(url.path, params, token, known))
         if status := self.api.failure(url.path):
-            self._reply(status, _problem(status), self.api.failure_headers)
+            self._reply(status, query.problem(status), self.api.failure_headers)
         elif not token or token in self.api.refused_tokens:
-            self._reply(401, _problem(401), {"WWW-Authenticate": "Bearer"})
+            self._reply(401, query.problem(401), {"WWW-Authenticate": "Bearer"})
         else:
             self._answer(url.path, params, known)
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        key = self.headers.get("Idempotency-Key", "")
+        self._reply(*self.api.post(self.path, body, key), {})
 
     def _answer(self, path: str, params: Params, known: str | None) -> None:
         status, body = self.api.answer(path, params)
@@ -184,12 +191,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
         """Silence: tests read `asked`."""
-
-
-def _problem(status: int) -> Row:
-    return {
-        "status": status,
-        "title": f"Status {status}",
-        "detail": f"Stub failure {status}.",
-        "request_id": "req-1",
-    }

@@ -1,0 +1,1 @@
+"""The churn page, a file per part: reading, story, sections."""

@@ -1,0 +1,1 @@
+"""The discounts page, a file per part: reading, story, sections."""

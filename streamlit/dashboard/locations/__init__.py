@@ -1,0 +1,1 @@
+"""The locations page, a file per part: reading, story, sections."""

@@ -1,0 +1,1 @@
+"""The loyalty page, a file per part: reading, story, sections."""

@@ -1,0 +1,1 @@
+"""The operations page, part by part."""

@@ -1,0 +1,73 @@
+"""The pages of marts in reading order: name, title, and the question that each answers."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Page:
+    """`name`: the mart's, and the page's path; `label`: in the navigation; `icon`: Material's."""
+
+    name: str
+    label: str
+    title: str
+    icon: str
+    question: str
+
+    @property
+    def path(self) -> str:
+        """The page's script, from the application's folder."""
+        return f"app_pages/{self.name}.py"
+
+
+PAGES = (
+    Page(
+        "clv",
+        "Customer value",
+        "Customer lifetime value",
+        "diamond",
+        "Who is worth how much, how does it evolve, how concentrated is it, and which cohorts?",
+    ),
+    Page(
+        "segments",
+        "Segments",
+        "Customer segments",
+        "groups",
+        "Which groups emerge from recency, frequency, spend and loyalty?",
+    ),
+    Page(
+        "churn",
+        "Churn",
+        "Churn",
+        "logout",
+        "Which indicators go with a higher risk of churn, and who is at risk now?",
+    ),
+    Page(
+        "sales",
+        "Sales",
+        "Sales",
+        "trending_up",
+        "How do sales move by month and season, by location, category and hour?",
+    ),
+    Page(
+        "loyalty",
+        "Loyalty",
+        "Loyalty",
+        "loyalty",
+        "What are loyalty members worth beside others, and does joining go with buying more?",
+    ),
+    Page(
+        "locations",
+        "Locations",
+        "Locations",
+        "storefront",
+        "Which restaurants do best, and what sets them apart?",
+    ),
+    Page(
+        "discounts",
+        "Discounts",
+        "Discounts and prices",
+        "sell",
+        "What do discounts cost and bring, and how do prices and add-ons sell?",
+    ),
+)
+OF = {page.name: page for page in PAGES}

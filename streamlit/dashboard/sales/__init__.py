@@ -1,0 +1,1 @@
+"""The sales page, a file per part: reading, story, sections."""

@@ -1,0 +1,1 @@
+"""The segments page, a file per part: reading, story, sections."""

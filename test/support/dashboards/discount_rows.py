@@ -1,0 +1,94 @@
+"""Rows of the discounts mart: a quarter of a hundred orders was discounted, all at Oak Street."""
+
+from support.dashboards.answers import OAK, PERKINS
+from support.dashboards.query import Row
+
+
+def discounts() -> dict[str, list[Row]]:
+    """The mart's tables."""
+    return {
+        "discounts": [
+            _ordered("total", "discounted", 25),
+            _ordered("total", "full_price", 75),
+            *[
+                _ordered("month", order_type, orders, month=month)
+                for month in ("2023-01-01", "2024-01-01")
+                for order_type, orders in (("discounted", 10), ("full_price", 30))
+            ],
+            _ordered("restaurant", "discounted", 25, restaurant_id=OAK),
+            _ordered("restaurant", "full_price", 25, restaurant_id=OAK),
+            _ordered("restaurant", "full_price", 50, restaurant_id=PERKINS),
+        ],
+        "discounts/effect": [
+            _cohort("comparison", 90, 10.0, 15.0),
+            {"cohort": "difference", "revenue_change": -2.5, "orders_change": 0.25},
+            _cohort("discounted", 20, 10.0, 12.5),
+        ],
+        "discounts/prices": [
+            _priced("Bagel", 3.5, 40, 2.0),
+            _priced("Bagel", 4.0, 50, 1.5),
+            _priced("Bagel", 4.5, 5, 9.0),
+        ],
+        "discounts/elasticity": [
+            _slope("Bagel", 12, -2.0, 0.5),
+            _slope("Muffin", 9, 0.5, 1.0),
+            _slope("Soup", 5, 3.0, 0.1),
+        ],
+        "discounts/addons": [
+            _attached("Bowls", 60, 15, 40.0),
+            _attached("Salads", 40, 20, 30.0),
+        ],
+    }
+
+
+def _ordered(dimension: str, order_type: str, orders: int, **key: str) -> Row:
+    each = 2.0 if order_type == "discounted" else 0.0
+    return {
+        "dimension": dimension,
+        "month": None,
+        "restaurant_id": None,
+        **key,
+        "order_type": order_type,
+        "orders": orders,
+        "orders_share": orders / 50,
+        "gross_revenue": 20.0 * orders,
+        "discounts": each * orders,
+        "revenue": (20.0 - each) * orders,
+    }
+
+
+def _cohort(cohort: str, customers: int, before: float, after: float) -> Row:
+    return {
+        "cohort": cohort,
+        "customers": customers,
+        "revenue_before": before,
+        "revenue_after": after,
+        "revenue_change": after - before,
+        "orders_before": 1.0,
+        "orders_after": 1.5,
+        "orders_change": 0.5,
+    }
+
+
+def _priced(item: str, price: float, lines: int, units_a_day: float) -> Row:
+    return {
+        "item_name": item,
+        "unit_price": price,
+        "is_listed": True,
+        "first_seen": "2023-01-01",
+        "last_seen": "2024-01-01",
+        "lines": lines,
+        "units": lines,
+        "units_per_active_day": units_a_day,
+        "revenue": price * lines,
+    }
+
+
+def _slope(item: str, points: int, slope: float, error: float) -> Row:
+    told = {"item_name": item, "points": points, "restaurants": 3, "slope": slope}
+    return {**told, "std_error": error, "r_squared": 0.5}
+
+
+def _attached(category: str, lines: int, paid: int, revenue: float) -> Row:
+    told = {"item_category": category, "lines": lines, "lines_with_paid_option": paid}
+    return {**told, "attach_rate": paid / lines, "addon_revenue": revenue, "free_option_rate": 0.1}
