@@ -1,6 +1,6 @@
 /** The embedded warehouse: DuckDB over the Parquet files of the lake. */
 import { join } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import type { TableVersion } from '../contracts/common.js';
 import { isNumeric, type Column, type Table } from '../marts/table.js';
 import type { Scalar } from '../store/columns.js';
@@ -8,7 +8,7 @@ import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/t
 import type { Warehouse } from './port.js';
 
 export class DuckDbWarehouse implements Warehouse {
-  private connection: Promise<DuckDBConnection> | null = null;
+  private instance: Promise<DuckDBInstance> | null = null;
 
   /** `lake` is the folder that paths of table versions are relative to. */
   constructor(private readonly lake: string) {}
@@ -17,9 +17,26 @@ export class DuckDbWarehouse implements Warehouse {
     const builders = table.columns.map((column) =>
       columnBuilder(column, version.rows, isNumeric(column.kind)),
     );
-    let rows = 0;
-    if (version.files.length > 0 && version.rows > 0) {
-      const result = await (await this.connect()).stream(this.query(table, version));
+    const rows = await this.fill(builders, this.query(table, version), version);
+    if (rows !== version.rows) throw new TableError(`${table.name} has not the rows it should`);
+    const columns = new Map(
+      table.columns.map(({ name }, index) => [name, finished(builders, index)]),
+    );
+    return { definition: table, rows, columns, bytes: bytesOf(columns.values()) };
+  }
+
+  /** Appends the rows of a query to its columns' builders; returns how many, one too many at most. */
+  private async fill(
+    builders: readonly ReturnType<typeof columnBuilder>[],
+    query: string,
+    version: TableVersion,
+  ): Promise<number> {
+    if (version.files.length === 0 || version.rows === 0) return 0;
+    // A connection has one result at a time: a second stream would end the first one's rows.
+    const connection = await (await this.open()).connect();
+    try {
+      const result = await connection.stream(query);
+      let rows = 0;
       for (let chunk = await result.fetchChunk(); chunk?.rowCount;) {
         rows += chunk.rowCount;
         if (rows > version.rows) break;
@@ -28,12 +45,10 @@ export class DuckDbWarehouse implements Warehouse {
         }
         chunk = await result.fetchChunk();
       }
+      return rows;
+    } finally {
+      connection.closeSync();
     }
-    if (rows !== version.rows) throw new TableError(`${table.name} has not the rows it should`);
-    const columns = new Map(
-      table.columns.map(({ name }, index) => [name, finished(builders, index)]),
-    );
-    return { definition: table, rows, columns, bytes: bytesOf(columns.values()) };
   }
 
   private query(table: Table, version: TableVersion): string {
@@ -43,12 +58,12 @@ export class DuckDbWarehouse implements Warehouse {
       from read_parquet([${files.join(', ')}]) order by ${order}`;
   }
 
-  private connect(): Promise<DuckDBConnection> {
+  private open(): Promise<DuckDBInstance> {
     // The library takes a third of a second to load: not before the first table is asked for.
-    this.connection ??= import('@duckdb/node-api').then(async ({ DuckDBInstance }) =>
-      (await DuckDBInstance.create(':memory:', { threads: '2' })).connect(),
+    this.instance ??= import('@duckdb/node-api').then(({ DuckDBInstance }) =>
+      DuckDBInstance.create(':memory:', { threads: '2' }),
     );
-    return this.connection;
+    return this.instance;
   }
 }
 

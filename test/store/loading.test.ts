@@ -49,3 +49,21 @@ t.test('a figure that does not exist is null', async (t) => {
   const found = await get('/v1/clv/model?value.null=true&format=csv');
   t.equal(found.body, 'model,name,value\r\nmbg_nbd,r,\r\n');
 });
+
+t.test('tables that are asked for at once are all read', async (t) => {
+  const long = {
+    'clv/history': `select 'c' || i as customer_id, date '2024-01-10' as order_date, 'r1' as restaurant_id,
+      1 as orders_to_date, 5 as revenue, 5 as clv_to_date, date '2024-02-20' as valid_to from range(40000) t(i)`,
+    'clv/cohorts': `select date '2024-01-01' as cohort, i as months_since, 1 as customers, 1 as active_customers,
+      1 as retention_rate, 5 as revenue, 5 as cumulative_revenue_per_customer, false as is_partial from range(40000) t(i)`,
+  };
+  const { get } = await testApp(t, {
+    release: { release: 'long', tables: { ...tables, ...long } },
+  });
+  const asked = [...Object.keys(long), 'clv', 'clv/tiers', 'sales'];
+  const replies = await Promise.all(asked.map((name) => get(`/v1/${name}?limit=1`)));
+  t.strictSame(
+    replies.map(({ status }) => status),
+    [200, 200, 200, 200, 200],
+  );
+});
