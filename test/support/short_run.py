@@ -22,6 +22,6 @@ def _interpreting(master: str) -> SparkSession:
     return session
 
 
-opening.MARTS = ("clv", "sales")
+opening.MARTS = ("sales", "locations")
 run.start_session = _interpreting
 sys.exit(main(sys.argv[1:]))
