@@ -117,9 +117,12 @@ def drill(data: list[Path], program: Program, kills: int, seed: int) -> str:
             wish: tuple[object, ...] = begin
             while kill_after(moments.uniform(0.2, longest * 1.05), program, *wish):
                 done += 1
-                planned = store.get(f"runs/{run_id}.json") is not None
-                wish = ("--resume", run_id, "--force") if planned else begin
                 print(f"kill {done}/{kills} of {run_id}", file=sys.stderr, flush=True)
+                planned = store.get(f"runs/{run_id}.json") is not None
+                # Ended already: it was killed on its way out.
+                if planned and read_ledger(store, run_id)["status"] == "succeeded":
+                    break
+                wish = ("--resume", run_id, "--force") if planned else begin
             assert read_ledger(store, run_id)["status"] == "succeeded"
     assert reader.reads > 0
     assert not reader.faults, reader.faults[:3]
