@@ -1,12 +1,15 @@
-/** GET /v1/releases/current: what is served, from which source, and which checks it passed. */
+/** Releases: what is served, from which source, which checks it passed; which are kept; going back to one. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { anyToken } from '../src/access/rules.js';
+import { anyToken, scope } from '../src/access/rules.js';
+import { audit } from '../src/audit.js';
 import { check, counts } from '../src/contracts/common.js';
 import { releaseFields } from '../src/openapi/envelopes.js';
 import { callerOf } from '../src/plugins/auth.js';
-import { readParameters } from '../src/query/parameters.js';
-import { queryText } from '../src/query/parameters.js';
+import { readBody } from '../src/query/body.js';
+import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
+import { queryText, readParameters, type Parameter } from '../src/query/parameters.js';
+import { activate } from '../src/releases/activate.js';
 import { sendDocument } from '../src/replies/document.js';
 import type { Services } from '../src/services.js';
 
@@ -19,7 +22,36 @@ const reply = z.strictObject({
   checks: z.array(check).describe('Audits that the release passed.'),
 });
 
+const entry = z.strictObject({
+  ...releaseFields,
+  sequence: z.int().min(1),
+  is_current: z.boolean().describe('It is served.'),
+  is_pinned: z.boolean().describe('It stays served though newer ones are published.'),
+});
+
+const activateBody = z.strictObject({
+  pin: z
+    .boolean()
+    .default(true)
+    .describe('Whether it stays served when newer ones are published; false unpins.'),
+  reason: z.string().max(500).optional().describe('Why, for the audit log.'),
+});
+
+const releaseParameter: Parameter = {
+  name: 'release',
+  description: 'Id of a kept release.',
+  schema: z.string(),
+  type: 'text',
+  takes: 'single',
+};
+
 export function releaseRoutes(app: FastifyInstance, services: Services): void {
+  currentRoute(app, services);
+  listRoute(app, services);
+  activateRoute(app, services);
+}
+
+function currentRoute(app: FastifyInstance, services: Services): void {
   app.get('/v1/releases/current', {
     config: {
       access: anyToken,
@@ -44,5 +76,68 @@ export function releaseRoutes(app: FastifyInstance, services: Services): void {
         checks,
       });
     },
+  });
+}
+
+function listRoute(app: FastifyInstance, services: Services): void {
+  app.get('/v1/releases', {
+    config: {
+      access: scope('runs:read'),
+      operation: {
+        id: 'list_releases',
+        tag: 'releases',
+        summary: 'Releases that are kept, newest first',
+        query: pageParameters,
+        reply: z.strictObject({ data: z.array(entry), meta: pageMeta }),
+        problems: ['invalid-parameter', 'invalid-cursor'],
+      },
+    },
+    handler: async (request, answer) => {
+      const binding = `releases ${callerOf(request).key}`;
+      const rows = await entries(services);
+      return answer.header('cache-control', 'no-store').send(
+        pageOf(queryText(request.raw.url), services.cursors, {
+          ...{ rows, binding },
+          idOf: ({ release }) => release,
+        }),
+      );
+    },
+  });
+}
+
+function activateRoute(app: FastifyInstance, services: Services): void {
+  app.post<{ Params: { release: string } }>('/v1/releases/:release/activate', {
+    config: {
+      access: scope('runs:write'),
+      operation: {
+        id: 'activate_release',
+        tag: 'releases',
+        summary: 'Serve a kept release: rollback, and back again',
+        path: [releaseParameter],
+        body: activateBody,
+        reply: z.strictObject({ data: entry }),
+        problems: ['invalid-parameter', 'release-not-found'],
+      },
+    },
+    handler: async (request, answer) => {
+      readParameters(new Map(), queryText(request.raw.url), 1);
+      const { pin, reason = null } = readBody(activateBody, request.body);
+      const { release } = request.params;
+      await activate(services.objects, release, pin);
+      audit(request, 'release.activate', { release, pin, reason });
+      const data = (await entries(services)).find((one) => one.release === release);
+      return answer.header('cache-control', 'no-store').send({ data });
+    },
+  });
+}
+
+async function entries({ releases }: Services): Promise<z.output<typeof entry>[]> {
+  const { pointer, releases: kept } = await releases.kept();
+  return kept.map(({ release, as_of, published_at, sequence }) => {
+    const is_current = pointer?.current?.release === release;
+    return {
+      ...{ release, as_of, published_at, sequence, is_current },
+      is_pinned: is_current && pointer.pinned,
+    };
   });
 }

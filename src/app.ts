@@ -11,15 +11,21 @@ import fastify, {
 } from 'fastify';
 import { aggregateRoutes } from '../routes/aggregates.js';
 import { catalogueRoutes } from '../routes/catalogue.js';
+import { changeRoutes } from '../routes/changes.js';
 import { clvRoutes } from '../routes/clv.js';
 import { healthRoutes } from '../routes/health.js';
+import { lookupRoutes } from '../routes/lookup.js';
 import { martRoutes } from '../routes/marts.js';
+import { metricRoutes } from '../routes/metrics.js';
 import { releaseRoutes } from '../routes/releases.js';
+import { reloadRoutes } from '../routes/reload.js';
+import { runRoutes } from '../routes/runs.js';
 import type { Config } from './config.js';
 import auth from './plugins/auth.js';
 import methods, { collectRoutes } from './plugins/methods.js';
 import { docs } from './plugins/docs.js';
 import problems, { asProblem, sendProblem } from './plugins/problems.js';
+import rateLimit from './plugins/rate-limit.js';
 import requests from './plugins/requests.js';
 import { clientError } from './plugins/client-error.js';
 import { makeServices, type Ports } from './services.js';
@@ -41,7 +47,7 @@ export async function buildApp({ logger, ...ports }: AppOptions): Promise<Fastif
   });
   const services = makeServices({
     onError: (error) => {
-      app.log.warn({ err: error }, 'the object store cannot be read');
+      app.log.warn({ err: error }, 'it goes on without what cannot be read');
     },
     ...ports,
   });
@@ -51,19 +57,25 @@ export async function buildApp({ logger, ...ports }: AppOptions): Promise<Fastif
     await app.register(cors, { origin: config.corsOrigins, exposedHeaders: exposed });
   }
   await app.register(auth, { config, keys });
-  await app.register(requests, { config });
+  await app.register(requests, { config, metrics: services.metrics });
+  await app.register(rateLimit, { config });
   healthRoutes(app, services);
+  metricRoutes(app, services);
   catalogueRoutes(app, services);
   releaseRoutes(app, services);
+  runRoutes(app, services);
+  reloadRoutes(app, services);
   martRoutes(app, services);
   aggregateRoutes(app, services);
   clvRoutes(app, services);
+  changeRoutes(app, services);
+  lookupRoutes(app, services);
   await app.register(docs, { config, routes });
   await app.register(methods, { routes });
   return app;
 }
 
-const exposed = ['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing'];
+const exposed = ['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing', 'location'];
 
 function serverOptions(config: Config) {
   return {

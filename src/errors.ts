@@ -11,16 +11,26 @@ export const problems = {
   'table-hidden': [403, 'The table cannot be limited to the rows of this token'],
   'route-not-found': [404, 'There is nothing at this path'],
   'customer-not-found': [404, 'The customer is not known'],
+  'run-not-found': [404, 'The run is not known'],
+  'release-not-found': [404, 'The release is not known or no longer kept'],
   'method-not-allowed': [405, 'The method is not offered here'],
   'not-acceptable': [406, 'None of the accepted formats is offered'],
+  'run-in-progress': [409, 'Another run is in progress'],
+  'run-succeeded': [409, 'The run has succeeded already'],
+  'run-not-active': [409, 'The run is not in progress here'],
+  'run-refused': [409, 'The pipeline refused the run'],
   'release-gone': [410, 'The release is no longer kept'],
   'body-too-large': [413, 'The body is too large'],
   'url-too-long': [414, 'The URL is too long'],
   'media-type-unsupported': [415, 'The media type of the body is not supported'],
+  'idempotency-mismatch': [422, 'The idempotency key belongs to another request'],
+  'rate-limited': [429, 'Too many requests'],
+  'too-many-exports': [429, 'Too many exports at once'],
   'headers-too-large': [431, 'The headers are too large'],
   internal: [500, 'Something went wrong here'],
   'not-ready': [503, 'There is no release to serve yet'],
   'release-unavailable': [503, 'The release cannot be read'],
+  'runs-unavailable': [503, 'Runs cannot be started from here'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 
 export type ProblemType = keyof typeof problems;
@@ -37,6 +47,8 @@ export interface ParameterProblem {
 interface Extras {
   readonly errors?: readonly ParameterProblem[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** The run that is in the way. */
+  readonly runId?: string;
   readonly cause?: unknown;
 }
 
@@ -45,6 +57,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly errors: readonly ParameterProblem[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly runId: string | undefined;
 
   constructor(
     readonly type: ProblemType,
@@ -56,6 +69,7 @@ export class Problem extends Error {
     this.status = problems[type][0];
     this.errors = extras.errors;
     this.headers = extras.headers ?? {};
+    this.runId = extras.runId;
   }
 }
 
@@ -76,6 +90,7 @@ export function problemBody(problem: Problem, requestId: string) {
     detail: problem.detail,
     instance: `/requests/${requestId}`,
     request_id: requestId,
+    ...(problem.runId !== undefined && { run_id: problem.runId }),
     ...(problem.errors && { errors: problem.errors }),
   };
 }

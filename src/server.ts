@@ -2,9 +2,13 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { buildApp } from './app.js';
-import { readConfig, settings } from './config.js';
-import { openLocalKeys } from './keys/local.js';
+import { readConfig, settings, type Config } from './config.js';
+import { openCursorSecret, openLocalKeys } from './keys/local.js';
+import type { Keys } from './keys/port.js';
+import { remoteKeys } from './keys/remote.js';
 import { DirectoryStore } from './objects/directory.js';
+import { LocalRunner } from './runs/local.js';
+import { repositoryRoot } from './tools/root.js';
 import { runTool, usage } from './tools/tool.js';
 import { DuckDbWarehouse } from './warehouse/duckdb.js';
 
@@ -14,6 +18,26 @@ const help = usage('server.js', 'Serves the API until SIGTERM or Ctrl-C. Setting
 
 const logBuffer = { minLength: 65_536, maxWrite: 131_072, periodicFlush: 1_000 };
 
+async function openKeys(config: Config, logger: pino.Logger): Promise<Keys> {
+  if (config.jwksUrl === '') return openLocalKeys(config.home);
+  return remoteKeys({
+    url: config.jwksUrl,
+    cooldownMs: config.jwksCooldownSeconds * 1000,
+    timeoutMs: config.jwksTimeoutSeconds * 1000,
+    maxAgeMs: config.jwksCacheSeconds * 1000,
+    cursorSecret: await openCursorSecret(config.home),
+    onError: (error) => {
+      logger.warn({ err: error }, 'the keys of the identity provider cannot be read');
+    },
+  });
+}
+
+function localRunner(home: string): LocalRunner {
+  const cwd = repositoryRoot();
+  const command = [join(cwd, '.venv/pipeline/bin/python'), join(cwd, 'pyspark/main.py')] as const;
+  return new LocalRunner({ command: [...command], cwd, home });
+}
+
 async function serve(): Promise<void> {
   const config = readConfig();
   // Lines are written many at a time, and by a quiet API within a second.
@@ -21,9 +45,10 @@ async function serve(): Promise<void> {
   const logger = pino({ level: config.logLevel, base: null }, destination);
   const app = await buildApp({
     config,
-    keys: await openLocalKeys(config.home),
+    keys: await openKeys(config, logger),
     objects: new DirectoryStore(join(config.home, 'objects')),
     warehouse: new DuckDbWarehouse(join(config.home, 'lake')),
+    runner: localRunner(config.home),
     logger,
   });
   // The framework's own line has no fields; ours tells more.

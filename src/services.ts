@@ -2,11 +2,17 @@
 import type { Config } from './config.js';
 import type { Keys } from './keys/port.js';
 import { Cursors } from './query/cursor.js';
+import { Metrics } from './metrics.js';
 import { Releases } from './releases/releases.js';
 import type { ObjectStore } from './objects/port.js';
+import { Changes } from './store/changes.js';
 import { Selections } from './store/selections.js';
 import { Tables } from './store/tables.js';
+import { Exports } from './replies/exports.js';
 import { PreparedReplies } from './replies/prepared.js';
+import { noRunner, type Runner } from './runs/port.js';
+import { Reloads } from './runs/reload.js';
+import { Runs } from './runs/runs.js';
 import type { Warehouse } from './warehouse/port.js';
 
 export interface Ports {
@@ -14,6 +20,8 @@ export interface Ports {
   readonly keys: Keys;
   readonly objects: ObjectStore;
   readonly warehouse: Warehouse;
+  /** What carries out runs; by default nothing does. */
+  readonly runner?: Runner;
   /** Told of failures that callers do not see, as while the last release is served on. */
   readonly onError?: (error: unknown) => void;
 }
@@ -21,25 +29,45 @@ export interface Ports {
 export interface Services {
   readonly config: Config;
   readonly keys: Keys;
+  readonly objects: ObjectStore;
+  readonly runs: Runs;
+  readonly reloads: Reloads;
   readonly releases: Releases;
   readonly tables: Tables;
   readonly selections: Selections;
+  readonly changes: Changes;
   readonly cursors: Cursors;
   readonly prepared: PreparedReplies;
+  readonly exports: Exports;
+  readonly metrics: Metrics;
 }
 
-export function makeServices({ config, keys, objects, warehouse, onError }: Ports): Services {
+export function makeServices(ports: Ports): Services {
+  const { config, keys, objects, warehouse, runner = noRunner } = ports;
+  const onError = ports.onError ?? (() => undefined);
+  const runs = new Runs(objects, runner, config.runStopSeconds * 1000, onError);
+  const releases = new Releases(objects, {
+    checkAfter: config.pointerSeconds * 1000,
+    hardAge: config.staleSeconds * 1000,
+    onError,
+  });
   return {
     config,
     keys,
-    releases: new Releases(objects, {
-      checkAfter: config.pointerSeconds * 1000,
-      hardAge: config.staleSeconds * 1000,
-      ...(onError && { onError }),
+    objects,
+    runs,
+    reloads: new Reloads({
+      ...{ objects, runner, runs, onError },
+      source: config.runData,
+      startMs: config.runStartSeconds * 1000,
     }),
+    releases,
+    metrics: new Metrics(releases),
     tables: new Tables(warehouse, config.tableCacheBytes),
     selections: new Selections(config.selectionCacheEntries),
+    changes: new Changes(config.changeCacheEntries),
     cursors: new Cursors(keys.cursorSecret),
     prepared: new PreparedReplies(config),
+    exports: new Exports(config.exportsPerCaller),
   };
 }

@@ -25,9 +25,6 @@ export interface LocalKeys extends Keys {
 export async function openLocalKeys(home: string): Promise<LocalKeys> {
   const folder = join(home, 'keys');
   const jwk = JSON.parse(await createOnce(join(folder, 'signing.jwk'), makePrivateJwk)) as JWK;
-  const secret = await createOnce(join(folder, 'cursor.secret'), () =>
-    Promise.resolve(randomBytes(32).toString('base64')),
-  );
   const publicJwk = { kty: jwk.kty, crv: jwk.crv, x: jwk.x, y: jwk.y } as JWK;
   const kid = jwk.kid ?? '';
   const pem = await exportSPKI((await importJWK(publicJwk, algorithm)) as CryptoKey);
@@ -35,10 +32,18 @@ export async function openLocalKeys(home: string): Promise<LocalKeys> {
   return {
     publicKey: (wanted) => Promise.resolve(wanted === kid ? pem : null),
     ready: () => true,
-    cursorSecret: Buffer.from(secret, 'base64'),
+    cursorSecret: await openCursorSecret(home),
     sign: (payload) =>
       new SignJWT(payload).setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' }).sign(privateKey),
   };
+}
+
+/** 32 bytes, made once. */
+export async function openCursorSecret(home: string): Promise<Buffer> {
+  const secret = await createOnce(join(home, 'keys', 'cursor.secret'), () =>
+    Promise.resolve(randomBytes(32).toString('base64')),
+  );
+  return Buffer.from(secret, 'base64');
 }
 
 async function makePrivateJwk(): Promise<string> {

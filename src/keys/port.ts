@@ -1,7 +1,7 @@
 /** Where the keys come from that tokens are checked with. */
 export interface Keys {
-  /** The public key of this id as PEM, or null. */
-  publicKey(kid: string): Promise<string | null>;
+  /** The public key of this id, for this algorithm, as PEM, or null. Raises `not-ready` while none can be read. */
+  publicKey(kid: string, algorithm: string): Promise<string | null>;
   /** Whether any token can be checked now. */
   ready(): boolean;
   /** 32 secret bytes that seal cursors, equal on every instance. */

@@ -35,3 +35,15 @@ export function rowSchema(table: Table): z.ZodObject {
     .partial()
     .meta({ description: table.grain, 'x-table': table.name, 'x-key': table.key });
 }
+
+export const changeKinds = ['new', 'changed', 'gone'] as const;
+
+/** How a row differs between two releases: the key, what happened, and the values as they are now. */
+export function changeSchema(table: Table): z.ZodObject {
+  const cells = table.columns.map((column) => {
+    const value = valueSchema(column).nullable();
+    return [column.name, value.meta({ description: column.description })] as const;
+  });
+  const change = z.enum(changeKinds).describe('For `gone` all but the key is null.');
+  return z.strictObject({ ...Object.fromEntries(cells), change }).partial();
+}

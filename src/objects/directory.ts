@@ -3,7 +3,7 @@
  * link(2) to the next number is the compare-and-set (docs/decisions/0001-directory-object-store.md).
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { link, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreconditionError, type ObjectStore, type Stored } from './port.js';
 
@@ -41,6 +41,29 @@ export class DirectoryStore implements ObjectStore {
     return this.write(key, body, Number(etag));
   }
 
+  async list(prefix: string): Promise<string[]> {
+    const names = await namesIn(join(this.root, prefix));
+    const newest = await Promise.all(
+      names.map((name) => newestVersion(join(this.root, prefix, name))),
+    );
+    return names
+      .filter((_, i) => (newest[i] ?? 0) > 0)
+      .map((name) => prefix + name)
+      .sort();
+  }
+
+  async delete(key: string): Promise<void> {
+    const trash = join(await this.scratch('.trash'), randomUUID());
+    try {
+      // Renamed away first: readers see all of it or nothing.
+      await rename(this.folder(key), trash);
+    } catch (error) {
+      if (hasCode(error, 'ENOENT')) return;
+      throw error;
+    }
+    await rm(trash, { recursive: true, force: true });
+  }
+
   private async write(key: string, body: Buffer, expected: number): Promise<string> {
     const folder = this.folder(key);
     const changed = () => new PreconditionError(`${key} was changed by another process`);
@@ -66,9 +89,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   private async temporary(body: Buffer): Promise<string> {
-    const folder = join(this.root, '.tmp');
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, randomUUID());
+    const path = join(await this.scratch('.tmp'), randomUUID());
     const file = await open(path, 'wx');
     try {
       await file.writeFile(body);
@@ -79,20 +100,29 @@ export class DirectoryStore implements ObjectStore {
     return path;
   }
 
+  private async scratch(name: string): Promise<string> {
+    const folder = join(this.root, name);
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
   private folder(key: string): string {
     if (!keyPattern.test(key)) throw new Error(`not an object key: ${key}`);
     return join(this.root, key);
   }
 }
 
-async function versions(folder: string): Promise<number[]> {
+async function namesIn(folder: string): Promise<string[]> {
   try {
-    const names = await readdir(folder);
-    return names.filter((name) => versionPattern.test(name)).map(Number);
+    return await readdir(folder);
   } catch (error) {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
     throw error;
   }
+}
+
+async function versions(folder: string): Promise<number[]> {
+  return (await namesIn(folder)).filter((name) => versionPattern.test(name)).map(Number);
 }
 
 const newestVersion = async (folder: string) => Math.max(0, ...(await versions(folder)));

@@ -14,4 +14,8 @@ export interface ObjectStore {
   create(key: string, body: Buffer): Promise<string>;
   /** Writes over the version with this etag and returns the new one; PreconditionError else. */
   replace(key: string, body: Buffer, etag: string): Promise<string>;
+  /** Keys directly below the prefix (`runs/`), sorted. */
+  list(prefix: string): Promise<string[]>;
+  /** Removes the object; nothing happens when it is not there. */
+  delete(key: string): Promise<void>;
 }

@@ -17,12 +17,16 @@ export function componentSchemas(operations: readonly Operation[]) {
   const registry = z.registry<{ id: string }>();
   const ids = new Map<z.ZodType, string>();
   const add = (schema: z.ZodType, id: string) => {
+    if (ids.has(schema)) return;
     registry.add(schema, { id });
     ids.set(schema, id);
   };
   add(metaSchema, 'Meta');
   add(problemSchema, 'Problem');
-  for (const { id, reply } of operations) add(reply, nameOf(id));
+  for (const { id, reply, body } of operations) {
+    add(reply, nameOf(id));
+    if (body) add(body, `${nameOf(id)}Request`);
+  }
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => prefix + id });
   const cleaned = Object.entries(schemas).map(([id, schema]) => {
     const { $schema, $id, ...rest } = schema as Record<string, unknown>;

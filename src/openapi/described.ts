@@ -9,7 +9,7 @@ export async function describedApi(): Promise<unknown> {
   const app = await buildApp({
     config: readConfig({ LOG_LEVEL: 'silent' }),
     keys: { publicKey: nothing, ready: () => false, cursorSecret: Buffer.alloc(32) },
-    objects: { get: nothing, create: never, replace: never },
+    objects: { get: nothing, create: never, replace: never, list: never, delete: never },
     warehouse: { load: never },
   });
   const reply = await app.inject('/v1/openapi.json');

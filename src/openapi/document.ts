@@ -1,26 +1,19 @@
 /** openapi.yaml: every route that says what it does, from the schemas that the code itself works with. */
 import type { RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { problems, type ProblemType } from '../errors.js';
 import { marts } from '../marts/index.js';
-import { mediaTypes } from '../query/formats.js';
 import type { Parameter } from '../query/parameters.js';
 import { apiVersion } from '../version.js';
-import { componentSchemas, type Refer } from './components.js';
+import { componentSchemas } from './components.js';
 import type { Operation } from './operation.js';
 import { Pool } from './pool.js';
+import { failures, success, type Parts } from './responses.js';
 
 type Described = RouteOptions & { readonly config: { readonly operation: Operation } };
 
+/** HEAD routes come with GET ones and say nothing of their own. */
 const isDescribed = (route: RouteOptions): route is Described =>
-  route.method === 'GET' && route.config?.operation !== undefined;
-
-interface Parts {
-  readonly refer: Refer;
-  readonly parameters: Pool;
-  readonly responses: Pool;
-  readonly headers: Pool;
-}
+  (route.method === 'GET' || route.method === 'POST') && route.config?.operation !== undefined;
 
 /** The whole document as plain JSON. */
 export function openapiDocument(routes: readonly RouteOptions[]): Record<string, unknown> {
@@ -32,12 +25,11 @@ export function openapiDocument(routes: readonly RouteOptions[]): Record<string,
     responses: new Pool('responses'),
     headers: new Pool('headers'),
   };
-  const paths = Object.fromEntries(
-    described.map((route) => [
-      route.url.replaceAll(/:(\w+)/g, '{$1}'),
-      { get: operationObject(route, parts) },
-    ]),
-  );
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of described) {
+    const path = (paths[route.url.replaceAll(/:(\w+)/g, '{$1}')] ??= {});
+    path[String(route.method).toLowerCase()] = operationObject(route, parts);
+  }
   return {
     openapi: '3.1.1',
     info,
@@ -46,7 +38,8 @@ export function openapiDocument(routes: readonly RouteOptions[]): Record<string,
       ...marts.map(({ name, question }) => ({ name, description: question })),
       { name: 'catalogue', description: 'What there is and how to ask for it.' },
       { name: 'releases', description: 'Which figures are served.' },
-      { name: 'health', description: 'Is it up?' },
+      { name: 'runs', description: 'How figures are made: for administrators.' },
+      { name: 'health', description: 'Is it up, and how is it?' },
     ],
     security: [{ bearer: [] }],
     paths,
@@ -70,7 +63,7 @@ const info = {
 
 function operationObject({ config }: Described, parts: Parts) {
   const { operation, access } = config;
-  const share = (one: Parameter, place: 'path' | 'query') =>
+  const share = (one: Parameter, place: 'path' | 'query' | 'header') =>
     parts.parameters.share(one.name, parameterObject(one, place));
   return {
     operationId: operation.id,
@@ -82,7 +75,14 @@ function operationObject({ config }: Described, parts: Parts) {
     parameters: [
       ...(operation.path ?? []).map((one) => share(one, 'path')),
       ...(operation.query ?? []).map((one) => share(one, 'query')),
+      ...(operation.headers ?? []).map((one) => share(one, 'header')),
     ],
+    ...(operation.body && {
+      requestBody: {
+        required: operation.isBodyRequired ?? false,
+        content: { 'application/json': { schema: parts.refer(operation.body) } },
+      },
+    }),
     responses: {
       ...success(operation, parts),
       ...failures(operation, access?.kind ?? 'public', parts),
@@ -90,80 +90,16 @@ function operationObject({ config }: Described, parts: Parts) {
   };
 }
 
-function parameterObject({ name, description, schema, takes }: Parameter, place: string) {
+function parameterObject(parameter: Parameter, place: string) {
+  const { name, description, schema, takes, isRequired = false } = parameter;
   const { $schema, ...one } = z.toJSONSchema(schema);
   const isMany = takes !== 'single';
   return {
     name,
     in: place,
     description,
-    required: place === 'path',
+    required: isRequired || place === 'path',
     ...(isMany && { style: 'form', explode: takes === 'repeated' }),
     schema: isMany ? { type: 'array', minItems: 1, items: one } : one,
   };
 }
-
-function success({ summary, reply, isTable, isCached }: Operation, { refer, ...pools }: Parts) {
-  const json = { 'application/json': { schema: refer(reply) } };
-  const text = { schema: { type: 'string' } };
-  const table = { [mediaTypes.csv]: text, [mediaTypes.ndjson]: text };
-  const names = isCached ? Object.keys(headers) : ['X-Request-Id'];
-  return {
-    200: {
-      description: summary,
-      headers: Object.fromEntries(
-        names.map((name) => [
-          name,
-          pools.headers.share(name, { description: headers[name], schema: { type: 'string' } }),
-        ]),
-      ),
-      content: isTable ? { ...json, ...table } : json,
-    },
-    ...(isCached && {
-      304: pools.responses.share('unchanged', { description: 'Not changed since If-None-Match.' }),
-    }),
-  };
-}
-
-function failures(operation: Operation, access: string, { refer, responses }: Parts) {
-  const byStatus = new Map<number, ProblemType[]>();
-  for (const type of problemsOf(operation, access)) {
-    const [status] = problems[type];
-    byStatus.set(status, [...(byStatus.get(status) ?? []), type]);
-  }
-  return Object.fromEntries(
-    [...byStatus].map(([status, types]) => [
-      status,
-      responses.share(`problem_${status}`, {
-        description: types.map((type) => `\`${type}\`: ${problems[type][1]}.`).join(' '),
-        content: { 'application/problem+json': { schema: refer('Problem') } },
-      }),
-    ]),
-  );
-}
-
-function problemsOf({ problems: own, isTable }: Operation, access: string): Set<ProblemType> {
-  const ofTokens: readonly ProblemType[] = [
-    'token-missing',
-    'token-invalid',
-    'not-ready',
-    'release-unavailable',
-  ];
-  return new Set<ProblemType>([
-    'bad-request',
-    ...own,
-    ...(access === 'public' ? [] : ofTokens),
-    ...(access === 'scope' ? (['scope-missing'] as const) : []),
-    ...(isTable ? (['not-acceptable'] as const) : []),
-    'url-too-long',
-    'headers-too-large',
-    'internal',
-  ]);
-}
-
-const headers: Readonly<Record<string, string>> = {
-  'X-Request-Id': 'Names the request in problems and logs.',
-  ETag: 'Changes with the release, the query, the format and the rows of the caller.',
-  'Cache-Control': 'private, with max-age and stale-while-revalidate.',
-  Vary: 'Authorization, Accept, Accept-Encoding.',
-};

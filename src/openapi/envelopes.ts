@@ -34,6 +34,7 @@ export const problemSchema = z.strictObject({
   detail: z.string(),
   instance: z.string(),
   request_id: z.string(),
+  run_id: z.string().optional().describe('The run that is in the way.'),
   errors: z
     .array(z.strictObject({ parameter: z.string(), problem: z.string() }))
     .optional()

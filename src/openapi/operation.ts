@@ -10,9 +10,17 @@ export interface Operation {
   readonly description?: string;
   readonly path?: readonly Parameter[];
   readonly query?: readonly Parameter[];
+  readonly headers?: readonly Parameter[];
+  /** The JSON body of the request, which may be left out when every part of it is optional. */
+  readonly body?: z.ZodType;
+  readonly isBodyRequired?: boolean;
+  /** Of success; 200 by default. */
+  readonly status?: 200 | 202;
+  /** Of the reply; application/json by default. */
+  readonly mediaType?: 'text/plain';
   /** The body of the JSON reply. */
   readonly reply: z.ZodType;
-  /** Whether csv and ndjson are offered beside JSON. */
+  /** Whether csv, ndjson and arrow are offered beside JSON. */
   readonly isTable?: boolean;
   /** Whether replies carry an ETag and answer If-None-Match. */
   readonly isCached?: boolean;

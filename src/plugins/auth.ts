@@ -65,8 +65,8 @@ async function auth(app: FastifyInstance, { config, keys }: Options): Promise<vo
 function verification(config: Config, keys: Keys): FastifyJWTOptions {
   return {
     secret: async (_request: FastifyRequest, token: TokenOrHeader) => {
-      const { kid } = (token as { header: { kid?: unknown } }).header;
-      const key = typeof kid === 'string' ? await keys.publicKey(kid) : null;
+      const { kid, alg } = (token as { header: { kid?: unknown; alg?: unknown } }).header;
+      const key = typeof kid === 'string' ? await keys.publicKey(kid, String(alg)) : null;
       if (key === null) throw new Problem('token-invalid', 'It was signed with an unknown key.');
       return key;
     },

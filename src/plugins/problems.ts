@@ -49,6 +49,8 @@ function challenge({ type, detail }: Problem): string {
 }
 
 function problemsPlugin(app: FastifyInstance): void {
+  // Offered by the framework; here a body is JSON or it is 415.
+  app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error, request, reply) => {
     const problem = asProblem(error);
     if (problem.cause !== undefined) {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Config } from '../config.js';
 import { Problem } from '../errors.js';
+import type { Metrics } from '../metrics.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -11,7 +12,12 @@ declare module 'fastify' {
   }
 }
 
-function requests(app: FastifyInstance, { config }: { readonly config: Config }): void {
+interface Options {
+  readonly config: Config;
+  readonly metrics: Metrics;
+}
+
+function requests(app: FastifyInstance, { config, metrics }: Options): void {
   app.decorateRequest('cacheResult', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -19,6 +25,16 @@ function requests(app: FastifyInstance, { config }: { readonly config: Config })
     if (url !== undefined && url.length > config.urlBytes) {
       done(new Problem('url-too-long', `A URL has at most ${config.urlBytes} bytes.`));
     } else done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    metrics.count({
+      route: request.routeOptions.url ?? 'none',
+      method: request.method,
+      status: reply.statusCode,
+      cache: request.cacheResult ?? 'none',
+      seconds: reply.elapsedTime / 1000,
+    });
+    done();
   });
   if (config.logLevel === 'silent') return;
   app.addHook('onResponse', (request, reply, done) => {

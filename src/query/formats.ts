@@ -2,13 +2,14 @@
 import Negotiator from 'negotiator';
 import { Problem } from '../errors.js';
 
-export const formats = ['json', 'csv', 'ndjson'] as const;
+export const formats = ['json', 'csv', 'ndjson', 'arrow'] as const;
 export type Format = (typeof formats)[number];
 
 export const mediaTypes: Record<Format, string> = {
   json: 'application/json',
   csv: 'text/csv',
   ndjson: 'application/x-ndjson',
+  arrow: 'application/vnd.apache.arrow.stream',
 };
 
 const byMediaType = new Map(formats.map((format) => [mediaTypes[format], format]));

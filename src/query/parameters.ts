@@ -11,6 +11,7 @@ export interface Parameter {
   readonly type: 'text' | 'number' | 'boolean';
   /** `single`: once. `repeated`: any number of times, commas are literal. `list`: once, comma-separated. */
   readonly takes: 'single' | 'repeated' | 'list';
+  readonly isRequired?: boolean;
 }
 
 /** Values by parameter name; absent ones have no entry. */
@@ -35,6 +36,9 @@ export function readParameters(
     const read = parameter ? readOne(parameter, texts, maxValues) : 'is not known here';
     if (typeof read === 'string') errors.push({ parameter: name.slice(0, 100), problem: read });
     else values.set(name, read);
+  }
+  for (const { name, isRequired } of parameters.values()) {
+    if (isRequired && !given.has(name)) errors.push({ parameter: name, problem: 'is required' });
   }
   if (errors.length === 0) return values;
   const told = errors.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ');

@@ -60,7 +60,7 @@ export function rowParameters(table: Table): Parameter[] {
     },
     {
       name: 'limit',
-      description: `Rows of a JSON page (${usualLimit} by default); csv and ndjson carry every row.`,
+      description: `Rows of a JSON page (${usualLimit} by default); the other formats carry every row.`,
       schema: z.int().min(1).max(1_000),
       type: 'number',
       takes: 'single',
@@ -115,7 +115,10 @@ function sortOf(table: Table, values: Values): SortTerm[] {
 }
 
 /** Raises `invalid-parameter` for paging parameters of a format that has no pages. */
-export function demandPages({ cursor, limit }: RowQuery, format: Format): void {
+export function demandPages(
+  { cursor, limit }: Pick<RowQuery, 'cursor' | 'limit'>,
+  format: Format,
+): void {
   if (format === 'json') return;
   const name = cursor !== null ? 'cursor' : limit !== null ? 'limit' : null;
   if (name) throw invalidParameter(name, `${format} carries every row; only json has pages`);

@@ -59,12 +59,21 @@ export class Releases {
   }
 
   /** A release that is still kept, the current one or another. Raises `release-gone`. */
-  async named(release: string): Promise<Serving> {
+  async named(release: string, otherwise = 'Start again without cursor.'): Promise<Serving> {
     const serving = await this.current();
     if (serving.release.release === release) return serving;
     if (!this.isKept(release)) await this.refresh();
-    if (!this.isKept(release)) throw new Problem('release-gone', 'Start again without cursor.');
+    if (!this.isKept(release)) throw new Problem('release-gone', otherwise);
     return { release: await this.manifest(release), stale: serving.stale };
+  }
+
+  /** The pointer as it is now, and the releases that it keeps, newest first. */
+  async kept(): Promise<{ readonly pointer: Pointer | null; readonly releases: Manifest[] }> {
+    await this.refresh();
+    await this.find();
+    const { pointer } = this;
+    const names = [...(pointer?.releases ?? [])].reverse().map(({ release }) => release);
+    return { pointer, releases: await Promise.all(names.map((name) => this.manifest(name))) };
   }
 
   /** Reads the pointer again; callers at the same time share one read. */

@@ -12,6 +12,7 @@ import { csvChunks } from '../store/csv.js';
 import { itemJson, listJson, ndjsonChunks } from '../store/json.js';
 import type { Rowset } from '../store/rowset.js';
 import { contractVersion } from '../version.js';
+import type { Exports } from './exports.js';
 import { etagOf, isFresh, type Prepared } from './prepared.js';
 
 export interface Page {
@@ -34,7 +35,7 @@ export interface Reading {
 }
 
 export async function sendReading(
-  { config, prepared }: Services,
+  { config, prepared, exports }: Services,
   request: FastifyRequest,
   reply: FastifyReply,
   reading: Reading,
@@ -60,7 +61,7 @@ export async function sendReading(
   request.cacheResult = 'miss';
   const started = performance.now();
   const page = await reading.read();
-  if (format !== 'json') return sendStream(reply.headers(headers), reading, page);
+  if (format !== 'json') return sendStream(exports, reply, headers, { reading, page });
   const body = bodyOf(reading, page);
   const made: Prepared = { headers, body };
   prepared.set(cacheKey, made);
@@ -83,8 +84,13 @@ export function sendUnchanged(reply: FastifyReply): FastifyReply {
   return reply.removeHeader('content-type').code(304).send();
 }
 
-function bodyOf({ about, serving, shape }: Reading, { rows, total, nextCursor }: Page): Buffer {
-  const meta = {
+function bodyOf({ about, serving, shape }: Reading, page: Page): Buffer {
+  const meta = metaOf(about, serving, page);
+  return shape === 'item' ? itemJson(page.rows, meta) : listJson(page.rows, meta);
+}
+
+export function metaOf(about: MartTable, serving: Serving, { rows, total, nextCursor }: Page) {
+  return {
     mart: about.mart.name,
     table: about.table.name,
     ...releaseMeta(serving.release),
@@ -93,7 +99,6 @@ function bodyOf({ about, serving, shape }: Reading, { rows, total, nextCursor }:
     next_cursor: nextCursor,
     stale: serving.stale,
   };
-  return shape === 'item' ? itemJson(rows, meta) : listJson(rows, meta);
 }
 
 export function releaseMeta({ release, as_of, published_at }: Manifest) {
@@ -101,13 +106,28 @@ export function releaseMeta({ release, as_of, published_at }: Manifest) {
 }
 
 /** Every row; a failure midway breaks the connection before the last chunk, so the client sees it. */
-function sendStream(reply: FastifyReply, { about, serving, format }: Reading, page: Page) {
+async function sendStream(
+  exports: Exports,
+  reply: FastifyReply,
+  headers: Readonly<Record<string, string>>,
+  { reading: { about, caller, serving, format }, page }: { reading: Reading; page: Page },
+) {
   const { release } = serving.release;
-  const chunks = format === 'csv' ? csvChunks(page.rows) : ndjsonChunks(page.rows);
+  const chunks = await chunksOf(format, about, page.rows);
+  const stream = exports.admit(caller, Readable.from(chunks, { objectMode: false }));
   const name = `${about.table.name.replaceAll('/', '-')}-${release}.${format}`;
   return reply
+    .headers(headers)
     .header('x-total-rows', String(page.rows.length))
     .header('x-release', release)
     .header('content-disposition', `attachment; filename="${name}"`)
-    .send(Readable.from(chunks, { objectMode: false }));
+    .send(stream);
+}
+
+async function chunksOf(format: Format, { table }: MartTable, rows: Rowset) {
+  if (format === 'csv') return csvChunks(rows);
+  if (format === 'ndjson') return ndjsonChunks(rows);
+  // The library takes a while to load: not before somebody asks for this format.
+  const { arrowChunks } = await import('../store/arrow.js');
+  return arrowChunks(table, rows);
 }

@@ -81,7 +81,7 @@ function apiCommand(): string[] {
 async function start(children: ChildProcess[], command: string[], home: string): Promise<string> {
   const child = spawn(process.execPath, command, {
     cwd: root,
-    env: childEnvironment({ GP_HOME: home, PORT: '0', LOG_LEVEL: 'info' }),
+    env: childEnvironment({ GP_HOME: home, PORT: '0', LOG_LEVEL: 'info', GP_RATE_REQUESTS: '0' }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);

@@ -17,8 +17,8 @@ t.test('the local key pair', async (t) => {
   );
   t.equal(new Set(kids).size, 1, 'one pair, whoever came first');
   t.equal(new Set(opened.map(({ cursorSecret }) => cursorSecret.toString('hex'))).size, 1);
-  t.match(await opened[0]?.publicKey(kids[0] ?? ''), /^-----BEGIN PUBLIC KEY-----/);
-  t.equal(await opened[0]?.publicKey('other'), null);
+  t.match(await opened[0]?.publicKey(kids[0] ?? '', 'ES256'), /^-----BEGIN PUBLIC KEY-----/);
+  t.equal(await opened[0]?.publicKey('other', 'ES256'), null);
 
   const folder = join(home, 'keys');
   t.strictSame(readdirSync(folder).sort(), ['cursor.secret', 'signing.jwk']);

@@ -42,6 +42,19 @@ t.test('numbered versions', async (t) => {
     t.equal(versions.at(-1), '0000000040');
   });
 
+  t.test('objects are listed and removed', async (t) => {
+    await store.create('runs/b.json', body('b'));
+    await store.create('locks/c.json', body('c'));
+    t.strictSame(await store.list('runs/'), ['runs/a.json', 'runs/b.json']);
+    await store.delete('runs/a.json');
+    await store.delete('runs/a.json');
+    t.strictSame(await store.list('runs/'), ['runs/b.json']);
+    t.strictSame(await store.list('nothing/'), []);
+    t.equal(await store.get('runs/a.json'), null);
+    t.equal(await store.create('runs/a.json', body('anew')), '1');
+    t.strictSame(readdirSync(join(root, '.trash')), [], 'and nothing is left lying about');
+  });
+
   t.test('a key cannot leave the folder', async (t) => {
     for (const key of ['../x', 'runs/../../x', '/etc/passwd', 'runs', 'runs/.x']) {
       await t.rejects(async () => store.get(key), /not an object key/);

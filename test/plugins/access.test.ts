@@ -8,13 +8,23 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TR
 
 interface Described {
   readonly paths: Readonly<
-    Record<string, { get: { security?: []; 'x-scopes'?: readonly string[] } }>
+    Record<
+      string,
+      Partial<Record<'get' | 'post', { security?: []; 'x-scopes'?: readonly string[] }>>
+    >
   >;
 }
 
 /** What design and docs say, written once more: the contract is made from the code that is tested here. */
 const publicPaths = ['/health/live', '/health/ready', '/v1/openapi.json'];
 const tokenPaths = ['/v1/marts', '/v1/releases/current'];
+const runPaths = ['/v1/releases', '/v1/runs', '/v1/runs/{run_id}', '/metrics'];
+const actionPaths = [
+  '/v1/releases/{release}/activate',
+  '/v1/runs/reload',
+  '/runs/reload',
+  '/v1/runs/{run_id}/cancel',
+];
 const martNames = ['clv', 'segments', 'churn', 'sales', 'loyalty', 'locations', 'discounts'];
 
 type Wanted = 'nothing' | 'token' | readonly string[];
@@ -22,29 +32,48 @@ type Wanted = 'nothing' | 'token' | readonly string[];
 function wantedFor(path: string): Wanted {
   if (publicPaths.includes(path)) return 'nothing';
   if (tokenPaths.includes(path)) return 'token';
+  if (runPaths.includes(path)) return ['runs:read'];
+  if (actionPaths.includes(path)) return ['runs:write'];
   const mart = martNames.find((name) => `${path}/`.startsWith(`/v1/${name}/`));
   if (!mart) throw new Error(`nobody has said who may use ${path}`);
   return ['marts:read', `${mart}:read`];
 }
 
+const isPost = (path: string) => actionPaths.includes(path) || path === '/v1/clv/lookup';
+const allowOf = (path: string) => (isPost(path) ? ['POST'] : ['GET', 'HEAD']);
+
+/** With an empty body; nothing runs, so that there is no run to find and none to start. */
+const granted: Readonly<Record<string, number>> = {
+  '/v1/runs/{run_id}': 404,
+  '/v1/runs/{run_id}/cancel': 404,
+  '/v1/runs/reload': 503,
+  '/runs/reload': 503,
+  '/v1/clv/lookup': 400,
+};
+
 function expectedStatus(
-  wanted: Wanted,
+  path: string,
   method: (typeof methods)[number],
   scopes: readonly string[] | null,
 ): number {
-  const isRead = method === 'GET' || method === 'HEAD';
-  if (wanted === 'nothing') return isRead ? 200 : 405;
+  const wanted = wantedFor(path);
+  const isOffered = allowOf(path).includes(method);
+  if (wanted === 'nothing') return isOffered ? 200 : 405;
   if (scopes === null) return 401;
-  if (!isRead) return 405;
-  return wanted === 'token' || wanted.some((scope) => scopes.includes(scope)) ? 200 : 403;
+  if (!isOffered) return 405;
+  const may = wanted === 'token' || wanted.some((scope) => scopes.includes(scope));
+  return may ? (granted[path] ?? 200) : 403;
 }
 
 t.test('the contract tells the scopes of every route', async (t) => {
   const { paths } = (await describedApi()) as Described;
-  for (const [path, { get }] of Object.entries(paths)) {
+  for (const [path, operations] of Object.entries(paths)) {
     const wanted = wantedFor(path);
-    t.strictSame(get['x-scopes'], typeof wanted === 'string' ? undefined : wanted, path);
-    t.strictSame(get.security, wanted === 'nothing' ? [] : undefined, path);
+    const method = isPost(path) ? 'post' : 'get';
+    t.strictSame(Object.keys(operations), [method], path);
+    const one = operations[method];
+    t.strictSame(one?.['x-scopes'], typeof wanted === 'string' ? undefined : wanted, path);
+    t.strictSame(one?.security, wanted === 'nothing' ? [] : undefined, path);
   }
   const tables = martTables.flatMap(({ table: { name } }) => [name, `${name}/aggregate`]);
   const customers = '/v1/clv/customers/{customer_id}';
@@ -53,8 +82,10 @@ t.test('the contract tells the scopes of every route', async (t) => {
     [
       ...publicPaths,
       ...tokenPaths,
+      ...runPaths,
+      ...actionPaths,
       ...tables.map((name) => `/v1/${name}`),
-      ...[customers, `${customers}/history`],
+      ...[customers, `${customers}/history`, '/v1/clv/changes', '/v1/clv/lookup'],
     ].sort(),
   );
 });
@@ -72,17 +103,21 @@ t.test('access matrix', async (t) => {
     admin: [await token('admin'), ['marts:read', 'runs:read', 'runs:write']],
   };
   for (const path of Object.keys(paths)) {
-    const url = path.replace('{customer_id}', 'c1');
+    const url = path
+      .replace('{customer_id}', 'c1')
+      .replace('{release}', 'first')
+      .replace('{run_id}', 'none')
+      .replace(/changes$/, 'changes?since=first');
     for (const [caller, [bearer, scopes]] of Object.entries(callers)) {
       for (const method of methods) {
-        const expected = expectedStatus(wantedFor(path), method, scopes);
+        const expected = expectedStatus(path, method, scopes);
         const reply = await app.inject({
           method: method as Exclude<HTTPMethods, 'QUERY'> as 'GET',
           url,
           headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
         });
         t.equal(reply.statusCode, expected, `${caller} ${method} ${path}`);
-        if (expected === 405) t.equal(reply.headers['allow'], 'GET, HEAD');
+        if (expected === 405) t.equal(reply.headers['allow'], allowOf(path).join(', '));
       }
     }
   }

@@ -25,7 +25,7 @@ t.test('tokens that are refused with 401', async (t) => {
   const good = await token();
   const [head = '', body = '', signature = ''] = good.split('.');
   const without = (name: string) => token('dashboard', { [name]: undefined });
-  const publicPem = (await keys.publicKey(header(api).kid)) ?? '';
+  const publicPem = (await keys.publicKey(header(api).kid, 'ES256')) ?? '';
   const hmacOf = (text: string) => createHmac('sha256', publicPem).update(text).digest('base64url');
   const confused = `${encode({ ...header(api), alg: 'HS256' })}.${body}`;
   const other = await generateKeyPair('ES256');

@@ -22,6 +22,12 @@ class Fragile implements ObjectStore {
   replace(key: string, body: Buffer, etag: string) {
     return this.store.replace(key, body, etag);
   }
+  list(prefix: string) {
+    return this.store.list(prefix);
+  }
+  delete(key: string) {
+    return this.store.delete(key);
+  }
 }
 
 t.test('the API starts without a release and picks the first one up', async (t) => {

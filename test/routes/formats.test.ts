@@ -1,9 +1,10 @@
 import t from 'tap';
 import { testApp } from '../support/app.js';
+import { readArrow } from '../support/arrow.js';
 import { customers, tables } from '../support/data.js';
 
 t.test('formats', async (t) => {
-  const { get } = await testApp(t);
+  const { app, get, token } = await testApp(t);
   const query = 'fields=customer_id,clv,is_member&customer_id=c1&customer_id=c2';
 
   t.test('csv and ndjson carry every row', async (t) => {
@@ -21,6 +22,33 @@ t.test('formats', async (t) => {
       '{"customer_id":"c1","clv":20.2,"is_member":false}\n{"customer_id":"c2","clv":60.3,"is_member":true}\n',
     );
     t.equal(lines.headers['content-type'], 'application/x-ndjson');
+  });
+
+  t.test('arrow carries every row with its types', async (t) => {
+    const names = 'customer_id,clv,orders,first_order_date,is_member,p_alive';
+    const reply = await app.inject({
+      url: `/v1/clv?fields=${names}&customer_id=c1&customer_id=c2&format=arrow`,
+      headers: { authorization: `Bearer ${await token()}` },
+    });
+    t.match(reply.headers, {
+      'content-type': 'application/vnd.apache.arrow.stream',
+      'x-total-rows': '2',
+      'content-disposition': 'attachment; filename="clv-first.arrow"',
+    });
+    t.strictSame(readArrow(reply.rawPayload), {
+      columns: [
+        ['customer_id', 'Utf8'],
+        ['clv', 'Float64'],
+        ['orders', 'Int64'],
+        ['first_order_date', 'Date32<DAY>'],
+        ['is_member', 'Bool'],
+        ['p_alive', 'Float64'],
+      ],
+      rows: [
+        ['c1', 20.2, 2n, Date.UTC(2024, 0, 10), false, 0.8125],
+        ['c2', 60.3, 3n, Date.UTC(2024, 0, 10), true, 0.8125],
+      ],
+    });
   });
 
   t.test('Accept chooses, format= goes before it', async (t) => {

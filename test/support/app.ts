@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
+import pino from 'pino';
 import type { Test } from 'tap';
 import { buildApp } from '../../src/app.js';
 import { readConfig, type Config } from '../../src/config.js';
@@ -11,6 +12,7 @@ import { openLocalKeys, type LocalKeys } from '../../src/keys/local.js';
 import type { Role } from '../../src/keys/roles.js';
 import { DirectoryStore } from '../../src/objects/directory.js';
 import type { ObjectStore } from '../../src/objects/port.js';
+import type { Runner } from '../../src/runs/port.js';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { tables } from './data.js';
 import { publish, type Publication } from './release.js';
@@ -26,6 +28,12 @@ export interface TestApp {
   readonly get: (
     url: string,
     token?: string,
+    headers?: InjectOptions['headers'],
+  ) => Promise<Answer>;
+  readonly post: (
+    url: string,
+    body: object,
+    token: string,
     headers?: InjectOptions['headers'],
   ) => Promise<Answer>;
 }
@@ -49,6 +57,9 @@ interface Options {
   /** Published at the start; null for none. */
   readonly release?: Publication | null;
   readonly objects?: (home: string) => ObjectStore;
+  readonly runner?: (home: string) => Runner;
+  /** Whatever is logged, a line each. */
+  readonly log?: (line: Record<string, unknown>) => void;
 }
 
 /** Every pointer is read anew, so that tests need not wait. */
@@ -56,7 +67,7 @@ const testSettings = { LOG_LEVEL: 'silent', GP_POINTER_SECONDS: '0' };
 
 export async function testApp(
   t: Test,
-  { settings = {}, release = { release: 'first', tables }, objects }: Options = {},
+  { settings = {}, release = { release: 'first', tables }, objects, runner, log }: Options = {},
 ): Promise<TestApp> {
   const home = mkdtempSync(join(tmpdir(), 'gp-test-'));
   const config = readConfig({ ...testSettings, ...settings, GP_HOME: home });
@@ -67,6 +78,8 @@ export async function testApp(
     keys,
     objects: objects?.(home) ?? new DirectoryStore(join(home, 'objects')),
     warehouse: new DuckDbWarehouse(join(home, 'lake')),
+    ...(runner && { runner: runner(home) }),
+    ...(log && { logger: loggerTo(config, log) }),
   });
   t.teardown(async () => {
     await app.close();
@@ -82,17 +95,30 @@ export async function testApp(
     keys,
     token,
     publish: (publication) => publish(home, publication),
-    get: async (url, bearer = usual, headers = {}) => {
-      const reply = await app.inject({
-        url,
+    get: (url, bearer = usual, headers = {}) =>
+      answer(app, { url, headers: { authorization: `Bearer ${bearer}`, ...headers } }),
+    post: (url, body, bearer, headers = {}) =>
+      answer(app, {
+        method: 'POST',
+        ...{ url, body },
         headers: { authorization: `Bearer ${bearer}`, ...headers },
-      });
-      return {
-        status: reply.statusCode,
-        headers: reply.headers,
-        body: reply.body,
-        json: () => reply.json<Json>(),
-      };
-    },
+      }),
   };
+}
+
+async function answer(app: FastifyInstance, asked: InjectOptions): Promise<Answer> {
+  const reply = await app.inject(asked);
+  return {
+    status: reply.statusCode,
+    headers: reply.headers,
+    body: reply.body,
+    json: () => reply.json<Json>(),
+  };
+}
+
+function loggerTo({ logLevel }: Config, log: (line: Record<string, unknown>) => void) {
+  const write = (line: string) => {
+    log(JSON.parse(line) as Record<string, unknown>);
+  };
+  return pino({ level: logLevel, base: null, timestamp: false }, { write });
 }

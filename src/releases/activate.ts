@@ -1,0 +1,45 @@
+/** Serving an earlier release, and pinning it: one compare-and-set of the pointer. */
+import { pointer, type Pointer } from '../contracts/pointer.js';
+import { Problem } from '../errors.js';
+import { readDocument, writeDocument } from '../objects/documents.js';
+import { PreconditionError, type ObjectStore } from '../objects/port.js';
+
+const pointerKey = 'releases/current.json';
+const attempts = 20;
+
+/** Moves the pointer to a kept release. Raises `release-not-found`. */
+export async function activate(
+  objects: ObjectStore,
+  release: string,
+  isPinned: boolean,
+): Promise<Pointer> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const found = await readDocument(objects, pointerKey, pointer);
+    const entry = found?.document.releases.find((one) => one.release === release);
+    if (!found || !entry) throw new Problem('release-not-found', 'No kept release has this id.');
+    const moved = { ...serving(found.document, entry), pinned: isPinned };
+    try {
+      await writeDocument(objects, pointerKey, pointer, moved, found.etag);
+      return moved;
+    } catch (error) {
+      // A run has published meanwhile: look again.
+      if (!(error instanceof PreconditionError)) throw error;
+    }
+  }
+  throw new Error('the release pointer keeps being changed by other processes');
+}
+
+function serving(before: Pointer, { release, sequence }: Pointer['releases'][number]): Pointer {
+  if (before.current?.release === release) return before;
+  return {
+    ...before,
+    current: { release, sequence },
+    previous: before.current?.release ?? null,
+    moved_at: laterThan(before.moved_at),
+  };
+}
+
+/** Now, or just after the last move where this clock is behind: readers never go back in time. */
+function laterThan(moved: string): string {
+  return new Date(Math.max(Date.now(), Date.parse(moved) + 1)).toISOString();
+}

@@ -1,0 +1,96 @@
+/** Runs: which there are, one of them, stopping it. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { runId as runIdSchema } from '../contracts/common.js';
+import type { Ledger } from '../contracts/ledger.js';
+import { Problem } from '../errors.js';
+import type { ObjectStore } from '../objects/port.js';
+import { Ledgers } from './ledgers.js';
+import { orderedRuns, readOrder, type OrderDocument } from './order.js';
+import type { Owner, Runner } from './port.js';
+import {
+  detailOf,
+  plannedOf,
+  summaryOf,
+  asSummary,
+  type RunDetail,
+  type RunSummary,
+} from './view.js';
+
+/** A cancelled run mostly ends within this; the answer need not wait for one that does not. */
+const answerAfterMs = 3_000;
+
+export class Runs {
+  readonly ledgers: Ledgers;
+
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly runner: Runner,
+    private readonly stopMs: number,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.ledgers = new Ledgers(objects, onError);
+  }
+
+  /** Newest first. */
+  async list(): Promise<RunSummary[]> {
+    const [ledgers, ordered, owner] = await Promise.all([
+      this.ledgers.all(),
+      orderedRuns(this.objects),
+      this.activeOwner(),
+    ]);
+    const orders = new Map<string, OrderDocument>();
+    for (const id of ordered) {
+      const order = await readOrder(this.objects, id);
+      if (order) orders.set(id, order);
+    }
+    const summaries = ledgers.map((run) => {
+      const order = orders.get(run.run_id) ?? null;
+      orders.delete(run.run_id);
+      return summaryOf(run, order, owner?.run_id === run.run_id);
+    });
+    for (const order of orders.values()) summaries.push(asSummary(plannedOf(order)));
+    return summaries.sort(newestFirst);
+  }
+
+  /** Raises `run-not-found`. */
+  async get(id: string): Promise<RunDetail> {
+    if (!runIdSchema.safeParse(id).success) throw runNotFound();
+    const [run, order] = await Promise.all([this.ledgers.get(id), readOrder(this.objects, id)]);
+    if (run) return detailOf(run, order, (await this.activeOwner())?.run_id === id);
+    if (order) return plannedOf(order);
+    throw runNotFound();
+  }
+
+  /** Raises `run-not-found`. */
+  async ledgerOf(id: string): Promise<Ledger> {
+    const run = await this.ledgers.get(id);
+    if (run) return run;
+    throw runNotFound();
+  }
+
+  /** Who owns the lock and is alive. */
+  async activeOwner(): Promise<Owner | null> {
+    const { owner } = await this.ledgers.lock();
+    return owner && (await this.runner.isAlive(owner)) ? owner : null;
+  }
+
+  /** Stops a run; it can be resumed later. Raises `run-not-found`, `run-not-active`. */
+  async cancel(id: string): Promise<RunDetail> {
+    const { status } = await this.get(id);
+    const owner = await this.activeOwner();
+    if (owner?.run_id !== id) {
+      throw new Problem('run-not-active', `It is ${status}; no process owns it.`, { runId: id });
+    }
+    const stopping = this.runner.stop(owner, this.stopMs).then(() => this.ledgers.cancel(id));
+    const inTime = await Promise.race([stopping.then(() => true), wait(answerAfterMs, false)]);
+    if (!inTime) stopping.catch(this.onError);
+    return this.get(id);
+  }
+}
+
+export const runNotFound = () => new Problem('run-not-found', 'No run has this id.');
+
+function newestFirst(a: RunSummary, b: RunSummary): number {
+  if (a.created_at !== b.created_at) return a.created_at < b.created_at ? 1 : -1;
+  return a.run_id < b.run_id ? 1 : -1;
+}

@@ -1,0 +1,128 @@
+/** Runs as the API tells of them: the ledger, without lists of files. */
+import { z } from 'zod';
+import { count, day, instant, runId, settings, source } from '../contracts/common.js';
+import { ledger, step, type Ledger } from '../contracts/ledger.js';
+import type { OrderDocument } from './order.js';
+
+const told = ledger.shape;
+
+const summaryFields = {
+  run_id: runId,
+  status: told.status.describe('`unchanged`: nothing to do, so no release was made.'),
+  is_active: z.boolean().describe('A living process owns the run.'),
+  retry_of: runId.nullable().describe('The run that was made again as this one.'),
+  reason: z.string().nullable(),
+  marts: z.array(z.string()).describe('Marts that it builds.'),
+  as_of: day.nullable().describe('Known once silver is built.'),
+  release: runId.nullable().describe('The release that it published.'),
+  created_at: instant,
+  started_at: instant.describe('The recorded start; kept on resume.'),
+  updated_at: instant,
+  finished_at: instant.nullable(),
+  error: z.string().nullable().describe('Of the step that failed.'),
+};
+
+export const runSummary = z.strictObject(summaryFields);
+
+const stepView = step.extend({
+  outputs: z
+    .record(z.string(), z.strictObject({ run_id: runId, rows: count }))
+    .describe('Rows of each table, and the run that wrote them.'),
+});
+
+export const runDetail = z.strictObject({
+  ...summaryFields,
+  requested_as_of: day.nullable(),
+  first_date: day.nullable().describe('First business date of the source.'),
+  source: source.nullable(),
+  code_version: z.string().nullable(),
+  settings,
+  base_release: runId.nullable().describe('Release whose other tables a partial run shares.'),
+  allow_shrink: z.boolean(),
+  steps: z.array(stepView),
+  changes: told.changes,
+  counts: told.counts.describe('Per source table: read, accepted, quarantined by reason.'),
+  checks: told.checks,
+  metadata: told.metadata,
+});
+
+export type RunSummary = z.output<typeof runSummary>;
+export type RunDetail = z.output<typeof runDetail>;
+
+export function summaryOf(run: Ledger, order: OrderDocument | null, isActive: boolean): RunSummary {
+  const failed = run.steps.find(({ status, error }) => status === 'failed' && error);
+  return {
+    run_id: run.run_id,
+    status: run.status,
+    is_active: isActive,
+    retry_of: run.retry_of ?? order?.retry_of ?? null,
+    reason: order?.reason ?? run.reason,
+    marts: run.marts,
+    as_of: run.as_of,
+    release: run.release,
+    created_at: run.created_at,
+    started_at: run.started_at,
+    updated_at: run.updated_at,
+    finished_at: run.finished_at,
+    error: failed?.error?.message ?? null,
+  };
+}
+
+export function detailOf(run: Ledger, order: OrderDocument | null, isActive: boolean): RunDetail {
+  return {
+    ...summaryOf(run, order, isActive),
+    requested_as_of: run.requested_as_of,
+    first_date: run.first_date,
+    source: { kind: run.source.kind, id: run.source.id },
+    code_version: run.code_version,
+    settings: run.settings,
+    base_release: run.base_release,
+    allow_shrink: run.allow_shrink,
+    steps: run.steps.map((one) => ({
+      ...one,
+      outputs: Object.fromEntries(
+        Object.entries(one.outputs).map(([table, { run_id, rows }]) => [table, { run_id, rows }]),
+      ),
+    })),
+    changes: run.changes,
+    counts: run.counts,
+    checks: run.checks,
+    metadata: run.metadata,
+  };
+}
+
+/** A run that was accepted and has no ledger yet, or never got one. */
+export function plannedOf(order: OrderDocument): RunDetail {
+  const { requested_at: at, refusal } = order;
+  return {
+    run_id: order.run_id,
+    status: refusal === null ? 'planned' : 'failed',
+    is_active: false,
+    retry_of: order.retry_of,
+    reason: order.reason,
+    marts: order.marts,
+    as_of: null,
+    release: null,
+    ...{ created_at: at, started_at: at, updated_at: at },
+    finished_at: refusal === null ? null : at,
+    error: refusal,
+    requested_as_of: order.as_of,
+    first_date: null,
+    source: null,
+    code_version: null,
+    settings: {},
+    base_release: null,
+    allow_shrink: false,
+    steps: [],
+    changes: {},
+    counts: {},
+    checks: [],
+    metadata: {},
+  };
+}
+
+/** The part of a run that lists have. */
+export function asSummary(run: RunDetail): RunSummary {
+  const names = Object.keys(summaryFields) as (keyof RunSummary)[];
+  return runSummary.parse(Object.fromEntries(names.map((name) => [name, run[name]])));
+}

@@ -1,0 +1,115 @@
+/** Apache Arrow streams (IPC) of rows: text, 64-bit numbers and integers, days, flags; every column may be null. */
+import {
+  Bool,
+  DateDay,
+  Field,
+  Float64,
+  Int64,
+  makeData,
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+  Utf8,
+  type Data,
+  type DataType,
+} from 'apache-arrow';
+import { columnOf, isNumeric, type Table } from '../marts/table.js';
+import type { Scalar } from './columns.js';
+import type { Rowset } from './rowset.js';
+
+const dayMs = 86_400_000;
+const bytesAfterBatches = 8;
+
+/** The schema, then the rows in batches, then the mark of the end; each chunk is made when it is asked for. */
+export function* arrowChunks(table: Table, rows: Rowset, rowsPerChunk = 1_000): Generator<Buffer> {
+  const types = rows.names.map((name, column) => typeOf(table, rows, name, column));
+  const schema = new Schema(rows.names.map((name, i) => new Field(name, typeAt(types, i), true)));
+  const empty = streamOf(schema, null);
+  const header = empty.length - bytesAfterBatches;
+  yield empty.subarray(0, header);
+  for (let from = 0; from < rows.length; from += rowsPerChunk) {
+    const length = Math.min(rowsPerChunk, rows.length - from);
+    const columns = types.map((type, column) =>
+      dataOf(
+        type,
+        Array.from({ length }, (_, i) => rows.value(from + i, column)),
+      ),
+    );
+    const type = new Struct(schema.fields);
+    const batch = new RecordBatch(
+      schema,
+      makeData({ type, length, nullCount: 0, children: columns }),
+    );
+    // The writer makes whole streams: the middle of each is the batch.
+    yield streamOf(schema, batch).subarray(header, -bytesAfterBatches);
+  }
+  yield empty.subarray(header);
+}
+
+function streamOf(schema: Schema, batch: RecordBatch | null): Buffer {
+  const writer = new RecordBatchStreamWriter();
+  writer.reset(undefined, schema);
+  if (batch) writer.write(batch);
+  writer.finish();
+  return Buffer.from(writer.toUint8Array(true));
+}
+
+function typeAt(types: readonly DataType[], index: number): DataType {
+  const type = types[index];
+  if (!type) throw new RangeError('there is a type for every column');
+  return type;
+}
+
+/** As the registry says; of a computed column, as its first value says. */
+function typeOf(table: Table, rows: Rowset, name: string, column: number): DataType {
+  const kind = columnOf(table, name)?.kind;
+  if (kind === 'count') return new Int64();
+  if (kind === 'date') return new DateDay();
+  if (kind === 'flag') return new Bool();
+  if (kind) return isNumeric(kind) ? new Float64() : new Utf8();
+  for (let row = 0; row < rows.length; row += 1) {
+    const value = rows.value(row, column);
+    if (typeof value === 'string') return new Utf8();
+    if (typeof value === 'boolean') return new Bool();
+    if (value !== null) return new Float64();
+  }
+  return name === 'change' || name === 'date' ? new Utf8() : new Float64();
+}
+
+function dataOf(type: DataType, values: readonly Scalar[]): Data {
+  const { length } = values;
+  const nullBitmap = bits(values.map((value) => value !== null));
+  const shared = { length, nullBitmap, nullCount: values.filter((one) => one === null).length };
+  if (type instanceof Bool) {
+    return makeData({ ...shared, type, data: bits(values.map((value) => value === true)) });
+  }
+  if (type instanceof Int64) {
+    const data = BigInt64Array.from(values, (value) => BigInt(Number(value)));
+    return makeData({ ...shared, type, data });
+  }
+  if (type instanceof DateDay) {
+    const data = Int32Array.from(values, (day) =>
+      day === null ? 0 : Math.round(Date.parse(String(day)) / dayMs),
+    );
+    return makeData({ ...shared, type, data });
+  }
+  if (type instanceof Float64) {
+    return makeData({ ...shared, type, data: Float64Array.from(values, Number) });
+  }
+  const texts = values.map((value) => (value === null ? '' : String(value)));
+  const valueOffsets = new Int32Array(length + 1);
+  for (const [i, text] of texts.entries()) {
+    valueOffsets[i + 1] = (valueOffsets[i] ?? 0) + Buffer.byteLength(text);
+  }
+  return makeData({ ...shared, type: new Utf8(), valueOffsets, data: Buffer.from(texts.join('')) });
+}
+
+/** One bit a value, the first one lowest, as Arrow wants them. */
+function bits(values: readonly boolean[]): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil(values.length / 8));
+  for (const [i, value] of values.entries()) {
+    if (value) bytes[i >> 3] = (bytes[i >> 3] ?? 0) | (1 << (i & 7));
+  }
+  return bytes;
+}

@@ -1,0 +1,83 @@
+/** What differs between two versions of a table whose key is one column of text. */
+import { LRUCache } from 'lru-cache';
+import type { changeKinds } from '../marts/schemas.js';
+import { compareText, valueAt, type Scalar } from './columns.js';
+import { columnIn, type StoredTable } from './table.js';
+
+export interface Change {
+  readonly key: string;
+  readonly kind: (typeof changeKinds)[number];
+  /** The row as it is now; for one that is gone, none. */
+  readonly row: number | null;
+}
+
+interface Side {
+  readonly table: StoredTable;
+  /** Rows to compare, in key order. */
+  readonly rows: Uint32Array;
+}
+
+export class Changes {
+  private readonly kept: LRUCache<string, readonly Change[]>;
+
+  constructor(entries: number) {
+    this.kept = new LRUCache({ max: entries });
+  }
+
+  /** By key: rows that are new, that differ in any of the columns, or that are gone. */
+  between(cacheKey: string, before: Side, now: Side, columns: readonly string[]) {
+    let changes = this.kept.get(cacheKey);
+    if (!changes) this.kept.set(cacheKey, (changes = compare(before, now, columns)));
+    return changes;
+  }
+}
+
+function compare(before: Side, now: Side, columns: readonly string[]): Change[] {
+  const [oldKey, newKey] = [keysOf(before), keysOf(now)];
+  const differs = differenceOf(before.table, now.table, columns);
+  const changes: Change[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < before.rows.length || j < now.rows.length) {
+    const [left, right] = [oldKey(i), newKey(j)];
+    const order = left === null ? 1 : right === null ? -1 : compareText(left, right);
+    const row = now.rows[j] ?? 0;
+    if (order < 0) changes.push({ key: String(left), kind: 'gone', row: null });
+    else if (order > 0) changes.push({ key: String(right), kind: 'new', row });
+    else if (differs(before.rows[i] ?? 0, row)) {
+      changes.push({ key: String(right), kind: 'changed', row });
+    }
+    if (order <= 0) i += 1;
+    if (order >= 0) j += 1;
+  }
+  return changes;
+}
+
+/** The key of the n-th row, or null after the last. */
+function keysOf({ table, rows }: Side): (index: number) => string | null {
+  const column = columnIn(table, table.definition.key[0] ?? '');
+  return (index) => {
+    const row = rows[index];
+    return row === undefined ? null : String(valueAt(column, row));
+  };
+}
+
+function differenceOf(before: StoredTable, now: StoredTable, columns: readonly string[]) {
+  const pairs = columns.map((name) => [columnIn(before, name), columnIn(now, name)] as const);
+  return (old: number, row: number): boolean =>
+    pairs.some(([one, other]) => valueAt(one, old) !== valueAt(other, row));
+}
+
+/** Rows as they are told: the key, what happened, then the columns. */
+export function changeCells(
+  table: StoredTable,
+  changes: readonly Change[],
+  columns: readonly string[],
+): Scalar[][] {
+  const stored = columns.map((name) => columnIn(table, name));
+  return changes.map(({ key, kind, row }) => [
+    key,
+    kind,
+    ...stored.map((column) => (row === null ? null : valueAt(column, row))),
+  ]);
+}

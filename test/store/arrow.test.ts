@@ -1,0 +1,46 @@
+import t from 'tap';
+import { tableNamed } from '../../src/marts/index.js';
+import { arrowChunks } from '../../src/store/arrow.js';
+import type { Scalar } from '../../src/store/columns.js';
+import { computedRowset } from '../../src/store/rowset.js';
+import { readArrow } from '../support/arrow.js';
+
+const clv = tableNamed('clv');
+
+function roundTrip(names: readonly string[], rows: readonly (readonly Scalar[])[]) {
+  const chunks = [...arrowChunks(clv, computedRowset(names, rows), 2)];
+  const { columns, rows: read } = readArrow(Buffer.concat(chunks));
+  return { chunks: chunks.length, types: columns.map(([, type]) => type), read };
+}
+
+t.test('batches, nulls in every type, text of more than one byte', (t) => {
+  const names = [
+    'customer_id',
+    'clv',
+    'orders',
+    'first_order_date',
+    'is_member',
+    'clv.avg',
+    'text',
+  ];
+  const day = (text: string) => Date.parse(text);
+  const { chunks, types, read } = roundTrip(names, [
+    ['é𝄞', -1.25, -3, '1969-12-31', true, 1.5, null],
+    [null, null, null, null, null, null, 'x'],
+    ['', 0, 2 ** 40, '2024-02-29', false, null, ''],
+  ]);
+  t.equal(chunks, 4, 'schema, two batches, end');
+  t.strictSame(types, ['Utf8', 'Float64', 'Int64', 'Date32<DAY>', 'Bool', 'Float64', 'Utf8']);
+  t.strictSame(read, [
+    ['é𝄞', -1.25, -3n, day('1969-12-31'), true, 1.5, null],
+    [null, null, null, null, null, null, 'x'],
+    ['', 0, 2n ** 40n, day('2024-02-29'), false, null, ''],
+  ]);
+  t.end();
+});
+
+t.test('no rows', (t) => {
+  const { types, read } = roundTrip(['customer_id', 'change'], []);
+  t.strictSame([types, read], [['Utf8', 'Utf8'], []]);
+  t.end();
+});
