@@ -59,12 +59,19 @@ def fingerprints(
     )
     rest = {name: settings[name] for name in settings if name not in AUDIT_SETTINGS}
     for mart in marts:
-        code = _code_hash((f"marts/{mart}*.py", *_shared_code(), f"{mart}_*/*.py"))
+        code = _code_hash(mart_code(mart))
         needed = [prints.get(f"gold/{other}", "") for other in mart_module(mart).DEPENDS]
         prints[f"gold/{mart}"] = _mix(prints["silver"], rest, code, needed)
     prints["audit"] = _mix(list(prints.values()), settings, _code_hash(("quality*.py",)))
     prints["publish"] = _mix(prints["audit"])
     return prints
+
+
+def mart_code(mart: str) -> tuple[str, ...]:
+    """The files that a mart is made by: its own, and what every mart may use."""
+    helpers = [file.name for file in PACKAGE.glob("marts/*.py") if not file.name.startswith(MARTS)]
+    shared = (*(f"marts/{name}" for name in sorted(helpers)), "schemas.py", "driver_rows.py")
+    return (f"marts/{mart}*.py", f"{mart}_*/*.py", *shared)
 
 
 def new_ledger(  # noqa: PLR0913 - a plan names everything that the run depends on
@@ -123,12 +130,6 @@ def share(ledger: Document, base: Document, stage: str) -> None:
         facts: Mapping[str, Any] = {k: base[k] for k in ("as_of", "first_date", "counts")}
         ledger.update(facts)
     ledger["base_release"] = base["release"]
-
-
-def _shared_code() -> tuple[str, ...]:
-    """The files of every mart: helpers in `marts/` that bear no mart's name, and schemas."""
-    helpers = [file.name for file in PACKAGE.glob("marts/*.py") if not file.name.startswith(MARTS)]
-    return (*(f"marts/{name}" for name in sorted(helpers)), "schemas.py", "driver_rows.py")
 
 
 def _pending(name: str, fingerprint: str) -> Document:

@@ -80,11 +80,12 @@ def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, 
 def _do_steps(run: Run, held: lock.RunLock, request: Request) -> str:
     """Do every step that has not succeeded; returns the status that the run ends with."""
     for layer, group in groupby(run.ledger.document["steps"], lambda s: _layer(s["name"])):
-        steps = list(group)
-        waiting = [step for step in steps if step["status"] != "succeeded"]
-        for step in steps:
-            if step not in waiting:
+        waiting = []
+        for step in group:
+            if step["status"] == "succeeded":
                 say_step(step)
+            else:
+                waiting.append(step)
         if layer == "gold":
             _do_marts(run, held, waiting)
         else:

@@ -6,6 +6,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.session import start_session
+from support.interpreting import interpret_plans
 
 # A handful of rows is done long before the optimising compiler pays.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
@@ -15,7 +16,4 @@ os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 def spark() -> SparkSession:
     session = start_session("local[2]")
     session.conf.set("spark.sql.shuffle.partitions", "2")
-    # Compiling a plan takes longer than interpreting it over three rows; runs of main.py compile.
-    session.conf.set("spark.sql.codegen.wholeStage", "false")
-    session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-    return session
+    return interpret_plans(session)  # runs of main.py compile them

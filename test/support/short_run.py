@@ -6,22 +6,14 @@ For tests that kill many runs; `make drill` kills runs of main.py, which build e
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "pyspark"))
-
-from pyspark.sql import SparkSession
 
 from pipeline import opening, run
 from pipeline.cli import main
 from pipeline.session import start_session
-
-
-def _interpreting(master: str) -> SparkSession:
-    session = start_session(master)
-    session.conf.set("spark.sql.codegen.wholeStage", "false")
-    session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-    return session
-
+from support.interpreting import interpret_plans
 
 opening.MARTS = ("sales", "locations")
-run.start_session = _interpreting
+run.start_session = lambda master: interpret_plans(start_session(master))
 sys.exit(main(sys.argv[1:]))
