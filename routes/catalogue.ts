@@ -16,7 +16,7 @@ import {
 } from '../src/marts/table.js';
 import { releaseFields } from '../src/openapi/envelopes.js';
 import { callerOf } from '../src/plugins/auth.js';
-import { queryText, readParameters } from '../src/query/parameters.js';
+import { demandNoParameters } from '../src/query/parameters.js';
 import { sendDocument } from '../src/replies/document.js';
 import type { Services } from '../src/services.js';
 
@@ -67,7 +67,7 @@ export function catalogueRoutes(app: FastifyInstance, services: Services): void 
       },
     },
     handler: async (request, reply) => {
-      readParameters(new Map(), queryText(request.raw.url), 1);
+      demandNoParameters(request.raw.url);
       const caller = callerOf(request);
       const { release, stale } = await services.releases.current();
       const { release: id, as_of, published_at } = release;

@@ -3,12 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { anyToken, scope } from '../src/access/rules.js';
 import { audit } from '../src/audit.js';
-import { check, counts } from '../src/contracts/common.js';
+import { check, counts, reason } from '../src/contracts/common.js';
 import { releaseFields } from '../src/openapi/envelopes.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
-import { queryText, readParameters, type Parameter } from '../src/query/parameters.js';
+import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
 import { activate } from '../src/releases/activate.js';
 import { sendDocument } from '../src/replies/document.js';
 import type { Services } from '../src/services.js';
@@ -34,7 +34,7 @@ const activateBody = z.strictObject({
     .boolean()
     .default(true)
     .describe('Whether it stays served when newer ones are published; false unpins.'),
-  reason: z.string().max(500).optional().describe('Why, for the audit log.'),
+  reason: reason.optional().describe('Why, for the audit log.'),
 });
 
 const releaseParameter: Parameter = {
@@ -65,7 +65,7 @@ function currentRoute(app: FastifyInstance, services: Services): void {
       },
     },
     handler: async (request, answer) => {
-      readParameters(new Map(), queryText(request.raw.url), 1);
+      demandNoParameters(request.raw.url);
       callerOf(request);
       const { release, stale } = await services.releases.current();
       const { release: id, as_of, published_at, sequence, first_date, checks } = release;
@@ -120,7 +120,7 @@ function activateRoute(app: FastifyInstance, services: Services): void {
       },
     },
     handler: async (request, answer) => {
-      readParameters(new Map(), queryText(request.raw.url), 1);
+      demandNoParameters(request.raw.url);
       const { pin, reason = null } = readBody(activateBody, request.body);
       const { release } = request.params;
       await activate(services.objects, release, pin);

@@ -6,7 +6,7 @@ import { audit } from '../src/audit.js';
 import { invalidParameter } from '../src/errors.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
-import { queryText, readParameters, type Parameter } from '../src/query/parameters.js';
+import { demandNoParameters, type Parameter } from '../src/query/parameters.js';
 import { reloadBody } from '../src/runs/body.js';
 import type { Services } from '../src/services.js';
 import { runReply } from './runs.js';
@@ -53,7 +53,7 @@ export function reloadRoutes(app: FastifyInstance, services: Services): void {
 }
 
 async function reload({ reloads }: Services, request: FastifyRequest, reply: FastifyReply) {
-  readParameters(new Map(), queryText(request.raw.url), 1);
+  demandNoParameters(request.raw.url);
   const key = request.headers['idempotency-key'] ?? null;
   if (Array.isArray(key)) throw invalidParameter('Idempotency-Key', 'may be given only once');
   const body = readBody(reloadBody, request.body);

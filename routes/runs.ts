@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { scope } from '../src/access/rules.js';
 import { audit } from '../src/audit.js';
-import { runId } from '../src/contracts/common.js';
+import { reason, runId } from '../src/contracts/common.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
-import { queryText, readParameters, type Parameter } from '../src/query/parameters.js';
+import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
 import { runDetail, runSummary } from '../src/runs/view.js';
 import type { Services } from '../src/services.js';
 
@@ -24,11 +24,10 @@ interface RunRoute {
 }
 
 const cancelBody = z.strictObject({
-  reason: z.string().max(500).optional().describe('Why, for the audit log.'),
+  reason: reason.optional().describe('Why, for the audit log.'),
 });
 
 export const runReply = z.strictObject({ data: runDetail });
-const noQuery = (url: string | undefined) => readParameters(new Map(), queryText(url), 1);
 
 export function runRoutes(app: FastifyInstance, services: Services): void {
   app.get('/v1/runs', {
@@ -65,7 +64,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
       },
     },
     handler: async (request, reply) => {
-      noQuery(request.raw.url);
+      demandNoParameters(request.raw.url);
       const data = await services.runs.get(request.params.run_id);
       return reply.header('cache-control', 'no-store').send({ data });
     },
@@ -90,7 +89,7 @@ function cancelRoute(app: FastifyInstance, services: Services): void {
       },
     },
     handler: async (request, reply) => {
-      noQuery(request.raw.url);
+      demandNoParameters(request.raw.url);
       const { reason = null } = readBody(cancelBody, request.body);
       const { run_id } = request.params;
       const data = await services.runs.cancel(run_id);

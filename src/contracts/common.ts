@@ -10,6 +10,9 @@ export const day = z.iso.date().describe('yyyy-mm-dd');
 
 export const instant = z.iso.datetime().describe('RFC 3339, UTC.');
 
+/** Why somebody wanted a run, or another release. */
+export const reason = z.string().max(500);
+
 export const count = z.int().min(0);
 
 /** One version of one table: written once, never changed. Paths are relative to the lake's root. */

@@ -5,6 +5,7 @@ import {
   counts,
   day,
   instant,
+  reason,
   runId,
   settings,
   source,
@@ -30,7 +31,7 @@ export const ledger = z.strictObject({
   run_id: runId,
   status: z.enum(['planned', 'running', 'succeeded', 'failed', 'cancelled', 'unchanged']),
   retry_of: runId.nullable(),
-  reason: z.string().max(500).nullable(),
+  reason: reason.nullable(),
   created_at: instant,
   started_at: instant.describe(
     'The recorded start: later order times are invalid. Kept on resume.',

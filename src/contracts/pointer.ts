@@ -3,7 +3,10 @@ import { count, instant, runId } from './common.js';
 
 const at = { release: runId, sequence: z.int().min(1) };
 
-/** The one thing that moves: which release is served. Key: `releases/current.json`. */
+/** Where the pointer is kept. */
+export const pointerKey = 'releases/current.json';
+
+/** The one thing that moves: which release is served. */
 export const pointer = z.strictObject({
   schema_version: z.literal(1),
   current: z.strictObject(at).nullable().describe('Null before the first release.'),

@@ -4,7 +4,7 @@ import { shortHash } from '../hash.js';
 import type { Table } from '../marts/table.js';
 import type { Format } from './formats.js';
 import { readParameters, type Parameter } from './parameters.js';
-import { rowParameters } from './rows.js';
+import { fieldsParameter, rowParameters } from './rows.js';
 
 /** Others, as tenure_days, move every day with as_of. */
 const usualFields = ['clv', 'clv_tier', 'orders', 'is_member'] as const;
@@ -24,8 +24,6 @@ export function changeParameters(table: Table): Parameter[] {
   const shared = rowParameters(table).filter(({ name }) =>
     ['limit', 'cursor', 'format'].includes(name),
   );
-  const [fields] = rowParameters(table).filter(({ name }) => name === 'fields');
-  if (!fields) throw new Error('rows have a parameter fields');
   return [
     {
       name: 'since',
@@ -35,7 +33,10 @@ export function changeParameters(table: Table): Parameter[] {
       takes: 'single',
       isRequired: true,
     },
-    { ...fields, description: `Columns to compare and tell; ${usualFields.join(',')} by default.` },
+    {
+      ...fieldsParameter(table),
+      description: `Columns to compare and tell; ${usualFields.join(',')} by default.`,
+    },
     ...shared,
   ];
 }

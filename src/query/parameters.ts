@@ -45,6 +45,11 @@ export function readParameters(
   throw new Problem('invalid-parameter', told.slice(0, 1_000), { errors });
 }
 
+/** For routes that take none: says which one was given. Raises `invalid-parameter`. */
+export function demandNoParameters(url: string | undefined): void {
+  readParameters(new Map(), queryText(url), 1);
+}
+
 /** The values, or what is wrong with them. */
 function readOne(parameter: Parameter, given: string[], maxValues: number): Scalar[] | string {
   if (parameter.takes !== 'repeated' && given.length > 1) return 'may be given only once';

@@ -1,10 +1,9 @@
 /** Serving an earlier release, and pinning it: one compare-and-set of the pointer. */
-import { pointer, type Pointer } from '../contracts/pointer.js';
+import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
 import { Problem } from '../errors.js';
 import { readDocument, writeDocument } from '../objects/documents.js';
 import { PreconditionError, type ObjectStore } from '../objects/port.js';
 
-const pointerKey = 'releases/current.json';
 const attempts = 20;
 
 /** Moves the pointer to a kept release. Raises `release-not-found`. */

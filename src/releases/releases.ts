@@ -1,11 +1,9 @@
 /** Which release is served, as the pointer in the object store says; never older than the setting allows. */
 import { LRUCache } from 'lru-cache';
 import { manifest, type Manifest } from '../contracts/manifest.js';
-import { pointer, type Pointer } from '../contracts/pointer.js';
+import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
 import { Problem } from '../errors.js';
 import type { ObjectStore } from '../objects/port.js';
-
-const pointerKey = 'releases/current.json';
 
 interface Options {
   /** Milliseconds that a pointer is used without reading it again. */

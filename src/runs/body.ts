@@ -1,6 +1,6 @@
 /** The body of a reload. */
 import { z } from 'zod';
-import { runId } from '../contracts/common.js';
+import { reason, runId } from '../contracts/common.js';
 import { marts } from '../marts/index.js';
 import { stages } from './port.js';
 
@@ -16,7 +16,7 @@ export const reloadBody = z
       .describe('Build only these, share the rest; all by default. Not of a resumed run.'),
     as_of: z.iso.date().describe('Day that the marts are as of.'),
     force: z.boolean().describe('Run though nothing changed, or though run_id has succeeded.'),
-    reason: z.string().max(500).describe('Why, for the ledger and the audit log.'),
+    reason: reason.describe('Why, for the ledger and the audit log.'),
   })
   .partial()
   .refine(({ run_id, marts: some, force }) => !run_id || !some || force === true, {

@@ -1,6 +1,6 @@
 /** What was asked for, by whom and why: kept beside the ledger, which tells what became of it. */
 import { z } from 'zod';
-import { day, instant, runId } from '../contracts/common.js';
+import { day, instant, reason, runId } from '../contracts/common.js';
 import { readDocument, writeDocument } from '../objects/documents.js';
 import type { ObjectStore } from '../objects/port.js';
 import { shortHash } from '../hash.js';
@@ -16,7 +16,7 @@ const orderSchema = z.strictObject({
   marts: z.array(z.string()),
   as_of: day.nullable(),
   force: z.boolean(),
-  reason: z.string().max(500).nullable(),
+  reason: reason.nullable(),
   requested_at: instant,
   requested_by: z.string().describe('Hash of the subject: equal for the same caller.'),
   refusal: z.string().nullable().describe('Why it ended before it had a plan.'),

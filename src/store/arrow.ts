@@ -11,6 +11,7 @@ import {
   Schema,
   Struct,
   Utf8,
+  vectorFromArray,
   type Data,
   type DataType,
 } from 'apache-arrow';
@@ -18,7 +19,6 @@ import { columnOf, isNumeric, type Table } from '../marts/table.js';
 import type { Scalar } from './columns.js';
 import type { Rowset } from './rowset.js';
 
-const dayMs = 86_400_000;
 const bytesAfterBatches = 8;
 
 /** The schema, then the rows in batches, then the mark of the end; each chunk is made when it is asked for. */
@@ -78,38 +78,14 @@ function typeOf(table: Table, rows: Rowset, name: string, column: number): DataT
 }
 
 function dataOf(type: DataType, values: readonly Scalar[]): Data {
-  const { length } = values;
-  const nullBitmap = bits(values.map((value) => value !== null));
-  const shared = { length, nullBitmap, nullCount: values.filter((one) => one === null).length };
-  if (type instanceof Bool) {
-    return makeData({ ...shared, type, data: bits(values.map((value) => value === true)) });
-  }
-  if (type instanceof Int64) {
-    const data = BigInt64Array.from(values, (value) => BigInt(Number(value)));
-    return makeData({ ...shared, type, data });
-  }
-  if (type instanceof DateDay) {
-    const data = Int32Array.from(values, (day) =>
-      day === null ? 0 : Math.round(Date.parse(String(day)) / dayMs),
-    );
-    return makeData({ ...shared, type, data });
-  }
-  if (type instanceof Float64) {
-    return makeData({ ...shared, type, data: Float64Array.from(values, Number) });
-  }
-  const texts = values.map((value) => (value === null ? '' : String(value)));
-  const valueOffsets = new Int32Array(length + 1);
-  for (const [i, text] of texts.entries()) {
-    valueOffsets[i + 1] = (valueOffsets[i] ?? 0) + Buffer.byteLength(text);
-  }
-  return makeData({ ...shared, type: new Utf8(), valueOffsets, data: Buffer.from(texts.join('')) });
+  const cells = values.map((value) => (value === null ? null : cellOf(type, value)));
+  const [data] = vectorFromArray(cells, type).data;
+  if (!data) throw new RangeError('a vector has data');
+  return data;
 }
 
-/** One bit a value, the first one lowest, as Arrow wants them. */
-function bits(values: readonly boolean[]): Uint8Array {
-  const bytes = new Uint8Array(Math.ceil(values.length / 8));
-  for (const [i, value] of values.entries()) {
-    if (value) bytes[i >> 3] = (bytes[i >> 3] ?? 0) | (1 << (i & 7));
-  }
-  return bytes;
+/** The value as the library takes it. */
+function cellOf(type: DataType, value: NonNullable<Scalar>) {
+  if (type instanceof Int64) return BigInt(Number(value));
+  return type instanceof DateDay ? Date.parse(String(value)) : value;
 }
