@@ -55,6 +55,8 @@ t.test('rotation: a new key is found, a withdrawn one is refused', async (t) => 
   state.keys = [next.jwk];
   t.equal(await keys.publicKey('next', 'ES256'), next.pem);
   t.equal(await keys.publicKey('old', 'ES256'), null);
+  state.mode = 'down';
+  await t.rejects(keys.publicKey('old', 'ES256'), /cannot be read/, 'nor in an outage');
 });
 
 t.test('unknown key ids do not make it ask again and again', async (t) => {

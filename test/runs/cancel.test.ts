@@ -8,7 +8,11 @@ t.test('a run is cancelled, then resumed under its id', async (t) => {
   t.equal(reply.status, 202);
   t.equal(reply.headers['location'], `/v1/runs/${id}`);
   await until(async () => (await run(id))['status'] === 'cancelled');
-  t.match(await run(id), { is_active: false, finished_at: /Z$/, steps: [{ status: 'failed' }] });
+  t.match(await run(id), {
+    is_active: false,
+    finished_at: /Z$/,
+    steps: [{ status: 'failed', error: { type: 'KeyboardInterrupt' } }],
+  });
   t.match(lines[1], { audit: 'run.cancel', run_id: id, reason: 'wrong day' });
 
   const again = await cancel(id);
