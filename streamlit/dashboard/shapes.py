@@ -72,10 +72,7 @@ def bars(
             tooltip=tooltip,
         )
     )
-    if parts is None:
-        return chart
-    coloured: alt.Chart = chart.encode(color=charts.categories(*parts))
-    return coloured
+    return _coloured(chart, parts)
 
 
 def lines(
@@ -96,10 +93,7 @@ def lines(
             tooltip=tooltip,
         )
     )
-    if by is None:
-        return chart
-    coloured: alt.Chart = chart.encode(color=charts.categories(*by))
-    return coloured
+    return _coloured(chart, by)
 
 
 def pairs(
@@ -141,3 +135,11 @@ def heat(
         .encode(x=x, y=y, color=charts.ramp(value, number_format), tooltip=tooltip)
     )
     return chart
+
+
+def _coloured(chart: alt.Chart, by: tuple[str, tuple[str, ...]] | None) -> alt.Chart:
+    """The chart with a colour for each value of a column, in their order, where one is given."""
+    if by is None:
+        return chart
+    coloured: alt.Chart = chart.encode(color=charts.categories(*by))
+    return coloured

@@ -80,23 +80,18 @@ def _reasons(frame: pd.DataFrame) -> None:
 
 def checks(found: Release) -> None:
     """Every check of the release, failed ones first."""
-    st.subheader("Checks")
-    st.dataframe(
-        found.checks,
-        hide_index=True,
-        height=300,
-        column_config=columns.plain(found.checks),
-        alt="A row per check of the release, failed ones first.",
-    )
+    _listed("Checks", found.checks, "A row per check of the release, failed ones first.")
 
 
 def tables(found: Release) -> None:
     """What the release holds."""
-    st.subheader("Tables of the release")
-    st.dataframe(
+    _listed(
+        "Tables of the release",
         found.tables,
-        hide_index=True,
-        height=300,
-        column_config=columns.plain(found.tables),
-        alt="A row per table with its number of rows and its grain.",
+        "A row per table with its number of rows and its grain.",
     )
+
+
+def _listed(title: str, frame: pd.DataFrame, alt: str) -> None:
+    st.subheader(title)
+    st.dataframe(frame, hide_index=True, height=300, column_config=columns.plain(frame), alt=alt)
