@@ -1,0 +1,67 @@
+/** Names that the code and the infrastructure share. Which stage it is, only infra/bin says. */
+
+const service = 'global-partners';
+
+/** What a job, function, secret or schedule of a stage is called. */
+export const resourceName = (stage: string, what: string) => `${service}-${stage}-${what}`;
+
+/** Last part of resourceName(): what the code starts or reads by its name. */
+export const resources = {
+  pipeline: 'pipeline',
+  ingestFetch: 'ingest-fetch',
+  ingestLoad: 'ingest-load',
+  refresh: 'refresh',
+  api: 'api',
+} as const;
+
+/** On the default bus: Glue puts its own events there. */
+export const events = {
+  source: service,
+  /** A reload from `ingest`: detail {run_id}. */
+  ingestRequested: 'ingest requested',
+  /** The files of an ingest are in the landing bucket: detail {run_id}. */
+  filesLanded: 'files landed',
+  /** A reload from `refresh`: detail {run_id}. */
+  refreshRequested: 'refresh requested',
+} as const;
+
+/** Glue's own events, which begin the refresh and the alarms. */
+export const glueEvents = {
+  source: 'aws.glue',
+  stateChange: 'Glue Job State Change',
+  runStatus: 'Glue Job Run Status',
+} as const;
+
+/** Field `event` of a log line. CloudWatch counts these lines as metrics of the same name. */
+export const logEvents = {
+  /** The source was the same as last time. */
+  sourceUnchanged: 'source_unchanged',
+  /** A source file is bad, or much smaller than before; nothing was changed. */
+  sourceRefused: 'source_refused',
+  /** The API can serve a new release. */
+  releaseRefreshed: 'release_refreshed',
+} as const;
+
+/** Followed by the stage. */
+export const metricNamespace = 'GlobalPartners';
+
+/** The first part of keys in a bucket. */
+export const prefixes = {
+  /** Of the landing bucket: files of the source. */
+  landing: 'landing',
+  /** Of the lake bucket: what GP_HOME is elsewhere. `s3://bucket/home`. */
+  home: 'home',
+} as const;
+
+/** Arguments of a Glue run: the options of `pyspark/main.py run`. */
+export const glueArguments = {
+  home: '--home',
+  data: '--data',
+  runId: '--run-id',
+  resume: '--resume',
+  from: '--from',
+  marts: '--marts',
+  asOf: '--as-of',
+  force: '--force',
+  reason: '--reason',
+} as const;
