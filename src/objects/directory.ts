@@ -5,9 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PreconditionError, type ObjectStore, type Stored } from './port.js';
+import { checkedKey, wasChanged, type ObjectStore, type Stored } from './port.js';
 
-const keyPattern = /^[a-z]+(\/[A-Za-z0-9][A-Za-z0-9._-]{0,127})+$/;
 const versionPattern = /^[0-9]{10}$/;
 const versionsKept = 32;
 
@@ -66,15 +65,14 @@ export class DirectoryStore implements ObjectStore {
 
   private async write(key: string, body: Buffer, expected: number): Promise<string> {
     const folder = this.folder(key);
-    const changed = () => new PreconditionError(`${key} was changed by another process`);
-    if ((await newestVersion(folder)) !== expected) throw changed();
+    if ((await newestVersion(folder)) !== expected) throw wasChanged(key);
     await mkdir(folder, { recursive: true });
     const mine = join(folder, fileName(expected + 1));
     const temporary = await this.temporary(body);
     try {
       await link(temporary, mine);
     } catch (error) {
-      throw hasCode(error, 'EEXIST') ? changed() : error;
+      throw hasCode(error, 'EEXIST') ? wasChanged(key) : error;
     } finally {
       await rm(temporary, { force: true });
     }
@@ -82,7 +80,7 @@ export class DirectoryStore implements ObjectStore {
     if (newest >= expected + 1 + versionsKept) {
       // The number may have been free only because its first owner was pruned away.
       await rm(mine, { force: true });
-      throw changed();
+      throw wasChanged(key);
     }
     await prune(folder, newest - versionsKept);
     return String(expected + 1);
@@ -107,8 +105,7 @@ export class DirectoryStore implements ObjectStore {
   }
 
   private folder(key: string): string {
-    if (!keyPattern.test(key)) throw new Error(`not an object key: ${key}`);
-    return join(this.root, key);
+    return join(this.root, checkedKey(key));
   }
 }
 

@@ -7,6 +7,17 @@ export interface Stored {
 /** The object is not in the state that the writer had read. */
 export class PreconditionError extends Error {}
 
+export const wasChanged = (key: string) =>
+  new PreconditionError(`${key} was changed by another process`);
+
+const keyPattern = /^[a-z]+(\/[A-Za-z0-9][A-Za-z0-9._-]{0,127})+$/;
+
+/** Returns the key; raises when it could lead out of the store. */
+export function checkedKey(key: string): string {
+  if (!keyPattern.test(key)) throw new Error(`not an object key: ${key}`);
+  return key;
+}
+
 export interface ObjectStore {
   /** The object, or null. */
   get(key: string): Promise<Stored | null>;
