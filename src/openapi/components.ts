@@ -14,26 +14,36 @@ const nameOf = (id: string) =>
   id.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 export function componentSchemas(operations: readonly Operation[]) {
-  const registry = z.registry<{ id: string }>();
+  const replies = z.registry<{ id: string }>();
+  const bodies = z.registry<{ id: string }>();
   const ids = new Map<z.ZodType, string>();
-  const add = (schema: z.ZodType, id: string) => {
+  const add = (registry: typeof replies, schema: z.ZodType, id: string) => {
     if (ids.has(schema)) return;
     registry.add(schema, { id });
     ids.set(schema, id);
   };
-  add(metaSchema, 'Meta');
-  add(problemSchema, 'Problem');
+  add(replies, metaSchema, 'Meta');
+  add(replies, problemSchema, 'Problem');
   for (const { id, reply, body } of operations) {
-    add(reply, nameOf(id));
-    if (body) add(body, `${nameOf(id)}Request`);
+    add(replies, reply, nameOf(id));
+    if (body) add(bodies, body, `${nameOf(id)}Request`);
   }
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => prefix + id });
+  // What has a default is always in a reply and never required of a caller.
+  const schemas = { ...schemasOf(replies, 'output'), ...schemasOf(bodies, 'input') };
+  const refer: Refer = (schema) => ({
+    $ref: prefix + (schema === 'Problem' ? schema : (ids.get(schema) ?? '')),
+  });
+  return { schemas, refer };
+}
+
+function schemasOf(
+  registry: ReturnType<typeof z.registry<{ id: string }>>,
+  io: 'input' | 'output',
+) {
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => prefix + id, io });
   const cleaned = Object.entries(schemas).map(([id, schema]) => {
     const { $schema, $id, ...rest } = schema as Record<string, unknown>;
     return [id, rest] as const;
   });
-  const refer: Refer = (schema) => ({
-    $ref: prefix + (schema === 'Problem' ? schema : (ids.get(schema) ?? '')),
-  });
-  return { schemas: Object.fromEntries(cleaned), refer };
+  return Object.fromEntries(cleaned);
 }

@@ -15,8 +15,11 @@ type Described = RouteOptions & { readonly config: { readonly operation: Operati
 const isDescribed = (route: RouteOptions): route is Described =>
   (route.method === 'GET' || route.method === 'POST') && route.config?.operation !== undefined;
 
-/** The whole document as plain JSON. */
-export function openapiDocument(routes: readonly RouteOptions[]): Record<string, unknown> {
+/** The whole document as plain JSON; a filter takes at most so many values. */
+export function openapiDocument(
+  routes: readonly RouteOptions[],
+  filterValues: number,
+): Record<string, unknown> {
   const described = routes.filter(isDescribed);
   const { schemas, refer } = componentSchemas(described.map(({ config }) => config.operation));
   const parts: Parts = {
@@ -24,6 +27,7 @@ export function openapiDocument(routes: readonly RouteOptions[]): Record<string,
     parameters: new Pool('parameters'),
     responses: new Pool('responses'),
     headers: new Pool('headers'),
+    filterValues,
   };
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of described) {
@@ -64,7 +68,7 @@ const info = {
 function operationObject({ config }: Described, parts: Parts) {
   const { operation, access } = config;
   const share = (one: Parameter, place: 'path' | 'query' | 'header') =>
-    parts.parameters.share(one.name, parameterObject(one, place));
+    parts.parameters.share(one.name, parameterObject(one, place, parts.filterValues));
   return {
     operationId: operation.id,
     tags: [operation.tag],
@@ -90,16 +94,18 @@ function operationObject({ config }: Described, parts: Parts) {
   };
 }
 
-function parameterObject(parameter: Parameter, place: string) {
-  const { name, description, schema, takes, isRequired = false } = parameter;
+function parameterObject(parameter: Parameter, place: string, filterValues: number) {
+  const { name, description, schema, takes, most, isRequired = false } = parameter;
   const { $schema, ...one } = z.toJSONSchema(schema);
   const isMany = takes !== 'single';
+  const size = { minItems: 1, maxItems: most ?? filterValues };
+  const items = { ...size, ...(takes === 'list' && { uniqueItems: true }), items: one };
   return {
     name,
     in: place,
     description,
     required: isRequired || place === 'path',
     ...(isMany && { style: 'form', explode: takes === 'repeated' }),
-    schema: isMany ? { type: 'array', minItems: 1, items: one } : one,
+    schema: isMany ? { type: 'array', ...items } : one,
   };
 }

@@ -10,6 +10,7 @@ export interface Parts {
   readonly parameters: Pool;
   readonly responses: Pool;
   readonly headers: Pool;
+  readonly filterValues: number;
 }
 
 export function success(

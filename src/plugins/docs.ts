@@ -31,7 +31,7 @@ export async function docs(app: FastifyInstance, { config, routes }: Options): P
     handler: (request, reply) => sendDocument(config, request, reply, document()),
   });
   let made: Record<string, unknown> | null = null;
-  const document = () => (made ??= openapiDocument(routes));
+  const document = () => (made ??= openapiDocument(routes, config.filterValues));
   await app.register(swagger, { mode: 'static', specification: { document: placeholder } });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

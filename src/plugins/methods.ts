@@ -1,19 +1,8 @@
 /** 405 with Allow for every path that exists with other methods. Registered after all routes. */
-import type { FastifyInstance, HTTPMethods, RouteOptions } from 'fastify';
+import type { FastifyInstance, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { anyToken, open } from '../access/rules.js';
 import { Problem } from '../errors.js';
-
-const offered: readonly HTTPMethods[] = [
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'PATCH',
-  'DELETE',
-  'OPTIONS',
-  'TRACE',
-];
 
 export function collectRoutes(app: FastifyInstance): readonly RouteOptions[] {
   const routes: RouteOptions[] = [];
@@ -29,7 +18,7 @@ function methods(app: FastifyInstance, { routes }: { routes: readonly RouteOptio
   for (const url of new Set(described.map((route) => route.url))) {
     const group = described.filter((route) => route.url === url);
     const allowed = group.flatMap(({ method }) => method);
-    const others = offered.filter((method) => !allowed.includes(method));
+    const others = app.supportedMethods.filter((method) => !allowed.includes(method));
     const isOpen = group.every(({ config }) => config?.access?.kind === 'public');
     app.route({
       method: others,

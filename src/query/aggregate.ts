@@ -1,10 +1,11 @@
 /** The query of an aggregate route: filters, groups, measures, one histogram. */
 import { z } from 'zod';
 import { shortHash } from '../hash.js';
-import { invalidParameter, Problem } from '../errors.js';
+import { Problem } from '../errors.js';
 import {
   columnOf,
   isNumeric,
+  measures as measureNames,
   measuresOf,
   type Column,
   type Measure,
@@ -39,7 +40,12 @@ export const groupable = (table: Table): string[] =>
     .filter(({ name, kind }) => !isNumeric(kind) || table.key.includes(name))
     .map(({ name }) => name);
 
+/** Of names of columns, for a pattern: they are words, so nothing is escaped. */
+const anyOf = (columns: readonly Column[]) => columns.map(({ name }) => name).join('|');
+
 export function aggregateParameters(table: Table): Parameter[] {
+  const numbers = table.columns.filter(({ kind }) => isNumeric(kind));
+  const measure = `(${anyOf(table.columns)})\\.(${measureNames.join('|')})`;
   return [
     ...filterParameters(table),
     {
@@ -48,25 +54,33 @@ export function aggregateParameters(table: Table): Parameter[] {
       schema: z.enum(groupable(table)),
       type: 'text',
       takes: 'list',
+      most: maxBy,
     },
     {
       name: 'measures',
       description:
         '`rows`, and `<column>.<measure>` as the catalogue offers them; rows by default.',
-      schema: z.string().regex(/^(rows|[a-z0-9_]+\.[a-z0-9]+)$/),
+      schema: z.string().regex(new RegExp(`^(rows|${measure})$`), {
+        error: 'expected rows, or a column and a measure such as clv.sum; the catalogue lists both',
+      }),
       type: 'text',
       takes: 'list',
+      most: maxMeasures,
     },
-    {
-      name: 'bins',
-      description: `Histogram \`<column>:<bins>\`, at most ${maxBins} of equal width from smallest to largest value.`,
-      schema: z.string().regex(/^[a-z0-9_]+:[1-9][0-9]{0,3}$/),
-      type: 'text',
-      takes: 'single',
-    },
+    ...(numbers.length > 0 ? [binsParameter(numbers)] : []),
     formatParameter,
   ];
 }
+
+const binsParameter = (numbers: readonly Column[]): Parameter => ({
+  name: 'bins',
+  description: `Histogram \`<column>:<bins>\`, at most ${maxBins} of equal width from smallest to largest value.`,
+  schema: z.string().regex(new RegExp(`^(${anyOf(numbers)}):(${maxBins}|[1-9][0-9]{0,2})$`), {
+    error: `expected <column>:<bins>, 1 to ${maxBins} bins of a column of numbers`,
+  }),
+  type: 'text',
+  takes: 'single',
+});
 
 /** Raises `invalid-parameter`, `measure-refused`. */
 export function readAggregateQuery(
@@ -78,11 +92,7 @@ export function readAggregateQuery(
   const values = readParameters(parameters, text, maxValues);
   const conditions = conditionsOf(table, values);
   const by = (values.get('by') ?? []).map(String);
-  if (by.length > maxBy) throw invalidParameter('by', `takes at most ${maxBy} columns`);
   const named = (values.get('measures') ?? ['rows']).map(String);
-  if (named.length > maxMeasures) {
-    throw invalidParameter('measures', `takes at most ${maxMeasures}`);
-  }
   const fixed = new Set([...by, ...conditions.filter(isPinned).map(({ column }) => column)]);
   const measures = named.map((name) => (name === 'rows' ? name : measureNamed(table, name, fixed)));
   const binned = values.get('bins')?.[0];
@@ -102,18 +112,19 @@ const isPinned = ({ operator, values }: Condition): boolean =>
 
 function binsOf(table: Table, text: string): AggregateQuery['bins'] {
   const [name = '', count] = text.split(':');
+  return { column: columnNamed(table, name), count: Number(count) };
+}
+
+/** A column that the pattern of a parameter has let through. */
+function columnNamed(table: Table, name: string): Column {
   const column = columnOf(table, name);
-  if (!column || !isNumeric(column.kind)) {
-    throw invalidParameter('bins', `${name} is not a column of numbers`);
-  }
-  if (Number(count) > maxBins) throw invalidParameter('bins', `takes at most ${maxBins} bins`);
-  return { column, count: Number(count) };
+  if (column) return column;
+  throw new Error(`${name} is not a column of ${table.name}`);
 }
 
 function measureNamed(table: Table, text: string, fixed: ReadonlySet<string>): ColumnMeasure {
   const [name = '', wanted] = text.split('.');
-  const column = columnOf(table, name);
-  if (!column) throw invalidParameter('measures', `${name} is not a column of ${table.name}`);
+  const column = columnNamed(table, name);
   const offered = measuresOf(column);
   const measure = offered.find((one) => one === wanted);
   if (!measure) {

@@ -4,9 +4,9 @@ import { Problem, type ParameterProblem } from '../errors.js';
 
 const longest = 100;
 
-/** The body by its schema; none at all is an empty object. Raises `invalid-parameter`. */
+/** The body by its schema; none at all is an empty object, null is not. Raises `invalid-parameter`. */
 export function readBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const parsed = schema.safeParse(body ?? {});
+  const parsed = schema.safeParse(body === undefined ? {} : body);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.slice(0, longest).flatMap(problemsOf);
   const told = errors.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ');

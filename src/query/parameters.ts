@@ -11,6 +11,8 @@ export interface Parameter {
   readonly type: 'text' | 'number' | 'boolean';
   /** `single`: once. `repeated`: any number of times, commas are literal. `list`: once, comma-separated. */
   readonly takes: 'single' | 'repeated' | 'list';
+  /** Entries of a list; each is given once. */
+  readonly most?: number;
   readonly isRequired?: boolean;
 }
 
@@ -54,7 +56,8 @@ export function demandNoParameters(url: string | undefined): void {
 function readOne(parameter: Parameter, given: string[], maxValues: number): Scalar[] | string {
   if (parameter.takes !== 'repeated' && given.length > 1) return 'may be given only once';
   const texts = parameter.takes === 'list' ? (given[0] ?? '').split(',') : given;
-  if (texts.length > maxValues) return `takes at most ${maxValues} values`;
+  const most = parameter.most ?? maxValues;
+  if (texts.length > most) return `takes at most ${most} values`;
   if (parameter.takes === 'list' && new Set(texts).size < texts.length) return 'repeats an entry';
   const values: Scalar[] = [];
   for (const text of texts) {

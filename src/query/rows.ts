@@ -43,6 +43,7 @@ export const fieldsParameter = (table: Table): Parameter => ({
   schema: z.enum(table.columns.map(({ name }) => name)),
   type: 'text',
   takes: 'list',
+  most: table.columns.length,
 });
 
 export function rowParameters(table: Table): Parameter[] {
@@ -57,6 +58,7 @@ export function rowParameters(table: Table): Parameter[] {
       schema: z.enum(sorts),
       type: 'text',
       takes: 'list',
+      most: names.length,
     },
     {
       name: 'limit',

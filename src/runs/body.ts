@@ -13,6 +13,7 @@ export const reloadBody = z
       .min(1)
       .max(marts.length)
       .refine((names) => new Set(names).size === names.length, 'names a mart twice')
+      .meta({ uniqueItems: true })
       .describe('Build only these, share the rest; all by default. Not of a resumed run.'),
     as_of: z.iso.date().describe('Day that the marts are as of.'),
     force: z.boolean().describe('Run though nothing changed, or though run_id has succeeded.'),

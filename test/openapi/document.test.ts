@@ -9,6 +9,7 @@ interface Schema {
   readonly $ref?: string;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
   readonly type?: string | readonly string[];
   readonly anyOf?: readonly Schema[];
   readonly [extension: `x-${string}`]: unknown;
@@ -16,7 +17,10 @@ interface Schema {
 
 interface Contract {
   readonly paths: Readonly<Record<string, unknown>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly parameters: Readonly<Record<string, { readonly schema: object }>>;
+  };
 }
 
 const isNullable = ({ type, anyOf }: Schema): boolean =>
@@ -50,6 +54,16 @@ t.test('the contract has the tables as they are registered', (t) => {
       },
     );
   }
+  t.end();
+});
+
+t.test('the contract says what is required of a request, and how much a list may have', (t) => {
+  const { schemas, parameters } = contract.components;
+  t.equal(schemas['ActivateReleaseRequest']?.required, undefined, 'pin has a default');
+  t.strictSame(schemas['LookUpCustomersRequest']?.required, ['customer_ids']);
+  const filter = { type: 'array', minItems: 1, maxItems: 200 };
+  t.match(parameters['customer_id.ne']?.schema, filter);
+  t.match(parameters['by']?.schema, { ...filter, maxItems: 3, uniqueItems: true });
   t.end();
 });
 

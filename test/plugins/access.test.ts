@@ -1,10 +1,12 @@
-import type { HTTPMethods } from 'fastify';
 import t from 'tap';
 import { martTables, marts } from '../../src/marts/index.js';
 import { describedApi } from '../../src/openapi/described.js';
 import { testApp } from '../support/app.js';
 
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const;
+const methods = [
+  ...(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const),
+  ...(['OPTIONS', 'TRACE', 'QUERY'] as const),
+];
 
 interface Described {
   readonly paths: Readonly<
@@ -112,7 +114,7 @@ t.test('access matrix', async (t) => {
       for (const method of methods) {
         const expected = expectedStatus(path, method, scopes);
         const reply = await app.inject({
-          method: method as Exclude<HTTPMethods, 'QUERY'> as 'GET',
+          method: method as 'GET',
           url,
           headers: bearer ? { authorization: `Bearer ${bearer}` } : {},
         });

@@ -112,6 +112,8 @@ t.test('aggregates', async (t) => {
       const reply = await get(`/v1/clv/aggregate?${query}`);
       t.match(reply.json(), { status: 400, errors: [{ parameter }] }, query);
     }
+    const none = await get('/v1/locations/restaurants/aggregate?bins=:3');
+    t.match(none.json(), { errors: [{ parameter: 'bins', problem: 'is not known here' }] });
     const many = await get('/v1/clv/aggregate?by=customer_id');
     t.match(many.json(), { status: 400, type: 'urn:global-partners:problem:too-many-groups' });
   });

@@ -84,6 +84,7 @@ t.test('bodies and keys are read strictly', async (t) => {
   };
   t.equal(await raw('text/plain', 'x'), 415);
   t.equal(await raw('application/json', '{'), 400);
+  t.equal(await raw('application/json', 'null'), 400, 'not the same as no body');
   t.equal(await raw('application/json', `{"reason":"${'x'.repeat(70_000)}"}`), 413);
   t.strictSame(starts(), []);
 });
