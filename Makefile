@@ -48,7 +48,7 @@ serve: build ## the API in the foreground on 127.0.0.1:$(PORT)
 dashboards: ## the dashboards in the foreground on 127.0.0.1:$(DASHBOARD_PORT), [ROLE=admin]
 	@.ci/setup node dashboard
 	@[ -f dist/src/tools/token.js ] || npm run --silent build
-	@ROLE=$(ROLE) $(DASHBOARD)/streamlit run streamlit/streamlit_app.py --server.address 127.0.0.1 --server.port $(DASHBOARD_PORT) --server.headless true $(ARGS)
+	@ROLE=$(ROLE) $(DASHBOARD)/python streamlit/serve.py run streamlit/streamlit_app.py --server.address 127.0.0.1 --server.port $(DASHBOARD_PORT) --server.headless true $(ARGS)
 
 token: ## print a token: ROLE=dashboard|partner|admin [SUB=name] [RESTAURANTS=id,id] [TTL=1h]
 	@[ -f dist/src/tools/token.js ] || $(MAKE) --no-print-directory build >&2

@@ -73,8 +73,8 @@ function streamlit(config: Config, api: string): Command {
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
   return {
-    ...command(config, 'dashboards', join(root, '.venv/dashboard/bin/streamlit'), [
-      ...['run', 'streamlit/streamlit_app.py'],
+    ...command(config, 'dashboards', join(root, '.venv/dashboard/bin/python'), [
+      ...['streamlit/serve.py', 'run', 'streamlit/streamlit_app.py'],
       ...args,
     ]),
     env: childEnvironment({ GP_API_URL: api, GP_HOME: config.home, ROLE: config.dashboardRole }),

@@ -16,10 +16,9 @@ with page.framed(
     st.markdown(story.release(found, datetime.now(UTC)))
     sections.kpis(found)
     sections.quarantine(found)
-    told = reading.offered(api, reading.RUNS)
-    runs.show(api, told)
+    runs.show(api)
     # Without runs, the API offers no actions on them either.
-    if isinstance(told, list) and may(api.token.get(), actions.SCOPE):
+    if may(api.token.get(), actions.SCOPE) and isinstance(reading.offered(api, reading.RUNS), list):
         actions.show(api, str(found.told["release"]))
     sections.checks(found)
     sections.tables(found)

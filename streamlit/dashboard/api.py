@@ -68,7 +68,12 @@ class Answer:
 def new_session() -> CachedSession:
     """A session for one subject: answers in memory, always revalidated, retried with back-off."""
     session = CachedSession(
-        backend="memory", expire_after=-1, always_revalidate=True, allowable_codes=(200,)
+        backend="memory",
+        expire_after=-1,
+        always_revalidate=True,
+        allowable_codes=(200,),
+        # Without a tag it could not be revalidated, and would be shown for ever.
+        filter_fn=lambda response: "no-store" not in response.headers.get("Cache-Control", ""),
     )
     retry = Retry(
         total=RETRIES,

@@ -15,6 +15,7 @@ import type { Browser } from 'puppeteer-core';
 import { launch } from './chromium.js';
 import { pages, type Expected } from './pages.js';
 import { visit, type View } from './visit.js';
+import { walk } from './walk.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -26,8 +27,9 @@ const pictures = process.env['GP_SCREENSHOTS'] ?? join(tmpdir(), 'gp-screenshots
 const views: readonly View[] = [1440, 390].flatMap((width) =>
   (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
 );
-// Issue 7: a page is complete within 4 s cold and 2 s warm; a busy machine gets twice that here, so
-// that this catches a page that got slow, and not a machine that is.
+// Issue 7: a page is complete within 4 s cold (a browser that has nothing of it yet) and 2 s warm
+// (opened before, and chosen in the navigation); a busy machine gets twice that here, so that this
+// catches a page that got slow, and not a machine that is.
 const secondsAllowed = { cold: 8, warm: 4 };
 
 async function get(path: string): Promise<unknown> {
@@ -44,25 +46,37 @@ function differences(expected: Expected, metrics: Readonly<Record<string, string
   );
 }
 
+const tooSlow = (seconds: number, allowed: number) =>
+  seconds <= allowed ? [] : [`took more than ${allowed} s`];
+
+function tell(name: string, seconds: number, faults: readonly string[]): number {
+  console.log(`${faults.length ? 'FAIL' : 'ok  '} ${name} ${seconds.toFixed(2)} s`);
+  for (const fault of faults) console.log(`     ${fault}`);
+  return faults.length ? 1 : 0;
+}
+
 async function check(browser: Browser): Promise<number> {
   let broken = 0;
   for (const { path, charts, expected } of pages) {
     const figures = await expected(get);
     const drawn = typeof charts === 'number' ? charts : await charts(get);
-    for (const [index, view] of views.entries()) {
+    for (const view of views) {
+      // With a cache of its own: every view is a person's first one.
+      const fresh = await browser.createBrowserContext();
       const name = `${path.slice(1) || 'overview'}-${view.width}-${view.scheme}`;
-      const seen = await visit(browser, options.dashboards + path, view, `${pictures}/${name}.png`);
-      const allowed = index === 0 ? secondsAllowed.cold : secondsAllowed.warm;
+      const seen = await visit(fresh, options.dashboards + path, view, `${pictures}/${name}.png`);
+      await fresh.close();
       const faults = [
         ...seen.faults,
         ...differences(figures, seen.metrics),
         ...(seen.charts === drawn ? [] : [`${seen.charts} charts, not ${drawn}`]),
-        ...(seen.seconds <= allowed ? [] : [`took more than ${allowed} s`]),
+        ...tooSlow(seen.seconds, secondsAllowed.cold),
       ];
-      broken += faults.length ? 1 : 0;
-      console.log(`${faults.length ? 'FAIL' : 'ok  '} ${name} ${seen.seconds.toFixed(2)} s`);
-      for (const fault of faults) console.log(`     ${fault}`);
+      broken += tell(name, seen.seconds, faults);
     }
+  }
+  for (const { path, seconds } of await walk(browser, options.dashboards, pages)) {
+    broken += tell(`${path} from the navigation`, seconds, tooSlow(seconds, secondsAllowed.warm));
   }
   return broken;
 }

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /** Opens one page as a person would and waits until it is complete. Two functions run in the page. */
-import type { Browser, Page } from 'puppeteer-core';
+import type { BrowserContext, Page } from 'puppeteer-core';
 
 export interface View {
   readonly width: number;
@@ -16,10 +16,10 @@ export interface Visit {
   readonly faults: readonly string[];
 }
 
-const completeMs = 30_000;
+export const completeMs = 30_000;
 
 /** Streamlit says when its script rests; charts draw a moment later, each onto a canvas or SVG. */
-const isComplete = () => {
+export const isComplete = () => {
   const app = document.querySelector('[data-testid="stApp"]');
   const rests = app?.getAttribute('data-test-script-state') === 'notRunning';
   const busy = document.querySelector('[data-testid="stSpinner"], [data-testid="stSkeleton"]');
@@ -48,7 +48,7 @@ const read = () => {
 
 /** Visits `url`, and keeps a picture of the whole page at `picture`. */
 export async function visit(
-  browser: Browser,
+  browser: BrowserContext,
   url: string,
   view: View,
   picture: `${string}.png`,

@@ -75,6 +75,20 @@ def test_runs_are_listed_latest_first_with_their_steps(runs: Operations) -> None
     )
 
 
+def test_what_runs_do_is_asked_anew(runs: Operations, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("operations")
+    told = runs.answer
+
+    def answer(path: str) -> tuple[int, object] | None:
+        found = told(path)
+        if path == "/v1/runs" and found:
+            return 200, {"data": [{"run_id": "run-2024-02-22", "status": "running"}], "meta": {}}
+        return found
+
+    monkeypatch.setattr(runs, "answer", answer)
+    assert list(app.run().dataframe[1].value["run_id"]) == ["run-2024-02-22"]
+
+
 def test_a_run_without_steps_says_why(runs: Operations, monkeypatch: pytest.MonkeyPatch) -> None:
     planned = {"run_id": "run-2024-02-21", "status": "failed", "error": "no source", "steps": []}
     told = runs.answer

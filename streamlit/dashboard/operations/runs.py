@@ -10,23 +10,26 @@ from dashboard.api import Api, Row
 from dashboard.operations import reading
 from dashboard.problems import ApiProblem
 
+# A person who watches a run sees its next step without reloading the page.
+RENEWED_S = 10
 WHY = {
     403: "Runs are for administrators; your role does not include them.",
     404: "This API does not tell of runs: the pipeline is run beside it.",
 }
 
 
-@st.fragment
-def show(api: Api, told: list[Row] | ApiProblem) -> None:
+@st.fragment(run_every=RENEWED_S)
+def show(api: Api) -> None:
     """The runs, and one of them step by step; or why there are none to see."""
     st.subheader("Runs")
-    if isinstance(told, ApiProblem):
-        st.info(WHY[told.status], icon=":material/lock:")
-        return
-    if not told:
-        page.show_empty("No run is recorded yet.")
-        return
     with page.guarded():
+        told = reading.offered(api, reading.RUNS)
+        if isinstance(told, ApiProblem):
+            st.info(WHY[told.status], icon=":material/lock:")
+            return
+        if not told:
+            page.show_empty("No run is recorded yet.")
+            return
         frame = reading.runs(told)
         st.dataframe(
             frame,

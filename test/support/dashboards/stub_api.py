@@ -170,6 +170,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, path: str, params: Params, known: str | None) -> None:
         status, body = self.api.answer(path, params)
+        if path == "/v1/releases" or path.startswith("/v1/runs"):
+            self._reply(status, body, {"Cache-Control": "no-store"})
+            return
         text = body if isinstance(body, str) else json.dumps(body)
         tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
         headers = {"ETag": tag, "Cache-Control": "private, max-age=10"}
