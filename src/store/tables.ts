@@ -29,7 +29,7 @@ export class Tables {
     if (known) return known;
     let loading = this.loading.get(version.path);
     if (!loading) {
-      loading = this.warehouse.load(table, version).finally(() => {
+      loading = this.warehouse.load(table, version, release.release).finally(() => {
         this.loading.delete(version.path);
       });
       this.loading.set(version.path, loading);

@@ -1,0 +1,27 @@
+/** A published release, its snapshot, and what is read from it when there is no warehouse. */
+import { manifest, type Manifest } from '../../src/contracts/manifest.js';
+import { readDocument } from '../../src/objects/documents.js';
+import { DirectoryStore } from '../../src/objects/directory.js';
+import { writeSnapshot } from '../../src/store/snapshot-writer.js';
+import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
+import type { Warehouse } from '../../src/warehouse/port.js';
+
+export const objectsOf = (home: string) => new DirectoryStore(`${home}/objects`);
+
+export const warehouseOf = (home: string) => new DuckDbWarehouse(`${home}/lake`);
+
+export const noWarehouse: Warehouse = {
+  load: ({ name }) => Promise.reject(new Error(`the warehouse was asked for ${name}`)),
+};
+
+export async function manifestOf(home: string, release: string): Promise<Manifest> {
+  const found = await readDocument(objectsOf(home), `releases/${release}.json`, manifest);
+  if (!found) throw new Error(`no release ${release}`);
+  return found.document;
+}
+
+/** Writes the snapshot of a release as the refresh does. */
+export async function takeSnapshot(home: string, release: string) {
+  const ports = { objects: objectsOf(home), warehouse: warehouseOf(home) };
+  return writeSnapshot(ports, await manifestOf(home, release));
+}
