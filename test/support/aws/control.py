@@ -1,0 +1,54 @@
+"""The control route of the doubles: what a test asks of them, not of a service.
+
+`GET /_doubles/statements` (what ran, as whom, how it ended), `POST /_doubles/faults` (a fault, see
+faults.py), `DELETE /_doubles/faults`, `POST /_doubles/reset` (all data and faults are gone).
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from moto.moto_api._internal.models import moto_api_backend
+
+from support.aws.faults import Faults
+from support.aws.redshift.service import RedshiftData
+
+PREFIX = "/_doubles/"
+
+
+def handle(
+    path: str, method: str, body: bytes, faults: Faults, redshift: RedshiftData
+) -> tuple[int, Any]:
+    """Status and JSON of a control request."""
+    actions: Mapping[tuple[str, str], Callable[[], Any]] = {
+        ("GET", "statements"): lambda: [_told(work) for work in redshift.statements.values()],
+        ("POST", "faults"): lambda: faults.add(**json.loads(body)),
+        ("DELETE", "faults"): faults.clear,
+        ("POST", "reset"): lambda: _reset(faults, redshift),
+    }
+    action = actions.get((method, path.removeprefix(PREFIX)))
+    if action is None:
+        return 404, {"error": f"{method} {path} is not known"}
+    try:
+        return 200, action()
+    except (TypeError, ValueError) as error:
+        return 400, {"error": str(error)}
+
+
+def _reset(faults: Faults, redshift: RedshiftData) -> None:
+    faults.clear()
+    moto_api_backend.reset()
+    redshift.reset()
+
+
+def _told(work: Any) -> dict[str, Any]:
+    return {
+        "id": work.id,
+        "operation": work.operation,
+        "caller": work.caller,
+        "name": work.name,
+        "status": work.status,
+        "error": work.error,
+        "parameters": dict(work.given),
+        "sqls": [part.sql for part in work.parts],
+    }
