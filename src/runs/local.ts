@@ -66,7 +66,8 @@ export class LocalRunner implements Runner {
     return (await processStarted(owner.pid)) === owner.process_started;
   }
 
-  async stop(owner: Owner, graceMs: number): Promise<void> {
+  async stop(_runId: string, owner: Owner | null, graceMs: number): Promise<void> {
+    if (!owner) return;
     if (owner.host !== hostname() || owner.process_started === '') {
       throw new Problem('run-not-active', 'It runs on another machine: stop it there.');
     }

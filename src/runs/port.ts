@@ -23,7 +23,7 @@ export type Owner = NonNullable<Lock['owner']>;
 
 /** How a run ended before its plan was written. */
 export type Refusal =
-  | { readonly kind: 'conflict' }
+  | { readonly kind: 'conflict'; readonly runId?: string | null }
   | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unavailable'; readonly detail: string; readonly cause?: unknown };
 
@@ -32,13 +32,27 @@ export interface Begun {
   readonly ended: Promise<Refusal | null>;
 }
 
+/** What the service that carries a run out says of it, apart from the ledger. */
+export interface Attempt {
+  readonly status: 'planned' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly isActive: boolean;
+  readonly error: string | null;
+}
+
 export interface Runner {
+  /** Whether the stage `refresh` is a step of its own, which can be done again for a run that has succeeded. */
+  readonly hasRefresh?: boolean;
   /** Begins a run that goes on without this process. */
   start(order: RunOrder): Begun;
   /** Whether the owner of the lock is still alive, as far as can be told from here. */
   isAlive(owner: Owner): Promise<boolean>;
-  /** Ends the owner's process, by force when it takes too long. Raises `run-not-active` where it cannot be reached. */
-  stop(owner: Owner, graceMs: number): Promise<void>;
+  /**
+   * Ends a run that is active: the owner's process, by force when it takes too long; without owner, what is about
+   * to begin. Raises `run-not-active` where it cannot be reached.
+   */
+  stop(runId: string, owner: Owner | null, graceMs: number): Promise<void>;
+  /** The newest attempt of each run that the service knows. */
+  attempts?(): Promise<ReadonlyMap<string, Attempt>>;
 }
 
 /** Of an API that has no pipeline beside it. */

@@ -9,7 +9,7 @@ import type { ReloadBody } from './body.js';
 import { dropOrder, orderDocument, readOrder, saveOrder } from './order.js';
 import type { Refusal, RunOrder, Runner } from './port.js';
 import type { Runs } from './runs.js';
-import type { RunDetail } from './view.js';
+import type { RunDetail, RunSummary } from './view.js';
 
 interface Options {
   readonly objects: ObjectStore;
@@ -73,6 +73,10 @@ export class Reloads {
   private async plan(body: ReloadBody, claim: Claim | null): Promise<Plan> {
     const { run_id, from = null, as_of = null, force = false, reason = null } = body;
     const asked = { from, force, reason, marts: body.marts ?? [], asOf: as_of };
+    if (from === 'refresh' && this.options.runner.hasRefresh) {
+      const { run_id: runId, retry_of } = await this.releasedRun(run_id);
+      return { order: { ...asked, runId, resumes: true, source: null }, retryOf: retry_of };
+    }
     if (run_id === undefined) {
       const order = { ...asked, runId: claim?.run_id ?? newRunId(), resumes: false };
       return { order: { ...order, source: await this.source() }, retryOf: null };
@@ -103,6 +107,15 @@ export class Reloads {
     return { order, retryOf: run_id };
   }
 
+  /** The run, or the newest, that has published a release. Raises `run-not-found`, `run-refused`. */
+  private async releasedRun(id: string | undefined): Promise<RunSummary> {
+    const { runs } = this.options;
+    const known = id === undefined ? await runs.list() : [await runs.get(id)];
+    const found = known.find(({ release }) => release !== null);
+    if (found) return found;
+    throw new Problem('run-refused', 'There is no release of it that could be refreshed.');
+  }
+
   /** Where a new run reads: what is set, else what the newest run read, else the runner's own. */
   private async source(): Promise<string | null> {
     const { source, runs } = this.options;
@@ -114,8 +127,8 @@ export class Reloads {
 
   /** Raises `run-in-progress` that names the run. */
   private async demandFree(): Promise<void> {
-    const owner = await this.options.runs.activeOwner();
-    if (owner) throw inProgress(owner.run_id);
+    const id = await this.options.runs.activeRun();
+    if (id !== null) throw inProgress(id);
   }
 
   /** Resolves once the run has its plan, or when waiting takes too long. Raises why there is none. */
@@ -164,8 +177,7 @@ export class Reloads {
         cause: refusal.cause,
       });
     }
-    const owner = await this.options.runs.activeOwner();
-    return inProgress(owner?.run_id ?? null);
+    return inProgress(refusal.runId ?? (await this.options.runs.activeRun()));
   }
 }
 

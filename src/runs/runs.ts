@@ -6,12 +6,13 @@ import { Problem } from '../errors.js';
 import type { ObjectStore } from '../objects/port.js';
 import { Ledgers } from './ledgers.js';
 import { orderedRuns, readOrder, type OrderDocument } from './order.js';
-import type { Owner, Runner } from './port.js';
+import type { Attempt, Owner, Runner } from './port.js';
 import {
   detailOf,
   plannedOf,
   summaryOf,
   asSummary,
+  withAttempt,
   type RunDetail,
   type RunSummary,
 } from './view.js';
@@ -33,10 +34,11 @@ export class Runs {
 
   /** Newest first. */
   async list(): Promise<RunSummary[]> {
-    const [ledgers, ordered, owner] = await Promise.all([
+    const [ledgers, ordered, owner, attempts] = await Promise.all([
       this.ledgers.all(),
       orderedRuns(this.objects),
       this.activeOwner(),
+      this.attempts(),
     ]);
     const orders = new Map<string, OrderDocument>();
     for (const id of ordered) {
@@ -49,16 +51,17 @@ export class Runs {
       return summaryOf(run, order, owner?.run_id === run.run_id);
     });
     for (const order of orders.values()) summaries.push(asSummary(plannedOf(order)));
-    return summaries.sort(newestFirst);
+    return summaries.map((run) => withAttempt(run, attempts.get(run.run_id))).sort(newestFirst);
   }
 
   /** Raises `run-not-found`. */
   async get(id: string): Promise<RunDetail> {
     if (!runIdSchema.safeParse(id).success) throw runNotFound();
     const [run, order] = await Promise.all([this.ledgers.get(id), readOrder(this.objects, id)]);
-    if (run) return detailOf(run, order, (await this.activeOwner())?.run_id === id);
-    if (order) return plannedOf(order);
-    throw runNotFound();
+    const owner = run && (await this.activeOwner());
+    const detail = run ? detailOf(run, order, owner?.run_id === id) : order && plannedOf(order);
+    if (!detail) throw runNotFound();
+    return withAttempt(detail, (await this.attempts()).get(id));
   }
 
   /** Raises `run-not-found`. */
@@ -74,14 +77,33 @@ export class Runs {
     return owner && (await this.runner.isAlive(owner)) ? owner : null;
   }
 
+  /** The run that is in the way of another one. */
+  async activeRun(): Promise<string | null> {
+    const owner = await this.activeOwner();
+    if (owner) return owner.run_id;
+    const active = [...(await this.attempts())].find(([, { isActive }]) => isActive);
+    return active?.[0] ?? null;
+  }
+
+  /** What the runner says is told where it can be asked; the ledger goes without. */
+  private async attempts(): Promise<ReadonlyMap<string, Attempt>> {
+    try {
+      return (await this.runner.attempts?.()) ?? new Map<string, Attempt>();
+    } catch (error) {
+      this.onError(error);
+      return new Map();
+    }
+  }
+
   /** Stops a run; it can be resumed later. Raises `run-not-found`, `run-not-active`. */
   async cancel(id: string): Promise<RunDetail> {
-    const { status } = await this.get(id);
-    const owner = await this.activeOwner();
-    if (owner?.run_id !== id) {
+    const { status, is_active } = await this.get(id);
+    const lockedBy = await this.activeOwner();
+    const owner = lockedBy?.run_id === id ? lockedBy : null;
+    if (!owner && !is_active) {
       throw new Problem('run-not-active', `It is ${status}; no process owns it.`, { runId: id });
     }
-    const stopping = this.runner.stop(owner, this.stopMs).then(() => this.ledgers.cancel(id));
+    const stopping = this.runner.stop(id, owner, this.stopMs).then(() => this.ledgers.cancel(id));
     const inTime = await Promise.race([stopping.then(() => true), wait(answerAfterMs, false)]);
     if (!inTime) stopping.catch(this.onError);
     return this.get(id);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { count, day, instant, runId, settings, source } from '../contracts/common.js';
 import { ledger, step, type Ledger } from '../contracts/ledger.js';
 import type { OrderDocument } from './order.js';
+import type { Attempt } from './port.js';
 
 const told = ledger.shape;
 
@@ -119,6 +120,16 @@ export function plannedOf(order: OrderDocument): RunDetail {
     checks: [],
     metadata: {},
   };
+}
+
+/** The run with what its runner says: it knows a run before the ledger does, and when the ledger can't be written any more. */
+export function withAttempt<R extends RunSummary>(run: R, attempt: Attempt | undefined): R {
+  const isDone = run.status === 'succeeded' || run.status === 'unchanged';
+  if (!attempt || run.is_active || isDone) return run;
+  const { status, isActive, error } = attempt;
+  if (isActive) return { ...run, status, is_active: true, finished_at: null, error: null };
+  const isOpen = run.status === 'planned' || run.status === 'running';
+  return isOpen && status !== 'succeeded' ? { ...run, status, error } : run;
 }
 
 /** The part of a run that lists have. */

@@ -1,7 +1,9 @@
 """The control route of the doubles: what a test asks of them, not of a service.
 
-`GET /_doubles/statements` (what ran, as whom, how it ended), `POST /_doubles/faults` (a fault, see
-faults.py), `DELETE /_doubles/faults`, `POST /_doubles/reset` (all data and faults are gone).
+`GET /_doubles/statements` (what ran, as whom, how it ended), `GET /_doubles/events` (all that was
+put on the bus), `POST /_doubles/jobs` (a job of Glue), `POST /_doubles/job-runs` (what becomes of a
+run: `run`, `state`, `message`), `POST /_doubles/faults` (a fault, see faults.py), `DELETE
+/_doubles/faults`, `POST /_doubles/reset` (all data and faults are gone).
 """
 
 import json
@@ -11,20 +13,24 @@ from typing import Any
 from moto.moto_api._internal.models import moto_api_backend
 
 from support.aws.faults import Faults
+from support.aws.glue import Glue
 from support.aws.redshift.service import RedshiftData
 
 PREFIX = "/_doubles/"
 
 
 def handle(
-    path: str, method: str, body: bytes, faults: Faults, redshift: RedshiftData
+    path: str, method: str, body: bytes, faults: Faults, redshift: RedshiftData, glue: Glue
 ) -> tuple[int, Any]:
     """Status and JSON of a control request."""
     actions: Mapping[tuple[str, str], Callable[[], Any]] = {
         ("GET", "statements"): lambda: [_told(work) for work in redshift.statements.values()],
         ("POST", "faults"): lambda: faults.add(**json.loads(body)),
         ("DELETE", "faults"): faults.clear,
-        ("POST", "reset"): lambda: _reset(faults, redshift),
+        ("GET", "events"): lambda: glue.events.seen,
+        ("POST", "jobs"): lambda: glue.add(**json.loads(body)),
+        ("POST", "job-runs"): lambda: glue.say(**json.loads(body)),
+        ("POST", "reset"): lambda: _reset(faults, redshift, glue),
     }
     action = actions.get((method, path.removeprefix(PREFIX)))
     if action is None:
@@ -35,8 +41,10 @@ def handle(
         return 400, {"error": str(error)}
 
 
-def _reset(faults: Faults, redshift: RedshiftData) -> None:
+def _reset(faults: Faults, redshift: RedshiftData, glue: Glue) -> None:
     faults.clear()
+    glue.reset()
+    glue.events.reset()
     moto_api_backend.reset()
     redshift.reset()
 

@@ -19,6 +19,8 @@ KINDS = {
     "aborted": "the statement is rolled back and ends as ABORTED",
     "expired_result": "the result is gone, as after 24 hours",
     "missing_page": "the page has no NextToken although there are more rows",
+    "conflict": "409 ConditionalRequestConflict of S3 before anything is done",
+    "event_refused": "PutEvents succeeds and says that this event was not taken",
     "slow_down": "503 SlowDown of S3 before anything is done",
 }
 OF_STATEMENTS = ("slow", "failed", "aborted")

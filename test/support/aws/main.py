@@ -10,7 +10,8 @@ name (database user `IAMR:<key>`).
 S3 and Secrets Manager are moto 5.2: conditional writes (If-None-Match, If-Match), multipart
 uploads, presigned URLs and ListObjectsV2 answer as the service does (test_s3_double.py shows it);
 writes are let in one at a time, as moto checks and writes in two steps. Redshift Data is our own
-over PostgreSQL, as no emulator runs COPY, UNLOAD or CALL (redshift/).
+over PostgreSQL, as no emulator runs COPY, UNLOAD or CALL (redshift/); so are Glue (glue.py), which
+starts the real pipeline, and EventBridge (events.py).
 """
 
 import argparse
@@ -29,7 +30,9 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from support.aws import control
+from support.aws.events import Events
 from support.aws.faults import Faults
+from support.aws.glue import Glue
 from support.aws.redshift.engine import Engine
 from support.aws.redshift.service import RedshiftData
 from support.aws.wire import (
@@ -44,14 +47,15 @@ from support.aws.wire import (
 from support.postgres import HOST, PASSWORD, start_server
 
 SLOW_DOWN = b"<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"
+CONFLICT = b"<Error><Code>ConditionalRequestConflict</Code><Message>injected</Message></Error>"
 
 
 class Doubles:
     """One WSGI application that sends each request to the service it is for."""
 
-    def __init__(self, redshift: RedshiftData, faults: Faults) -> None:
-        self.redshift, self.faults = redshift, faults
-        services = [redshift.service]
+    def __init__(self, redshift: RedshiftData, glue: Glue, faults: Faults) -> None:
+        self.redshift, self.glue, self.faults = redshift, glue, faults
+        services = [redshift.service, glue.service, glue.events.service]
         self.services: dict[str, JsonService] = {one.prefix: one for one in services}
         self.moto = DomainDispatcherApplication(create_backend_app)
         self._writing = threading.Lock()
@@ -68,7 +72,7 @@ class Doubles:
         path, method = str(environ["PATH_INFO"]), str(environ["REQUEST_METHOD"])
         if path.startswith(control.PREFIX):
             body = _body(environ)
-            status, told = control.handle(path, method, body, self.faults, self.redshift)
+            status, told = control.handle(path, method, body, self.faults, self.redshift, self.glue)
             return respond(start_response, status, told)
         prefix, _, operation = str(environ.get("HTTP_X_AMZ_TARGET", "")).partition(".")
         service = self.services.get(prefix)
@@ -105,6 +109,9 @@ class Doubles:
         if self.faults.take(("slow_down",), "s3", operation, request):
             start_response("503 Slow Down", [("Content-Length", str(len(SLOW_DOWN)))])
             return [SLOW_DOWN]
+        if self.faults.take(("conflict",), "s3", operation, request):
+            start_response("409 Conflict", [("Content-Length", str(len(CONFLICT)))])
+            return [CONFLICT]
         if self.faults.take(("reset_before",), "s3", operation, request):
             raise DropConnectionError
         if operation in {"GET", "HEAD"}:
@@ -146,7 +153,8 @@ def serve(port: int = 0) -> Iterator[dict[str, Any]]:
             )  # fmt: skip
 
         redshift = RedshiftData(Engine(postgres, s3), faults)
-        application = Doubles(redshift, faults)
+        glue = Glue(Events(faults))
+        application = Doubles(redshift, glue, faults)
         server: BaseWSGIServer = make_server(
             HOST, port, application, threaded=True, request_handler=Quiet
         )
@@ -158,6 +166,7 @@ def serve(port: int = 0) -> Iterator[dict[str, Any]]:
             yield {"endpoint": endpoint, "postgres": login}
         finally:
             server.shutdown()
+            glue.reset()
 
 
 def main() -> None:

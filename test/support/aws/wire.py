@@ -19,6 +19,8 @@ Handler = Callable[[dict[str, Any], str], dict[str, Any]]
 """Takes the checked input and the caller's access key; returns the output or raises ApiError."""
 
 StartResponse = Callable[..., Any]
+# The models write characters past the first 65,536 as Java does, in halves.
+SUPPLEMENTARY = (r"\uD800\uDC00-\uDBFF\uDFFF", r"\U00010000-\U0010FFFF")
 ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
 
 
@@ -99,7 +101,7 @@ def _broken(value: Any, shape: Any, path: str) -> Iterator[str]:
     elif shape.type_name == "string":
         yield from _outside(len(value), shape, path)
         pattern = shape.metadata.get("pattern")
-        if pattern and not re.fullmatch(pattern, value):
+        if pattern and not re.fullmatch(pattern.replace(*SUPPLEMENTARY), value):
             yield f"{path} does not match {pattern}"
         if shape.enum and value not in shape.enum:
             yield f"{path} is not one of {shape.enum}"

@@ -1,0 +1,141 @@
+/** Runs on Glue: the real API and SDK, Glue and EventBridge as doubles that are told what becomes of a run. */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { join } from 'node:path';
+import t from 'tap';
+import type { Ledger } from '../../src/contracts/ledger.js';
+import { DirectoryStore } from '../../src/objects/directory.js';
+import { argumentsOf, GlueRunner } from '../../src/runs/glue.js';
+import type { RunOrder } from '../../src/runs/port.js';
+import { testApp } from '../support/app.js';
+import { startDoubles } from '../support/doubles.js';
+import { idOf } from '../support/run-app.js';
+
+const job = 'pipeline';
+
+t.test('runs on Glue', async (t) => {
+  const { told, control, fault } = await startDoubles(t);
+  const clients = { glue: new GlueClient(told), events: new EventBridgeClient(told) };
+  t.teardown(() => {
+    clients.glue.destroy();
+    clients.events.destroy();
+  });
+  const { post, get, token, home } = await testApp(t, {
+    release: null,
+    settings: { GP_DATA: 'postgresql://reader@db/source' },
+    runner: () => new GlueRunner(clients, { job, bus: 'default' }),
+  });
+  const admin = await token('admin');
+  const objects = new DirectoryStore(join(home, 'objects'));
+  const reload = (body: object = {}) => post('/v1/runs/reload', body, admin);
+  const run = async (id: string) =>
+    (await get(`/v1/runs/${id}`, admin)).json()['data'] as unknown as Record<string, unknown>;
+  const say = (id: string, state: string) => control('POST', 'job-runs', { run: id, state });
+  const isActive = (id: string, status: string) => ({ run_id: id, status, is_active: true });
+
+  t.match((await reload()).json(), { status: 503, detail: /AWS does not start/ }, 'no such job');
+  await control('POST', 'jobs', { name: job });
+
+  await t.test('one that never gets to its ledger is followed all the same', async (t) => {
+    const begun = await reload({ reason: 'late file' });
+    t.equal(begun.status, 202, begun.body);
+    const id = idOf(begun);
+    t.match(begun.json()['data'], isActive(id, 'planned'));
+    t.match((await reload()).json(), { status: 409, run_id: id });
+    await say(id, 'RUNNING');
+    t.match(await run(id), isActive(id, 'running'));
+    t.match((await get('/v1/runs', admin)).json().data, [isActive(id, 'running')]);
+    await say(id, 'TIMEOUT');
+    t.match(await run(id), {
+      status: 'failed',
+      is_active: false,
+      error: 'Glue ended it as TIMEOUT.',
+    });
+  });
+
+  await t.test('cancelled before it began; resumed under its id', async (t) => {
+    const id = idOf(await reload());
+    const stopped = await post(`/v1/runs/${id}/cancel`, {}, admin);
+    t.equal(stopped.status, 202, stopped.body);
+    t.match(await run(id), isActive(id, 'running'), 'it is stopping');
+    await say(id, 'STOPPED');
+    t.match(await run(id), { status: 'cancelled', is_active: false });
+    t.equal((await post(`/v1/runs/${id}/cancel`, {}, admin)).status, 409);
+
+    await objects.create(`runs/${id}.json`, Buffer.from(JSON.stringify(ledgerOf(id))));
+    const again = await reload({ run_id: id, from: 'silver' });
+    t.match(again.json()['data'], isActive(id, 'planned'));
+    await say(id, 'RUNNING');
+    await say(id, 'SUCCEEDED');
+  });
+
+  await t.test('a start whose reply was lost is one run; a busy service is 503', async (t) => {
+    await fault({ kind: 'reset_after', service: 'glue', operation: 'StartJobRun' });
+    const id = idOf(await reload());
+    t.match(await run(id), isActive(id, 'planned'));
+    const other = new GlueRunner(clients, { job, bus: 'default' });
+    const order = { runId: 'other', resumes: false, source: null, from: null } as const;
+    const rest = { marts: [], asOf: null, force: false, reason: null };
+    t.strictSame(await other.start({ ...order, ...rest }).ended, { kind: 'conflict', runId: id });
+    await say(id, 'STOPPING');
+    await say(id, 'STOPPED');
+    await fault({ kind: 'throttled', service: 'glue', operation: 'StartJobRun', times: 9 });
+    const busy = await reload();
+    t.match(busy.json(), { status: 503, type: /runs-unavailable$/ });
+    t.equal(busy.headers['retry-after'], '60');
+    await control('DELETE', 'faults');
+  });
+
+  await t.test('ingest and refresh are asked for by events', async (t) => {
+    const events = async () => {
+      const all = (await control('GET', 'events')) as Record<string, unknown>[];
+      return all.filter(({ source }) => source === 'global-partners');
+    };
+    const id = idOf(await reload({ from: 'ingest', as_of: '2024-02-20', marts: ['clv'] }));
+    t.match((await reload({ from: 'refresh' })).json(), { status: 409, type: /run-refused$/ });
+    const released = { ...ledgerOf('done'), status: 'succeeded', release: 'done' };
+    await objects.create('runs/done.json', Buffer.from(JSON.stringify(released)));
+    t.equal(idOf(await reload({ from: 'refresh' })), 'done', 'of the newest release');
+    t.equal(
+      idOf(await reload({ run_id: 'done', from: 'refresh' })),
+      'done',
+      'though it has succeeded',
+    );
+    const wishes = { marts: ['clv'], as_of: '2024-02-20', force: false, reason: null };
+    t.match(await events(), [
+      { 'detail-type': 'ingest requested', detail: { run_id: id, ...wishes } },
+      { 'detail-type': 'refresh requested', detail: { run_id: 'done' } },
+      { 'detail-type': 'refresh requested', detail: { run_id: 'done' } },
+    ]);
+    await fault({ kind: 'event_refused', service: 'events', contains: 'refresh' });
+    t.match((await reload({ from: 'refresh' })).json(), { status: 503, type: /runs-unavailable$/ });
+  });
+});
+
+t.test('what a job is given are the options of pyspark/main.py', (t) => {
+  const all: RunOrder = {
+    from: 'silver',
+    ...{ runId: 'r', resumes: false, source: 's3://b/k', marts: ['clv', 'sales'] },
+    ...{ asOf: '2024-02-20', force: true, reason: '-late' },
+  };
+  t.strictSame(argumentsOf(all), {
+    ...{ '--run-id': 'r', '--data': 's3://b/k', '--from': 'silver', '--marts': 'clv,sales' },
+    ...{ '--as-of': '2024-02-20', '--force': '', '--reason': ' -late' },
+  });
+  const least = { ...all, from: null, marts: [], asOf: null, force: false, reason: null };
+  t.strictSame(argumentsOf({ ...least, resumes: true }), { '--resume': 'r' });
+  t.end();
+});
+
+function ledgerOf(run_id: string): Ledger {
+  const at = '2024-02-21T03:00:00.000Z';
+  return {
+    ...{ schema_version: 1, run_id, status: 'running', retry_of: null, reason: null },
+    ...{ created_at: at, started_at: at, updated_at: at, finished_at: null },
+    ...{ requested_as_of: null, as_of: null, first_date: null, marts: ['clv'] },
+    source: { kind: 'postgresql', id: 'test', location: 'postgresql://reader@db/source' },
+    ...{ code_version: 'test', settings: {}, settings_hash: 'test', allow_shrink: false },
+    ...{ base_release: null, token: 0, steps: [], changes: {}, counts: {}, checks: [] },
+    ...{ metadata: {}, release: null },
+  };
+}

@@ -1,0 +1,74 @@
+"""EventBridge's PutEvents, and the default bus as a list that tests and rehearsals read.
+
+https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html: an entry can fail
+although the call succeeds.
+"""
+
+import json
+import threading
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from support.aws.faults import Faults
+from support.aws.wire import ApiError, JsonService
+
+ACCOUNT, REGION = "123456789012", "us-east-1"
+ENTRY_BYTES = 262_144
+
+
+class Events:
+    """The default bus; every event that was ever put on it, in order."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.seen: list[dict[str, Any]] = []
+        self._lock = threading.Lock()
+        self.service = JsonService("events", {"PutEvents": self.put})
+
+    def reset(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self.seen.clear()
+
+    def put(self, given: dict[str, Any], _caller: str) -> dict[str, Any]:
+        """Put up to ten events on the bus."""
+        told = [self._entry(entry) for entry in given["Entries"]]
+        failed = sum("ErrorCode" in entry for entry in told)
+        return {"FailedEntryCount": failed, "Entries": told}
+
+    def _entry(self, entry: dict[str, Any]) -> dict[str, Any]:
+        for name in ("Source", "DetailType", "Detail"):
+            if not entry.get(name):
+                return _refused("InvalidArgument", f"{name} is not specified")
+        if entry.get("EventBusName", "default") != "default":
+            return _refused("InternalFailure", "this double has the default bus only")
+        if entry["Source"].startswith("aws."):
+            return _refused("NotAuthorizedForSourceException", "sources aws.* are of AWS")
+        size = sum(len(entry[name].encode()) for name in ("Source", "DetailType", "Detail"))
+        if size > ENTRY_BYTES:
+            raise ApiError("ValidationException", "Total size of the entries is over the limit")
+        try:
+            detail = json.loads(entry["Detail"])
+        except ValueError:
+            detail = None
+        if not isinstance(detail, dict):
+            return _refused("MalformedDetail", "Detail is malformed.")
+        if self.faults.take(("event_refused",), "events", "PutEvents", entry["DetailType"]):
+            return _refused("ThrottlingException", "injected")
+        return {"EventId": self.emit(entry["Source"], entry["DetailType"], detail)}
+
+    def emit(self, source: str, kind: str, detail: dict[str, Any]) -> str:
+        """Put an event on the bus as a service does; returns its id."""
+        event = {
+            "version": "0", "id": str(uuid.uuid4()), "detail-type": kind, "source": source,
+            "account": ACCOUNT, "region": REGION, "resources": [], "detail": detail,
+            "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        }  # fmt: skip
+        with self._lock:
+            self.seen.append(event)
+        return str(event["id"])
+
+
+def _refused(code: str, message: str) -> dict[str, Any]:
+    return {"ErrorCode": code, "ErrorMessage": message}

@@ -1,0 +1,86 @@
+/** The doubles of AWS (test/support/aws) as a process, with the SDK's real clients on them. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import type { Test } from 'tap';
+import { childEnvironment } from '../../src/config.js';
+import { s3Client } from '../../src/objects/s3.js';
+import { repositoryRoot } from '../../src/tools/root.js';
+
+export const bucket = 'gp-lake';
+
+/** What a client is told in the place of the environment; the access key names the caller. */
+export const toldOf = (endpoint: string, caller = 'admin') => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: caller, secretAccessKey: 'none' },
+});
+
+export interface Fault {
+  readonly kind: string;
+  readonly service?: 's3' | 'redshift-data' | 'glue' | 'events';
+  readonly operation?: string;
+  readonly contains?: string;
+  readonly times?: number;
+  readonly skip?: number;
+  readonly seconds?: number;
+}
+
+export interface Statement {
+  readonly status: string;
+  readonly caller: string;
+  readonly error: string | null;
+  readonly sqls: readonly string[];
+}
+
+/** Starts them for this test, with an empty bucket. */
+export async function startDoubles(t: Test) {
+  const endpoint = await startProcess(t);
+  const told = toldOf(endpoint);
+  const s3 = s3Client(told);
+  t.teardown(() => {
+    s3.destroy();
+  });
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const control = async (method: string, what: string, body?: object): Promise<unknown> => {
+    const asked = { method, ...(body && { body: JSON.stringify(body) }) };
+    const reply = await fetch(`${endpoint}/_doubles/${what}`, asked);
+    if (!reply.ok) throw new Error(await reply.text());
+    return reply.json();
+  };
+  return {
+    endpoint,
+    told,
+    s3,
+    control,
+    fault: (fault: Fault) => control('POST', 'faults', fault),
+    /** What was submitted to the warehouse, in order. */
+    statements: async () => (await control('GET', 'statements')) as Statement[],
+  };
+}
+
+export type Doubles = Awaited<ReturnType<typeof startDoubles>>;
+
+function startProcess(t: Test): Promise<string> {
+  const root = repositoryRoot();
+  const python = join(root, '.venv/pipeline/bin/python');
+  const server = spawn(python, ['-m', 'support.aws.main'], {
+    env: childEnvironment({ PYTHONPATH: join(root, 'test') }),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  // They end, and take their database away, when nobody is left to ask.
+  t.teardown(async () => {
+    server.stdin.end();
+    await ended;
+  });
+  return new Promise((resolve, reject) => {
+    createInterface({ input: server.stdout }).once('line', (line) => {
+      resolve((JSON.parse(line) as { endpoint: string }).endpoint);
+    });
+    server.once('exit', (code) => {
+      reject(new Error(`the doubles ended with ${String(code)}`));
+    });
+  });
+}
