@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from pipeline import listing
-from pipeline.errors import PipelineError
+from pipeline.errors import PipelineError, told
 from pipeline.ledger import STAGES
 from pipeline.progress import LOGGER, log_to, say
 from pipeline.sample import command as sample
@@ -36,8 +36,9 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except Exception as error:
         LOGGER.exception("unexpected failure")
-        first = (str(error).strip() or type(error).__name__).splitlines()[0]
-        say(f"error: {type(error).__name__}: {first}\n  the whole story is in {log_file}")
+        kind, message = told(error)
+        first = (message or kind).splitlines()[0]
+        say(f"error: {kind}: {first}\n  the whole story is in {log_file}")
         return UNEXPECTED
 
 

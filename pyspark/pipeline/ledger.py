@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline import documents
 from pipeline.documents import Document
-from pipeline.errors import ConflictError, InputError
+from pipeline.errors import ConflictError, InputError, told
 from pipeline.objects import ObjectStore, PreconditionError
 
 STAGES = ("bronze", "silver", "gold", "publish")
@@ -108,12 +108,12 @@ class RunLedger:
 
     def fail(self, name: str, error: BaseException, began: float) -> None:
         """Mark a step, and with it the run, as failed."""
-        message = str(error).strip().split("\n\n", maxsplit=1)[0][:2000]
+        kind, message = told(error)
         self._change(
             name,
             {"status": "failed", "finished_at": documents.instant()},
             status="failed",
-            error={"type": type(error).__name__, "message": message},
+            error={"type": kind, "message": message[:2000]},
             finished_at=documents.instant(),
             seconds=round(time.monotonic() - began, 3),
         )

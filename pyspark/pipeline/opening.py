@@ -82,6 +82,7 @@ def _plan_new(store: ObjectStore, request: Request, run_id: str, token: int) -> 
         reason=request.reason,
         retry_of=None,
         allow_shrink=request.allow_shrink,
+        force=request.force,
     )
     stage = request.stage or ("gold" if request.marts else None)
     if stage not in (None, "ingest", "bronze"):
@@ -131,6 +132,7 @@ def _replan(lake: Lake, request: Request, ledger: RunLedger, token: int) -> RunL
         settings_hash=rules.settings_hash(),
         requested_as_of=as_of.isoformat() if as_of else None,
         allow_shrink=document["allow_shrink"] or request.allow_shrink,
+        force=document.get("force", False) or request.force,
     )
     return ledger
 

@@ -85,6 +85,7 @@ def new_ledger(  # noqa: PLR0913 - a plan names everything that the run depends 
     reason: str | None,
     retry_of: str | None,
     allow_shrink: bool,
+    force: bool,
 ) -> Document:
     """The ledger of a run before any work."""
     now = documents.instant()
@@ -108,6 +109,7 @@ def new_ledger(  # noqa: PLR0913 - a plan names everything that the run depends 
         "settings": rules.settings(),
         "settings_hash": rules.settings_hash(),
         "allow_shrink": allow_shrink,
+        "force": force,
         "base_release": None,
         "token": token,
         "steps": [_pending(name, prints[name]) for name in step_names(marts)],

@@ -39,7 +39,7 @@ def execute(request: Request) -> Document:
         releases.fence(store, held.token)
         ledger = open_ledger(store, lake, request, run_id, held.token)
         try:
-            status = _do_steps(_start(store, lake, ledger, request, held.token), held, request)
+            status = _do_steps(_start(store, lake, ledger, request, held.token), held)
             ledger.save(status=status, finished_at=documents.instant())
             _purge(store, lake, request)
         except ConflictError:
@@ -77,7 +77,7 @@ def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, 
     return run
 
 
-def _do_steps(run: Run, held: lock.RunLock, request: Request) -> str:
+def _do_steps(run: Run, held: lock.RunLock) -> str:
     """Do every step that has not succeeded; returns the status that the run ends with."""
     for layer, group in groupby(run.ledger.document["steps"], lambda s: _layer(s["name"])):
         waiting = []
@@ -91,7 +91,8 @@ def _do_steps(run: Run, held: lock.RunLock, request: Request) -> str:
         else:
             for step in waiting:
                 _do_step(run, held, step)
-        if layer == "bronze" and waiting and compare_source(run) and not request.force:
+        is_forced = run.ledger.document.get("force", False)
+        if layer == "bronze" and waiting and compare_source(run) and not is_forced:
             return "unchanged"
     return "succeeded"
 

@@ -47,6 +47,10 @@ export const ledger = z.strictObject({
   settings,
   settings_hash: z.string(),
   allow_shrink: z.boolean().describe('The explicit override of min_release_ratio.'),
+  force: z
+    .boolean()
+    .optional()
+    .describe('A release is built even when nothing has changed; kept on resume.'),
   base_release: runId.nullable().describe('Release whose other tables a partial run shares.'),
   token: count.describe('Fencing token of the owner that wrote last.'),
   steps: z.array(step),

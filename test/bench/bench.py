@@ -48,31 +48,20 @@ def bench_pipeline(scale: float) -> None:
         print(f"\npipeline at scale {scale:g}")
         for name, seconds in step_seconds(home):
             print(f"  {name:<18}{seconds:>8.1f} s")
-        print(f"  {'wall':<18}{wall:>8.1f} s   {wall / baseline:>6.1f} x DuckDB reading the CSVs")
-        print(f"  {'DuckDB':<18}{baseline:>8.1f} s")
+        print(f"  {'wall':<18}{wall:>8.1f} s   {wall / baseline:>6.1f} x DuckDB")
+        print(f"  {'DuckDB':<18}{baseline:>8.1f} s   the same tables, computed a second time")
         print(f"  {'peak memory':<18}{peak / 2**30:>8.2f} GB")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def bench_duckdb(data: Path) -> float:
-    """Seconds that DuckDB takes to read the same CSVs and total net revenue per customer."""
-    import duckdb
+    """Seconds of the second computation of every table: cleaning in Python, marts in DuckDB."""
+    sys.path.insert(0, str(ROOT / "test"))
+    from oracle.build import build
 
     began = time.monotonic()
-    lines, options = data / "order_items.csv", data / "order_item_options.csv"
-    duckdb.sql(
-        f"""
-        with lines as (select * from read_csv('{lines}', all_varchar = true)),
-        options as (
-            select ORDER_ID, LINEITEM_ID, sum(OPTION_PRICE::decimal(18, 2)) as amount
-            from read_csv('{options}', all_varchar = true) group by all
-        )
-        select USER_ID, sum(ITEM_PRICE::decimal(18, 2) + coalesce(amount, 0)) as clv
-        from lines left join options using (ORDER_ID, LINEITEM_ID)
-        group by all order by clv desc
-        """
-    ).fetchall()
+    build(data, with_predictions=True)
     return time.monotonic() - began
 
 

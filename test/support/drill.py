@@ -122,7 +122,7 @@ def drill(data: list[Path], program: Program, kills: int, seed: int) -> str:
                 # Ended already: it was killed on its way out.
                 if planned and read_ledger(store, run_id)["status"] == "succeeded":
                     break
-                wish = ("--resume", run_id, "--force") if planned else begin
+                wish = ("--resume", run_id) if planned else begin
             assert read_ledger(store, run_id)["status"] == "succeeded"
     assert reader.reads > 0
     assert not reader.faults, reader.faults[:3]

@@ -32,7 +32,7 @@ def data(tmp_path: Path) -> Path:
     return write_source(tmp_path / "data", ITEMS, OPTIONS)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def first_release(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Released:
     folder = tmp_path_factory.mktemp("released")
     done = Released(folder / "home", write_source(folder / "data", ITEMS, OPTIONS))
