@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import t from 'tap';
+import { fingerprint, folder, pictures, sources } from '../../docs/export/diagrams.js';
+import { marts } from '../../src/marts/index.js';
+import { launch } from '../browser/chromium.js';
+
+const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
+const kept = () =>
+  new Map(
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.svg'))
+      .map((name) => [name, read(name)]),
+  );
+
+t.test('every picture was made from its source as it is now: npm run diagrams', (t) => {
+  const wanted = new Set(sources().map((source) => `<!-- ${fingerprint(source)} -->`));
+  for (const [name, svg] of kept()) {
+    const [first = ''] = svg.split('\n', 1);
+    t.ok(wanted.has(first), `${name} is stale`);
+  }
+  t.end();
+});
+
+const file = (style: string, page = 'pageWidth="90" pageHeight="90"') =>
+  `<mxfile><diagram name="p"><mxGraphModel ${page}><root><mxCell id="0"/><mxCell id="1" parent="0"/>
+  <mxCell id="box" style="${style}" vertex="1" parent="1"><mxGeometry x="10" y="10" width="50" height="50" as="geometry"/></mxCell>
+  </root></mxGraphModel></diagram></mxfile>`;
+const refused = {
+  'html=1': 'page p, cell box: the label is HTML; plain text looks the same anywhere',
+  'labelBackgroundColor=#ffffff': "page p, cell box: a label's background is not drawn",
+  'shape=mxgraph.aws4.lambda': 'page p, cell box: maxGraph has no shape mxgraph.aws4.lambda',
+};
+
+t.test(
+  'drawn again, the pictures are the same to the byte; what would look different is refused',
+  async (t) => {
+    const browser = await launch().catch((error: unknown) => String(error));
+    if (typeof browser === 'string') {
+      t.pass(`no browser starts here: ${browser}`, { skip: true });
+      return;
+    }
+    const failing = async (source: string) => {
+      const of = pathToFileURL(`${t.testdir({ 'a.drawio': source })}/`);
+      return pictures(browser, of).then(() => 'drawn', String);
+    };
+    try {
+      t.strictSame(kept(), await pictures(browser));
+      for (const [style, reason] of Object.entries(refused))
+        t.match(await failing(file(style)), reason);
+      t.match(
+        await failing(file('', 'pageWidth="50" pageHeight="90"')),
+        'page p, cell box: it lies outside of the page',
+      );
+      t.match(
+        await failing('<mxfile><diagram name="p">7V1b</diagram></mxfile>'),
+        'page p: it is compressed',
+      );
+    } finally {
+      await browser.close();
+    }
+  },
+);
+
+t.test('a page that several files have is the same in each', (t) => {
+  const pages = new Map<string, string>();
+  for (const source of sources())
+    for (const [, name = '', text = ''] of read(source).matchAll(
+      /<diagram [^>]*name="([^"]+)">(.*?)<\/diagram>/gs,
+    )) {
+      t.equal(text, pages.get(name) ?? text, `${name} in ${source}`);
+      pages.set(name, text);
+    }
+  t.strictSame([...pages.keys()].sort(), [
+    'architecture',
+    'data-model',
+    'failure-and-reload',
+    'network',
+    'overview',
+    'release-protocol',
+    'security',
+  ]);
+  t.end();
+});
+
+t.test('the data model has every table of the marts, with its key', (t) => {
+  const text = read('data-model.drawio').replaceAll(/(&#10;| )+/g, ' ');
+  for (const { tables } of marts)
+    for (const { name, key } of Object.values(tables))
+      t.ok(text.includes(`${name} [${key.join(', ')}]`), `${name} [${key.join(', ')}]`);
+  t.end();
+});
