@@ -17,7 +17,7 @@ PIPELINE := .venv/pipeline/bin/python
 DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
 
-.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill synth rehearse lint format test test-pipeline test-services clean lock build
+.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth rehearse lint format test test-pipeline test-services clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -66,6 +66,10 @@ drill: ## kill the pipeline at random moments: [ARGS="--kills 50 --scale 1"]
 	@.ci/setup pipeline
 	@PYTHONPATH=pyspark $(PIPELINE) test/support/drill.py $(ARGS)
 
+fuzz: ## make up requests from the contract: [ARGS="--help"]
+	@.ci/setup node contract
+	@node --import=tsx test/contract/fuzz-tool.ts $(ARGS)
+
 synth rehearse:
 	@echo "make $@ comes with the AWS issues; see CHANGELOG.md for what is there" >&2; exit 1
 
@@ -84,7 +88,7 @@ format: ## put the sources into their format
 	@.venv/pipeline/bin/ruff format pyspark streamlit test
 
 test: ## every test
-	@.ci/setup node pipeline dashboard fixtures
+	@.ci/setup node pipeline dashboard fixtures contract
 	@npm run --silent build
 	@printf '%s\n' test-pipeline test-services | xargs -P 2 -n 1 $(MAKE) --no-print-directory
 
@@ -102,6 +106,7 @@ lock: ## renew the lock files of Python
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:pipeline --group pyproject.toml:checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o pyspark/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:fixtures --no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/support/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard --group pyproject.toml:dashboard-checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.txt
+	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:contract --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/contract/requirements.txt
 
 clean: ## remove what was built and installed; data under GP_HOME stays
 	@rm -rf dist .venv .setup node_modules .tap .pytest_cache .mypy_cache .ruff_cache

@@ -52,6 +52,9 @@ export interface Json {
   readonly [name: string]: unknown;
 }
 
+/** What a test has, and a tool can be given: things to do at its end. */
+export type Ending = Pick<Test, 'teardown'>;
+
 interface Options {
   readonly settings?: Record<string, string>;
   /** Published at the start; null for none. */
@@ -66,7 +69,7 @@ interface Options {
 const testSettings = { LOG_LEVEL: 'silent', GP_POINTER_SECONDS: '0' };
 
 export async function testApp(
-  t: Test,
+  t: Ending,
   { settings = {}, release = { release: 'first', tables }, objects, runner, log }: Options = {},
 ): Promise<TestApp> {
   const home = mkdtempSync(join(tmpdir(), 'gp-test-'));
