@@ -71,7 +71,7 @@ export function catalogueRoutes(app: FastifyInstance, services: Services): void 
       const caller = callerOf(request);
       const { release, stale } = await services.releases.current();
       const { release: id, as_of, published_at } = release;
-      return sendDocument(services.config, request, reply, {
+      return sendDocument(services, request, reply, {
         data: catalogueFor(caller, release.tables),
         meta: { release: id, as_of, published_at, stale, settings: release.settings },
       });

@@ -16,7 +16,7 @@ import type { Services } from '../src/services.js';
 import { listJson } from '../src/store/json.js';
 import { rowsOfKey } from '../src/store/lookup.js';
 import { tableRowset } from '../src/store/rowset.js';
-import { filteredRows } from '../src/store/select.js';
+import { filteredRows } from '../src/store/filter.js';
 
 const table = tableNamed('clv');
 const query = [fieldsParameter(table)];

@@ -69,7 +69,7 @@ function currentRoute(app: FastifyInstance, services: Services): void {
       callerOf(request);
       const { release, stale } = await services.releases.current();
       const { release: id, as_of, published_at, sequence, first_date, checks } = release;
-      return sendDocument(services.config, request, answer, {
+      return sendDocument(services, request, answer, {
         ...{ release: id, as_of, published_at, sequence, first_date },
         stale,
         counts: release.counts,

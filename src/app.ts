@@ -22,6 +22,7 @@ import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
 import type { Config } from './config.js';
 import auth from './plugins/auth.js';
+import hotReplies from './plugins/hot.js';
 import methods, { collectRoutes } from './plugins/methods.js';
 import { docs } from './plugins/docs.js';
 import problems, { asProblem, sendProblem } from './plugins/problems.js';
@@ -59,6 +60,7 @@ export async function buildApp({ logger, ...ports }: AppOptions): Promise<Fastif
   await app.register(auth, { config, keys });
   await app.register(requests, { config, metrics: services.metrics });
   await app.register(rateLimit, { config });
+  await app.register(hotReplies, { hot: services.hot });
   healthRoutes(app, services);
   metricRoutes(app, services);
   catalogueRoutes(app, services);
@@ -70,7 +72,7 @@ export async function buildApp({ logger, ...ports }: AppOptions): Promise<Fastif
   clvRoutes(app, services);
   changeRoutes(app, services);
   lookupRoutes(app, services);
-  await app.register(docs, { config, routes });
+  await app.register(docs, { services, routes });
   await app.register(methods, { routes });
   return app;
 }

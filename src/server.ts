@@ -6,6 +6,7 @@ import { readConfig, settings, type Config } from './config.js';
 import { openCursorSecret, openLocalKeys } from './keys/local.js';
 import type { Keys } from './keys/port.js';
 import { remoteKeys } from './keys/remote.js';
+import { logDestination } from './log-lines.js';
 import { DirectoryStore } from './objects/directory.js';
 import { LocalRunner } from './runs/local.js';
 import { repositoryRoot } from './tools/root.js';
@@ -15,8 +16,6 @@ import { DuckDbWarehouse } from './warehouse/duckdb.js';
 const help = usage('server.js', 'Serves the API until SIGTERM or Ctrl-C. Settings are variables:', [
   ...Object.values(settings).map(({ variable, why }): [string, string] => [variable, why]),
 ]);
-
-const logBuffer = { minLength: 65_536, maxWrite: 131_072, periodicFlush: 1_000 };
 
 async function openKeys(config: Config, logger: pino.Logger): Promise<Keys> {
   if (config.jwksUrl === '') return openLocalKeys(config.home);
@@ -40,8 +39,7 @@ function localRunner(home: string): LocalRunner {
 
 async function serve(): Promise<void> {
   const config = readConfig();
-  // Lines are written many at a time, and by a quiet API within a second.
-  const destination = pino.destination({ sync: false, ...logBuffer });
+  const destination = logDestination();
   const logger = pino({ level: config.logLevel, base: null }, destination);
   const app = await buildApp({
     config,

@@ -6,9 +6,11 @@ import { Metrics } from './metrics.js';
 import { Releases } from './releases/releases.js';
 import type { ObjectStore } from './objects/port.js';
 import { Changes } from './store/changes.js';
+import { Lines } from './store/lines.js';
 import { Selections } from './store/selections.js';
 import { Tables } from './store/tables.js';
 import { Exports } from './replies/exports.js';
+import { HotReplies } from './replies/hot.js';
 import { PreparedReplies } from './replies/prepared.js';
 import { noRunner, type Runner } from './runs/port.js';
 import { Reloads } from './runs/reload.js';
@@ -36,8 +38,10 @@ export interface Services {
   readonly tables: Tables;
   readonly selections: Selections;
   readonly changes: Changes;
+  readonly lines: Lines;
   readonly cursors: Cursors;
   readonly prepared: PreparedReplies;
+  readonly hot: HotReplies;
   readonly exports: Exports;
   readonly metrics: Metrics;
 }
@@ -51,6 +55,7 @@ export function makeServices(ports: Ports): Services {
     hardAge: config.staleSeconds * 1000,
     onError,
   });
+  const prepared = new PreparedReplies(config);
   return {
     config,
     keys,
@@ -66,8 +71,10 @@ export function makeServices(ports: Ports): Services {
     tables: new Tables(warehouse, config.tableCacheBytes),
     selections: new Selections(config.selectionCacheEntries),
     changes: new Changes(config.changeCacheEntries),
+    lines: new Lines(config.lineCacheBytes),
     cursors: new Cursors(keys.cursorSecret),
-    prepared: new PreparedReplies(config),
+    prepared,
+    hot: new HotReplies(releases, prepared),
     exports: new Exports(config.exportsPerCaller),
   };
 }

@@ -4,16 +4,16 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { open } from '../access/rules.js';
-import type { Config } from '../config.js';
 import { openapiDocument } from '../openapi/document.js';
 import { sendDocument } from '../replies/document.js';
+import type { Services } from '../services.js';
 
 interface Options {
-  readonly config: Config;
+  readonly services: Pick<Services, 'config' | 'prepared'>;
   readonly routes: readonly RouteOptions[];
 }
 
-export async function docs(app: FastifyInstance, { config, routes }: Options): Promise<void> {
+export async function docs(app: FastifyInstance, { services, routes }: Options): Promise<void> {
   app.addHook('onRoute', (route) => {
     route.config = { access: open, ...route.config };
   });
@@ -28,10 +28,10 @@ export async function docs(app: FastifyInstance, { config, routes }: Options): P
         problems: [],
       },
     },
-    handler: (request, reply) => sendDocument(config, request, reply, document()),
+    handler: (request, reply) => sendDocument(services, request, reply, document()),
   });
   let made: Record<string, unknown> | null = null;
-  const document = () => (made ??= openapiDocument(routes, config.filterValues));
+  const document = () => (made ??= openapiDocument(routes, services.config.filterValues));
   await app.register(swagger, { mode: 'static', specification: { document: placeholder } });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -15,6 +15,8 @@ export interface SortTerm {
 export interface RowQuery {
   readonly conditions: readonly Condition[];
   readonly fields: readonly string[];
+  /** All columns, in their order. */
+  readonly isWhole: boolean;
   /** Complete: key columns are always the tie-break. */
   readonly sort: readonly SortTerm[];
   /** Rows of a page, or null when it was not said. */
@@ -88,7 +90,8 @@ export function readRowQuery(
   const values = readParameters(parameters, text, maxValues);
   const first = (name: string) => values.get(name)?.[0];
   const conditions = conditionsOf(table, values);
-  const fields = values.get('fields')?.map(String) ?? table.columns.map(({ name }) => name);
+  const asked = values.get('fields')?.map(String);
+  const fields = asked ?? table.columns.map(({ name }) => name);
   const sort = sortOf(table, values);
   const limit = (first('limit') ?? null) as number | null;
   const cursor = (first('cursor') ?? null) as string | null;
@@ -96,6 +99,7 @@ export function readRowQuery(
   return {
     conditions,
     fields,
+    isWhole: asked === undefined,
     sort,
     limit,
     cursor,

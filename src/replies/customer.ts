@@ -11,7 +11,7 @@ import { queryText } from '../query/parameters.js';
 import type { Services } from '../services.js';
 import { rowsOfKey } from '../store/lookup.js';
 import type { Rowset } from '../store/rowset.js';
-import { filteredRows } from '../store/select.js';
+import { filteredRows } from '../store/filter.js';
 import type { StoredTable } from '../store/table.js';
 import { sendReading, type Reading } from './send.js';
 

@@ -1,18 +1,27 @@
-/** Small JSON documents that change with the release: the tag is that of their bytes. */
+/** JSON documents that change with the release: the tag is that of their bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from '../config.js';
-import { etagOf, isFresh } from './prepared.js';
-import { cacheHeaders, sendUnchanged } from './send.js';
+import type { Services } from '../services.js';
+import { cacheHeaders, sendUnchanged } from './cached.js';
+import { chooseEncoding } from './encoding.js';
+import { etagOf, isFresh, tagTold } from './prepared.js';
 
-export function sendDocument(
-  config: Config,
+export async function sendDocument(
+  { config, prepared }: Pick<Services, 'config' | 'prepared'>,
   request: FastifyRequest,
   reply: FastifyReply,
   document: object,
-): FastifyReply {
+): Promise<FastifyReply> {
   const text = JSON.stringify(document);
   const etag = etagOf(text);
-  reply.headers({ ...cacheHeaders(config), etag, 'content-type': 'application/json' });
-  if (isFresh(request.headers['if-none-match'], etag)) return sendUnchanged(reply);
-  return reply.send(Buffer.from(text));
+  const headers = { ...cacheHeaders(config), etag };
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const ifNoneMatch = request.headers['if-none-match'];
+  if (isFresh(ifNoneMatch, etag)) {
+    return sendUnchanged(reply, { ...headers, etag: tagTold(ifNoneMatch, etag, encoding) });
+  }
+  const known = await prepared.find(etag, encoding);
+  if (known) return reply.headers(known.headers).send(known.body);
+  const typed = { ...headers, 'content-type': 'application/json' };
+  const made = await prepared.add({ key: etag, headers: typed, body: Buffer.from(text) }, encoding);
+  return reply.headers(made.headers).send(made.body);
 }

@@ -1,15 +1,19 @@
-/** Replies as bytes, ready to send, kept while memory allows. */
+/** Replies as bytes, ready to send, plain and compressed, kept while memory allows. */
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.js';
 import { shortHash } from '../hash.js';
+import { compress, shortestCompressed, type Encoding } from './encoding.js';
 
 export interface Prepared {
+  /** Where it is kept. */
+  readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
 export class PreparedReplies {
   private readonly kept: LRUCache<string, Prepared>;
+  private readonly compressing = new Map<string, Promise<Prepared>>();
 
   constructor({ responseCacheBytes }: Config) {
     this.kept = new LRUCache({
@@ -22,17 +26,59 @@ export class PreparedReplies {
     return this.kept.get(key);
   }
 
-  set(key: string, reply: Prepared): void {
-    this.kept.set(key, reply);
+  /** What was added under a key, in a coding. */
+  async find(key: string, encoding: Encoding | null): Promise<Prepared | undefined> {
+    const known = encoding && this.kept.get(encodedKey(key, encoding));
+    if (known) return known;
+    const plain = this.kept.get(key);
+    return plain && this.encoded(plain, encoding);
+  }
+
+  /** Keeps a reply, and gives it in a coding. */
+  add(plain: Prepared, encoding: Encoding | null): Promise<Prepared> {
+    this.kept.set(plain.key, plain);
+    return this.encoded(plain, encoding);
+  }
+
+  /** Made once, however many ask at the same time; as it is when a coding saves nothing. */
+  private async encoded(plain: Prepared, encoding: Encoding | null): Promise<Prepared> {
+    if (encoding === null || plain.body.length < shortestCompressed) return plain;
+    const key = encodedKey(plain.key, encoding);
+    let making = this.compressing.get(key);
+    if (!making) {
+      making = this.make(key, plain, encoding).finally(() => this.compressing.delete(key));
+      this.compressing.set(key, making);
+    }
+    return making;
+  }
+
+  private async make(key: string, { headers, body }: Prepared, encoding: Encoding) {
+    const etag = weak(headers['etag'] ?? '');
+    const made = {
+      key,
+      headers: { ...headers, etag, 'content-encoding': encoding },
+      body: await compress(body, encoding),
+    };
+    this.kept.set(key, made);
+    return made;
   }
 }
 
-/** A strong validator of everything that decides the bytes. */
+const encodedKey = (key: string, encoding: Encoding) => `${encoding} ${key}`;
+
+/** A strong validator of everything that decides the bytes but their coding. */
 export const etagOf = (...parts: readonly string[]): string => `"${shortHash(parts)}"`;
 
+/** Of compressed bytes: equal in what they say, not in the bytes (RFC 9110, 8.8.1). */
+export const weak = (etag: string): string => `W/${etag}`;
+
 /** Whether If-None-Match names the tag: lists, weak tags and `*` included. */
-export function isFresh(ifNoneMatch: string | undefined, etag: string): boolean {
+export function isFresh(ifNoneMatch: string | undefined, etag: string): ifNoneMatch is string {
   if (ifNoneMatch === undefined) return false;
   if (ifNoneMatch === etag || ifNoneMatch.trim() === '*') return true;
   return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
+
+/** The tag that a 304 tells: that of the coding which the caller has of this reply. */
+export const tagTold = (ifNoneMatch: string, etag: string, encoding: Encoding | null): string =>
+  encoding !== null && ifNoneMatch.includes(weak(etag)) ? weak(etag) : etag;

@@ -48,7 +48,12 @@ export async function readRows(
         binding: bindingOf(query, caller),
         after: lastValues(stored, query, rows),
       });
-  return { rows: tableRowset(stored, query.fields, rows), total: all.length, nextCursor };
+  const chosen = tableRowset(stored, query.fields, rows);
+  return {
+    rows: query.isWhole ? services.lines.of(stored, rows, chosen) : chosen,
+    total: all.length,
+    nextCursor,
+  };
 }
 
 function lastValues(table: StoredTable, { sort }: RowQuery, rows: Uint32Array): Scalar[] {

@@ -1,19 +1,18 @@
 /** How rows leave: 304 without touching them, prepared bytes where there are, else written out once. */
-import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.js';
-import type { Config } from '../config.js';
 import type { Manifest } from '../contracts/manifest.js';
 import type { MartTable } from '../marts/index.js';
 import { mediaTypes, type Format } from '../query/formats.js';
 import type { Serving } from '../releases/releases.js';
 import type { Services } from '../services.js';
-import { csvChunks } from '../store/csv.js';
-import { itemJson, listJson, ndjsonChunks } from '../store/json.js';
+import { itemJson, listJson } from '../store/json.js';
 import type { Rowset } from '../store/rowset.js';
 import { contractVersion } from '../version.js';
-import type { Exports } from './exports.js';
-import { etagOf, isFresh, type Prepared } from './prepared.js';
+import { cacheHeaders, sendPrepared, sendUnchanged } from './cached.js';
+import { chooseEncoding } from './encoding.js';
+import { etagOf, isFresh, tagTold } from './prepared.js';
+import { sendStream } from './send-stream.js';
 
 export interface Page {
   readonly rows: Rowset;
@@ -35,53 +34,50 @@ export interface Reading {
 }
 
 export async function sendReading(
-  { config, prepared, exports }: Services,
+  { config, prepared, hot, exports }: Services,
   request: FastifyRequest,
   reply: FastifyReply,
   reading: Reading,
 ): Promise<FastifyReply> {
-  const { serving, format, key, caller } = reading;
-  const { release } = serving.release;
-  const cacheKey = `${release} ${serving.stale} ${format} ${caller.key} ${key}`;
-  const known = prepared.get(cacheKey);
+  const { serving, format, caller } = reading;
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const etag = tagOf(reading);
+  const headers = { ...cacheHeaders(config), etag };
+  const key = `${serving.release.release} ${serving.stale} ${format} ${caller.key} ${reading.key}`;
+  const known = await prepared.find(key, encoding);
+  const remember = (result: 'fresh' | 'hit') => {
+    request.cacheResult = result;
+    hot.remember(request, { caller, serving, encoding, etag, headers, key: known?.key ?? null });
+  };
   const ifNoneMatch = request.headers['if-none-match'];
-  if (known) {
-    const isUnchanged = isFresh(ifNoneMatch, known.headers['etag'] ?? '');
-    request.cacheResult = isUnchanged ? 'fresh' : 'hit';
-    reply.headers(known.headers).header('server-timing', 'cache;desc="hit"');
-    return isUnchanged ? sendUnchanged(reply) : reply.send(known.body);
-  }
-  const etag = etagOf(contractVersion, release, key, caller.rowsKey, format, String(serving.stale));
-  const headers = { ...cacheHeaders(config), etag, 'content-type': mediaTypes[format] };
   if (isFresh(ifNoneMatch, etag)) {
-    if (reading.mustExist) await reading.read();
-    request.cacheResult = 'fresh';
-    return sendUnchanged(reply.headers(headers));
+    if (!known && reading.mustExist) await reading.read();
+    remember('fresh');
+    return sendUnchanged(reply, { ...headers, etag: tagTold(ifNoneMatch, etag, encoding) });
+  }
+  if (known) {
+    remember('hit');
+    return sendPrepared(reply, known);
   }
   request.cacheResult = 'miss';
   const started = performance.now();
   const page = await reading.read();
-  if (format !== 'json') return sendStream(exports, reply, headers, { reading, page });
-  const body = bodyOf(reading, page);
-  const made: Prepared = { headers, body };
-  prepared.set(cacheKey, made);
+  const typed = { ...headers, 'content-type': mediaTypes[format] };
+  if (format !== 'json') {
+    return sendStream(exports, reply, { reading, rows: page.rows, headers: typed, encoding });
+  }
+  const plain = { key, headers: typed, body: bodyOf(reading, page) };
+  const made = await prepared.add(plain, encoding);
   const spent = (performance.now() - started).toFixed(1);
   return reply
-    .headers(headers)
+    .headers(made.headers)
     .header('server-timing', `cache;desc="miss", read;dur=${spent}`)
-    .send(body);
+    .send(made.body);
 }
 
-/** Headers of every reply that depends on the caller and the release. */
-export function cacheHeaders(config: Config): Record<string, string> {
-  return {
-    'cache-control': `private, max-age=${config.cacheSeconds}, stale-while-revalidate=${config.revalidateSeconds}`,
-    vary: 'Authorization, Accept, Accept-Encoding',
-  };
-}
-
-export function sendUnchanged(reply: FastifyReply): FastifyReply {
-  return reply.removeHeader('content-type').code(304).send();
+function tagOf({ serving: { release, stale }, key, caller, format }: Reading): string {
+  const { rowsKey } = caller;
+  return etagOf(contractVersion, release.release, key, rowsKey, format, String(stale));
 }
 
 function bodyOf({ about, serving, shape }: Reading, page: Page): Buffer {
@@ -103,31 +99,4 @@ export function metaOf(about: MartTable, serving: Serving, { rows, total, nextCu
 
 export function releaseMeta({ release, as_of, published_at }: Manifest) {
   return { release, as_of, published_at };
-}
-
-/** Every row; a failure midway breaks the connection before the last chunk, so the client sees it. */
-async function sendStream(
-  exports: Exports,
-  reply: FastifyReply,
-  headers: Readonly<Record<string, string>>,
-  { reading: { about, caller, serving, format }, page }: { reading: Reading; page: Page },
-) {
-  const { release } = serving.release;
-  const chunks = await chunksOf(format, about, page.rows);
-  const stream = exports.admit(caller, Readable.from(chunks, { objectMode: false }));
-  const name = `${about.table.name.replaceAll('/', '-')}-${release}.${format}`;
-  return reply
-    .headers(headers)
-    .header('x-total-rows', String(page.rows.length))
-    .header('x-release', release)
-    .header('content-disposition', `attachment; filename="${name}"`)
-    .send(stream);
-}
-
-async function chunksOf(format: Format, { table }: MartTable, rows: Rowset) {
-  if (format === 'csv') return csvChunks(rows);
-  if (format === 'ndjson') return ndjsonChunks(rows);
-  // The library takes a while to load: not before somebody asks for this format.
-  const { arrowChunks } = await import('../store/arrow.js');
-  return arrowChunks(table, rows);
 }

@@ -23,6 +23,11 @@ export const servingSettings = {
     'Prepared pages kept in memory.',
     whole(0, 4_294_967_296, 33_554_432),
   ),
+  lineCacheBytes: setting(
+    'GP_LINE_CACHE_BYTES',
+    'Rows kept as JSON text: all of the largest customer table at scale 1.',
+    whole(0, 4_294_967_296, 16_777_216),
+  ),
   selectionCacheEntries: setting(
     'GP_SELECTION_CACHE_ENTRIES',
     'Filtered and sorted row lists kept for the next page, some 0.5 MB each at most.',

@@ -6,8 +6,8 @@ export interface Rowset {
   readonly names: readonly string[];
   readonly length: number;
   value(row: number, column: number): Scalar;
-  /** The value as JSON text. */
-  json(row: number, column: number): string;
+  /** The row as a JSON object, without line breaks. */
+  line(row: number): string;
 }
 
 /** Some rows and columns of a table. */
@@ -22,11 +22,15 @@ export function tableRowset(
     if (!found) throw new RangeError(`there is no column ${column}`);
     return found;
   };
+  const labels = labelsOf(names);
   return {
     names,
     length: rows.length,
     value: (row, column) => valueAt(at(column), rows[row] ?? -1),
-    json: (row, column) => jsonAt(at(column), rows[row] ?? -1),
+    line: (row) => {
+      const stored = rows[row] ?? -1;
+      return objectText(labels, (column) => jsonAt(at(column), stored));
+    },
   };
 }
 
@@ -36,10 +40,21 @@ export function computedRowset(
   rows: readonly (readonly Scalar[])[],
 ): Rowset {
   const value = (row: number, column: number) => rows[row]?.[column] ?? null;
+  const labels = labelsOf(names);
   return {
     names,
     length: rows.length,
     value,
-    json: (row, column) => JSON.stringify(value(row, column)),
+    line: (row) => objectText(labels, (column) => JSON.stringify(value(row, column))),
   };
+}
+
+const labelsOf = (names: readonly string[]) =>
+  names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+
+/** Joined, not added up: kept as one piece of memory, not as a chain of its parts. */
+function objectText(labels: readonly string[], json: (column: number) => string): string {
+  const parts = labels.map((label, column) => label + json(column));
+  parts.push('}');
+  return parts.join('');
 }

@@ -1,11 +1,7 @@
-/** Which rows, in which order: filters on typed columns, sorted row lists, pages by key. */
-import type { Condition } from '../query/filters.js';
+/** In which order rows come: sorted row lists, pages by key. */
 import type { SortTerm } from '../query/rows.js';
 import { lowerBound, rankOf, rankOfValue, type Scalar } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
-
-type Value = string | number | boolean;
-type Test = (row: number) => boolean;
 
 /** Row numbers of the whole table in the order of the sort. */
 export function sortedRows(table: StoredTable, sort: readonly SortTerm[]): Uint32Array {
@@ -43,72 +39,6 @@ function tieBreakStart({ definition: { key } }: StoredTable, sort: readonly Sort
     return term?.column === column && !term.isDescending;
   });
   return isWhole ? start : sort.length;
-}
-
-/** Those of the rows that pass every condition, in the same order. */
-export function filteredRows(
-  table: StoredTable,
-  rows: Uint32Array,
-  conditions: readonly Condition[],
-): Uint32Array {
-  return conditions.reduce((left, condition) => passing(left, testOf(table, condition)), rows);
-}
-
-function passing(rows: Uint32Array, test: Test): Uint32Array {
-  const passed = new Uint32Array(rows.length);
-  let count = 0;
-  // An index loop is several times faster here than an iterator over a typed array.
-  for (let i = 0; i < rows.length; i += 1) {
-    const row = rows[i] ?? 0;
-    if (test(row)) passed[count++] = row;
-  }
-  return passed.slice(0, count);
-}
-
-function testOf(table: StoredTable, { column, operator, values }: Condition): Test {
-  const stored = columnIn(table, column);
-  const wantsNull = operator === 'null' && values[0] === true;
-  const accepts = operator === 'null' ? () => !wantsNull : predicate(operator, values);
-  if (stored.store === 'number') {
-    const numbers = stored.values;
-    return (row) => {
-      const value = numbers[row] ?? NaN;
-      return Number.isNaN(value) ? wantsNull : accepts(value);
-    };
-  }
-  const { codes } = stored;
-  // Each distinct value is judged once, whatever the number of rows.
-  const accepted = Uint8Array.from(stored.values, (value) => (accepts(value) ? 1 : 0));
-  return (row) => {
-    const code = codes[row] ?? -1;
-    return code < 0 ? wantsNull : accepted[code] === 1;
-  };
-}
-
-/** Null never passes, as in SQL; only the operator `null` finds it. */
-function predicate(
-  operator: Exclude<Condition['operator'], 'null'>,
-  values: readonly Scalar[],
-): (value: Value) => boolean {
-  const set = new Set(values);
-  // Numbers compare as numbers, dates as text; both are ordered by the operators of the language.
-  const given = values[0] ?? '';
-  switch (operator) {
-    case 'eq':
-      return (value) => set.has(value);
-    case 'ne':
-      return (value) => !set.has(value);
-    case 'gt':
-      return (value) => value > given;
-    case 'gte':
-      return (value) => value >= given;
-    case 'lt':
-      return (value) => value < given;
-    case 'lte':
-      return (value) => value <= given;
-    case 'prefix':
-      return (value) => String(value).startsWith(String(given));
-  }
 }
 
 /** Index in `rows` of the first row after a position; undefined when no such position can exist. */

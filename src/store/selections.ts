@@ -2,7 +2,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Condition } from '../query/filters.js';
 import type { SortTerm } from '../query/rows.js';
-import { filteredRows, sortedRows } from './select.js';
+import { filteredRows } from './filter.js';
+import { sortedRows } from './select.js';
 import type { StoredTable } from './table.js';
 
 export class Selections {
