@@ -34,6 +34,16 @@ t.test('every link leads to a file and heading', (t) => {
   t.end();
 });
 
+t.test('every path of the repository that is named exists', (t) => {
+  for (const document of documents) {
+    const text = readFileSync(new URL(document, root), 'utf8');
+    const named = text.matchAll(/`((?:src|routes|pyspark|streamlit|infra|test|docs)\/[\w./-]*)`/g);
+    for (const [, path = ''] of named)
+      t.ok(existsSync(new URL(path, root)), `${document}: ${path}`);
+  }
+  t.end();
+});
+
 t.test('every make target and npm script that is named exists', (t) => {
   const targets = [...readFileSync(new URL('Makefile', root), 'utf8').matchAll(/^([a-z -]+):/gm)];
   const known = new Set(targets.flatMap(([, names = '']) => names.split(' ')));
