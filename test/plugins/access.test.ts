@@ -92,6 +92,30 @@ t.test('the contract tells the scopes of every route', async (t) => {
   );
 });
 
+/** Paths of the route table, from the tree that the framework prints, with their methods. */
+function routeTable(printed: string): Map<string, string[]> {
+  const routes = new Map<string, string[]>();
+  const above: string[] = [];
+  for (const line of printed.split('\n')) {
+    const [, indent = '', part = '', names = ''] = /^([│ ]*)[├└]── (\S+) \((.+)\)/.exec(line) ?? [];
+    if (!part) continue;
+    const depth = indent.length / 4;
+    const path = `${above.slice(0, depth).join('')}${part}`;
+    above[depth] = part;
+    routes.set(path.replaceAll(/:(\w+)/g, '{$1}'), names.split(', '));
+  }
+  return routes;
+}
+
+t.test('every route is in the contract, and every method has an answer there', async (t) => {
+  const { app } = await testApp(t, { release: null });
+  const { paths } = (await describedApi()) as Described;
+  const routes = routeTable(app.printRoutes({ commonPrefix: false }));
+  const own = [...routes].filter(([path]) => !/^\/docs\b|^\*$/.test(path));
+  t.strictSame(own.map(([path]) => path).sort(), Object.keys(paths).sort());
+  for (const [path, names] of own) t.strictSame(names.sort(), [...methods].sort(), path);
+});
+
 /** Who may do what: every route of the contract, every method, every kind of caller. */
 t.test('access matrix', async (t) => {
   const { app, token } = await testApp(t);
