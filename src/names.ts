@@ -40,6 +40,10 @@ export const logEvents = {
   sourceRefused: 'source_refused',
   /** The API can serve a new release. */
   releaseRefreshed: 'release_refreshed',
+  /** A release has no snapshot, and this time could not be given one. */
+  refreshFailed: 'refresh_failed',
+  /** A release is empty or much smaller than the last one: it is not served. */
+  refreshRefused: 'refresh_refused',
 } as const;
 
 /** Followed by the stage. */
@@ -51,6 +55,8 @@ export const prefixes = {
   landing: 'landing',
   /** Of the lake bucket: what GP_HOME is elsewhere. `s3://bucket/home`. */
   home: 'home',
+  /** Under home: what leaves the warehouse on its way into a snapshot. */
+  unload: 'unload',
 } as const;
 
 /** Arguments of a Glue run: the options of `pyspark/main.py run`. */

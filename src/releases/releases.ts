@@ -10,6 +10,8 @@ interface Options {
   readonly checkAfter: number;
   /** Milliseconds that the last release is served while the store cannot be read. */
   readonly hardAge: number;
+  /** Which release a pointer means; the current one by default. */
+  readonly choose?: (pointer: Pointer) => Promise<string | null>;
   readonly now?: () => number;
   readonly onError?: (error: unknown) => void;
 }
@@ -106,12 +108,17 @@ export class Releases {
   }
 
   private async adopt(read: Pointer | null): Promise<void> {
-    const release = read?.current ? await this.manifest(read.current.release) : null;
+    const name = read && (await this.choose(read));
+    const release = name === null ? null : await this.manifest(name);
     this.pointer = read;
     if (!release) this.serving = null;
     else if (this.serving?.release !== release || this.serving.stale) {
       this.serving = { release, stale: false };
     }
+  }
+
+  private choose(read: Pointer): Promise<string | null> {
+    return this.options.choose?.(read) ?? Promise.resolve(read.current?.release ?? null);
   }
 
   private isKept(release: string): boolean {

@@ -58,7 +58,8 @@ export async function writeSnapshot(
   return made;
 }
 
-async function writeTable(
+/** Writes a table and returns its entry. Raises TableError. */
+export async function writeTable(
   { objects, warehouse }: Ports,
   release: string,
   table: Table,

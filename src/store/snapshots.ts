@@ -39,7 +39,8 @@ export class SnapshotWarehouse implements Warehouse {
   async load(table: Table, version: TableVersion, release: string): Promise<StoredTable> {
     try {
       const entry = (await this.find(release))?.tables[table.name];
-      if (entry && isOf(entry, table, version)) return await this.read(entry, table, version);
+      if (entry && isOf(entry, table, version))
+        return await readTable(this.objects, entry, table, version);
     } catch (error) {
       this.onError(error);
     }
@@ -54,17 +55,23 @@ export class SnapshotWarehouse implements Warehouse {
     if (found) this.snapshots.set(release, found.document);
     return found?.document ?? null;
   }
+}
 
-  private async read(entry: SnapshotTable, table: Table, version: TableVersion) {
-    const stored = await this.objects.get(entry.key);
-    if (!stored) throw new SnapshotError(`${entry.key} is listed and not there`);
-    if (sha256(stored.body) !== entry.sha256) throw new SnapshotError(`${entry.key} is damaged`);
-    // The library takes a while to load: not before the first table is asked for.
-    const { decodeTable } = await import('./snapshot-format.js');
-    const read = decodeTable(table, stored.body);
-    if (read.rows !== version.rows) {
-      throw new SnapshotError(`${entry.key} has ${read.rows} rows in the place of ${version.rows}`);
-    }
-    return read;
+/** The table of an entry. Raises SnapshotError, TableError when it is not what was written. */
+export async function readTable(
+  objects: ObjectStore,
+  entry: SnapshotTable,
+  table: Table,
+  version: TableVersion,
+): Promise<StoredTable> {
+  const stored = await objects.get(entry.key);
+  if (!stored) throw new SnapshotError(`${entry.key} is listed and not there`);
+  if (sha256(stored.body) !== entry.sha256) throw new SnapshotError(`${entry.key} is damaged`);
+  // The library takes a while to load: not before the first table is asked for.
+  const { decodeTable } = await import('./snapshot-format.js');
+  const read = decodeTable(table, stored.body);
+  if (read.rows !== version.rows) {
+    throw new SnapshotError(`${entry.key} has ${read.rows} rows in the place of ${version.rows}`);
   }
+  return read;
 }

@@ -1,0 +1,54 @@
+/** Which release is served where snapshots are made after releases: one that has its snapshot, and was not refused. */
+import type { Pointer } from '../contracts/pointer.js';
+import { refresh, refreshKey } from '../contracts/refresh.js';
+import { snapshotKey } from '../contracts/snapshot.js';
+import { readDocument } from '../objects/documents.js';
+import type { ObjectStore } from '../objects/port.js';
+
+type Entry = Pointer['releases'][number];
+
+export class ServedRelease {
+  /** A snapshot that was there is there as long as its release is kept. */
+  private readonly ready = new Set<string>();
+
+  constructor(
+    private readonly objects: ObjectStore,
+    /** After this a release that was not refused is served from the warehouse. */
+    private readonly patienceMs: number,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** Its name, or null before the first one. */
+  async of(pointer: Pointer): Promise<string | null> {
+    const { current, pinned, releases } = pointer;
+    if (!current) return null;
+    // A rollback is a person's word.
+    if (pinned || (await this.isReady(current.release))) return current.release;
+    const before = releases.filter(({ sequence }) => sequence < current.sequence);
+    const last = await this.newestReady(before);
+    if (last === null) return current.release;
+    if (await this.isRefused(current.release)) return last;
+    const entry = releases.find(({ release }) => release === current.release);
+    const isLate = this.now() - Date.parse(entry?.published_at ?? '') > this.patienceMs;
+    return isLate ? current.release : last;
+  }
+
+  private async newestReady(entries: readonly Entry[]): Promise<string | null> {
+    for (const { release } of entries.toReversed()) {
+      if (await this.isReady(release)) return release;
+    }
+    return null;
+  }
+
+  private async isReady(release: string): Promise<boolean> {
+    if (this.ready.has(release)) return true;
+    if (!(await this.objects.get(snapshotKey(release)))) return false;
+    this.ready.add(release);
+    return true;
+  }
+
+  private async isRefused(release: string): Promise<boolean> {
+    const found = await readDocument(this.objects, refreshKey(release), refresh);
+    return found?.document.status === 'refused';
+  }
+}

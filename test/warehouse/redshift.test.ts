@@ -1,0 +1,151 @@
+import t from 'tap';
+import { tableNamed } from '../../src/marts/index.js';
+import { valueAt } from '../../src/store/columns.js';
+import type { StoredTable } from '../../src/store/table.js';
+import { valueOf } from '../../src/warehouse/statements.js';
+import { startDoubles } from '../support/doubles.js';
+import { rowsOf } from '../support/rows.js';
+import { fill, instance } from '../support/warehouse.js';
+
+const cohorts = tableNamed('clv/cohorts');
+const slopes = tableNamed('discounts/elasticity');
+
+const rowsIn = (table: StoredTable) =>
+  Array.from({ length: table.rows }, (_, row) =>
+    Object.fromEntries([...table.columns].map(([name, column]) => [name, valueAt(column, row)])),
+  );
+
+const someCohorts = rowsOf(`
+  cohort     | months_since | customers | active_customers | retention_rate | revenue | cumulative_revenue_per_customer | is_partial
+  2024-01-01 | 0            | 3         | 3                | 1              | 1999.99 | 666.66                          | false
+  2024-01-01 | 1            | 3         | 1                | 0.3333         | 0.1     | 666.7                           | true
+  2024-02-01 | 0            | 2         | 2                | 1              | -0.29   | 0.57                            | true`);
+const someSlopes = rowsOf(`
+  item_name | points | restaurants | slope              | std_error | r_squared
+  Z         | 8      | 3           | -0.123456789012345 | 0.1       | -
+  Ünder "a" | 8      | 3           | 1e300              | 0.1       | 0.5`).map((row) =>
+  row['item_name'] === 'Z' ? row : { ...row, slope: 1e300 },
+);
+
+t.test('Redshift by its Data API', async (t) => {
+  const doubles = await startDoubles(t);
+  const { fault, statements: submitted } = doubles;
+  const one = instance(doubles);
+  const versions = {
+    cohorts: await fill(one, cohorts, 'run-1', someCohorts),
+    slopes: await fill(one, slopes, 'run-1', someSlopes),
+  };
+  const unloads = async () =>
+    (await submitted()).filter(({ sqls: [sql] }) => sql?.startsWith('UNLOAD')).length;
+
+  await t.test('a table is what was published, in key order', async (t) => {
+    t.strictSame(rowsIn(await one.source.load(cohorts, versions.cohorts, 1)), someCohorts);
+    t.strictSame(rowsIn(await one.source.load(slopes, versions.slopes, 1)), someSlopes);
+    t.equal(await unloads(), 2);
+    const empty = { ...versions.slopes, run_id: 'run-0', rows: 0 };
+    t.strictSame(rowsIn(await one.source.load(slopes, empty, 1)), []);
+    t.equal(await unloads(), 2, 'nothing is asked where there is nothing');
+    const short = one.source.load(cohorts, { ...versions.cohorts, rows: 4 }, 1);
+    await t.rejects(short, /has 3 rows in the place of 4/);
+  });
+
+  await t.test('20 cold instances ask once', async (t) => {
+    const before = await unloads();
+    const cold = Array.from({ length: 20 }, () => instance(doubles));
+    const read = await Promise.all(
+      cold.map(({ warehouse }) => warehouse.load(cohorts, versions.cohorts, 'r')),
+    );
+    for (const table of read) t.strictSame(rowsIn(table), someCohorts);
+    t.equal((await unloads()) - before, 0, 'it is the statement of before, by its token');
+    const other = await fill(one, cohorts, 'run-2', someCohorts);
+    await Promise.all(cold.map(({ warehouse }) => warehouse.load(cohorts, other, 'r')));
+    t.equal((await unloads()) - before, 1);
+  });
+
+  await t.test('an owner that died is taken over, with its statement', async (t) => {
+    const version = await fill(one, cohorts, 'run-3', someCohorts);
+    const before = await unloads();
+    const dead = instance(doubles, { claimMs: 300 });
+    dead.source.load = () => new Promise(() => undefined);
+    void dead.warehouse.load(cohorts, version, 'r');
+    t.strictSame(rowsIn(await one.source.load(cohorts, version, 1)), someCohorts);
+    t.strictSame(rowsIn(await one.warehouse.load(cohorts, version, 'r')), someCohorts);
+    t.equal((await unloads()) - before, 1);
+  });
+
+  await t.test('faults: recovered from, or a clear error; never a wrong table', async (t) => {
+    let run = 10;
+    const fresh = () => fill(one, cohorts, `run-${(run += 1)}`, someCohorts);
+    const unload = { contains: 'UNLOAD' } as const;
+    for (const kind of [
+      'throttled',
+      'server_error',
+      'reset_before',
+      'reset_after',
+      'active_statements',
+    ]) {
+      const version = await fresh();
+      const before = await unloads();
+      await fault({ kind, ...unload });
+      t.strictSame(
+        rowsIn(await instance(doubles).warehouse.load(cohorts, version, 'r')),
+        someCohorts,
+        kind,
+      );
+      t.equal((await unloads()) - before, 1, `${kind}: one statement`);
+    }
+    for (const kind of ['failed', 'aborted']) {
+      const version = await fresh();
+      await fault({ kind, ...unload });
+      const { warehouse } = instance(doubles, { pauseMs: 700 });
+      await t.rejects(warehouse.load(cohorts, version, 'r'), /statement ended as/, kind);
+      await t.rejects(warehouse.load(cohorts, version, 'r'), /could not be read a moment ago/);
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      t.strictSame(rowsIn(await warehouse.load(cohorts, version, 'r')), someCohorts, 'then again');
+    }
+    const version = await fresh();
+    await fault({ kind: 'slow', seconds: 5, ...unload });
+    const hasty = instance(doubles, { deadlineMs: 1_000 });
+    await t.rejects(hasty.warehouse.load(cohorts, version, 'r'), /took longer than 1000 ms/);
+    const cancelled = (await submitted()).at(-1);
+    t.match(cancelled, { status: 'ABORTED' });
+  });
+
+  await t.test('typed answers, page by page', async (t) => {
+    const sql = `SELECT CAST(revenue AS decimal(18,2)), cohort, is_partial, customers FROM gold.clv_cohorts
+      WHERE run_id = 'run-1' ORDER BY revenue`;
+    const id = await one.statements.run(sql, crypto.randomUUID());
+    t.strictSame((await one.statements.rows(id))[0], ['-0.29', '2024-02-01', true, 2]);
+    t.equal(valueOf({ isNull: true }), null);
+    t.throws(() => valueOf({ blobValue: new Uint8Array() }), /a type that is not expected/);
+    const many = await one.statements.run(
+      'SELECT a.revenue FROM gold.clv_cohorts a CROSS JOIN gold.clv_cohorts b',
+      crypto.randomUUID(),
+    );
+    t.ok((await one.statements.rows(many)).length > 1_000);
+    await fault({ kind: 'missing_page' });
+    await t.rejects(one.statements.rows(many), /1000 rows in the place of/);
+    await fault({ kind: 'active_waiting' });
+    await fault({ kind: 'slow', seconds: 0.2 });
+    await one.statements.run("SELECT 'x'", crypto.randomUUID());
+    await fault({ kind: 'expired_result' });
+    await t.rejects(one.statements.rows(id), { name: 'ResourceNotFoundException' });
+  });
+
+  await t.test('a warehouse that is down is left alone', async (t) => {
+    const { statements } = instance(doubles, { failures: 2 });
+    await fault({ kind: 'server_error', times: 8 });
+    for (let i = 0; i < 2; i += 1)
+      await t.rejects(statements.run('SELECT 1', `down-${i}`), /cannot be reached/);
+    const before = (await submitted()).length;
+    await t.rejects(statements.run('SELECT 1', 'down-3'), /cannot be reached/);
+    t.equal((await submitted()).length, before, 'nothing was sent');
+    await doubles.control('DELETE', 'faults');
+    const refused = instance(doubles, { failures: 1 });
+    await t.rejects(
+      refused.statements.run('SELECT nothing', crypto.randomUUID()),
+      /ended as FAILED/,
+    );
+    await refused.statements.run('SELECT 1', crypto.randomUUID());
+  });
+});
