@@ -4,6 +4,7 @@ import { runId as runIdSchema } from '../contracts/common.js';
 import type { Ledger } from '../contracts/ledger.js';
 import { Problem } from '../errors.js';
 import type { ObjectStore } from '../objects/port.js';
+import { refreshStep } from './around.js';
 import { Ledgers } from './ledgers.js';
 import { orderedRuns, readOrder, type OrderDocument } from './order.js';
 import type { Attempt, Owner, Runner } from './port.js';
@@ -61,7 +62,9 @@ export class Runs {
     const owner = run && (await this.activeOwner());
     const detail = run ? detailOf(run, order, owner?.run_id === id) : order && plannedOf(order);
     if (!detail) throw runNotFound();
-    return withAttempt(detail, (await this.attempts()).get(id));
+    const told = withAttempt(detail, (await this.attempts()).get(id));
+    if (!this.runner.hasRefresh || told.release === null) return told;
+    return { ...told, steps: [...told.steps, await refreshStep(this.objects, told.release)] };
   }
 
   /** Raises `run-not-found`. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { count, day, instant, runId, settings, source } from '../contracts/common.js';
 import { ledger, step, type Ledger } from '../contracts/ledger.js';
 import type { OrderDocument } from './order.js';
-import type { Attempt } from './port.js';
+import { stages, type Attempt } from './port.js';
 
 const told = ledger.shape;
 
@@ -26,6 +26,8 @@ const summaryFields = {
 export const runSummary = z.strictObject(summaryFields);
 
 const stepView = step.extend({
+  name: z.string().describe('bronze, silver, gold/<mart>, audit, publish; on AWS refresh too.'),
+  stage: z.enum(stages),
   outputs: z
     .record(z.string(), z.strictObject({ run_id: runId, rows: count }))
     .describe('Rows of each table, and the run that wrote them.'),
@@ -47,6 +49,7 @@ export const runDetail = z.strictObject({
   metadata: told.metadata,
 });
 
+export type StepView = z.output<typeof stepView>;
 export type RunSummary = z.output<typeof runSummary>;
 export type RunDetail = z.output<typeof runDetail>;
 

@@ -4,6 +4,7 @@ import { GlueClient } from '@aws-sdk/client-glue';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Ledger } from '../../src/contracts/ledger.js';
+import type { Refresh } from '../../src/contracts/refresh.js';
 import { DirectoryStore } from '../../src/objects/directory.js';
 import { argumentsOf, GlueRunner } from '../../src/runs/glue.js';
 import type { RunOrder } from '../../src/runs/port.js';
@@ -95,6 +96,17 @@ t.test('runs on Glue', async (t) => {
     t.match((await reload({ from: 'refresh' })).json(), { status: 409, type: /run-refused$/ });
     const released = { ...ledgerOf('done'), status: 'succeeded', release: 'done' };
     await objects.create('runs/done.json', Buffer.from(JSON.stringify(released)));
+    t.match((await run('done'))['steps'], [{ name: 'refresh', status: 'pending', attempts: 0 }]);
+    const refused = { type: 'Refused', message: 'It has 0 rows; r1 has 2.' };
+    await objects.create('refreshes/done.json', Buffer.from(JSON.stringify(refreshOf(refused))));
+    const step = {
+      name: 'refresh',
+      stage: 'refresh',
+      status: 'failed',
+      attempts: 1,
+      error: refused,
+    };
+    t.match((await run('done'))['steps'], [step]);
     t.equal(idOf(await reload({ from: 'refresh' })), 'done', 'of the newest release');
     t.equal(
       idOf(await reload({ run_id: 'done', from: 'refresh' })),
@@ -126,6 +138,14 @@ t.test('what a job is given are the options of pyspark/main.py', (t) => {
   t.strictSame(argumentsOf({ ...least, resumes: true }), { '--resume': 'r' });
   t.end();
 });
+
+function refreshOf(error: Refresh['error']): Refresh {
+  const at = '2024-02-21T03:00:00.000Z';
+  return {
+    ...{ schema_version: 1, run_id: 'done', status: 'refused', attempts: 1, started_at: at },
+    ...{ finished_at: at, seconds: 1, tables: 0, written: 0, rows: 0, error },
+  };
+}
 
 function ledgerOf(run_id: string): Ledger {
   const at = '2024-02-21T03:00:00.000Z';
