@@ -11,8 +11,10 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from pipeline import glue_arguments as glue
 from pipeline import listing
-from pipeline.errors import PipelineError, told
+from pipeline.errors import InputError, PipelineError, told
+from pipeline.home import is_s3
 from pipeline.ledger import STAGES
 from pipeline.progress import LOGGER, log_to, say
 from pipeline.sample import command as sample
@@ -22,8 +24,12 @@ UNEXPECTED = 1
 
 def main(arguments: Sequence[str]) -> int:
     """Do one command and return its exit code; expected failures end without a stack trace."""
-    options = _parser().parse_args(arguments)
-    log_file = log_to(options.home / "logs")
+    try:
+        options = read_options(arguments)
+    except InputError as error:
+        say(f"error: {error}")
+        return error.exit_code
+    log_file = log_to(None if is_s3(options.home) else Path(options.home) / "logs")
     signal.signal(signal.SIGTERM, _stop)
     try:
         return int(options.command(options))
@@ -46,14 +52,27 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
+def read_options(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command and its options, as a person or AWS Glue wrote them."""
+    if not glue.is_glue(arguments):
+        return _parser().parse_args(arguments)
+    parser = argparse.ArgumentParser(prog="main.py", allow_abbrev=False)
+    _add_home(parser)
+    _add_run(parser)
+    return glue.parse(parser, arguments)
+
+
+def _add_home(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--home",
-        type=Path,
-        default=Path(os.environ.get("GP_HOME") or "var").absolute(),
-        help="folder of all state (default: GP_HOME, else ./var)",
+        default=os.environ.get("GP_HOME") or str(Path("var").absolute()),
+        help="folder of all state, or s3://bucket/prefix (default: GP_HOME, else ./var)",
     )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description=__doc__)
+    _add_home(parser)
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_run(commands.add_parser("run", help="build and publish a release, or resume a run"))
     sample_parser = commands.add_parser("sample", help="generate the source files")

@@ -52,7 +52,7 @@ class Lake:
 
     def write(self, table: str, frame: DataFrame, run_id: str, token: int) -> Document:
         """Write `frame` as the version of `table` by this run; returns its manifest entry."""
-        path = f"{_folder(table)}/{run_id}/{token}"
+        path = version_path(table, run_id, token)
         frame.write.mode("overwrite").options(**WRITING).parquet(str(self.root / path))
         files = [self._file_entry(file) for file in sorted((self.root / path).glob("*.parquet"))]
         rows = sum(self._rows(self.root / path / entry["name"]) for entry in files)
@@ -100,6 +100,11 @@ def is_small(version: Document) -> bool:
     """Whether one task does the work on a table version sooner than several."""
     is_parsed = str(version["path"]).startswith("bronze/")
     return not is_parsed and int(version["rows"]) <= ROWS_OF_ONE_PARTITION
+
+
+def version_path(table: str, run_id: str, token: int) -> str:
+    """The folder of a table version, relative to the lake."""
+    return f"{_folder(table)}/{run_id}/{token}"
 
 
 def _folder(table: str) -> str:

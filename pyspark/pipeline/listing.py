@@ -4,14 +4,14 @@ import argparse
 from collections.abc import Iterable
 
 from pipeline import releases
+from pipeline.home import open_home
 from pipeline.ledger import list_ledgers
-from pipeline.objects import DirectoryStore
 
 
 def runs(options: argparse.Namespace) -> int:
     """Print every run: id, status, as of, seconds, what failed."""
     rows = [("run", "status", "as of", "seconds", "failed step")]
-    for ledger in list_ledgers(DirectoryStore(options.home / "objects")):
+    for ledger in list_ledgers(open_home(options.home).store):
         seconds = sum(step["seconds"] or 0 for step in ledger["steps"])
         failed = [step["name"] for step in ledger["steps"] if step["status"] == "failed"]
         as_of = ledger["as_of"] or "-"
@@ -22,7 +22,7 @@ def runs(options: argparse.Namespace) -> int:
 
 def releases_command(options: argparse.Namespace) -> int:
     """Print every kept release, after moving the pointer when asked to."""
-    store = DirectoryStore(options.home / "objects")
+    store = open_home(options.home).store
     if options.activate:
         releases.activate(store, options.activate)
     elif options.unpin:

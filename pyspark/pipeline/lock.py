@@ -15,6 +15,7 @@ from pathlib import Path
 from pipeline import documents
 from pipeline.errors import ConflictError
 from pipeline.objects import ObjectStore, PreconditionError
+from pipeline.progress import LOGGER
 
 LOCK_KEY = "locks/pipeline.json"
 EXPIRES_AFTER = timedelta(seconds=60)
@@ -66,6 +67,10 @@ class RunLock:
             except PreconditionError:
                 self.lost = True
                 return
+            except Exception:
+                # The store can't be reached: the lock holds until it expires, so try on. Whoever
+                # takes it over meanwhile is seen by check() and by every compare-and-set.
+                LOGGER.exception("lock not renewed")
 
     def _write(self, owner: documents.Document | None) -> None:
         lock = {"schema_version": 1, "token": self.token, "owner": owner}

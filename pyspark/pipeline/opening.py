@@ -8,6 +8,7 @@ from pathlib import Path
 from pipeline import plan, releases
 from pipeline.documents import Document
 from pipeline.errors import ConflictError, InputError
+from pipeline.home import is_s3
 from pipeline.lake import CorruptTableError, Lake
 from pipeline.ledger import ENDED, RunLedger, list_ledgers, read_ledger
 from pipeline.marts import MARTS
@@ -21,7 +22,7 @@ from pipeline.sources.locations import absolute, open_source
 class Request:
     """What the caller asks for; None and empty mean: not said."""
 
-    home: Path
+    home: str | Path
     master: str
     data: str | None = None
     run_id: str | None = None
@@ -156,7 +157,7 @@ def _is_whole(lake: Lake, step: Document) -> bool:
 def _data(request: Request) -> str:
     if request.data:
         return request.data
-    sample = request.home / "sample"
-    if not sample.is_dir():
+    sample = None if is_s3(request.home) else Path(request.home) / "sample"
+    if sample is None or not sample.is_dir():
         raise InputError("say which data to read: DATA=dir (`make sample OUT=dir` makes some)")
     return str(sample)

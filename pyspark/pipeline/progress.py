@@ -30,16 +30,22 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False, default=str)
 
 
-def log_to(folder: Path) -> Path:
-    """Send the structured log to `folder`/pipeline.jsonl; returns that file."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "pipeline.jsonl"
-    handler = logging.FileHandler(file, encoding="utf-8")
+def log_to(folder: Path | None) -> str:
+    """Send the structured log to `folder`/pipeline.jsonl, without a folder to standard error (on
+    Glue that is CloudWatch); returns where.
+    """
+    if folder is None:
+        handler: logging.Handler = logging.StreamHandler(sys.stderr)
+        place = "the log"
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        place = str(folder / "pipeline.jsonl")
+        handler = logging.FileHandler(place, encoding="utf-8")
     handler.setFormatter(JsonFormatter())
     LOGGER.handlers = [handler]
     LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False
-    return file
+    return place
 
 
 def log(event: str, **fields: Any) -> None:

@@ -10,10 +10,11 @@ from pipeline import documents, lock, plan, releases
 from pipeline.context import Run
 from pipeline.documents import Document
 from pipeline.errors import ConflictError
+from pipeline.home import open_home
 from pipeline.lake import Lake
 from pipeline.ledger import ENDED, RunLedger, list_ledgers
 from pipeline.marts import mart_module
-from pipeline.objects import DirectoryStore, ObjectStore
+from pipeline.objects import ObjectStore
 from pipeline.opening import Request, open_ledger, resumed_id
 from pipeline.progress import log, say, say_step, say_summary
 from pipeline.rules import from_settings
@@ -32,8 +33,9 @@ def execute(request: Request) -> Document:
     A failed run leaves the served release as it was; its succeeded steps are kept.
     """
     began = time.monotonic()
-    store = DirectoryStore(request.home / "objects")
-    lake = Lake(request.home / "lake")
+    # Without a master the platform has one (Glue), and its Spark reads and writes S3 itself.
+    home = open_home(request.home, spark_has_s3=not request.master)
+    store, lake = home.store, home.lake
     run_id = resumed_id(store, request) or request.run_id or plan.new_run_id()
     with lock.acquire(store, run_id) as held:
         releases.fence(store, held.token)

@@ -62,13 +62,18 @@ def _major(home: Path) -> int | None:
 
 
 def start_session(master: str, app_name: str = "global-partners-analytics") -> SparkSession:
-    """Start Spark: UTC, ANSI, adaptive; small-machine settings only where the master is local."""
+    """Start Spark: UTC, ANSI, adaptive; small-machine settings only where the master is local.
+
+    An empty master means the platform's own (Glue).
+    """
     local = master.startswith("local")
     if local:
         os.environ["JAVA_HOME"] = str(find_java())
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
-    builder = SparkSession.builder.master(master).appName(app_name)
+    builder = SparkSession.builder.appName(app_name)
+    if master:
+        builder = builder.master(master)
     for key, value in _settings(local).items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()

@@ -6,7 +6,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.session import start_session
+from support.aws.fixtures import aws, doubles
 from support.interpreting import interpret_plans
+
+__all__ = ["aws", "doubles", "spark"]
 
 # A handful of rows is done long before the optimising compiler pays.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")

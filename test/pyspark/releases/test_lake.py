@@ -7,11 +7,19 @@ from pyspark.sql import SparkSession
 
 from pipeline import lake as lakes
 from pipeline.lake import CorruptTableError, Lake
+from pipeline.lake_s3 import S3Lake
+from support.aws.client import BUCKET, Aws
 
 
 @pytest.fixture
 def lake(tmp_path: Path) -> Lake:
     return Lake(tmp_path)
+
+
+@pytest.fixture
+def s3_lake(aws: Aws, tmp_path: Path) -> S3Lake:
+    """A lake in S3 with an empty working folder."""
+    return S3Lake(aws.client("s3"), BUCKET, "home/lake/", tmp_path)
 
 
 def test_a_version_is_read_back_from_its_entry(spark: SparkSession, lake: Lake) -> None:
@@ -73,3 +81,47 @@ def test_purge_keeps_exactly_what_is_needed(lake: Lake) -> None:
         (lake.root / path).mkdir(parents=True)
     assert lake.purge({"gold/clv/clv/b/2", "silver/orders/a/1"}) == 2
     assert [path for path in paths if (lake.root / path).exists()] == [paths[1], paths[3]]
+
+
+def test_a_version_in_s3_is_read_by_another_machine(
+    spark: SparkSession, aws: Aws, s3_lake: S3Lake, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    entry = s3_lake.write("gold/clv", spark.range(3).coalesce(1), "run", 7)
+    assert (entry["path"], entry["rows"]) == ("gold/clv/clv/run/7", 3)
+    other = S3Lake(aws.client("s3"), BUCKET, "home/lake/", tmp_path_factory.mktemp("other"))
+    other.verify("gold/clv", entry)
+    assert sorted(row.id for row in other.read(spark, entry).collect()) == [0, 1, 2]
+    # What a Spark that has S3 finds after its own write.
+    direct = S3Lake(aws.client("s3"), BUCKET, "home/lake/", None)
+    assert direct.entries("gold/clv/clv/run/7") == (entry["files"], 3)
+
+
+def test_a_changed_or_missing_object_is_named(
+    spark: SparkSession, aws: Aws, s3_lake: S3Lake, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    entry = s3_lake.write("gold/clv", spark.range(1).coalesce(1), "run", 1)
+    key = f"home/lake/{entry['path']}/{entry['files'][0]['name']}"
+    aws.put(key, b"x" * entry["files"][0]["bytes"])
+    with pytest.raises(CorruptTableError, match=r"gold/clv: s3://.*part-.*was changed"):
+        s3_lake.verify("gold/clv", entry)
+    other = S3Lake(aws.client("s3"), BUCKET, "home/lake/", tmp_path_factory.mktemp("other"))
+    with pytest.raises(CorruptTableError, match="was changed"):
+        other.read(spark, entry)
+    aws.client("s3").delete_object(Bucket=BUCKET, Key=key)
+    with pytest.raises(CorruptTableError, match="is missing"):
+        s3_lake.verify("gold/clv", entry)
+
+
+def test_purge_in_s3_keeps_exactly_what_is_needed(aws: Aws, s3_lake: S3Lake) -> None:
+    paths = ["bronze/order_items/a/1", "silver/orders/a/1", "gold/clv/clv/a/1", "gold/clv/clv/b/2"]
+    for path in paths:
+        aws.put(f"home/lake/{path}/part-0.parquet", b"")
+        aws.put(f"home/lake/{path}/part-1.parquet", b"")
+    aws.put("home/objects/runs/a.json", b"")
+    assert s3_lake.purge({"gold/clv/clv/b/2", "silver/orders/a/1"}) == 2
+    left = aws.client("s3").list_objects_v2(Bucket=BUCKET)["Contents"]
+    assert sorted({entry["Key"].rpartition("/")[0] for entry in left}) == [
+        "home/lake/gold/clv/clv/b/2",
+        "home/lake/silver/orders/a/1",
+        "home/objects/runs",
+    ]

@@ -7,14 +7,20 @@ import pytest
 from pipeline import documents, releases
 from pipeline.documents import Document
 from pipeline.errors import ConflictError, InputError
-from pipeline.objects import DirectoryStore
+from pipeline.home import open_home
+from pipeline.objects import ObjectStore
+from support.aws.client import BUCKET
 
 TABLE = {"run_id": "a", "path": "gold/clv/clv/a/1", "rows": 0, "files": []}
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> DirectoryStore:
-    store = DirectoryStore(tmp_path)
+@pytest.fixture(params=["directory", "s3"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    home: str | Path = tmp_path
+    if request.param == "s3":
+        request.getfixturevalue("aws")
+        home = f"s3://{BUCKET}/home"
+    store = open_home(home).store
     releases.fence(store, 1)
     return store
 
@@ -40,7 +46,7 @@ def manifest(release: str, source: str = "s") -> Document:
     }
 
 
-def served(store: DirectoryStore) -> tuple[str | None, list[tuple[str, int]], bool]:
+def served(store: ObjectStore) -> tuple[str | None, list[tuple[str, int]], bool]:
     pointer = releases.read_pointer(store)
     assert pointer is not None
     current = pointer["current"]["release"] if pointer["current"] else None
@@ -48,7 +54,7 @@ def served(store: DirectoryStore) -> tuple[str | None, list[tuple[str, int]], bo
     return current, known, pointer["pinned"]
 
 
-def test_sequences_grow_and_the_newest_release_is_served(store: DirectoryStore) -> None:
+def test_sequences_grow_and_the_newest_release_is_served(store: ObjectStore) -> None:
     assert served(store) == (None, [], False)
     releases.publish(store, manifest("a"), 1)
     releases.publish(store, manifest("b"), 1)
@@ -56,13 +62,13 @@ def test_sequences_grow_and_the_newest_release_is_served(store: DirectoryStore) 
     assert releases.read_manifest(store, "b")["sequence"] == 2
 
 
-def test_publishing_again_changes_nothing(store: DirectoryStore) -> None:
+def test_publishing_again_changes_nothing(store: ObjectStore) -> None:
     first = releases.publish(store, manifest("a"), 1)
     assert releases.publish(store, manifest("a"), 1) == first
     assert served(store) == ("a", [("a", 1)], False)
 
 
-def test_an_earlier_owner_publishes_nothing(store: DirectoryStore) -> None:
+def test_an_earlier_owner_publishes_nothing(store: ObjectStore) -> None:
     releases.fence(store, 2)
     with pytest.raises(ConflictError, match="another run has taken over"):
         releases.publish(store, manifest("late"), 1)
@@ -72,7 +78,7 @@ def test_an_earlier_owner_publishes_nothing(store: DirectoryStore) -> None:
 
 
 def test_a_manifest_left_by_a_killed_run_takes_the_next_sequence_on_resume(
-    store: DirectoryStore,
+    store: ObjectStore,
 ) -> None:
     key = releases.manifest_key("killed")
     documents.write(store, "manifest", key, manifest("killed"), None)
@@ -82,7 +88,7 @@ def test_a_manifest_left_by_a_killed_run_takes_the_next_sequence_on_resume(
     assert served(store) == ("killed", [("other", 1), ("killed", 2)], False)
 
 
-def test_rollback_pins_until_it_is_unpinned(store: DirectoryStore) -> None:
+def test_rollback_pins_until_it_is_unpinned(store: ObjectStore) -> None:
     for name in ("a", "b"):
         releases.publish(store, manifest(name), 1)
     releases.activate(store, "a")
@@ -93,7 +99,7 @@ def test_rollback_pins_until_it_is_unpinned(store: DirectoryStore) -> None:
     assert served(store) == ("nightly", [("a", 1), ("b", 2), ("nightly", 3)], False)
 
 
-def test_an_unknown_release_is_not_activated(store: DirectoryStore) -> None:
+def test_an_unknown_release_is_not_activated(store: ObjectStore) -> None:
     with pytest.raises(InputError, match="there is no release yet"):
         releases.unpin(store)
     releases.publish(store, manifest("a"), 1)
@@ -101,7 +107,7 @@ def test_an_unknown_release_is_not_activated(store: DirectoryStore) -> None:
         releases.activate(store, "b")
 
 
-def test_old_releases_go_but_never_the_served_or_the_one_before(store: DirectoryStore) -> None:
+def test_old_releases_go_but_never_the_served_or_the_one_before(store: ObjectStore) -> None:
     for name in "abcde":
         releases.publish(store, manifest(name), 1)
     assert [m["release"] for m in releases.forget(store, 3, 14)] == list("abcde")
@@ -115,7 +121,7 @@ def test_old_releases_go_but_never_the_served_or_the_one_before(store: Directory
     ]
 
 
-def test_the_latest_release_of_a_source_is_found(store: DirectoryStore) -> None:
+def test_the_latest_release_of_a_source_is_found(store: ObjectStore) -> None:
     assert releases.latest_manifest(store) is None
     releases.publish(store, manifest("a", source="one"), 1)
     releases.publish(store, manifest("b", source="two"), 1)

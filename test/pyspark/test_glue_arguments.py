@@ -1,0 +1,42 @@
+"""The same command line, as AWS Glue writes it."""
+
+import os
+from datetime import date
+
+import pytest
+
+from pipeline.cli import read_options
+from pipeline.errors import InputError
+
+OWN = ["--JOB_ID", "j_1", "--JOB_RUN_ID", "jr_1", "--JOB_NAME", "gp", "--TempDir", "s3://b/tmp"]
+
+
+def test_known_options_are_read_and_glues_own_are_left_alone() -> None:
+    given = ["--home", "s3://b/home", "--run-id", "nightly-1", "--as-of", "2024-02-29"]
+    options = read_options([*OWN, *given, "--job-language", "python", "--force", "true"])
+    assert (options.home, options.run_id, options.as_of) == (
+        "s3://b/home",
+        "nightly-1",
+        date(2024, 2, 29),
+    )
+    # Glue has a master of its own: an empty one keeps it.
+    assert (options.force, options.allow_shrink, options.master) == (True, False, "")
+
+
+def test_a_switch_can_be_off_and_must_be_one_or_the_other() -> None:
+    forced = {text: read_options([*OWN, "--force", text]).force for text in ("", "true", "false")}
+    assert forced == {"": True, "true": True, "false": False}
+    with pytest.raises(InputError, match="--force maybe: expected true or false"):
+        read_options([*OWN, "--force", "maybe"])
+
+
+def test_settings_of_the_source_come_as_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GP_DATABASE_SECRET", "another")
+    read_options([*OWN, "--database-secret", "gp/reader"])
+    assert os.environ["GP_DATABASE_SECRET"] == "gp/reader"
+
+
+def test_elsewhere_an_unknown_option_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        read_options(["run", "--TempDir", "s3://b/tmp"])
+    assert "unrecognized arguments: --TempDir" in capsys.readouterr().err
