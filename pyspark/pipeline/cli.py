@@ -17,6 +17,7 @@ from pipeline.errors import InputError, PipelineError, told
 from pipeline.home import is_s3
 from pipeline.ledger import STAGES
 from pipeline.progress import LOGGER, log_to, say
+from pipeline.redshift import options as redshift
 from pipeline.sample import command as sample
 
 UNEXPECTED = 1
@@ -78,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     sample_parser = commands.add_parser("sample", help="generate the source files")
     sample.add_arguments(sample_parser)
     sample_parser.set_defaults(command=sample.run)
+    ddl = commands.add_parser("ddl", help="print or apply what makes the Redshift warehouse")
+    redshift.add_ddl_arguments(ddl)
+    ddl.set_defaults(command=_ddl)
     schema = commands.add_parser("schema", help="print the tables of every mart as JSON")
     schema.set_defaults(command=_schema)
     runs = commands.add_parser("runs", help="list the runs, newest last")
@@ -111,6 +115,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         default=os.environ.get("SPARK_MASTER") or "local[*]",
         help="Spark master (default: SPARK_MASTER, else local[*])",
     )
+    redshift.add_arguments(parser, copies=True)
     parser.set_defaults(command=_run)
 
 
@@ -129,6 +134,7 @@ def _run(options: argparse.Namespace) -> int:
         Request(
             home=options.home,
             master=options.master,
+            warehouse=redshift.place(options, copies=True),
             data=options.data,
             run_id=options.run_id,
             resume=options.resume,
@@ -144,6 +150,12 @@ def _run(options: argparse.Namespace) -> int:
         )
     )
     return 0
+
+
+def _ddl(options: argparse.Namespace) -> int:
+    from pipeline.redshift import command
+
+    return command.run(options)
 
 
 def _schema(_options: argparse.Namespace) -> int:

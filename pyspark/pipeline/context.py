@@ -15,6 +15,7 @@ from pipeline.ledger import RunLedger
 from pipeline.marts import Inputs
 from pipeline.marts.people import person
 from pipeline.objects import ObjectStore
+from pipeline.redshift.options import WarehousePlace
 from pipeline.rules import Rules
 from pipeline.sources import Source, SourceReport
 
@@ -31,6 +32,7 @@ class Run:
     session: Future[SparkSession]
     source: Source | None
     report: Future[SourceReport] | None
+    warehouse: WarehousePlace | None = None
     frames: dict[str, DataFrame] = field(default_factory=dict)
     _inputs: Inputs | None = None
     _building: Lock = field(default_factory=Lock)

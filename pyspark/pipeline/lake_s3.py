@@ -94,6 +94,17 @@ class S3Lake(Lake):
         files = [entry for entry, _ in filter(None, found)]
         return files, sum(rows for _, rows in filter(None, found))
 
+    def body(self, table: str, path: str, entry: Document) -> bytes:
+        """The bytes of a file of a version. Raises CorruptTableError unless they are as written."""
+        found = self.client.get_object(
+            Bucket=self.bucket, Key=f"{self.prefix}{path}/{entry['name']}"
+        )
+        body = bytes(found["Body"].read())
+        if hashlib.sha256(body).hexdigest() != entry["sha256"]:
+            place = self.location(f"{path}/{entry['name']}")
+            raise CorruptTableError(f"{table}: {place} was changed")
+        return body
+
     def _upload(self, path: str, entry: Document) -> None:
         name = f"{path}/{entry['name']}"
         self.client.upload_file(str(self.root / name), self.bucket, self.prefix + name)

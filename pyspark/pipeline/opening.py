@@ -14,6 +14,7 @@ from pipeline.ledger import ENDED, RunLedger, list_ledgers, read_ledger
 from pipeline.marts import MARTS
 from pipeline.objects import ObjectStore
 from pipeline.progress import say
+from pipeline.redshift.options import WarehousePlace
 from pipeline.rules import Rules, from_settings, load_rules
 from pipeline.sources.locations import absolute, open_source
 
@@ -24,6 +25,7 @@ class Request:
 
     home: str | Path
     master: str
+    warehouse: WarehousePlace | None = None
     data: str | None = None
     run_id: str | None = None
     resume: str | None = None
@@ -84,6 +86,7 @@ def _plan_new(store: ObjectStore, request: Request, run_id: str, token: int) -> 
         retry_of=None,
         allow_shrink=request.allow_shrink,
         force=request.force,
+        has_warehouse=request.warehouse is not None,
     )
     stage = request.stage or ("gold" if request.marts else None)
     if stage not in (None, "ingest", "bronze"):
@@ -117,6 +120,8 @@ def _replan(lake: Lake, request: Request, ledger: RunLedger, token: int) -> RunL
     requested = document["requested_as_of"]
     as_of = request.as_of or (date.fromisoformat(requested) if requested else None)
     prints = plan.fingerprints(rules, document["source"]["id"], as_of, document["marts"])
+    if request.warehouse:
+        plan.add_warehouse(document, prints[plan.WAREHOUSE])
     wanted = plan.stages_from(request.stage) if request.stage else ()
     stale = False
     for step in document["steps"]:

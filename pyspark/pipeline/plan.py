@@ -18,6 +18,8 @@ from pipeline.rules import Rules
 PACKAGE = Path(__file__).parent
 SILVER_SETTINGS = ("time_zone", "price_basis", "option_basis", "currency", "excluded_apps")
 AUDIT_SETTINGS = ("min_release_ratio",)
+# The step that loads Redshift, in runs that publish to it.
+WAREHOUSE = "warehouse"
 
 
 def new_run_id() -> str:
@@ -31,15 +33,16 @@ def code_version() -> str:
     return _code_hash(("**/*.py", "**/*.toml"))[:12]
 
 
-def step_names(marts: Iterable[str]) -> list[str]:
+def step_names(marts: Iterable[str], *, has_warehouse: bool) -> list[str]:
     """The steps of a run in order."""
-    return ["bronze", "silver", *(f"gold/{mart}" for mart in marts), "audit", "publish"]
+    last = ["audit", WAREHOUSE, "publish"] if has_warehouse else ["audit", "publish"]
+    return ["bronze", "silver", *(f"gold/{mart}" for mart in marts), *last]
 
 
 def stage_of(step: str) -> str:
     """The stage that a step belongs to."""
     head = step.partition("/")[0]
-    return "publish" if head == "audit" else head
+    return "publish" if head in {"audit", WAREHOUSE} else head
 
 
 def stages_from(stage: str) -> tuple[str, ...]:
@@ -63,7 +66,7 @@ def fingerprints(
         needed = [prints.get(f"gold/{other}", "") for other in mart_module(mart).DEPENDS]
         prints[f"gold/{mart}"] = _mix(prints["silver"], rest, code, needed)
     prints["audit"] = _mix(list(prints.values()), settings, _code_hash(("quality*.py",)))
-    prints["publish"] = _mix(prints["audit"])
+    prints[WAREHOUSE] = prints["publish"] = _mix(prints["audit"])
     return prints
 
 
@@ -85,11 +88,13 @@ def new_ledger(  # noqa: PLR0913 - a plan names everything that the run depends 
     reason: str | None,
     retry_of: str | None,
     allow_shrink: bool,
+    has_warehouse: bool = False,
     force: bool,
 ) -> Document:
     """The ledger of a run before any work."""
     now = documents.instant()
     prints = fingerprints(rules, source["id"], as_of, marts)
+    names = step_names(marts, has_warehouse=has_warehouse)
     return {
         "schema_version": 1,
         "run_id": run_id,
@@ -112,7 +117,7 @@ def new_ledger(  # noqa: PLR0913 - a plan names everything that the run depends 
         "force": force,
         "base_release": None,
         "token": token,
-        "steps": [_pending(name, prints[name]) for name in step_names(marts)],
+        "steps": [_pending(name, prints[name]) for name in names],
         "changes": {},
         "counts": {},
         "checks": [],
@@ -132,6 +137,13 @@ def share(ledger: Document, base: Document, stage: str) -> None:
         facts: Mapping[str, Any] = {k: base[k] for k in ("as_of", "first_date", "counts")}
         ledger.update(facts)
     ledger["base_release"] = base["release"]
+
+
+def add_warehouse(ledger: Document, fingerprint: str) -> None:
+    """Let a run that was planned without a warehouse load it before it publishes."""
+    names = [step["name"] for step in ledger["steps"]]
+    if WAREHOUSE not in names:
+        ledger["steps"].insert(names.index("publish"), _pending(WAREHOUSE, fingerprint))
 
 
 def _pending(name: str, fingerprint: str) -> Document:

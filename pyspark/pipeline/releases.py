@@ -89,10 +89,8 @@ def unpin(store: ObjectStore) -> Document:
 
 
 def forget(store: ObjectStore, keep_count: int, keep_days: int) -> list[Document]:
-    """Drop old releases from the pointer, then their manifests; returns the manifests still kept.
-
-    Kept: the newest `keep_count`, those younger than `keep_days`, the served one and the one
-    served before it. Tables are purged by the lake, apart.
+    """Drop old releases from the pointer, then their manifests; returns the manifests still kept:
+    the newest `keep_count`, those younger than `keep_days`, the served and the one served before.
     """
     for _ in range(ATTEMPTS):
         found = documents.read(store, "pointer", POINTER_KEY)
@@ -168,8 +166,14 @@ def _serving(pointer: Document, entry: Document) -> Document:
     return pointer | {
         "current": {"release": entry["release"], "sequence": entry["sequence"]},
         "previous": before["release"] if before else None,
-        "moved_at": documents.instant(),
+        "moved_at": _later_than(pointer["moved_at"]),
     }
+
+
+def _later_than(moved: str) -> str:
+    """Now, or just after the last move where this clock is behind: moves have an order."""
+    after = datetime.fromisoformat(moved) + timedelta(milliseconds=1)
+    return documents.instant(max(datetime.now(UTC), after))
 
 
 def _fenced_pointer(store: ObjectStore, token: int) -> tuple[Document, str]:

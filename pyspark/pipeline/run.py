@@ -41,9 +41,10 @@ def execute(request: Request) -> Document:
         releases.fence(store, held.token)
         ledger = open_ledger(store, lake, request, run_id, held.token)
         try:
-            status = _do_steps(_start(store, lake, ledger, request, held.token), held)
+            run = _start(store, lake, ledger, request, held.token)
+            status = _do_steps(run, held)
             ledger.save(status=status, finished_at=documents.instant())
-            _purge(store, lake, request)
+            _purge(run, request)
         except ConflictError:
             raise
         except BaseException:
@@ -67,6 +68,7 @@ def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, 
         ledger=ledger,
         rules=from_settings(document["settings"]),
         token=token,
+        warehouse=request.warehouse,
         source=source,
         report=pool.submit(source.check) if source else None,
         session=pool.submit(start_session, request.master),
@@ -152,12 +154,17 @@ def _do_step(run: Run, held: lock.RunLock, step: Document) -> None:
     say_step(step)
 
 
-def _purge(store: ObjectStore, lake: Lake, request: Request) -> None:
+def _purge(run: Run, request: Request) -> None:
     """Remove what no kept release and no run that can still be resumed needs."""
+    store = run.store
     manifests = releases.forget(store, request.keep_count, request.keep_days)
     needed = {v["path"] for manifest in manifests for v in manifest["tables"].values()}
     for ledger in list_ledgers(store):
         if ledger["status"] not in ENDED:
             needed |= {v["path"] for s in ledger["steps"] for v in s["outputs"].values()}
-    removed = lake.purge(needed)
+    removed = run.lake.purge(needed)
     log("purged", table_versions=removed)
+    if run.warehouse is not None:
+        from pipeline.redshift import steps as redshift
+
+        redshift.purge(run, manifests)

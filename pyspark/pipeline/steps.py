@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date, datetime
+from importlib import import_module
 from importlib.metadata import version as library_version
 
 from pyspark.sql import DataFrame
@@ -21,6 +22,8 @@ from pipeline.silver import build_silver
 
 LIBRARIES = ("pyspark", "holidays", "scipy")
 WRITERS = 3
+# Imported late: without a warehouse, its libraries are not needed.
+REDSHIFT = "pipeline.redshift.steps"
 SILVER_FACTS = ("orders", "order_lines", "order_options", "calendar", "restaurants")
 
 
@@ -136,7 +139,8 @@ def _producers(run: Run, failed: list[Check]) -> list[str]:
     names = [step["name"] for step in run.ledger.document["steps"]]
     bad = {_step_of(check.table) for check in failed if check.table} & set(names)
     if bad & {"bronze", "silver"}:
-        return names[names.index("bronze" if "bronze" in bad else "silver") : -2]
+        first = "bronze" if "bronze" in bad else "silver"
+        return names[names.index(first) : names.index("audit")]
     return sorted(bad)
 
 
@@ -146,7 +150,7 @@ def _step_of(table: str) -> str:
 
 
 def run_publish(run: Run) -> Document:
-    """Write the manifest and move the pointer."""
+    """Write the manifest and move the pointer; the warehouse follows."""
     document = run.ledger.document
     manifest = {
         "schema_version": 1,
@@ -162,7 +166,14 @@ def run_publish(run: Run) -> Document:
     manifest |= {key: document[key] for key in (*kept, "counts", "checks", "metadata")}
     published = releases.publish(run.store, manifest, run.token)
     document["release"] = published["release"]
+    if run.warehouse is not None:
+        import_module(REDSHIFT).follow(run)
     return {}
+
+
+def run_warehouse(run: Run) -> Document:
+    """Load the release into Redshift."""
+    return dict(import_module(REDSHIFT).run_warehouse(run))
 
 
 def _write_all(run: Run, layer: str, frames: Mapping[str, DataFrame]) -> Document:
@@ -184,5 +195,6 @@ def step_function(name: str) -> Callable[[Run], Document]:
         "bronze": run_bronze,
         "silver": run_silver,
         "audit": run_audit,
+        "warehouse": run_warehouse,
         "publish": run_publish,
     }[layer]

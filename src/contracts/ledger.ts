@@ -13,7 +13,7 @@ import {
 } from './common.js';
 
 export const step = z.strictObject({
-  name: z.string().describe('bronze, silver, gold/<mart>, audit or publish.'),
+  name: z.string().describe('bronze, silver, gold/<mart>, audit, warehouse or publish.'),
   stage: z.enum(['bronze', 'silver', 'gold', 'publish']),
   status: z.enum(['pending', 'running', 'succeeded', 'failed']),
   fingerprint: z.string().describe('Of the code, settings and steps that its result depends on.'),

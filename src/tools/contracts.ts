@@ -1,17 +1,32 @@
-/** Writes the JSON schema of every shared document to pyspark/pipeline/contracts/. */
+/** Writes what Python takes from here to pyspark/pipeline/contracts/: schemas of shared documents, descriptions. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { contracts } from '../contracts/index.js';
+import { marts } from '../marts/index.js';
+
+const text = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`;
 
 export function contractFiles(): Map<string, string> {
-  return new Map(
-    Object.entries(contracts).map(([name, schema]) => [
+  return new Map([
+    ...Object.entries(contracts).map(([name, schema]): [string, string] => [
       `${name}.schema.json`,
-      `${JSON.stringify(z.toJSONSchema(schema), null, 2)}\n`,
+      text(z.toJSONSchema(schema)),
     ]),
-  );
+    ['descriptions.json', text(descriptions())],
+  ]);
 }
+
+/** Table to column to its description: the comments in the warehouse. */
+const descriptions = () =>
+  Object.fromEntries(
+    marts
+      .flatMap(({ tables }) => tables)
+      .map(({ name, columns }) => [
+        name,
+        Object.fromEntries(columns.map((column) => [column.name, column.description])),
+      ]),
+  );
 
 const target = new URL('../../pyspark/pipeline/contracts/', import.meta.url);
 

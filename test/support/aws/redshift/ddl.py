@@ -27,6 +27,7 @@ PRIVILEGES = r"(?:ALL|(?:SELECT|INSERT|UPDATE|DELETE|USAGE|CREATE|EXECUTE)(?:\s*
 PATTERNS = (
     rf"CREATE\s+ROLE\s+{NAME}",
     rf"DROP\s+ROLE\s+{NAME}",
+    rf"CREATE\s+USER\s+{NAME}\s+PASSWORD\s+DISABLE",
     rf"GRANT\s+ROLE\s+{NAME}\s+TO\s+{PRINCIPAL}",
     rf"REVOKE\s+ROLE\s+{NAME}\s+FROM\s+{PRINCIPAL}",
     rf"GRANT\s+{PRIVILEGES}\s+ON\s+{TARGET}\s+TO\s+{PRINCIPAL}",
@@ -69,6 +70,8 @@ def translate(sql: str, expression: Translate) -> str | None:
         arguments = expression(f"SELECT {call.group(2)}") if call.group(2).strip() else ""
         return f"CALL {call.group(1)}({arguments.removeprefix('SELECT ')})"
     if any(re.fullmatch(pattern, sql, re.I | re.S) for pattern in PATTERNS):
+        # A user of an IAM role has no password.
+        sql = re.sub(r"CREATE\s+USER\s+(\S+)\s+PASSWORD\s+DISABLE", r"CREATE ROLE \1 LOGIN", sql)
         bare = re.sub(r"(GRANT|REVOKE)\s+ROLE\s+", r"\1 ", sql, flags=re.I)
         return re.sub(r"\b(TO|FROM)\s+ROLE\s+", r"\1 ", bare, flags=re.I)
     return None

@@ -24,10 +24,13 @@ CREATE SCHEMA redshift_catalogue;
 CREATE VIEW redshift_catalogue.svv_roles AS
   SELECT oid::bigint AS role_id, rolname::varchar(128) AS role_name FROM pg_roles
   WHERE NOT rolcanlogin AND rolname NOT LIKE 'pg\\_%';
+CREATE VIEW redshift_catalogue.svv_user_info AS
+  SELECT rolname::varchar(128) AS user_name FROM pg_roles WHERE rolcanlogin;
 CREATE VIEW redshift_catalogue.svv_columns AS
-  SELECT table_schema::varchar(128), table_name::varchar(128), column_name::varchar(128),
-         ordinal_position::int, data_type::varchar(128)
-  FROM information_schema.columns;
+  SELECT n.nspname::varchar(128) AS table_schema, c.relname::varchar(128) AS table_name,
+         a.attname::varchar(128) AS column_name, a.attnum::int AS ordinal_position
+  FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
+  JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE a.attnum > 0 AND NOT a.attisdropped;
 CREATE FUNCTION redshift_catalogue.getdate() RETURNS timestamp LANGUAGE sql
   AS 'SELECT date_trunc(''second'', now() AT TIME ZONE ''UTC'')';
 GRANT USAGE ON SCHEMA redshift_catalogue TO PUBLIC;
@@ -80,7 +83,8 @@ class Engine:
                     "SELECT 1 FROM pg_roles WHERE rolname = %s", (self.user_of(caller),)
                 ).fetchone()
                 if not known:
-                    kind = "LOGIN CREATEROLE" if caller == ADMIN else "LOGIN"
+                    # The administrator of a namespace is a superuser.
+                    kind = "LOGIN SUPERUSER" if caller == ADMIN else "LOGIN"
                     make = compose.SQL("CREATE ROLE {} " + kind)
                     connection.execute(make.format(user))
                 if caller == ADMIN:

@@ -1,7 +1,4 @@
-"""The operations of the Redshift Data API, as far as used.
-
-https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html and the API reference.
-"""
+"""The Redshift Data API as far as used: docs.aws.amazon.com/redshift/latest/mgmt/data-api.html."""
 
 import json
 import threading

@@ -1,0 +1,1 @@
+"""The warehouse on AWS: Redshift Serverless, reached through its Data API."""

@@ -1,0 +1,55 @@
+"""`main.py ddl`: print what makes the warehouse, or bring it up to date as its administrator."""
+
+import argparse
+import uuid
+from collections.abc import Mapping
+
+from pipeline.aws import client
+from pipeline.errors import InputError
+from pipeline.progress import say
+from pipeline.redshift import ddl, options
+from pipeline.redshift.data_api import DataApi
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print every statement; with --apply run those of the administrator.
+
+    The loader makes tables and views itself when it publishes, so they are printed only.
+    """
+    users = _users(given.users)
+    place = options.place(given, copies=False)
+    if not given.apply:
+        tables = (statement for group in ddl.table_statements({}) for statement in group)
+        for statement in (*ddl.setup((), users), *tables):
+            print(f"{statement};\n")
+        return 0
+    if place is None:
+        raise InputError("--apply needs --redshift-workgroup")
+    api = DataApi(client("redshift-data"), place.workgroup, place.database)
+    count = apply(api, users)
+    say(f"{count} statements run in {place.workgroup}/{place.database}")
+    return 0
+
+
+def apply(api: DataApi, users: Mapping[str, str]) -> int:
+    """Run the setup; it can be run again. Returns how many statements that were."""
+    sql = "SELECT role_name FROM svv_roles UNION ALL SELECT user_name FROM svv_user_info"
+    known = [name for (name,) in api.rows("roles and users", sql, _token())]
+    statements = list(ddl.setup(known, users))
+    for batch in ddl.batches([[statement] for statement in statements]):
+        api.run("setup", batch, _token(), {})
+    return len(statements)
+
+
+def _users(given: list[str]) -> dict[str, str]:
+    users: dict[str, str] = {}
+    for entry in given:
+        role, separator, user = entry.partition("=")
+        if not separator:
+            raise InputError(f"--user {entry}: expected ROLE=USER")
+        users[role] = user
+    return users
+
+
+def _token() -> str:
+    return uuid.uuid4().hex

@@ -1,0 +1,124 @@
+"""Publishing a release to the warehouse: load, audit, register; then the pointer follows.
+
+Rows come before releases/current.json moves, so the API never serves a release whose rows are
+missing. The pointer of the warehouse, which only the views of analysts read, follows afterwards: it
+never shows what releases/current.json has not shown (docs/decisions/0009).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from io import BytesIO
+
+from pipeline import releases
+from pipeline.documents import Document
+from pipeline.errors import AuditError
+from pipeline.lake_s3 import S3Lake
+from pipeline.objects import ObjectStore
+from pipeline.progress import log, say
+from pipeline.redshift.tables import WarehouseTable, warehouse_tables
+from pipeline.redshift.warehouse import Measured, Versions, Warehouse
+
+READERS = 4
+# Lists of files for COPY; a rule of the bucket removes them after some days.
+COPIES = "copies"
+
+
+def load_release(
+    warehouse: Warehouse, lake: S3Lake, release: str, as_of: str, tables: Versions
+) -> None:
+    """Bring a release's tables into the warehouse; nothing is shown yet. Can be repeated.
+
+    Versions that are there already, above all those shared with earlier releases, are not loaded
+    again. Raises AuditError when rows or money differ from the lake's, ConflictError when fenced.
+    """
+    versions = {name: tables[name] for name in warehouse_tables() if name in tables}
+    warehouse.raise_fence()
+    changed = warehouse.update_tables()
+    loaded = warehouse.loaded()
+    wanted = {
+        name: version
+        for name, version in versions.items()
+        if loaded.get((name, version["run_id"])) != version["path"]
+    }
+    with ThreadPoolExecutor(READERS) as pool:
+        # While a table is loaded, the totals of the others are added up here.
+        expected = {
+            name: pool.submit(_expected, lake, warehouse_tables()[name], version)
+            for name, version in versions.items()
+        }
+        for name, version in wanted.items():
+            manifest = _put_manifest(lake, warehouse, version) if version["files"] else None
+            warehouse.load(warehouse_tables()[name], version, manifest)
+            log("table loaded", table=name, rows=version["rows"])
+        _audit(warehouse, versions, {name: sums.result() for name, sums in expected.items()})
+    warehouse.register(release, as_of, versions)
+    say(f"    warehouse: {len(wanted)} tables loaded, {len(versions) - len(wanted)} there already")
+    log("warehouse loaded", tables=len(wanted), shared=len(versions) - len(wanted), ddl=changed)
+
+
+def follow_pointer(warehouse: Warehouse, store: ObjectStore) -> None:
+    """Let the views show the release that is served. A later move than ours is left alone."""
+    pointer = releases.read_pointer(store)
+    if pointer is None or pointer["current"] is None:
+        return
+    moved = warehouse.move_pointer(pointer)
+    log("warehouse pointer", release=pointer["current"]["release"], moved=moved)
+
+
+def purge(warehouse: Warehouse, kept: list[Document], needed_runs: set[str]) -> int:
+    """Delete versions that neither a kept release nor an unfinished run has; returns how many."""
+    used = {(name, v["run_id"]) for manifest in kept for name, v in manifest["tables"].items()}
+    unused = [key for key in warehouse.loaded() if key not in used and key[1] not in needed_runs]
+    warehouse.drop(unused, [manifest["release"] for manifest in kept])
+    return len(unused)
+
+
+def _put_manifest(lake: S3Lake, warehouse: Warehouse, version: Document) -> str:
+    """Write the list of files that COPY reads, and return where it is.
+
+    It has a place of its own per table version and token: no attempt writes over another's.
+    """
+    entries = [
+        {
+            "url": lake.location(f"{version['path']}/{entry['name']}"),
+            "mandatory": True,
+            "meta": {"content_length": entry["bytes"]},
+        }
+        for entry in version["files"]
+    ]
+    key = f"{COPIES}/{version['path']}/{warehouse.token}.manifest"
+    body = json.dumps({"entries": entries}).encode()
+    lake.client.put_object(Bucket=lake.bucket, Key=lake.prefix + key, Body=body)
+    return lake.location(key)
+
+
+def _expected(lake: S3Lake, table: WarehouseTable, version: Document) -> Measured:
+    """Rows, and totals of money columns, of the files themselves. Raises CorruptTableError."""
+    from pyarrow import compute, parquet
+
+    names, rows = table.money(), 0
+    sums = dict.fromkeys(names, Decimal(0))
+    for body in _bodies(lake, table.name, version):
+        found = parquet.read_table(BytesIO(body), columns=names or None)
+        rows += found.num_rows
+        for name in names:
+            sums[name] += compute.sum(found[name]).as_py() or 0
+    return rows, list(sums.values())
+
+
+def _bodies(lake: S3Lake, name: str, version: Document) -> Iterator[bytes]:
+    for entry in version["files"]:
+        yield lake.body(name, version["path"], entry)
+
+
+def _audit(warehouse: Warehouse, versions: Versions, expected: Mapping[str, Measured]) -> None:
+    found = warehouse.measure(versions)
+    wrong = [
+        f"{name}: the warehouse has {found.get(name)}, the lake {expected[name]}"
+        for name in versions
+        if found.get(name) != expected[name] or expected[name][0] != versions[name]["rows"]
+    ]
+    if wrong:
+        raise AuditError("; ".join(wrong))

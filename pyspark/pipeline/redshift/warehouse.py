@@ -1,0 +1,182 @@
+"""The warehouse as a publisher sees it: which statements make a release of table versions.
+
+Every method can be repeated. What changes tables holds the fence of its run, so an owner that was
+paused while another took over fails, whenever it wakes.
+"""
+
+import re
+import time
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipeline.documents import Document
+from pipeline.errors import ConflictError
+from pipeline.redshift import ddl
+from pipeline.redshift.data_api import DataApi, Done, StatementError
+from pipeline.redshift.tables import SQL_TYPES, WarehouseTable, warehouse_tables
+
+ATTEMPTS = 4
+# Two transactions met on a row or a table; the next try sees what the other one did.
+MET = re.compile(r"\b1023\b|serializ|concurrent", re.I)
+LATE = re.compile(r"\blate: the pointer was moved", re.I)
+FENCED = re.compile(r"\bfenced:", re.I)
+
+Versions = Mapping[str, Document]
+Measured = tuple[int, list[Decimal]]
+Loaded = dict[tuple[str, str], str]
+
+
+@dataclass
+class Warehouse:
+    """One run's access: `run_id` and `token` are its own, `copy_role` is what COPY reads S3 as."""
+
+    api: DataApi
+    copy_role: str
+    run_id: str
+    token: int
+    pause_seconds: float = 1.0
+
+    def raise_fence(self) -> None:
+        """Shut out every run with a lower token. Raises ConflictError when this one is."""
+        self._change("raise fence", ["CALL ops.raise_fence(:token)"], {"token": str(self.token)})
+
+    def update_tables(self) -> int:
+        """Make missing tables, columns and views; returns how many statements that took."""
+        found = self._rows(
+            "read columns",
+            "SELECT table_schema, table_name, column_name FROM svv_columns "
+            "WHERE table_schema IN ('silver', 'gold', 'released')",
+        )
+        existing: dict[str, set[str]] = {}
+        for schema, table, column in found:
+            existing.setdefault(f"{schema}.{table}", set()).add(column)
+        groups = list(ddl.table_statements(existing))
+        for batch in ddl.batches(groups):
+            self._change("update tables", batch, {})
+        return sum(map(len, groups))
+
+    def loaded(self) -> Loaded:
+        """The folder of the lake of every version that is loaded, by table and run."""
+        sql = "SELECT table_name, run_id, path FROM ops.loaded"
+        return {(table, run): path for table, run, path in self._rows("read loaded", sql)}
+
+    def load(self, table: WarehouseTable, version: Document, manifest: str | None) -> None:
+        """Replace a version's rows by those of the files that a COPY manifest lists, if any."""
+        columns = ", ".join(column.name for column in table.columns)
+        typed = ", ".join(f"{c.name} {SQL_TYPES[c.kind]}" for c in table.columns)
+        parameters = {
+            "token": str(self.token),
+            "run_id": version["run_id"],
+            "name": table.name,
+            "path": version["path"],
+        }
+        role = ddl.literal(self.copy_role)
+        copy = f"COPY incoming FROM {ddl.literal(manifest or '')} IAM_ROLE {role} "
+        statements = [
+            "CALL ops.hold_fence(:token)",
+            f"CREATE TEMP TABLE incoming ({typed})",
+            *([copy + "FORMAT AS PARQUET MANIFEST"] if manifest else []),
+            f"DELETE FROM {table.place} WHERE run_id = :run_id",
+            f"INSERT INTO {table.place} (run_id, {columns}) "
+            f"SELECT CAST(:run_id AS varchar(64)), {columns} FROM incoming",
+            "DELETE FROM ops.loaded WHERE table_name = :name AND run_id = :run_id",
+            "INSERT INTO ops.loaded (table_name, run_id, path, loaded_at) "
+            "VALUES (:name, :run_id, :path, getdate())",
+        ]
+        self._change(f"load {table.name}", statements, parameters)
+
+    def measure(self, versions: Versions) -> dict[str, Measured]:
+        """Rows, and the totals of money columns, of each version; one statement."""
+        query = " UNION ALL ".join(
+            ddl.measured(warehouse_tables()[name], version["run_id"])
+            for name, version in versions.items()
+        )
+        found = self._rows("audit", query)
+        return {
+            name: (rows, [Decimal(total) for total in totals.split(",")[:-1]])
+            for name, rows, totals in found
+        }
+
+    def register(self, release: str, as_of: str, versions: Versions) -> None:
+        """Make a release known: which version of each table it has."""
+        values = ", ".join(
+            f"(:release, {ddl.literal(name)}, {ddl.literal(version['run_id'])})"
+            for name, version in versions.items()
+        )
+        statements = [
+            "CALL ops.hold_fence(:token)",
+            "DELETE FROM ops.release WHERE release = :release",
+            "DELETE FROM ops.release_table WHERE release = :release",
+            f"INSERT INTO ops.release_table (release, table_name, run_id) VALUES {values}",
+            "INSERT INTO ops.release (release, as_of, registered_at) "
+            "VALUES (:release, CAST(:as_of AS date), getdate())",
+        ]
+        given = {"token": str(self.token), "release": release, "as_of": as_of}
+        self._change("register", statements, given)
+
+    def move_pointer(self, pointer: Document) -> bool:
+        """Let the views show what the pointer of releases says; False when it was moved later."""
+        current = pointer["current"]
+        given = {
+            "release": current["release"],
+            "sequence": str(current["sequence"]),
+            "moved_at": pointer["moved_at"],
+        }
+        try:
+            self._change(
+                "move pointer", ["CALL ops.move_pointer(:release, :sequence, :moved_at)"], given
+            )
+        except StatementError as error:
+            if LATE.search(str(error)):
+                return False
+            raise
+        return True
+
+    def drop(self, unused: Collection[tuple[str, str]], releases: Collection[str]) -> None:
+        """Delete the rows of versions that no release has, and forget every release but these."""
+        kept = ", ".join(ddl.literal(release) for release in releases)
+        for forgets in ("release", "release_table"):
+            sql = f"DELETE FROM ops.{forgets} WHERE release NOT IN ({kept})"
+            self._change("forget releases", ["CALL ops.hold_fence(:token)", sql], self._fence)
+        for name, run_id in unused:
+            table = warehouse_tables()[name]
+            given = {**self._fence, "name": name, "run_id": run_id}
+            statements = [
+                "CALL ops.hold_fence(:token)",
+                f"DELETE FROM {table.place} WHERE run_id = :run_id",
+                "DELETE FROM ops.loaded WHERE table_name = :name AND run_id = :run_id",
+            ]
+            self._change(f"purge {name}", statements, given)
+
+    @property
+    def _fence(self) -> dict[str, str]:
+        return {"token": str(self.token)}
+
+    def _rows(self, name: str, sql: str) -> list[list[Any]]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self.api.rows(self._named(name), sql, uuid.uuid4().hex)
+            except StatementError:
+                if attempt == ATTEMPTS:
+                    raise
+                time.sleep(self.pause_seconds * attempt)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _change(self, name: str, sqls: list[str], given: Mapping[str, str]) -> Done:
+        """Run a transaction; one that met another is run anew, under a token of its own."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return self.api.run(self._named(name), sqls, uuid.uuid4().hex, given)
+            except StatementError as error:
+                if FENCED.search(str(error)):
+                    raise ConflictError(f"another run has taken over: {error}") from error
+                if attempt == ATTEMPTS or not MET.search(str(error)):
+                    raise
+                time.sleep(self.pause_seconds * attempt)
+        raise AssertionError("the last attempt returns or raises")
+
+    def _named(self, name: str) -> str:
+        return f"{self.run_id} {name}"
