@@ -23,6 +23,7 @@ import { runRoutes } from '../routes/runs.js';
 import type { Config } from './config.js';
 import auth from './plugins/auth.js';
 import hotReplies from './plugins/hot.js';
+import closing from './plugins/closing.js';
 import methods, { collectRoutes } from './plugins/methods.js';
 import { docs } from './plugins/docs.js';
 import problems, { asProblem, sendProblem } from './plugins/problems.js';
@@ -54,6 +55,7 @@ export async function buildApp({ logger, ...ports }: AppOptions): Promise<Fastif
   });
   const routes = collectRoutes(app);
   await app.register(problems);
+  await app.register(closing);
   if (config.corsOrigins.length > 0) {
     await app.register(cors, { origin: config.corsOrigins, exposedHeaders: exposed });
   }
@@ -77,13 +79,21 @@ export async function buildApp({ logger, ...ports }: AppOptions): Promise<Fastif
   return app;
 }
 
-const exposed = ['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing', 'location'];
+/** What a page of another origin may read of a reply. */
+const exposed = [
+  ...['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing', 'location'],
+  ...['content-disposition', 'retry-after', 'www-authenticate', 'deprecation', 'sunset'],
+  ...['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
+];
 
 function serverOptions(config: Config) {
   return {
     bodyLimit: config.bodyBytes,
     requestTimeout: config.requestSeconds * 1000,
-    http: { maxHeaderSize: headerBytes },
+    // What was sent before the end is answered, as the contract says; its own 503 is no problem document.
+    return503OnClosing: false,
+    // Else it is looked only every 30 s whether a request is late.
+    http: { maxHeaderSize: headerBytes, connectionsCheckingInterval: 1_000 },
     // Its own lines would hold the path; src/plugins/requests.ts writes the one line.
     logController: new LogController({ disableRequestLogging: true }),
     // A logger per request costs more than the line that it writes.

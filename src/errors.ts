@@ -15,6 +15,7 @@ export const problems = {
   'release-not-found': [404, 'The release is not known or no longer kept'],
   'method-not-allowed': [405, 'The method is not offered here'],
   'not-acceptable': [406, 'None of the accepted formats is offered'],
+  'request-timeout': [408, 'The request did not arrive in time'],
   'run-in-progress': [409, 'Another run is in progress'],
   'run-succeeded': [409, 'The run has succeeded already'],
   'run-not-active': [409, 'The run is not in progress here'],

@@ -74,6 +74,7 @@ function problemsOf({ problems: own, isTable, body }: Operation, access: string)
     ...(isTable ? (['not-acceptable', 'too-many-exports'] as const) : []),
     ...(body ? (['body-too-large', 'media-type-unsupported'] as const) : []),
     'url-too-long',
+    'request-timeout',
     'headers-too-large',
     'internal',
   ]);

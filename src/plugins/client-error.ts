@@ -9,10 +9,7 @@ export function clientError(error: NodeJS.ErrnoException, socket: Socket): void 
     socket.destroy();
     return;
   }
-  const problem =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? new Problem('headers-too-large', 'Send fewer or shorter headers.')
-      : new Problem('bad-request', 'This is not a readable HTTP request.');
+  const problem = problemOf(error.code);
   const id = randomUUID();
   const body = JSON.stringify(problemBody(problem, id));
   socket.end(
@@ -27,4 +24,14 @@ export function clientError(error: NodeJS.ErrnoException, socket: Socket): void 
       body,
     ].join('\r\n'),
   );
+}
+
+function problemOf(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new Problem('headers-too-large', 'Send fewer or shorter headers.');
+  }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return new Problem('request-timeout', 'The request was not whole in time.');
+  }
+  return new Problem('bad-request', 'This is not a readable HTTP request.');
 }
