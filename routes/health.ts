@@ -36,7 +36,8 @@ export function healthRoutes(app: FastifyInstance, { releases, keys }: Services)
       },
     },
     handler: async (_request, reply) => {
-      if (!keys.ready()) throw new Problem('not-ready', 'There are no keys to check tokens with.');
+      if (!(await keys.ready()))
+        throw new Problem('not-ready', 'There are no keys to check tokens with.');
       const { release, stale } = await releases.current();
       return reply
         .header('cache-control', 'no-store')

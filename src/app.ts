@@ -25,7 +25,8 @@ import auth from './plugins/auth.js';
 import hotReplies from './plugins/hot.js';
 import closing from './plugins/closing.js';
 import methods, { collectRoutes } from './plugins/methods.js';
-import { docs } from './plugins/docs.js';
+import { contract } from './plugins/contract.js';
+import type { docs } from './plugins/docs.js';
 import problems, { asProblem, sendProblem } from './plugins/problems.js';
 import rateLimit from './plugins/rate-limit.js';
 import requests from './plugins/requests.js';
@@ -39,9 +40,11 @@ const requestId = /^[\w.-]{1,64}$/;
 
 export interface AppOptions extends Ports {
   readonly logger?: FastifyBaseLogger;
+  /** The page to browse the contract, where there is one: it takes a while to load. */
+  readonly page?: typeof docs;
 }
 
-export async function buildApp({ logger, ...ports }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<FastifyInstance> {
   const { config, keys } = ports;
   const app = fastify({
     ...(logger && { loggerInstance: logger }),
@@ -74,7 +77,8 @@ export async function buildApp({ logger, ...ports }: AppOptions): Promise<Fastif
   clvRoutes(app, services);
   changeRoutes(app, services);
   lookupRoutes(app, services);
-  await app.register(docs, { services, routes });
+  const document = contract(app, { services, routes });
+  if (page) await app.register(page, { document });
   await app.register(methods, { routes });
   return app;
 }
@@ -85,6 +89,12 @@ const exposed = [
   ...['content-disposition', 'retry-after', 'www-authenticate', 'deprecation', 'sunset'],
   ...['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
 ];
+
+/** Requests are read by zod; the framework's own compilers would take a tenth of the start to load. */
+const noCompiler = () => () => {
+  throw new Error('a route has a schema of the framework; here zod reads requests');
+};
+const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
 
 function serverOptions(config: Config) {
   return {
@@ -105,6 +115,7 @@ function serverOptions(config: Config) {
     },
     clientErrorHandler: clientError,
     // Routes read the raw query themselves, see src/query/parameters.ts.
+    schemaController: { compilersFactory: noCompilers },
     routerOptions: { querystringParser: () => ({}), maxParamLength: 256 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(asProblem(error), request, reply);

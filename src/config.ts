@@ -5,6 +5,9 @@ import { settings } from './settings/index.js';
 
 export { settings };
 
+/** How a home in S3 begins. */
+export const s3Scheme = 's3://';
+
 export type Config = {
   readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']>;
 };
@@ -20,7 +23,8 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     throw new ConfigError(`${variable}: ${parsed.error.issues[0]?.message ?? 'is not valid'}`);
   });
   const config = Object.fromEntries(values) as Config;
-  const home = isAbsolute(config.home) ? config.home : resolve(config.home);
+  const isPath = !config.home.startsWith(s3Scheme) && !isAbsolute(config.home);
+  const home = isPath ? resolve(config.home) : config.home;
   return Object.freeze({ ...config, home });
 }
 

@@ -2,13 +2,12 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { buildApp } from './app.js';
-import { readConfig, settings, type Config } from './config.js';
-import { openCursorSecret, openLocalKeys } from './keys/local.js';
-import type { Keys } from './keys/port.js';
-import { remoteKeys } from './keys/remote.js';
+import { readConfig, settings } from './config.js';
+import { openKeys } from './keys/open.js';
 import { logDestination } from './log-lines.js';
 import { DirectoryStore } from './objects/directory.js';
 import { LocalRunner } from './runs/local.js';
+import { docs } from './plugins/docs.js';
 import { repositoryRoot } from './tools/root.js';
 import { runTool, usage } from './tools/tool.js';
 import { DuckDbWarehouse } from './warehouse/duckdb.js';
@@ -16,20 +15,6 @@ import { DuckDbWarehouse } from './warehouse/duckdb.js';
 const help = usage('server.js', 'Serves the API until SIGTERM or Ctrl-C. Settings are variables:', [
   ...Object.values(settings).map(({ variable, why }): [string, string] => [variable, why]),
 ]);
-
-async function openKeys(config: Config, logger: pino.Logger): Promise<Keys> {
-  if (config.jwksUrl === '') return openLocalKeys(config.home);
-  return remoteKeys({
-    url: config.jwksUrl,
-    cooldownMs: config.jwksCooldownSeconds * 1000,
-    timeoutMs: config.jwksTimeoutSeconds * 1000,
-    maxAgeMs: config.jwksCacheSeconds * 1000,
-    cursorSecret: await openCursorSecret(config.home),
-    onError: (error) => {
-      logger.warn({ err: error }, 'the keys of the identity provider cannot be read');
-    },
-  });
-}
 
 function localRunner(home: string): LocalRunner {
   const cwd = repositoryRoot();
@@ -43,11 +28,14 @@ async function serve(): Promise<void> {
   const logger = pino({ level: config.logLevel, base: null }, destination);
   const app = await buildApp({
     config,
-    keys: await openKeys(config, logger),
+    keys: await openKeys(config, (error) => {
+      logger.warn({ err: error }, 'the keys of the identity provider cannot be read');
+    }),
     objects: new DirectoryStore(join(config.home, 'objects')),
     warehouse: new DuckDbWarehouse(join(config.home, 'lake')),
     runner: localRunner(config.home),
     logger,
+    page: docs,
   });
   // The framework's own line has no fields; ours tells more.
   logger.level = 'silent';

@@ -8,7 +8,7 @@ export const snapshotKey = (release: string) => `${snapshotPrefix}${release}.jso
 
 /** Where the rows of a table version are kept: named by their bytes, so that nobody ever writes over others. */
 export const tableKey = (table: string, run: string, sha256: string) =>
-  `tables/${table}/${run}/${sha256.slice(0, 16)}.arrow`;
+  `${snapshotPrefix}tables/${table}/${run}/${sha256.slice(0, 16)}.arrow`;
 
 /** One table version as the API loads it: an immutable object of the store. */
 export const snapshotTable = z.strictObject({

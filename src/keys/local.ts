@@ -31,7 +31,7 @@ export async function openLocalKeys(home: string): Promise<LocalKeys> {
   const privateKey = await importJWK(jwk, algorithm);
   return {
     publicKey: (wanted) => Promise.resolve(wanted === kid ? pem : null),
-    ready: () => true,
+    ready: () => Promise.resolve(true),
     cursorSecret: await openCursorSecret(home),
     sign: (payload) =>
       new SignJWT(payload).setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' }).sign(privateKey),

@@ -46,10 +46,10 @@ export function remoteKeys(options: Options): Keys {
 
   return {
     cursorSecret,
-    ready: () => {
-      if (set.jwks() !== undefined) return true;
-      if (!set.reloading && now() - failedAt >= cooldownMs) void set.reload().catch(failed);
-      return false;
+    // Awaited: a function that is frozen after its reply would not see the answer.
+    ready: async () => {
+      if (!set.jwks() && now() - failedAt >= cooldownMs) await set.reload().catch(failed);
+      return set.jwks() !== undefined;
     },
     publicKey: async (kid, alg) => {
       if (now() - failedAt >= cooldownMs) {

@@ -27,6 +27,8 @@ export interface ObjectStore {
   replace(key: string, body: Buffer, etag: string): Promise<string>;
   /** Keys directly below the prefix (`runs/`), sorted. */
   list(prefix: string): Promise<string[]>;
+  /** An address where anybody may read the object for so long; not every store has such. */
+  link?(key: string, seconds: number): Promise<string>;
   /** Removes the object; nothing happens when it is not there. */
   delete(key: string): Promise<void>;
 }

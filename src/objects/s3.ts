@@ -12,6 +12,7 @@ import {
   S3ServiceException,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { checkedKey, wasChanged, type ObjectStore, type Stored } from './port.js';
 
 export interface S3Place {
@@ -72,6 +73,10 @@ export class S3Store implements ObjectStore {
 
   async delete(key: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand(this.at(key)));
+  }
+
+  link(key: string, expiresIn: number): Promise<string> {
+    return getSignedUrl(this.client, new GetObjectCommand(this.at(key)), { expiresIn });
   }
 
   private async write(key: string, Body: Buffer, condition: Condition): Promise<string> {

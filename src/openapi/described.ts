@@ -8,7 +8,11 @@ const never = () => Promise.reject(new Error('nothing is read to describe the AP
 export async function describedApi(): Promise<unknown> {
   const app = await buildApp({
     config: readConfig({ LOG_LEVEL: 'silent' }),
-    keys: { publicKey: nothing, ready: () => false, cursorSecret: Buffer.alloc(32) },
+    keys: {
+      publicKey: nothing,
+      ready: () => Promise.resolve(false),
+      cursorSecret: Buffer.alloc(32),
+    },
     objects: { get: nothing, create: never, replace: never, list: never, delete: never },
     warehouse: { load: never },
   });

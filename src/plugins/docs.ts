@@ -1,37 +1,17 @@
-/** The contract as JSON, and a page to browse it. Registered after all routes that it describes. */
+/** A page to browse the contract. The Lambda bundle goes without it. */
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance, RouteOptions } from 'fastify';
-import { z } from 'zod';
+import type { FastifyInstance } from 'fastify';
 import { open } from '../access/rules.js';
-import { openapiDocument } from '../openapi/document.js';
-import { sendDocument } from '../replies/document.js';
-import type { Services } from '../services.js';
+import type { Document } from './contract.js';
 
-interface Options {
-  readonly services: Pick<Services, 'config' | 'prepared'>;
-  readonly routes: readonly RouteOptions[];
-}
-
-export async function docs(app: FastifyInstance, { services, routes }: Options): Promise<void> {
+export async function docs(
+  app: FastifyInstance,
+  { document }: { readonly document: Document },
+): Promise<void> {
   app.addHook('onRoute', (route) => {
     route.config = { access: open, ...route.config };
   });
-  app.get('/v1/openapi.json', {
-    config: {
-      operation: {
-        id: 'openapi',
-        tag: 'catalogue',
-        summary: 'This document',
-        reply: z.looseObject({ openapi: z.string() }),
-        isCached: true,
-        problems: [],
-      },
-    },
-    handler: (request, reply) => sendDocument(services, request, reply, document()),
-  });
-  let made: Record<string, unknown> | null = null;
-  const document = () => (made ??= openapiDocument(routes, services.config.filterValues));
   await app.register(swagger, { mode: 'static', specification: { document: placeholder } });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -54,6 +54,11 @@ export const accessSettings = {
     'Keys of the identity provider; without it those of GP_HOME/keys count.',
     z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
   ),
+  cursorSecret: setting(
+    'GP_CURSOR_SECRET',
+    'Secret (Secrets Manager) that seals cursors; without it that of GP_HOME/keys.',
+    z.string().max(2_048).default(''),
+  ),
   jwksCooldownSeconds: setting(
     'GP_JWKS_COOLDOWN_SECONDS',
     'Unknown key ids and failures do not make it ask the provider more often than this.',

@@ -1,5 +1,6 @@
 /** Every setting, one entry each; docs/api.md has the same list. */
 import { accessSettings } from './access.js';
+import { lambdaSettings } from './lambda.js';
 import { limitSettings } from './limits.js';
 import { runSettings } from './runs.js';
 import { serverSettings } from './server.js';
@@ -11,4 +12,5 @@ export const settings = {
   ...limitSettings,
   ...servingSettings,
   ...runSettings,
+  ...lambdaSettings,
 } as const;

@@ -5,7 +5,7 @@ import { setting, whole } from './setting.js';
 export const serverSettings = {
   home: setting(
     'GP_HOME',
-    'Folder of all state: keys, lake, object store.',
+    'Folder of all state (keys, lake, object store), or s3://bucket/prefix.',
     z.string().default('var'),
   ),
   host: setting(

@@ -10,6 +10,7 @@ import { readConfig, type Config } from '../../src/config.js';
 import { localClaims } from '../../src/keys/claims.js';
 import { openLocalKeys, type LocalKeys } from '../../src/keys/local.js';
 import type { Role } from '../../src/keys/roles.js';
+import { docs } from '../../src/plugins/docs.js';
 import { DirectoryStore } from '../../src/objects/directory.js';
 import type { ObjectStore } from '../../src/objects/port.js';
 import type { Runner } from '../../src/runs/port.js';
@@ -81,6 +82,7 @@ export async function testApp(
     keys,
     objects: objects?.(home) ?? new DirectoryStore(join(home, 'objects')),
     warehouse: new DuckDbWarehouse(join(home, 'lake')),
+    page: docs,
     ...(runner && { runner: runner(home) }),
     ...(log && { logger: loggerTo(config, log) }),
   });

@@ -1,0 +1,21 @@
+/** What only a Lambda function needs to know. */
+import { z } from 'zod';
+import { setting, whole } from './setting.js';
+
+export const lambdaSettings = {
+  replies: setting(
+    'GP_REPLIES',
+    'How the function replies: streamed (REST API, function URL), or buffered (HTTP API).',
+    z.enum(['streamed', 'buffered']).default('streamed'),
+  ),
+  metricsNamespace: setting(
+    'GP_METRICS_NAMESPACE',
+    'CloudWatch namespace of the metrics in the log; without it there are none.',
+    z.string().max(255).default(''),
+  ),
+  exportLinkSeconds: setting(
+    'GP_EXPORT_LINK_SECONDS',
+    'How long the address is good that a caller is sent to for a table too large to be sent.',
+    whole(10, 3_600, 60),
+  ),
+} as const;
