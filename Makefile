@@ -17,7 +17,7 @@ PIPELINE := .venv/pipeline/bin/python
 DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
 
-.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth rehearse lint format test test-pipeline test-services clean lock build
+.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth rehearse lint wheel format test test-pipeline test-services clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -104,9 +104,13 @@ test-services: # shown when it is done, so that the two don't write into each ot
 lock: ## renew the lock files of Python
 	@.ci/setup uv
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:pipeline --group pyproject.toml:checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o pyspark/requirements.txt
+	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:glue -c pyspark/requirements.txt --no-emit-package numpy --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --python-platform x86_64-manylinux2014 -o pyspark/glue-requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:fixtures --no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/support/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard --group pyproject.toml:dashboard-checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:contract --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/contract/requirements.txt
+
+wheel: ## what AWS Glue installs, into dist/glue: the pipeline and the packages that Glue has not
+	@.ci/wheel
 
 clean: ## remove what was built and installed; data under GP_HOME stays
 	@rm -rf dist .venv .setup node_modules .tap .pytest_cache .mypy_cache .ruff_cache
