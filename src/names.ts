@@ -17,7 +17,7 @@ export const resources = {
 /** On the default bus: Glue puts its own events there. */
 export const events = {
   source: service,
-  /** A reload from `ingest`: detail {run_id}. */
+  /** A reload from `ingest`: detail {run_id}, and what else src/ingest/event.ts allows. */
   ingestRequested: 'ingest requested',
   /** The files of an ingest are in the landing bucket: detail {run_id}. */
   filesLanded: 'files landed',
@@ -38,6 +38,8 @@ export const logEvents = {
   sourceUnchanged: 'source_unchanged',
   /** A source file is bad, or much smaller than before; nothing was changed. */
   sourceRefused: 'source_refused',
+  /** An attempt to fetch or load the source failed for another reason. */
+  ingestFailed: 'ingest_failed',
   /** The API can serve a new release. */
   releaseRefreshed: 'release_refreshed',
   /** A release has no snapshot, and this time could not be given one. */

@@ -1,5 +1,6 @@
-/** Every setting, one entry each; docs/api.md has the same list. */
+/** Every setting, one entry each; docs/api.md and docs/ingestion.md have the same list. */
 import { accessSettings } from './access.js';
+import { ingestSettings } from './ingest.js';
 import { lambdaSettings } from './lambda.js';
 import { limitSettings } from './limits.js';
 import { runSettings } from './runs.js';
@@ -9,6 +10,7 @@ import { servingSettings } from './serving.js';
 export const settings = {
   ...serverSettings,
   ...accessSettings,
+  ...ingestSettings,
   ...limitSettings,
   ...servingSettings,
   ...runSettings,

@@ -6,6 +6,8 @@ import { repositoryRoot } from './root.js';
 
 const entries: Readonly<Record<string, string>> = {
   api: 'src/lambda.ts',
+  'ingest-fetch': 'src/ingest-fetch.ts',
+  'ingest-load': 'src/ingest-load.ts',
 };
 
 /** Packages that are not ES modules ask for these. */

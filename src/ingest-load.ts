@@ -1,0 +1,38 @@
+/** The function that loads what has landed and starts the pipeline: begun by "files landed". */
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { GlueClient } from '@aws-sdk/client-glue';
+import type { Context } from 'aws-lambda';
+import { loadFiles } from './ingest/database.js';
+import { callOf, openParts } from './ingest/function.js';
+import { loadSource } from './ingest/load.js';
+import type { Outcome } from './ingest/step.js';
+import { GlueRunner } from './runs/glue.js';
+
+const { config, ports, secrets } = await openParts(
+  ...(['landingBucket', 'databaseHost', 'databaseSecret', 'glueJob'] as const),
+);
+const runner = new GlueRunner(
+  { glue: new GlueClient(), events: new EventBridgeClient() },
+  { job: config.glueJob, bus: config.eventBus },
+);
+const place = {
+  host: config.databaseHost,
+  port: config.databasePort,
+  database: config.databaseName,
+  user: config.databaseUser,
+  caFile: config.databaseCaFile,
+};
+
+export function handler(event: unknown, context: Context): Promise<Outcome> {
+  const call = callOf(context);
+  return loadSource(event, call, {
+    ...ports,
+    runner,
+    load: (files, isShrinkAllowed) =>
+      loadFiles(place, (isFresh) => secrets.password(config.databaseSecret, isFresh), {
+        ...{ bucket: config.landingBucket, region: config.databaseRegion, files },
+        smallestShare: isShrinkAllowed ? 0 : config.smallestShare,
+        timeoutMs: Math.max(1_000, call.remainingMs - config.stopSeconds * 1000),
+      }),
+  });
+}

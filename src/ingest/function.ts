@@ -1,0 +1,35 @@
+/** What both functions of the ingestion are made of, and how Lambda calls them. */
+import type { Context } from 'aws-lambda';
+import pino from 'pino';
+import { ConfigError, readConfig, settings, type Config } from '../config.js';
+import { openObjects } from '../objects/open.js';
+import { Secrets } from '../secrets.js';
+import type { Call, StepPorts } from './step.js';
+
+type Required = 'driveFolder' | 'landingBucket' | 'databaseHost' | 'databaseSecret' | 'glueJob';
+
+export interface Parts {
+  readonly config: Config;
+  readonly ports: StepPorts;
+  readonly secrets: Secrets;
+}
+
+/** Raises ConfigError that names what is not set. */
+export async function openParts(...required: Required[]): Promise<Parts> {
+  const config = readConfig();
+  for (const name of required) {
+    if (config[name] === '') throw new ConfigError(`${settings[name].variable}: it must be set`);
+  }
+  // Every line at once: a function is frozen after its reply.
+  const log = pino({ level: config.logLevel, base: null }, pino.destination({ sync: true }));
+  return {
+    config,
+    ports: { objects: await openObjects(config.home), log },
+    secrets: new Secrets(),
+  };
+}
+
+export const callOf = (context: Context): Call => ({
+  id: context.awsRequestId,
+  remainingMs: context.getRemainingTimeInMillis(),
+});

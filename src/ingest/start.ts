@@ -1,0 +1,51 @@
+/** The pipeline, with the run id of the ingestion. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { Ledgers } from '../runs/ledgers.js';
+import type { Refusal, RunOrder, Runner } from '../runs/port.js';
+import type { IngestRecord } from './documents.js';
+import type { StepPorts } from './step.js';
+
+/** A start that is refused is refused within this. */
+const refusedWithinMs = 20_000;
+
+/**
+ * Starts the pipeline, also when the source has not changed: only the pipeline knows whether there
+ * is nothing to do, by its as_of, its code and settings, and by what became of the run before.
+ */
+export async function startPipeline(
+  record: IngestRecord,
+  { runner, objects, log }: StepPorts & { readonly runner: Runner },
+): Promise<void> {
+  const { run_id: runId, order } = record.document;
+  const ledgers = new Ledgers(objects, (error) => {
+    log.warn({ err: error }, 'a ledger cannot be read');
+  });
+  const status = (await ledgers.get(runId))?.status;
+  // An earlier event has started it: a run id never names two results.
+  const isDone = status === 'succeeded' || status === 'unchanged';
+  if (!isDone) {
+    const { marts, as_of: asOf, force, reason } = order;
+    const resumes = status !== undefined;
+    const asked: RunOrder = {
+      ...{ runId, resumes, marts, asOf, force, reason },
+      source: null,
+      // The source may be another one than the run had read.
+      from: resumes ? 'bronze' : null,
+    };
+    const { ended } = runner.start(asked);
+    const late = new AbortController();
+    const patience = wait(refusedWithinMs, null, { signal: late.signal }).catch(() => null);
+    const refusal = await Promise.race([ended, patience]).finally(() => {
+      late.abort();
+    });
+    if (refusal) {
+      const error = reasonOf(refusal);
+      await record.change({ pipeline: { status: 'failed', error } });
+      throw new Error(`The pipeline was not started: ${error}`);
+    }
+  }
+  await record.change({ pipeline: { status: 'started', error: null } });
+}
+
+const reasonOf = (refusal: Refusal) =>
+  refusal.kind === 'conflict' ? 'another run is in progress' : refusal.detail;

@@ -1,0 +1,95 @@
+/** The load over a real PostgreSQL behind TLS, with its password in a secret, and a runner that notes. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import pg from 'pg';
+import type { Test } from 'tap';
+import { loadFiles, type DatabasePlace } from '../../src/ingest/database.js';
+import { loadSource, type LoadPorts } from '../../src/ingest/load.js';
+import type { StepPorts } from '../../src/ingest/step.js';
+import { noRunner, type Refusal, type RunOrder } from '../../src/runs/port.js';
+import { Secrets } from '../../src/secrets.js';
+import { awsOf, bucket, type Services } from './ingest.js';
+import { makeCertificate, tlsBefore } from './tls.js';
+
+export const secretName = 'loader';
+
+/** The database as the load sees it, and its secret. */
+export async function startDatabase(t: Test, services: Services) {
+  const folder = mkdtempSync(join(tmpdir(), 'gp-certificates-'));
+  const manager = new SecretsManagerClient(awsOf(services.aws));
+  t.teardown(() => {
+    manager.destroy();
+    rmSync(folder, { recursive: true });
+  });
+  const { host, port, database } = services.database;
+  const certificate = await makeCertificate(folder, host);
+  const other = await makeCertificate(folder, '127.0.0.2');
+  const SecretString = JSON.stringify({ username: 'gp_loader', password: services.password });
+  await manager.send(new CreateSecretCommand({ Name: secretName, SecretString }));
+  const place: DatabasePlace = {
+    ...{ host, database, user: services.users.loader },
+    port: await tlsBefore(t, port, certificate),
+    caFile: certificate.caFile,
+  };
+  return {
+    place,
+    folder,
+    /** A server that shows a certificate for another address. */
+    elsewhere: { ...place, port: await tlsBefore(t, port, other), caFile: other.caFile },
+    withoutTls: { ...place, port },
+    /** As the rotation of the secret does. */
+    rotate: async (password: string) => {
+      const client = new pg.Client({
+        ...services.database,
+        ...{ user: services.users.master, password: services.password },
+      });
+      await client.connect();
+      await client.query('SELECT admin.set_password($1, $2)', [services.users.loader, password]);
+      await client.end();
+      const value = { SecretId: secretName, SecretString: JSON.stringify({ password }) };
+      await manager.send(new PutSecretValueCommand(value));
+    },
+  };
+}
+
+export type Database = Awaited<ReturnType<typeof startDatabase>>;
+
+/** The load with a runner of its own. */
+export function testLoad(services: Services, database: Database, ports: StepPorts) {
+  const started: RunOrder[] = [];
+  const refusals: Refusal[] = [];
+  const secrets = new Secrets(awsOf(services.aws));
+  const loads: string[][] = [];
+  const load =
+    (place: DatabasePlace): LoadPorts['load'] =>
+    (files, isShrinkAllowed) => {
+      loads.push(Object.keys(files));
+      return loadFiles(place, (isFresh) => secrets.password(secretName, isFresh), {
+        ...{ bucket, region: 'us-east-1', files, timeoutMs: 30_000 },
+        smallestShare: isShrinkAllowed ? 0 : 0.5,
+      });
+    };
+  const runner = {
+    ...noRunner,
+    start: (order: RunOrder) => {
+      const refusal = refusals.shift() ?? null;
+      if (!refusal) started.push(order);
+      return { ended: Promise.resolve(refusal) };
+    },
+  };
+  return {
+    ...{ started, refusals, loads },
+    load: (runId: string, place = database.place) =>
+      loadSource(
+        { source: 'global-partners', 'detail-type': 'files landed', detail: { run_id: runId } },
+        { id: 'call', remainingMs: 60_000 },
+        { ...ports, runner, load: load(place) },
+      ),
+  };
+}
