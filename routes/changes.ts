@@ -8,6 +8,7 @@ import { shortHash } from '../src/hash.js';
 import { clv } from '../src/marts/clv.js';
 import { tableNamed } from '../src/marts/index.js';
 import { changeSchema } from '../src/marts/schemas.js';
+import { deprecationOf } from '../src/marts/table.js';
 import { listOf } from '../src/openapi/envelopes.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { changeParameters, readChangeQuery, type ChangeQuery } from '../src/query/changes.js';
@@ -39,6 +40,7 @@ export function changeRoutes(app: FastifyInstance, services: Services): void {
           'Rows that are new or differ in the fields, with their values now, and ids that are gone; by customer_id.',
         query,
         reply: listOf(changeSchema(table)),
+        deprecation: deprecationOf(table),
         isTable: true,
         isCached: true,
         problems: ['invalid-parameter', 'invalid-cursor', 'release-gone'],

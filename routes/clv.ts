@@ -5,6 +5,7 @@ import { readsMart } from '../src/access/rules.js';
 import { clv } from '../src/marts/clv.js';
 import { tableNamed } from '../src/marts/index.js';
 import { rowSchema } from '../src/marts/schemas.js';
+import { deprecationOf } from '../src/marts/table.js';
 import { itemOf, listOf } from '../src/openapi/envelopes.js';
 import {
   customerIdParameter,
@@ -41,6 +42,7 @@ export function clvRoutes(app: FastifyInstance, services: Services): void {
         summary: "One customer's row of clv",
         query: itemParameters(main),
         reply: itemOf(rowSchema(main)),
+        deprecation: deprecationOf(main),
         problems,
       },
     },

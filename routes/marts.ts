@@ -3,6 +3,7 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { readsMart } from '../src/access/rules.js';
 import { ownConditions } from '../src/access/visible.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
+import { deprecationOf } from '../src/marts/table.js';
 import { tableRows } from '../src/openapi/envelopes.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { invalidCursor } from '../src/query/cursor.js';
@@ -27,6 +28,7 @@ export function martRoutes(app: FastifyInstance, services: Services): void {
           summary: `Rows of ${table.name}: ${table.grain}`,
           query,
           reply: tableRows(table),
+          deprecation: deprecationOf(table),
           isTable: true,
           isCached: true,
           problems: ['invalid-parameter', 'invalid-cursor', 'table-hidden', 'release-gone'],

@@ -27,6 +27,7 @@ import closing from './plugins/closing.js';
 import methods, { collectRoutes } from './plugins/methods.js';
 import { contract } from './plugins/contract.js';
 import type { docs } from './plugins/docs.js';
+import deprecation from './plugins/deprecation.js';
 import problems, { asProblem, sendProblem } from './plugins/problems.js';
 import rateLimit from './plugins/rate-limit.js';
 import requests from './plugins/requests.js';
@@ -59,6 +60,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   const routes = collectRoutes(app);
   await app.register(problems);
   await app.register(closing);
+  await app.register(deprecation);
   if (config.corsOrigins.length > 0) {
     await app.register(cors, { origin: config.corsOrigins, exposedHeaders: exposed });
   }

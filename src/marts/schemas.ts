@@ -25,6 +25,7 @@ function cellSchema(column: Column): z.ZodType {
     description: column.description,
     'x-kind': column.kind,
     ...(column.unit && { 'x-unit': column.unit }),
+    ...(column.deprecation && { deprecated: true }),
   });
 }
 

@@ -11,6 +11,12 @@ export type Measure = (typeof measures)[number];
 export const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'prefix', 'null'] as const;
 export type Operator = (typeof operators)[number];
 
+/** What will go: callers are told from `since` on, and it may be gone after `sunset` (yyyy-mm-dd). */
+export interface Deprecation {
+  readonly since: string;
+  readonly sunset: string;
+}
+
 export interface Column {
   readonly name: string;
   readonly kind: Kind;
@@ -22,6 +28,7 @@ export interface Column {
   /** Columns that must have one value within a group before `sum` and `avg` mean something; null: never. */
   readonly sumWithin: readonly string[] | null;
   readonly avgWithin: readonly string[] | null;
+  readonly deprecation: Deprecation | null;
 }
 
 export interface Table {
@@ -41,7 +48,7 @@ export interface Mart {
   readonly tables: readonly [Table, ...Table[]];
 }
 
-type Options = Partial<Pick<Column, 'unit' | 'nullable' | 'values' | 'sumWithin' | 'avgWithin'>>;
+type Options = Partial<Omit<Column, 'name' | 'kind' | 'description'>>;
 
 const usualUnit: Partial<Record<Kind, string>> = {
   money: 'USD',
@@ -60,6 +67,7 @@ const column =
     values: null,
     sumWithin: null,
     avgWithin: null,
+    deprecation: null,
     ...options,
   });
 
@@ -111,4 +119,10 @@ export function measuresOf({ kind, sumWithin, avgWithin }: Column): readonly Mea
 
 export function columnOf(table: Table, name: string): Column | undefined {
   return table.columns.find((column) => column.name === name);
+}
+
+/** Of the column that goes first; a route that stays tells of its fields by it. */
+export function deprecationOf({ columns }: Table): Deprecation | undefined {
+  const all = columns.flatMap(({ deprecation }) => deprecation ?? []);
+  return all.sort((a, b) => a.sunset.localeCompare(b.sunset))[0];
 }

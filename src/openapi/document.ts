@@ -74,6 +74,7 @@ function operationObject({ config }: Described, parts: Parts) {
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description && { description: operation.description }),
+    ...(operation.isDeprecated && { deprecated: true }),
     ...(access?.kind === 'public' && { security: [] }),
     ...(access?.kind === 'scope' && { 'x-scopes': access.anyOf }),
     parameters: [

@@ -1,6 +1,7 @@
 /** What a route says of itself; openapi.yaml and the access matrix are made from it. */
 import type { z } from 'zod';
 import type { ProblemType } from '../errors.js';
+import type { Deprecation } from '../marts/table.js';
 import type { Parameter } from '../query/parameters.js';
 
 export interface Operation {
@@ -24,6 +25,10 @@ export interface Operation {
   readonly isTable?: boolean;
   /** Whether replies carry an ETag and answer If-None-Match. */
   readonly isCached?: boolean;
+  /** Of the route, or of a field in its replies: each reply tells of it. */
+  readonly deprecation?: Deprecation | undefined;
+  /** Whether it is the route that will go. */
+  readonly isDeprecated?: boolean;
   /** Problems of this route beyond those of every route. */
   readonly problems: readonly ProblemType[];
 }

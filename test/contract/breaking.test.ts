@@ -5,7 +5,7 @@ import { breakingChanges } from './breaking.js';
 import { releasedContract } from './released.js';
 
 /** The first contract that was promised, until a tag says what is. */
-const first = '6aa5779157b7fdca59598aaa0b9c74e4a2a4c9cd';
+const first = 'd762c7b612f203c8d4e1f299943cc6a55c066178';
 
 const noHistory = existsSync('.git') ? false : 'this copy has no history to compare with';
 
