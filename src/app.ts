@@ -65,7 +65,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
     await app.register(cors, { origin: config.corsOrigins, exposedHeaders: exposed });
   }
   await app.register(auth, { config, keys });
-  await app.register(requests, { config, metrics: services.metrics });
+  await app.register(requests, { config, metrics: services.metrics, releases: services.releases });
   await app.register(rateLimit, { config });
   await app.register(hotReplies, { hot: services.hot });
   healthRoutes(app, services);

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Releases } from './releases/releases.js';
 
-interface Answered {
+export interface Answered {
   readonly route: string;
   readonly method: string;
   readonly status: number;

@@ -51,6 +51,22 @@ export const logEvents = {
 /** Followed by the stage. */
 export const metricNamespace = 'GlobalPartners';
 
+/** Metrics of the API in that namespace, without dimensions. */
+export const apiMetrics = {
+  requests: 'Requests',
+  serverErrors: 'ServerErrors',
+  /** To the last byte. */
+  latency: 'Latency',
+  /** 1 or 0 for each reading of rows: its average is the share. */
+  cacheHits: 'CacheHits',
+  /** Since the release was published that is served. */
+  snapshotAge: 'SnapshotAge',
+  /** Its sequence. */
+  release: 'Release',
+  /** 1 while newer releases cannot be seen. */
+  stale: 'Stale',
+} as const;
+
 /** The first part of keys in a bucket. */
 export const prefixes = {
   /** Of the landing bucket: files of the source. */

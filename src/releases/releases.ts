@@ -38,6 +38,11 @@ export class Releases {
     this.now = options.now ?? Date.now;
   }
 
+  /** What was served last, without looking again. */
+  get known(): Serving | null {
+    return this.serving;
+  }
+
   /** The release to serve now, or null before the first one. Raises `release-unavailable`. */
   async find(): Promise<Serving | null> {
     if (this.now() - this.triedAt >= this.options.checkAfter) await this.refresh();
