@@ -123,6 +123,7 @@ def _add_releases(parser: argparse.ArgumentParser) -> None:
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--activate", metavar="RELEASE", help="serve this one and pin it")
     action.add_argument("--unpin", action="store_true", help="serve the newest again")
+    redshift.add_arguments(parser, copies=False)
     parser.set_defaults(command=listing.releases_command)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pipeline import releases
 from pipeline.home import open_home
 from pipeline.ledger import list_ledgers
+from pipeline.redshift.options import place
 
 
 def runs(options: argparse.Namespace) -> int:
@@ -27,6 +28,11 @@ def releases_command(options: argparse.Namespace) -> int:
         releases.activate(store, options.activate)
     elif options.unpin:
         releases.unpin(store)
+    warehouse = place(options, copies=False)
+    if warehouse and (options.activate or options.unpin):
+        from pipeline.redshift.command import follow
+
+        follow(warehouse, store)
     pointer = releases.read_pointer(store)
     rows = [("release", "sequence", "published", "")]
     for entry in pointer["releases"] if pointer else []:

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 
 from pipeline.aws import client
 from pipeline.errors import InputError
+from pipeline.objects import ObjectStore
 from pipeline.progress import say
 from pipeline.redshift import ddl, options
 from pipeline.redshift.data_api import DataApi
+from pipeline.redshift.options import WarehousePlace
+from pipeline.redshift.publication import follow_pointer
+from pipeline.redshift.warehouse import Warehouse
 
 
 def run(given: argparse.Namespace) -> int:
@@ -25,8 +29,7 @@ def run(given: argparse.Namespace) -> int:
         return 0
     if place is None:
         raise InputError("--apply needs --redshift-workgroup")
-    api = DataApi(client("redshift-data"), place.workgroup, place.database)
-    count = apply(api, users)
+    count = apply(_api(place), users)
     say(f"{count} statements run in {place.workgroup}/{place.database}")
     return 0
 
@@ -39,6 +42,17 @@ def apply(api: DataApi, users: Mapping[str, str]) -> int:
     for batch in ddl.batches([[statement] for statement in statements]):
         api.run("setup", batch, _token(), {})
     return len(statements)
+
+
+def follow(place: WarehousePlace, store: ObjectStore) -> None:
+    """After a rollback by hand: let the views show what is served."""
+    # The procedure has an order of its own, so no fence is needed, and nothing is copied.
+    warehouse = Warehouse(_api(place), copy_role="", run_id="releases", token=0)
+    follow_pointer(warehouse, store)
+
+
+def _api(place: WarehousePlace) -> DataApi:
+    return DataApi(client("redshift-data"), place.workgroup, place.database)
 
 
 def _users(given: list[str]) -> dict[str, str]:

@@ -10,10 +10,9 @@ from pipeline.objects import ObjectStore
 from pipeline.redshift import command, tables
 from pipeline.redshift.data_api import DataApi
 from pipeline.redshift.warehouse import Warehouse
-from support.aws.client import BUCKET, COPY_ROLE, DATABASE, NO_RETRY, WORKGROUP, Aws
-from support.aws.publishing import Opens
+from support.aws.client import COPY_ROLE, DATABASE, NO_RETRY, WORKGROUP, Aws
+from support.aws.publishing import HOME, Opens
 
-HOME = f"s3://{BUCKET}/home"
 USERS = {"gp_loader": "IAMR:pipeline", "gp_api": "IAMR:api", "gp_analyst": "IAMR:analyst"}
 
 

@@ -5,13 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from pipeline import releases
+from pipeline.cli import main
 from pipeline.errors import ConflictError, PipelineError
 from pipeline.lake_s3 import S3Lake
 from pipeline.objects import ObjectStore
 from pipeline.redshift import publication
 from pipeline.redshift.tables import warehouse_tables
-from support.aws.client import Aws
-from support.aws.publishing import CHURN, Opens, publish, shown, versions
+from support.aws.client import WORKGROUP, Aws
+from support.aws.publishing import CHURN, HOME, Opens, publish, shown, versions
 
 
 def test_of_two_publishers_the_later_wins_and_the_paused_one_changes_nothing(
@@ -61,9 +62,9 @@ def test_the_pointer_follows_a_rollback_and_a_late_mover_is_refused(
         publish(opens, lake, store, name, token, rows=token)
     seen = releases.read_pointer(store)
     assert seen is not None
-    releases.activate(store, "first")
     warehouse = opens("second", 2)
-    publication.follow_pointer(warehouse, store)
+    command = ["--home", HOME, "releases", "--redshift-workgroup", WORKGROUP]
+    assert main([*command, "--activate", "first"]) == 0
     assert shown(prepared) == (["first", 1], [1])
     # A mover that read the pointer before the rollback, and woke after it.
     assert not warehouse.move_pointer(seen)

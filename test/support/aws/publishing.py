@@ -10,11 +10,12 @@ from pipeline.objects import ObjectStore
 from pipeline.redshift import publication
 from pipeline.redshift.tables import warehouse_tables
 from pipeline.redshift.warehouse import Warehouse
-from support.aws.client import Aws
+from support.aws.client import BUCKET, Aws
 from support.aws.versions import put_version
 
 Opens = Callable[..., Warehouse]
-RESTAURANTS, CHURN = "silver/restaurants", "gold/churn"
+CHURN = "gold/churn"
+HOME = f"s3://{BUCKET}/home"
 
 
 def versions(lake: S3Lake, run_id: str, rows: int, token: int = 1) -> dict[str, Document]:
