@@ -12,7 +12,6 @@ import { byName, queryText } from '../src/query/parameters.js';
 import { remembered } from '../src/query/remembered.js';
 import { sendReading } from '../src/replies/send.js';
 import type { Services } from '../src/services.js';
-import { aggregate } from '../src/store/aggregate.js';
 
 const group = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
@@ -47,9 +46,8 @@ function aggregateHandler(
   about: MartTable,
   parameters: ReturnType<typeof byName>,
 ): RouteHandlerMethod {
-  const { releases, tables, selections, config } = services;
+  const { releases, tables, config } = services;
   const { table } = about;
-  const keyOrder = table.key.map((column) => ({ column, isDescending: false }));
   const parse = remembered((text) =>
     readAggregateQuery(table, parameters, text, config.filterValues),
   );
@@ -66,9 +64,9 @@ function aggregateHandler(
       shape: 'list',
       key: query.key,
       read: async () => {
-        const stored = await tables.get(serving.release, table);
-        const chosen = selections.rows(stored, [...own, ...query.conditions], keyOrder);
-        const rows = aggregate(stored, chosen, query, config.aggregateGroups);
+        const source = await tables.source(serving.release, table);
+        const conditions = [...own, ...query.conditions];
+        const rows = await source.aggregate(conditions, query, config.aggregateGroups);
         return { rows, total: rows.length, nextCursor: null };
       },
     });

@@ -13,10 +13,10 @@ import { byName, queryText, readParameters } from '../src/query/parameters.js';
 import { fieldsParameter } from '../src/query/rows.js';
 import { metaOf } from '../src/replies/send.js';
 import type { Services } from '../src/services.js';
+import { valueAt } from '../src/store/columns.js';
 import { listJson } from '../src/store/json.js';
-import { rowsOfKey } from '../src/store/lookup.js';
 import { tableRowset } from '../src/store/rowset.js';
-import { filteredRows } from '../src/store/filter.js';
+import { columnIn } from '../src/store/table.js';
 
 const table = tableNamed('clv');
 const query = [fieldsParameter(table)];
@@ -61,14 +61,16 @@ async function lookUp(
   const ids = [...new Set(readBody(body, request.body).customer_ids)];
   const fields = values.get('fields')?.map(String) ?? table.columns.map(({ name }) => name);
   const serving = await releases.current();
-  const stored = await tables.get(serving.release, table);
-  const unknown: string[] = [];
-  const found = ids.flatMap((id) => {
-    const [row] = filteredRows(stored, rowsOfKey(stored, id), own);
-    if (row === undefined) unknown.push(id);
-    return row ?? [];
-  });
-  const rows = tableRowset(stored, fields, Uint32Array.from(found));
+  const source = await tables.source(serving.release, table);
+  const { table: stored, rows: found } = await source.ofKeys(ids, own);
+  const key = columnIn(stored, table.key[0] ?? '');
+  const rowOf = new Map([...found].map((row) => [valueAt(key, row), row]));
+  const unknown = ids.filter((id) => !rowOf.has(id));
+  const rows = tableRowset(
+    stored,
+    fields,
+    Uint32Array.from(ids.flatMap((id) => rowOf.get(id) ?? [])),
+  );
   const page = { rows, total: rows.length, nextCursor: null };
   const meta = { ...metaOf({ mart: clv, table }, serving, page), unknown };
   return reply

@@ -11,7 +11,7 @@ import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
 import { demandPages, readRowQuery, rowParameters } from '../src/query/rows.js';
 import { remembered } from '../src/query/remembered.js';
-import { bindingOf, readRows } from '../src/replies/read-rows.js';
+import { bindingOf, readAllRows, readRows } from '../src/replies/read-rows.js';
 import { sendReading } from '../src/replies/send.js';
 import type { Services } from '../src/services.js';
 
@@ -63,7 +63,8 @@ function rowsHandler(
       format,
       shape: 'list',
       key: query.key,
-      read: () => readRows(services, serving, { table, caller, query, format, position }),
+      read: () => readRows(services, serving, { table, caller, query, position }),
+      all: () => readAllRows(services, serving, { table, caller, query }),
     });
   };
 }

@@ -55,6 +55,7 @@ export function makeServices(ports: Ports): Services {
     hardAge: config.staleSeconds * 1000,
     onError,
   });
+  const selections = new Selections(config.selectionCacheEntries);
   const prepared = new PreparedReplies(config);
   return {
     config,
@@ -68,8 +69,12 @@ export function makeServices(ports: Ports): Services {
     }),
     releases,
     metrics: new Metrics(releases),
-    tables: new Tables(warehouse, config.tableCacheBytes),
-    selections: new Selections(config.selectionCacheEntries),
+    tables: new Tables({
+      ...{ warehouse, selections },
+      maxBytes: config.tableCacheBytes,
+      maxTableBytes: config.tableBytes,
+    }),
+    selections,
     changes: new Changes(config.changeCacheEntries),
     lines: new Lines(config.lineCacheBytes),
     cursors: new Cursors(keys.cursorSecret),

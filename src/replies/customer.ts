@@ -9,9 +9,7 @@ import { callerOf } from '../plugins/auth.js';
 import { chooseFormat, type Format } from '../query/formats.js';
 import { queryText } from '../query/parameters.js';
 import type { Services } from '../services.js';
-import { rowsOfKey } from '../store/lookup.js';
 import type { Rowset } from '../store/rowset.js';
-import { filteredRows } from '../store/filter.js';
 import type { StoredTable } from '../store/table.js';
 import { sendReading, type Reading } from './send.js';
 
@@ -65,8 +63,8 @@ async function customerRows(
   caller: Caller,
   id: string,
 ) {
-  const stored = await tables.get(release, table);
-  const rows = filteredRows(stored, rowsOfKey(stored, id), ownConditions(table, caller));
+  const source = await tables.source(release, table);
+  const { table: stored, rows } = await source.ofKeys([id], ownConditions(table, caller));
   if (rows.length > 0) return { stored, rows };
   throw new Problem('customer-not-found', 'No customer of yours has this id.');
 }

@@ -3,14 +3,13 @@ import type { Caller } from '../access/caller.js';
 import { ownConditions } from '../access/visible.js';
 import { shortHash } from '../hash.js';
 import type { Table } from '../marts/table.js';
-import { invalidCursor, type Position } from '../query/cursor.js';
-import type { Format } from '../query/formats.js';
+import type { Position } from '../query/cursor.js';
 import { usualLimit, type RowQuery } from '../query/rows.js';
 import type { Serving } from '../releases/releases.js';
 import type { Services } from '../services.js';
 import { valueAt, type Scalar } from '../store/columns.js';
 import { tableRowset } from '../store/rowset.js';
-import { indexAfter } from '../store/select.js';
+import type { FoundAll } from '../store/source.js';
 import { columnIn, type StoredTable } from '../store/table.js';
 import type { Page } from './send.js';
 
@@ -18,7 +17,6 @@ export interface Asked {
   readonly table: Table;
   readonly caller: Caller;
   readonly query: RowQuery;
-  readonly format: Format;
   readonly position: Position | null;
 }
 
@@ -29,18 +27,16 @@ export const bindingOf = (query: RowQuery, caller: Caller) =>
 export async function readRows(
   services: Services,
   serving: Serving,
-  { table, caller, query, format, position }: Asked,
+  { table, caller, query, position }: Asked,
 ): Promise<Page> {
-  const stored = await services.tables.get(serving.release, table);
-  const conditions = [...ownConditions(table, caller), ...query.conditions];
-  const all = services.selections.rows(stored, conditions, query.sort);
-  if (format !== 'json') {
-    return { rows: tableRowset(stored, query.fields, all), total: all.length, nextCursor: null };
-  }
-  const start = position ? indexAfter(stored, all, query.sort, position.after) : 0;
-  if (start === undefined) throw invalidCursor();
-  const rows = all.subarray(start, start + (query.limit ?? usualLimit));
-  const isLast = start + rows.length >= all.length;
+  const source = await services.tables.source(serving.release, table);
+  const found = await source.page({
+    conditions: [...ownConditions(table, caller), ...query.conditions],
+    sort: query.sort,
+    after: position?.after ?? null,
+    limit: query.limit ?? usualLimit,
+  });
+  const { table: stored, rows, total, isLast, isKept } = found;
   const nextCursor = isLast
     ? null
     : services.cursors.write({
@@ -50,10 +46,21 @@ export async function readRows(
       });
   const chosen = tableRowset(stored, query.fields, rows);
   return {
-    rows: query.isWhole ? services.lines.of(stored, rows, chosen) : chosen,
-    total: all.length,
+    rows: query.isWhole && isKept ? services.lines.of(stored, rows, chosen) : chosen,
+    total,
     nextCursor,
   };
+}
+
+/** Every row of the query, for the formats without pages. */
+export async function readAllRows(
+  { tables }: Services,
+  { release }: Serving,
+  { table, caller, query }: Omit<Asked, 'position'>,
+): Promise<FoundAll> {
+  const conditions = [...ownConditions(table, caller), ...query.conditions];
+  const source = await tables.source(release, table);
+  return source.all({ conditions, sort: query.sort }, query.fields);
 }
 
 function lastValues(table: StoredTable, { sort }: RowQuery, rows: Uint32Array): Scalar[] {

@@ -4,9 +4,12 @@ import { createGzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
 import type { MartTable } from '../marts/index.js';
 import { mediaTypes, type Format } from '../query/formats.js';
-import { csvChunks } from '../store/csv.js';
-import { ndjsonChunks } from '../store/json.js';
+import type { Table } from '../marts/table.js';
+import { csvWriter } from '../store/csv.js';
+import { ndjsonWriter } from '../store/json.js';
 import type { Rowset } from '../store/rowset.js';
+import type { FoundAll } from '../store/source.js';
+import type { Writer } from '../store/writer.js';
 import type { Headers } from './cached.js';
 import type { Encoding } from './encoding.js';
 import type { Exports } from './exports.js';
@@ -15,7 +18,7 @@ import type { Reading } from './send.js';
 
 interface Export {
   readonly reading: Reading;
-  readonly rows: Rowset;
+  readonly found: FoundAll;
   readonly headers: Headers;
   readonly encoding: Encoding | null;
 }
@@ -24,16 +27,16 @@ interface Export {
 export async function sendStream(
   exports: Exports,
   reply: FastifyReply,
-  { reading: { about, caller, serving, format }, rows, headers, encoding }: Export,
+  { reading: { about, caller, serving, format }, found, headers, encoding }: Export,
 ) {
   const { release } = serving.release;
-  const chunks = await chunksOf(format, about, rows);
+  const chunks = chunksOf(format, about, found.parts);
   const plain = exports.admit(caller, Readable.from(chunks, { objectMode: false }));
   const name = `${about.table.name.replaceAll('/', '-')}-${release}.${format}`;
   reply
     .headers(headers)
     .header('content-type', mediaTypes[format])
-    .header('x-total-rows', String(rows.length))
+    .header('x-total-rows', String(found.total))
     .header('x-release', release)
     .header('content-disposition', `attachment; filename="${name}"`);
   // Whoever takes brotli takes gzip, and over a whole table that costs a third of the time.
@@ -47,10 +50,26 @@ function zipped(plain: Readable): Readable {
   return pipeline(plain, createGzip(), () => undefined);
 }
 
-async function chunksOf(format: Format, { table }: MartTable, rows: Rowset) {
-  if (format === 'csv') return csvChunks(rows);
-  if (format === 'ndjson') return ndjsonChunks(rows);
+async function* chunksOf(
+  format: Format,
+  { table }: MartTable,
+  parts: FoundAll['parts'],
+): AsyncGenerator<Buffer> {
+  let writer: Writer | null = null;
+  for await (const rows of parts) {
+    if (!writer) {
+      writer = await writerOf(format, table, rows);
+      if (writer.head) yield writer.head;
+    }
+    yield* writer.body(rows);
+  }
+  if (writer?.tail) yield writer.tail;
+}
+
+async function writerOf(format: Format, table: Table, rows: Rowset): Promise<Writer> {
+  if (format === 'csv') return csvWriter(rows);
+  if (format === 'ndjson') return ndjsonWriter;
   // The library takes a while to load: not before somebody asks for this format.
-  const { arrowChunks } = await import('../store/arrow.js');
-  return arrowChunks(table, rows);
+  const { arrowWriter } = await import('../store/arrow.js');
+  return arrowWriter(table, rows);
 }

@@ -8,6 +8,7 @@ import type { Serving } from '../releases/releases.js';
 import type { Services } from '../services.js';
 import { itemJson, listJson } from '../store/json.js';
 import type { Rowset } from '../store/rowset.js';
+import type { FoundAll } from '../store/source.js';
 import { contractVersion } from '../version.js';
 import { cacheHeaders, sendPrepared, sendUnchanged } from './cached.js';
 import { chooseEncoding } from './encoding.js';
@@ -31,6 +32,8 @@ export interface Reading {
   /** Whether reading may find nothing, so that even 304 needs it. */
   readonly mustExist?: boolean;
   readonly read: () => Promise<Page>;
+  /** Every row, for formats without pages; what `read` gives is all by default. */
+  readonly all?: () => Promise<FoundAll>;
 }
 
 export async function sendReading(
@@ -61,18 +64,24 @@ export async function sendReading(
   }
   request.cacheResult = 'miss';
   const started = performance.now();
-  const page = await reading.read();
   const typed = { ...headers, 'content-type': mediaTypes[format] };
   if (format !== 'json') {
-    return sendStream(exports, reply, { reading, rows: page.rows, headers: typed, encoding });
+    const found = await allOf(reading);
+    return sendStream(exports, reply, { reading, found, headers: typed, encoding });
   }
-  const plain = { key, headers: typed, body: bodyOf(reading, page) };
+  const plain = { key, headers: typed, body: bodyOf(reading, await reading.read()) };
   const made = await prepared.add(plain, encoding);
   const spent = (performance.now() - started).toFixed(1);
   return reply
     .headers(made.headers)
     .header('server-timing', `cache;desc="miss", read;dur=${spent}`)
     .send(made.body);
+}
+
+async function allOf({ all, read }: Reading): Promise<FoundAll> {
+  if (all) return all();
+  const { rows, total } = await read();
+  return { total, parts: [rows] };
 }
 
 function tagOf({ serving: { release, stale }, key, caller, format }: Reading): string {

@@ -18,6 +18,11 @@ export const servingSettings = {
     'Tables kept in memory: all marts of two releases at scale 1, with room.',
     whole(1_048_576, 68_719_476_736, 536_870_912),
   ),
+  tableBytes: setting(
+    'GP_TABLE_BYTES',
+    'The warehouse is asked about a table that would take more, each time that no reply is prepared.',
+    whole(0, 68_719_476_736, 268_435_456),
+  ),
   responseCacheBytes: setting(
     'GP_RESPONSE_CACHE_BYTES',
     'Prepared pages kept in memory.',

@@ -34,13 +34,16 @@ export function aggregate(
   return computedRowset(namesOf(query), told);
 }
 
-function namesOf({ by, bins, measures }: AggregateQuery): string[] {
+export function namesOf({ by, bins, measures }: AggregateQuery): string[] {
   return [
     ...by,
     ...(bins ? [`${bins.column.name}.from`, `${bins.column.name}.to`] : []),
     ...measures.map((one) => (one === 'rows' ? one : `${one.column.name}.${one.measure}`)),
   ];
 }
+
+export const tooManyGroups = (groups: number, most: number) =>
+  new Problem('too-many-groups', `${groups} groups; at most ${most}.`);
 
 /** A group's code has one digit per split, the first the highest: codes sort as the groups do. */
 function group(
@@ -57,7 +60,7 @@ function group(
   if (splits.length === 0) found.add(0);
   if (hasBins) addEmptyBins(found, splits.at(-1)?.places ?? 1);
   if (found.size > maxGroups) {
-    throw new Problem('too-many-groups', `${found.size} groups; at most ${maxGroups}.`);
+    throw tooManyGroups(found.size, maxGroups);
   }
   const codes = [...found].sort((a, b) => a - b);
   const numbers = new Map(codes.map((code, number) => [code, number]));

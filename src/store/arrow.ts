@@ -18,16 +18,31 @@ import {
 import { columnOf, isNumeric, type Table } from '../marts/table.js';
 import type { Scalar } from './columns.js';
 import type { Rowset } from './rowset.js';
+import type { Writer } from './writer.js';
 
 const bytesAfterBatches = 8;
 
-/** The schema, then the rows in batches, then the mark of the end; each chunk is made when it is asked for. */
-export function* arrowChunks(table: Table, rows: Rowset, rowsPerChunk = 1_000): Generator<Buffer> {
-  const types = rows.names.map((name, column) => typeOf(table, rows, name, column));
-  const schema = new Schema(rows.names.map((name, i) => new Field(name, typeAt(types, i), true)));
+/** The schema, then rows in batches, then the mark of the end. The columns are those of the first rows. */
+export function arrowWriter(table: Table, first: Rowset, rowsPerChunk = 1_000): Writer {
+  const types = first.names.map((name, column) => typeOf(table, first, name, column));
+  const schema = new Schema(first.names.map((name, i) => new Field(name, typeAt(types, i), true)));
   const empty = streamOf(schema, null);
   const header = empty.length - bytesAfterBatches;
-  yield empty.subarray(0, header);
+  return {
+    head: empty.subarray(0, header),
+    body: (rows) => batches(rows, { types, schema, header, rowsPerChunk }),
+    tail: empty.subarray(header),
+  };
+}
+
+interface Stream {
+  readonly types: readonly DataType[];
+  readonly schema: Schema;
+  readonly header: number;
+  readonly rowsPerChunk: number;
+}
+
+function* batches(rows: Rowset, { types, schema, header, rowsPerChunk }: Stream) {
   for (let from = 0; from < rows.length; from += rowsPerChunk) {
     const length = Math.min(rowsPerChunk, rows.length - from);
     const columns = types.map((type, column) =>
@@ -44,7 +59,6 @@ export function* arrowChunks(table: Table, rows: Rowset, rowsPerChunk = 1_000): 
     // The writer makes whole streams: the middle of each is the batch.
     yield streamOf(schema, batch).subarray(header, -bytesAfterBatches);
   }
-  yield empty.subarray(header);
 }
 
 function streamOf(schema: Schema, batch: RecordBatch | null): Buffer {

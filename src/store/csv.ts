@@ -1,6 +1,7 @@
 /** CSV (RFC 4180) of rows; text that a spreadsheet would run as a formula is neutralised, numbers never are. */
 import type { Scalar } from './columns.js';
 import type { Rowset } from './rowset.js';
+import type { Writer } from './writer.js';
 
 const formula = /^[=+\-@\t\r]/;
 const needsQuotes = /[",\r\n]/;
@@ -13,9 +14,15 @@ export function csvCell(value: Scalar): string {
 
 const line = (cells: readonly string[]) => `${cells.join(',')}\r\n`;
 
-/** A header line and all rows, in chunks. */
-export function* csvChunks(rows: Rowset, rowsPerChunk = 1_000): Generator<Buffer> {
-  yield Buffer.from(line(rows.names.map(csvCell)));
+export function csvWriter({ names }: Rowset): Writer {
+  return {
+    head: Buffer.from(line(names.map(csvCell))),
+    body: (rows) => csvChunks(rows),
+    tail: null,
+  };
+}
+
+function* csvChunks(rows: Rowset, rowsPerChunk = 1_000): Generator<Buffer> {
   for (let from = 0; from < rows.length; from += rowsPerChunk) {
     let text = '';
     for (let row = from; row < Math.min(rows.length, from + rowsPerChunk); row += 1) {

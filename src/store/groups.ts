@@ -67,7 +67,7 @@ export function byBin(
   };
 }
 
-function startsOf(low: number, high: number, bins: number, decimals: number): number[] {
+export function startsOf(low: number, high: number, bins: number, decimals: number): number[] {
   if (low > high) return [];
   const width = (high - low) / bins;
   const starts = Array.from({ length: bins }, (_, i) => roundTo(low + i * width, decimals));

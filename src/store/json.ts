@@ -1,5 +1,6 @@
 /** JSON text of rows, as an array, one object, or a line each. */
 import type { Rowset } from './rowset.js';
+import type { Writer } from './writer.js';
 
 function lines(rows: Rowset, from: number, to: number): string[] {
   return Array.from({ length: to - from }, (_, i) => rows.line(from + i));
@@ -17,8 +18,10 @@ export function itemJson(rows: Rowset, meta: object): Buffer {
   return Buffer.from(`{"data":${data},"meta":${JSON.stringify(meta)}}`);
 }
 
-/** All rows, a line each, in chunks. */
-export function* ndjsonChunks(rows: Rowset, rowsPerChunk = 1_000): Generator<Buffer> {
+/** A line each. */
+export const ndjsonWriter: Writer = { head: null, body: (rows) => ndjsonChunks(rows), tail: null };
+
+function* ndjsonChunks(rows: Rowset, rowsPerChunk = 1_000): Generator<Buffer> {
   for (let from = 0; from < rows.length; from += rowsPerChunk) {
     const to = Math.min(rows.length, from + rowsPerChunk);
     yield Buffer.from(`${lines(rows, from, to).join('\n')}\n`);

@@ -35,27 +35,40 @@ export function measured(
     const value = stored.values[row] ?? NaN;
     return Number.isNaN(value) ? NaN : scaled(value, decimals);
   });
-  return values.map((of) => (of.length === 0 ? null : measureOf(of, measure, decimals)));
+  return values.map((of) => measureOf(ordered(of), measure, decimals));
 }
 
-/** Of ascending whole numbers that are `10 ** decimals` times the values. */
-function measureOf(values: Float64Array, measure: Measure, decimals: number): number {
+/** Ascending whole numbers that are `10 ** decimals` times the values. */
+export interface Ordered {
+  readonly length: number;
+  at(index: number): number;
+  total(): number;
+}
+
+const ordered = (values: Float64Array): Ordered => ({
+  length: values.length,
+  at: (index) => values[index] ?? NaN,
+  total: () => values.reduce((sum, value) => sum + value, 0),
+});
+
+export function measureOf(values: Ordered, measure: Measure, decimals: number): number | null {
+  if (values.length === 0) return null;
   const scale = 10 ** decimals;
   const last = values.length - 1;
-  if (measure === 'min') return (values[0] ?? NaN) / scale;
-  if (measure === 'max') return (values[last] ?? NaN) / scale;
+  if (measure === 'min') return values.at(0) / scale;
+  if (measure === 'max') return values.at(last) / scale;
   const extra = exactDecimals(decimals);
   const rounded = (numerator: number, denominator: number) =>
     quotient(numerator, denominator * scale, extra);
   if (measure === 'sum' || measure === 'avg') {
-    const total = values.reduce((sum, value) => sum + value, 0);
+    const total = values.total();
     return measure === 'sum' ? total / scale : rounded(total, values.length);
   }
   // Between neighbours the percentile is interpolated, as SQL's percentile_cont does.
   const place = last * Number(measure.slice(1));
   const index = Math.floor(place / 100);
-  const low = values[index] ?? 0;
-  const high = values[Math.min(index + 1, last)] ?? low;
+  const low = values.at(index);
+  const high = values.at(Math.min(index + 1, last));
   return rounded(low * 100 + (high - low) * (place % 100), 100);
 }
 

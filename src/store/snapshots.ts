@@ -7,7 +7,7 @@ import { shortHash } from '../hash.js';
 import type { Table } from '../marts/table.js';
 import { readDocument } from '../objects/documents.js';
 import type { ObjectStore } from '../objects/port.js';
-import type { Warehouse } from '../warehouse/port.js';
+import { canBeAsked, type Asking, type Warehouse } from '../warehouse/port.js';
 import type { StoredTable } from './table.js';
 
 const snapshotsKept = 8;
@@ -27,6 +27,8 @@ export function isOf(entry: SnapshotTable, table: Table, version: TableVersion):
 }
 
 export class SnapshotWarehouse implements Warehouse {
+  /** For tables too large for memory: of those no snapshot is read. */
+  readonly query?: Asking['query'];
   private readonly snapshots = new LRUCache<string, Snapshot>({ max: snapshotsKept });
 
   constructor(
@@ -34,7 +36,9 @@ export class SnapshotWarehouse implements Warehouse {
     private readonly warehouse: Warehouse,
     /** Told why a table comes from the warehouse although a snapshot should have it. */
     private readonly onError: (error: unknown) => void = () => undefined,
-  ) {}
+  ) {
+    if (canBeAsked(warehouse)) this.query = (of, statement) => warehouse.query(of, statement);
+  }
 
   async load(table: Table, version: TableVersion, release: string): Promise<StoredTable> {
     try {

@@ -1,5 +1,5 @@
 /** One table version in memory: columnar, rows ordered by key, never changed. */
-import type { Column, Table } from '../marts/table.js';
+import { isNumeric, type Column, type Table } from '../marts/table.js';
 import {
   compareText,
   type CodedColumn,
@@ -110,4 +110,10 @@ export function bytesOf(columns: Iterable<StoredColumn>): number {
     if (column.store === 'coded') bytes += column.values.length * 120;
   }
   return bytes;
+}
+
+/** The same before it is read, at worst: every row has its own value in the first column of the key. */
+export function expectedBytes(table: Table, rows: number): number {
+  const widths = table.columns.map(({ kind }) => (isNumeric(kind) ? 8 : 4));
+  return rows * widths.reduce((sum, width) => sum + width, 120);
 }

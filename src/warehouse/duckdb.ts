@@ -5,7 +5,8 @@ import type { TableVersion } from '../contracts/common.js';
 import { isNumeric, type Column, type Table } from '../marts/table.js';
 import type { Scalar } from '../store/columns.js';
 import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
-import type { Warehouse } from './port.js';
+import type { Version, Warehouse } from './port.js';
+import type { Statement } from './sql.js';
 
 export class DuckDbWarehouse implements Warehouse {
   private instance: Promise<DuckDBInstance> | null = null;
@@ -17,7 +18,7 @@ export class DuckDbWarehouse implements Warehouse {
     const builders = table.columns.map((column) =>
       columnBuilder(column, version.rows, isNumeric(column.kind)),
     );
-    const rows = await this.fill(builders, this.query(table, version), version);
+    const rows = await this.fill(builders, this.wholeTable(table, version), version);
     if (rows !== version.rows) throw new TableError(`${table.name} has not the rows it should`);
     const columns = new Map(
       table.columns.map(({ name }, index) => [name, finished(builders, index)]),
@@ -51,11 +52,32 @@ export class DuckDbWarehouse implements Warehouse {
     }
   }
 
-  private query(table: Table, version: TableVersion): string {
+  async *query({ table, version }: Version, { sql, values }: Statement) {
+    const connection = await (await this.open()).connect();
+    try {
+      const named = sql.replaceAll(/:p(\d+)/g, '$$p$1');
+      const bound = Object.fromEntries(values.map((value, i) => [`p${i + 1}`, value]));
+      const text = `with source as (${this.source(table, version)}) ${named}`;
+      const result = await connection.stream(text, bound);
+      for (let chunk = await result.fetchChunk(); chunk?.rowCount;) {
+        yield chunk.getRows() as Scalar[][];
+        chunk = await result.fetchChunk();
+      }
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  private source(table: Table, version: TableVersion): string {
+    const columns = table.columns.map(selected).join(', ');
+    if (version.files.length === 0) return `select ${columns} from ${nothing(table)} where false`;
     const files = version.files.map(({ name }) => quoted(join(this.lake, version.path, name)));
+    return `select ${columns} from read_parquet([${files.join(', ')}])`;
+  }
+
+  private wholeTable(table: Table, version: TableVersion): string {
     const order = table.key.map((name) => `"${name}" nulls last`).join(', ');
-    return `select ${table.columns.map(selected).join(', ')}
-      from read_parquet([${files.join(', ')}]) order by ${order}`;
+    return `${this.source(table, version)} order by ${order}`;
   }
 
   private open(): Promise<DuckDBInstance> {
@@ -69,8 +91,14 @@ export class DuckDbWarehouse implements Warehouse {
 
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
+/** One row of nulls under the names of the columns. */
+const nothing = ({ columns }: Table) =>
+  `(select ${columns.map(({ name }) => `null as "${name}"`).join(', ')})`;
+
 function selected({ name, kind }: Column): string {
   if (kind === 'flag') return `"${name}"::boolean as "${name}"`;
+  // A model's figure may be NaN: there is none.
+  if (kind === 'model') return `nullif("${name}"::double, 'nan'::double) as "${name}"`;
   // A decimal below 2^53 hundredths becomes the double that prints as that decimal.
   return `"${name}"::${isNumeric(kind) ? 'double' : 'varchar'} as "${name}"`;
 }

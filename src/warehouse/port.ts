@@ -1,9 +1,29 @@
 import type { TableVersion } from '../contracts/common.js';
 import type { Table } from '../marts/table.js';
+import type { Scalar } from '../store/columns.js';
 import type { StoredTable } from '../store/table.js';
+import type { Statement } from './sql.js';
+
+/** One version of a table, of a release that has it. */
+export interface Version {
+  readonly table: Table;
+  readonly version: TableVersion;
+  readonly release: string;
+}
 
 /** Where the tables of a release are read from. */
 export interface Warehouse {
   /** A whole table version, of a release that has it, ordered by key. Raises TableError when it is not as registered. */
   load(table: Table, version: TableVersion, release: string): Promise<StoredTable>;
+  /**
+   * Answers one statement over a table version: rows in chunks, a value per column of the statement.
+   * Without it every table is loaded, whatever its size.
+   */
+  query?(of: Version, statement: Statement): AsyncIterable<readonly (readonly Scalar[])[]>;
 }
+
+/** One that can be asked. */
+export type Asking = Warehouse & Required<Pick<Warehouse, 'query'>>;
+
+export const canBeAsked = (warehouse: Warehouse): warehouse is Asking =>
+  warehouse.query !== undefined;

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { tableNamed } from '../../src/marts/index.js';
-import { arrowChunks } from '../../src/store/arrow.js';
+import { arrowWriter } from '../../src/store/arrow.js';
 import type { Scalar } from '../../src/store/columns.js';
 import { computedRowset } from '../../src/store/rowset.js';
 import { readArrow } from '../support/arrow.js';
@@ -8,7 +8,9 @@ import { readArrow } from '../support/arrow.js';
 const clv = tableNamed('clv');
 
 function roundTrip(names: readonly string[], rows: readonly (readonly Scalar[])[]) {
-  const chunks = [...arrowChunks(clv, computedRowset(names, rows), 2)];
+  const rowset = computedRowset(names, rows);
+  const writer = arrowWriter(clv, rowset, 2);
+  const chunks = [writer.head, ...writer.body(rowset), writer.tail].flatMap((chunk) => chunk ?? []);
   const { columns, rows: read } = readArrow(Buffer.concat(chunks));
   return { chunks: chunks.length, types: columns.map(([, type]) => type), read };
 }

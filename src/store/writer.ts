@@ -1,0 +1,9 @@
+import type { Rowset } from './rowset.js';
+
+/** How rows become bytes in one format, part after part. */
+export interface Writer {
+  readonly head: Buffer | null;
+  /** Each chunk is made when it is asked for. */
+  body(rows: Rowset): Iterable<Buffer>;
+  readonly tail: Buffer | null;
+}

@@ -1,0 +1,113 @@
+/** Grouped figures as SQL. Numbers are whole: each value times the power of ten that makes it so, hence exact sums. */
+import { decimalsOf, isNumeric, type Column, type Measure, type Table } from '../marts/table.js';
+import type { Condition } from '../query/filters.js';
+import { quoted, registered, Values, where, whereOf, type Statement } from './sql.js';
+
+export interface Groups {
+  readonly conditions: readonly Condition[];
+  readonly by: readonly string[];
+  /** A histogram, by the value that each bin starts at. */
+  readonly bins: { readonly column: Column; readonly starts: readonly number[] } | null;
+}
+
+/** What is measured of one column. */
+export interface Measured {
+  readonly column: Column;
+  /** Percents whose percentiles are asked for. */
+  readonly percents: readonly number[];
+}
+
+/** Columns of the answer that each measured column has, before two for each of its percentiles. */
+export const figuresEach = 4;
+
+const number = (sql: string) => `cast(${sql} as double precision)`;
+
+/** Smallest and largest value, null left out. */
+export function rangeSql(
+  table: Table,
+  conditions: readonly Condition[],
+  column: Column,
+): Statement {
+  const values = new Values();
+  const name = quoted(column.name);
+  const from = `from source${where(whereOf(table, conditions, values))}`;
+  return { sql: `select min(${name}) as low, max(${name}) as high ${from}`, values: values.list };
+}
+
+/** How many groups there are; of a histogram how many before they are split into bins, and how many with null. */
+export function groupCountSql(table: Table, groups: Groups): Statement {
+  const values = new Values();
+  const { by, bins } = groups;
+  const names = [...by.map((_, i) => `g${i}`), 'one'].join(', ');
+  const nulls = bins ? `max(case when bin = ${bins.starts.length} then 1 else 0 end)` : '0';
+  const chosen = `(${chosenSql(table, groups, [], values)}) as chosen`;
+  const sets = `(select ${names}, ${nulls} as has_null from ${chosen} group by ${names}) as sets`;
+  return {
+    sql: `select ${number('count(*)')} as sets, ${number('sum(has_null)')} as nulls from ${sets}`,
+    values: values.list,
+  };
+}
+
+/** A row per group, in order: its values, its bin, its rows, then the figures of each measured column. */
+export function groupsSql(table: Table, groups: Groups, measured: readonly Measured[]): Statement {
+  const values = new Values();
+  const names = namesOf(groups);
+  const partition = names.length > 0 ? `partition by ${names.join(', ')}` : '';
+  const ranks = measured.flatMap(({ percents }, i) =>
+    percents.length === 0
+      ? []
+      : [
+          `row_number() over (${partition} order by v${i} asc nulls last) as r${i}`,
+          `count(v${i}) over (${partition}) as c${i}`,
+        ],
+  );
+  const chosen = chosenSql(table, groups, measured, values);
+  const ranked = `select ${['chosen.*', ...ranks].join(', ')} from (${chosen}) as chosen`;
+  const figures = measured.flatMap((one, i) => figuresSql(one, `v${i}`, `r${i}`, `c${i}`));
+  const order = names.map((name) => `${name} asc nulls last`).join(', ');
+  const grouped = names.length > 0 ? ` group by ${names.join(', ')} order by ${order}` : '';
+  const list = [...names, `${number('count(*)')} as row_count`, ...figures].join(', ');
+  return { sql: `select ${list} from (${ranked}) as ranked${grouped}`, values: values.list };
+}
+
+const namesOf = ({ by, bins }: Groups) => [...by.map((_, i) => `g${i}`), ...(bins ? ['bin'] : [])];
+
+/** The rows that pass, with the group of each, and the values to measure. */
+function chosenSql(
+  table: Table,
+  { conditions, by, bins }: Groups,
+  measured: readonly Measured[],
+  values: Values,
+): string {
+  const parts = by.map((name, i) => `${quoted(registered(table, name).name)} as g${i}`);
+  if (bins) parts.push(`${binSql(bins, values)} as bin`);
+  parts.push(...measured.map(({ column }, i) => `${wholeSql(column)} as v${i}`), '1 as one');
+  return `select ${parts.join(', ')} from source${where(whereOf(table, conditions, values))}`;
+}
+
+function binSql({ column, starts }: NonNullable<Groups['bins']>, values: Values): string {
+  const name = quoted(column.name);
+  const steps = starts.map((start, i) => [i, start] as const).reverse();
+  const cases = steps.map(([i, start]) => `when ${name} >= ${values.add(column, start)} then ${i}`);
+  return `case when ${name} is null then ${starts.length} ${cases.join(' ')} end`;
+}
+
+/** Rounded as JavaScript rounds. */
+function wholeSql({ name, kind }: Column): string {
+  if (!isNumeric(kind)) return quoted(name);
+  return `floor(${quoted(name)} * ${10 ** decimalsOf(kind)} + 0.5)`;
+}
+
+function figuresSql({ column, percents }: Measured, v: string, r: string, c: string): string[] {
+  const sum = isNumeric(column.kind) ? `sum(${v})` : 'null';
+  const figures = [number(`count(${v})`), sum, `min(${v})`, `max(${v})`];
+  for (const percent of percents) {
+    const index = `floor(${number(`(${c} - 1) * ${percent}`)} / 100)`;
+    const at = (rank: string) => `max(case when ${r} = ${rank} then ${v} end)`;
+    figures.push(at(`${index} + 1`), at(`least(${index} + 2, ${c})`));
+  }
+  return figures.map((figure, i) => `${figure} as ${v}_${i}`);
+}
+
+export const percentOf = (measure: Measure): number | null =>
+  measure.startsWith('p') ? Number(measure.slice(1)) : null;

@@ -1,0 +1,148 @@
+/** Grouped figures of a table in the warehouse, told as those of a table in memory are. */
+import { decimalsOf, isNumeric, type Table } from '../marts/table.js';
+import type { AggregateQuery, ColumnMeasure } from '../query/aggregate.js';
+import type { Condition } from '../query/filters.js';
+import { namesOf, tooManyGroups } from '../store/aggregate.js';
+import type { Scalar } from '../store/columns.js';
+import { exactDecimals } from '../store/exact.js';
+import { startsOf } from '../store/groups.js';
+import { measureOf } from '../store/measure.js';
+import { computedRowset, type Rowset } from '../store/rowset.js';
+import {
+  figuresEach,
+  groupCountSql,
+  groupsSql,
+  percentOf,
+  rangeSql,
+  type Groups,
+  type Measured,
+} from './aggregate-sql.js';
+import type { Statement } from './sql.js';
+
+type Ask = (statement: Statement) => Promise<readonly (readonly Scalar[])[]>;
+
+interface Asked {
+  readonly conditions: readonly Condition[];
+  readonly query: AggregateQuery;
+  readonly maxGroups: number;
+}
+
+/** Raises `too-many-groups`. */
+export async function aggregateRows(
+  table: Table,
+  { conditions, query, maxGroups }: Asked,
+  ask: Ask,
+): Promise<Rowset> {
+  const { high, bins } = await binsOf(table, conditions, query, ask);
+  const groups: Groups = { conditions, by: query.by, bins };
+  if (query.by.length > 0 || bins) {
+    const [counted] = await ask(groupCountSql(table, groups));
+    const [sets, nulls] = [Number(counted?.[0]), Number(counted?.[1])];
+    const count = bins ? sets * bins.starts.length + nulls : sets;
+    if (count > maxGroups) throw tooManyGroups(count, maxGroups);
+  }
+  const measured = measuredOf(query);
+  const rows = await ask(groupsSql(table, groups, measured));
+  const places = query.by.length;
+  const told = (bins ? withEmptyBins(rows, places, bins.starts.length) : rows).map((row) => {
+    const from = Number(row[places]);
+    const edges = bins ? edgesOf(bins.starts, from, high) : [];
+    const figures = row.slice(places + (bins ? 1 : 0));
+    return [...row.slice(0, places), ...edges, ...measuresOf(query, measured, figures)];
+  });
+  return computedRowset(namesOf(query), told);
+}
+
+async function binsOf(
+  table: Table,
+  conditions: readonly Condition[],
+  { bins }: AggregateQuery,
+  ask: Ask,
+): Promise<{ high: number; bins: Groups['bins'] }> {
+  if (!bins) return { high: NaN, bins: null };
+  const { column, count } = bins;
+  const [range] = await ask(rangeSql(table, conditions, column));
+  const [low, high] = [range?.[0] ?? Infinity, range?.[1] ?? -Infinity].map(Number) as [
+    number,
+    number,
+  ];
+  const starts = startsOf(low, high, count, exactDecimals(decimalsOf(column.kind)));
+  return { high, bins: { column, starts } };
+}
+
+function edgesOf(starts: readonly number[], bin: number, high: number): Scalar[] {
+  return bin === starts.length ? [null, null] : [starts[bin] ?? null, starts[bin + 1] ?? high];
+}
+
+/** A histogram shows its empty bins too. Rows of one set of values follow each other. */
+function withEmptyBins(
+  rows: readonly (readonly Scalar[])[],
+  places: number,
+  bins: number,
+): readonly (readonly Scalar[])[] {
+  const sets = new Map<string, (readonly Scalar[])[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(row.slice(0, places));
+    sets.set(key, [...(sets.get(key) ?? []), row]);
+  }
+  return [...sets.values()].flatMap((set) => {
+    const byBin = new Map(set.map((row) => [Number(row[places]), row]));
+    const [first = []] = set;
+    const own = Array.from({ length: bins }, (_, bin) => {
+      const empty = [...first.slice(0, places), bin, 0, ...first.slice(places + 2).map(() => null)];
+      return byBin.get(bin) ?? empty;
+    });
+    const nulls = byBin.get(bins);
+    return nulls ? [...own, nulls] : own;
+  });
+}
+
+/** Each measured column once, with all percentiles that are asked of it. */
+function measuredOf({ measures }: AggregateQuery): Measured[] {
+  const found = new Map<string, Measured>();
+  for (const one of measures) {
+    if (one === 'rows') continue;
+    const percent = percentOf(one.measure);
+    const percents = found.get(one.column.name)?.percents ?? [];
+    const all = percent === null ? percents : [...percents, percent];
+    found.set(one.column.name, { column: one.column, percents: all });
+  }
+  return [...found.values()];
+}
+
+/** The measures in the order asked for, from the rows of the group and the figures of its columns. */
+function measuresOf(
+  { measures }: AggregateQuery,
+  measured: readonly Measured[],
+  [rows = null, ...figures]: readonly Scalar[],
+): Scalar[] {
+  const own = new Map<string, readonly Scalar[]>();
+  let next = 0;
+  for (const { column, percents } of measured) {
+    const width = figuresEach + 2 * percents.length;
+    own.set(column.name, figures.slice(next, (next += width)));
+  }
+  return measures.map((one) => {
+    if (one === 'rows') return rows;
+    const of = measured.find(({ column }) => column.name === one.column.name);
+    return measureFrom(one, own.get(one.column.name) ?? [], of?.percents ?? []);
+  });
+}
+
+function measureFrom(
+  { column, measure }: ColumnMeasure,
+  [length = null, total = null, least = null, most = null, ...ranked]: readonly Scalar[],
+  percents: readonly number[],
+): Scalar {
+  if (!isNumeric(column.kind)) return measure === 'min' ? least : most;
+  const percent = percentOf(measure);
+  const place = percent === null ? -1 : percents.indexOf(percent);
+  const index = percent === null ? 0 : Math.floor(((Number(length) - 1) * percent) / 100);
+  const [low = least, high = most] = place < 0 ? [] : ranked.slice(2 * place);
+  const values = {
+    length: Number(length),
+    at: (i: number) => Number(i === index ? low : high),
+    total: () => Number(total),
+  };
+  return measureOf(values, measure, decimalsOf(column.kind));
+}

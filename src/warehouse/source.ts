@@ -1,0 +1,111 @@
+/** A table that is too large for memory: each question is a statement, and its answer is kept per release. */
+import { LRUCache } from 'lru-cache';
+import { isNumeric, type Table } from '../marts/table.js';
+import type { AggregateQuery } from '../query/aggregate.js';
+import type { Condition } from '../query/filters.js';
+import type { Scalar } from '../store/columns.js';
+import { tableRowset, type Rowset } from '../store/rowset.js';
+import { keyOrder, type Source } from '../store/source.js';
+import { bytesOf, columnBuilder, type StoredTable } from '../store/table.js';
+import { aggregateRows } from './aggregate.js';
+import type { Asking, Version } from './port.js';
+import { countSql, rowsSql, type RowsWanted, type Statement } from './sql.js';
+
+type Rows = readonly (readonly Scalar[])[];
+
+/** Small answers by version and statement: counts and groups, asked for again with every page. */
+export type Answers = LRUCache<string, Promise<Rows>>;
+
+export const makeAnswers = (entries: number): Answers => new LRUCache({ max: entries });
+
+export class WarehouseSource implements Source {
+  private readonly table: Table;
+
+  constructor(
+    private readonly warehouse: Asking,
+    private readonly of: Version,
+    private readonly answers: Answers,
+  ) {
+    this.table = of.table;
+  }
+
+  async page(wanted: RowsWanted & { readonly limit: number }) {
+    // One row more than wanted tells whether there is another page.
+    const more = rowsSql(this.table, { ...wanted, limit: wanted.limit + 1 });
+    const [read, total] = await Promise.all([this.whole(more), this.count(wanted.conditions)]);
+    const rows = read.slice(0, wanted.limit);
+    return { ...this.found(rows), total, isLast: read.length <= wanted.limit, isKept: false };
+  }
+
+  async all(wanted: Pick<RowsWanted, 'conditions' | 'sort'>, fields: readonly string[]) {
+    const total = await this.count(wanted.conditions);
+    return { total, parts: this.parts(wanted, fields) };
+  }
+
+  async ofKeys(keys: readonly string[], conditions: readonly Condition[]) {
+    const [column = ''] = this.table.key;
+    const own: Condition = { column, operator: 'eq', values: keys };
+    const sort = keyOrder(this.table.key);
+    const wanted = { conditions: [own, ...conditions], sort, after: null, limit: null };
+    return this.found(await this.whole(rowsSql(this.table, wanted)));
+  }
+
+  aggregate(conditions: readonly Condition[], query: AggregateQuery, maxGroups: number) {
+    const ask = (statement: Statement) => this.answer(statement);
+    return aggregateRows(this.table, { conditions, query, maxGroups }, ask);
+  }
+
+  private async count(conditions: readonly Condition[]): Promise<number> {
+    const [row] = await this.answer(countSql(this.table, conditions));
+    return Number(row?.[0]);
+  }
+
+  private answer(statement: Statement): Promise<Rows> {
+    const { table, version } = this.of;
+    const key = JSON.stringify([table.name, version.path, version.run_id, statement]);
+    let answer = this.answers.get(key);
+    if (!answer) {
+      answer = this.whole(statement);
+      this.answers.set(key, answer);
+      answer.catch(() => this.answers.delete(key));
+    }
+    return answer;
+  }
+
+  private async whole(statement: Statement): Promise<Rows> {
+    const rows: (readonly Scalar[])[] = [];
+    for await (const chunk of this.warehouse.query(this.of, statement)) rows.push(...chunk);
+    return rows;
+  }
+
+  private async *parts(
+    wanted: Pick<RowsWanted, 'conditions' | 'sort'>,
+    fields: readonly string[],
+  ): AsyncGenerator<Rowset> {
+    const statement = rowsSql(this.table, { ...wanted, after: null, limit: null });
+    let isEmpty = true;
+    for await (const chunk of this.warehouse.query(this.of, statement)) {
+      isEmpty = false;
+      const { table, rows } = this.found(chunk);
+      yield tableRowset(table, fields, rows);
+    }
+    // A format may have a header that is told even without rows.
+    if (isEmpty) yield tableRowset(this.found([]).table, fields, new Uint32Array());
+  }
+
+  /** The rows as a table of their own, checked as a whole table is. */
+  private found(read: Rows) {
+    return { table: storedTable(this.table, read), rows: Uint32Array.from(read, (_, i) => i) };
+  }
+}
+
+function storedTable(definition: Table, read: Rows): StoredTable {
+  const columns = new Map(
+    definition.columns.map((column, index) => {
+      const builder = columnBuilder(column, read.length, isNumeric(column.kind));
+      builder.append(read.map((row) => row[index] ?? null));
+      return [column.name, builder.finish()] as const;
+    }),
+  );
+  return { definition, rows: read.length, columns, bytes: bytesOf(columns.values()) };
+}

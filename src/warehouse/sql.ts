@@ -1,0 +1,128 @@
+/**
+ * The query model as SQL that means the same in DuckDB and in Redshift. A statement reads from `source`, whose
+ * columns are those of the registry: text and dates as varchar, numbers as double precision, flags as boolean.
+ * Identifiers come from the registry alone; values are named parameters, with the type written out.
+ */
+import { columnOf, isNumeric, type Column, type Table } from '../marts/table.js';
+import type { Condition } from '../query/filters.js';
+import type { SortTerm } from '../query/rows.js';
+import type { Scalar } from '../store/columns.js';
+
+export interface Statement {
+  readonly sql: string;
+  /** Values of `:p1`, `:p2`, ... */
+  readonly values: readonly Scalar[];
+}
+
+export interface RowsWanted {
+  readonly conditions: readonly Condition[];
+  /** Ends with the whole key, so that no two rows are equal. */
+  readonly sort: readonly SortTerm[];
+  /** Values of the sort columns of the row before the first one wanted. */
+  readonly after: readonly Scalar[] | null;
+  readonly limit: number | null;
+}
+
+/** Collects the values of a statement and gives each the text that stands for it. */
+export class Values {
+  readonly list: Scalar[] = [];
+
+  add(column: Column, value: Scalar): string {
+    this.list.push(value);
+    const name = `:p${this.list.length}`;
+    if (column.kind === 'flag') return `cast(${name} as boolean)`;
+    return isNumeric(column.kind) ? `cast(${name} as double precision)` : name;
+  }
+}
+
+/** A column of the registry. Raises for any other name: no text of a caller becomes SQL. */
+export function registered(table: Table, name: string): Column {
+  const column = columnOf(table, name);
+  if (!column) throw new Error(`${table.name} has no column ${name}`);
+  return column;
+}
+
+export const quoted = (name: string) => `"${name}"`;
+
+export function rowsSql(table: Table, { conditions, sort, after, limit }: RowsWanted): Statement {
+  const values = new Values();
+  const columns = table.columns.map(({ name }) => quoted(name)).join(', ');
+  const tests = whereOf(table, conditions, values);
+  if (after) tests.push(afterSql(table, sort, after, values));
+  const order = sort.map(
+    ({ column, isDescending }) =>
+      `${quoted(registered(table, column).name)} ${isDescending ? 'desc' : 'asc'} nulls last`,
+  );
+  const most = limit === null ? '' : ` limit ${limit}`;
+  const sql = `select ${columns} from source${where(tests)} order by ${order.join(', ')}${most}`;
+  return { sql, values: values.list };
+}
+
+export function countSql(table: Table, conditions: readonly Condition[]): Statement {
+  const values = new Values();
+  const tests = whereOf(table, conditions, values);
+  return {
+    sql: `select cast(count(*) as double precision) as row_count from source${where(tests)}`,
+    values: values.list,
+  };
+}
+
+export const where = (tests: readonly string[]) =>
+  tests.length === 0 ? '' : ` where ${tests.join(' and ')}`;
+
+export function whereOf(table: Table, conditions: readonly Condition[], values: Values): string[] {
+  return conditions.map((condition) => {
+    const column = registered(table, condition.column);
+    return testSql(column, condition, (value) => values.add(column, value));
+  });
+}
+
+const symbols = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const;
+
+function testSql(
+  { name }: Column,
+  { operator, values }: Condition,
+  add: (value: Scalar) => string,
+): string {
+  const column = quoted(name);
+  const [first = null] = values;
+  switch (operator) {
+    case 'null':
+      return `${column} is ${first === true ? '' : 'not '}null`;
+    case 'eq':
+      // Nothing is equal to none of the values, and `in ()` is no SQL.
+      return values.length === 0 ? '1 = 0' : `${column} in (${values.map(add).join(', ')})`;
+    case 'ne':
+      return `${column} not in (${values.map(add).join(', ')})`;
+    case 'prefix':
+      // Both count characters, not bytes.
+      return `left(${column}, ${Array.from(String(first)).length}) = ${add(first)}`;
+    default:
+      return `${column} ${symbols[operator]} ${add(first)}`;
+  }
+}
+
+/** The rows after a position: beyond it in one column, and equal in those before. Nulls are the last. */
+function afterSql(
+  table: Table,
+  sort: readonly SortTerm[],
+  after: readonly Scalar[],
+  values: Values,
+): string {
+  const ways = sort.flatMap(({ column: name, isDescending }, index) => {
+    const value = after[index] ?? null;
+    if (value === null) return [];
+    const column = registered(table, name);
+    const sign = isDescending ? '<' : '>';
+    const equal = sort.slice(0, index).map((term, i) => {
+      const before = after[i] ?? null;
+      const own = registered(table, term.column);
+      return before === null
+        ? `${quoted(own.name)} is null`
+        : `${quoted(own.name)} = ${values.add(own, before)}`;
+    });
+    const beyond = `${quoted(name)} ${sign} ${values.add(column, value)}`;
+    return [[...equal, `(${beyond} or ${quoted(name)} is null)`].join(' and ')];
+  });
+  return ways.length === 0 ? '1 = 0' : `(${ways.map((way) => `(${way})`).join(' or ')})`;
+}
