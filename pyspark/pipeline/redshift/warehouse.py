@@ -88,6 +88,13 @@ class Warehouse:
         ]
         self._change(f"load {table.name}", statements, parameters)
 
+    def forget(self, versions: Collection[tuple[str, str]]) -> None:
+        """Note that versions, by table and run, are not loaded as they should be."""
+        forgets = "DELETE FROM ops.loaded WHERE table_name = :name AND run_id = :run_id"
+        for name, run_id in versions:
+            given = {**self._fence, "name": name, "run_id": run_id}
+            self._change(f"forget {name}", ["CALL ops.hold_fence(:token)", forgets], given)
+
     def measure(self, versions: Versions) -> dict[str, Measured]:
         """Rows, and the totals of money columns, of each version; one statement."""
         query = " UNION ALL ".join(
