@@ -18,7 +18,7 @@ t.test('each question has what was assumed, what else could be, and an empty ans
     .map((text) => text.split(/^## /m)[0] ?? '');
   t.ok(questions.length > 0);
   for (const question of questions) {
-    const [title] = question.split('\n', 1);
+    const [title = ''] = question.split('\n', 1);
     t.match(question, /^- Assumed: .*^- Otherwise.*^- Answer: *$/ms, title);
   }
   t.end();
@@ -38,7 +38,7 @@ t.test('the signature is empty', (t) => {
       'Signature',
     ],
   );
-  for (const [, what, cell] of cells) t.equal(cell?.trim(), '', what);
+  for (const [, what = '', cell] of cells) t.equal(cell?.trim(), '', what);
   t.match(sheet, 'Status: **not signed**');
   t.end();
 });
