@@ -17,7 +17,7 @@ PIPELINE := .venv/pipeline/bin/python
 DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
 
-.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth rehearse lint wheel format test test-pipeline test-services clean lock build
+.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth rehearse lint wheel format test test-pipeline test-services test-releases clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -90,16 +90,22 @@ format: ## put the sources into their format
 test: ## every test
 	@.ci/setup node pipeline dashboard fixtures contract
 	@npm run --silent build
-	@printf '%s\n' test-pipeline test-services | xargs -P 2 -n 1 $(MAKE) --no-print-directory
+	@printf '%s\n' test-pipeline test-services test-releases | xargs -P 2 -n 1 $(MAKE) --no-print-directory
 
-test-pipeline: # Spark leaves a core idle most of the time: the others run beside it
-	@.venv/pipeline/bin/python -m pytest test/pyspark $(PYTEST_ARGS)
+# Two of the three at a time: Spark leaves a core idle most of the time. Two of them are shown when
+# they are done, so that they don't write into each other's lines.
+test-pipeline:
+	@.venv/pipeline/bin/python -m pytest test/pyspark --ignore=test/pyspark/releases $(PYTEST_ARGS)
 
-test-services: # shown when it is done, so that the two don't write into each other's lines
+test-releases:
+	@failed=0; .venv/pipeline/bin/python -m pytest test/pyspark/releases $(PYTEST_ARGS) > .setup/$@.log 2>&1 || failed=1; \
+	  echo; cat .setup/$@.log; exit $$failed
+
+test-services:
 	@failed=0; { \
 	  .venv/dashboard/bin/python -m pytest test/streamlit $(PYTEST_ARGS) || failed=1; \
 	  npm test || failed=1; \
-	} > .setup/test-services.log 2>&1; echo; cat .setup/test-services.log; exit $$failed
+	} > .setup/$@.log 2>&1; echo; cat .setup/$@.log; exit $$failed
 
 lock: ## renew the lock files of Python
 	@.ci/setup uv
