@@ -79,7 +79,7 @@ def publish(store: ObjectStore, manifest: Document, token: int) -> Document:
 
 
 def activate(store: ObjectStore, release: str) -> Document:
-    """Serve an earlier release and pin it (rollback). Returns the new pointer."""
+    """Serve an earlier release and pin it. Returns the new pointer."""
     return _move(store, release)
 
 

@@ -1,15 +1,16 @@
 """The Redshift Data double: states, parameters, idempotency, limits, faults; real SDK, real SQL."""
 
-import time
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as CutError
+from botocore.exceptions import ClientError
 
 from support.aws.client import DATABASE, NO_RETRY, WORKGROUP, Aws
+from support.aws.faults import Rates
+from support.aws.wire import ApiError
 
 TYPES = ("int8", "numeric", "float8", "bool", "varchar", "date", "timestamp", "int8")
+WORKING = ("SUBMITTED", "PICKED", "STARTED")
 WHERE: dict[str, Any] = {"WorkgroupName": WORKGROUP, "Database": DATABASE}
 
 
@@ -99,19 +100,20 @@ def test_the_same_client_token_is_the_same_statement(aws: Aws) -> None:
 def test_long_polling_waits_for_the_end_and_no_longer(aws: Aws) -> None:
     aws.ok("SELECT 1 AS x")
     client = aws.client("redshift-data")
-    aws.fault("slow", seconds=1.5)
+    aws.fault("held")
     sent = client.execute_statement(Sql="SELECT 1 AS x", **WHERE)
-    assert sent["Status"] in {"SUBMITTED", "PICKED", "STARTED"}
+    assert sent["Status"] in WORKING
     with pytest.raises(ClientError, match="does not have result"):
         client.get_statement_result(Id=sent["Id"])
-    assert client.describe_statement(Id=sent["Id"], WaitTimeSeconds=1)["Status"] == "STARTED"
+    assert client.describe_statement(Id=sent["Id"], WaitTimeSeconds=1)["Status"] in WORKING
+    aws.control("DELETE", "faults")
     assert client.describe_statement(Id=sent["Id"], WaitTimeSeconds=30)["Status"] == "FINISHED"
 
 
 def test_a_cancelled_statement_is_aborted_and_an_ended_one_is_not(aws: Aws) -> None:
     aws.ok("CREATE TABLE t (n bigint)")
     client = aws.client("redshift-data", config=NO_RETRY)
-    aws.fault("slow", seconds=60)
+    aws.fault("held")
     sent = client.execute_statement(Sql="INSERT INTO t VALUES (1)", **WHERE)
     assert client.cancel_statement(Id=sent["Id"])["Status"]
     done = client.describe_statement(Id=sent["Id"], WaitTimeSeconds=10)
@@ -148,58 +150,16 @@ def test_a_caller_sees_and_may_what_is_its_own(aws: Aws) -> None:
     assert aws.rows("SELECT role_name FROM svv_roles") == [["reading"]]
 
 
-@pytest.mark.parametrize(
-    ("kind", "call", "expected"),
-    [
-        ("throttled", "execute", "ThrottlingException"),
-        ("active_statements", "execute", "ActiveStatementsExceededException"),
-        ("server_error", "describe", "InternalServerException"),
-        ("active_waiting", "describe", "ActiveWaitingRequestsExceededException"),
-        ("expired_result", "result", "ResourceNotFoundException"),
-    ],
-)
-def test_a_fault_meets_one_call_and_then_no_other(
-    aws: Aws, kind: str, call: str, expected: str
-) -> None:
-    client = aws.client("redshift-data", config=NO_RETRY)
-    sent = client.execute_statement(Sql="SELECT 1 AS x", WaitTimeSeconds=5, **WHERE)
-    calls = {
-        "execute": lambda: client.execute_statement(Sql="SELECT 1 AS x", **WHERE),
-        "describe": lambda: client.describe_statement(Id=sent["Id"], WaitTimeSeconds=1),
-        "result": lambda: client.get_statement_result(Id=sent["Id"]),
-    }
-    aws.fault(kind)
-    with pytest.raises(ClientError) as error:
-        calls[call]()
-    assert code(error) == expected
-    calls[call]()
-
-
-@pytest.mark.parametrize(("kind", "status"), [("failed", "FAILED"), ("aborted", "ABORTED")])
-def test_a_statement_that_ends_badly_has_changed_nothing(aws: Aws, kind: str, status: str) -> None:
-    aws.ok("CREATE TABLE t (n bigint)")
-    aws.fault(kind, contains="INSERT")
-    assert aws.run("INSERT INTO t VALUES (1)")["Status"] == status
-    assert aws.rows("SELECT n FROM t") == []
-
-
-@pytest.mark.parametrize(("kind", "rows"), [("reset_before", []), ("reset_after", [[1]])])
-def test_a_cut_connection_leaves_the_client_in_doubt(aws: Aws, kind: str, rows: list[Any]) -> None:
-    aws.ok("CREATE TABLE t (n bigint)")
-    aws.fault(kind, contains="INSERT")
-    client = aws.client("redshift-data", config=NO_RETRY)
-    with pytest.raises((CutError, HTTPClientError)):
-        client.execute_statement(Sql="INSERT INTO t VALUES (1)", WaitTimeSeconds=5, **WHERE)
-    assert aws.rows("SELECT n FROM t") == rows
-
-
-def test_more_calls_a_second_than_the_quota_are_throttled(aws: Aws) -> None:
-    client = aws.client("redshift-data", config=NO_RETRY)
-    with pytest.raises(ClientError) as error:
-        [client.list_statements() for _ in range(4)]
-    assert code(error) == "ThrottlingException"
-    time.sleep(1)
-    assert client.list_statements()["Statements"] == []
+def test_more_calls_a_second_than_the_quota_are_throttled() -> None:
+    now = [0.0]
+    rates = Rates({"ListStatements": 2}, lambda: now[0])
+    for now[0] in (0.0, 0.5):
+        rates.check("ListStatements")
+    with pytest.raises(ApiError, match="Rate exceeded"):
+        rates.check("ListStatements")
+    rates.check("DescribeStatement")
+    now[0] = 1.1
+    rates.check("ListStatements")
 
 
 def test_an_operation_outside_the_double_is_refused(aws: Aws) -> None:

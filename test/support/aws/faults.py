@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ KINDS = {
     "reset_before": "the connection is cut before anything is done",
     "reset_after": "the call is carried out and the connection is cut: nobody learns of it",
     "slow": "the statement waits `seconds` before it begins",
+    "held": "the statement does not begin until the faults are deleted",
     "failed": "the statement is rolled back and ends as FAILED with `message`",
     "aborted": "the statement is rolled back and ends as ABORTED",
     "expired_result": "the result is gone, as after 24 hours",
@@ -23,7 +25,8 @@ KINDS = {
     "event_refused": "PutEvents succeeds and says that this event was not taken",
     "slow_down": "503 SlowDown of S3 before anything is done",
 }
-OF_STATEMENTS = ("slow", "failed", "aborted")
+OF_STATEMENTS = ("slow", "held", "failed", "aborted")
+LONGEST_HOLD_SECONDS = 300
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Fault:
     skip: int = 0
     seconds: float = 1.0
     message: str = "ERROR: injected"
+    released: threading.Event = field(default_factory=threading.Event, init=False)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -58,8 +62,10 @@ class Faults:
             self.waiting.append(fault)
 
     def clear(self) -> None:
-        """Forget every fault."""
+        """Forget every fault, and let go of what is held."""
         with self._lock:
+            for fault in self.waiting:
+                fault.released.set()
             self.waiting.clear()
 
     def take(
@@ -102,8 +108,8 @@ class Faults:
 class Rates:
     """Calls a second and operation, as the quotas of the Data API say."""
 
-    def __init__(self, limits: dict[str, int]) -> None:
-        self.limits = limits
+    def __init__(self, limits: dict[str, int], clock: Callable[[], float] = time.monotonic) -> None:
+        self.limits, self.clock = limits, clock
         self._seen: dict[str, list[float]] = {}
         self._lock = threading.Lock()
 
@@ -112,7 +118,7 @@ class Rates:
         limit = self.limits.get(operation)
         if limit is None:
             return
-        now = time.monotonic()
+        now = self.clock()
         with self._lock:
             recent = [at for at in self._seen.get(operation, []) if now - at < 1.0]
             if len(recent) >= limit:

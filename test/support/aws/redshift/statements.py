@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 
-from support.aws.faults import OF_STATEMENTS, Fault, Faults
+from support.aws.faults import LONGEST_HOLD_SECONDS, OF_STATEMENTS, Fault, Faults
 from support.aws.redshift.deny import DeniedError
 from support.aws.redshift.engine import Engine
 from support.aws.redshift.results import Result, ResultTooLargeError
@@ -113,8 +113,8 @@ class Runner:
     def _execute(self, work: Submitted) -> None:
         text = "\n".join(part.sql for part in work.parts)
         fault = self.faults.take(OF_STATEMENTS, "redshift-data", work.operation, text)
-        if fault is not None and fault.kind == "slow" and work.cancelled.wait(fault.seconds):
-            raise AbortedError
+        if fault is not None:
+            _delay(work, fault)
         with self.engine.session(work.caller, work.database) as connection:
             work.connection = connection
             if work.one_transaction:
@@ -139,6 +139,19 @@ class Runner:
             connection, part.sql, work.given, in_transaction=len(work.parts) > 1
         )
         part.status = "FINISHED"
+
+
+def _delay(work: Submitted, fault: Fault) -> None:
+    """Let a statement wait as a test wishes. Raises AbortedError when it is cancelled meanwhile."""
+    if fault.kind == "slow":
+        work.cancelled.wait(fault.seconds)
+    elif fault.kind == "held":
+        until = time.monotonic() + LONGEST_HOLD_SECONDS
+        while time.monotonic() < until and not fault.released.wait(0.05):
+            if work.cancelled.is_set():
+                break
+    if work.cancelled.is_set():
+        raise AbortedError
 
 
 def _injected(fault: Fault | None) -> None:
