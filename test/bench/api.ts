@@ -10,6 +10,7 @@ import { localClaims } from '../../src/keys/claims.js';
 import { openLocalKeys } from '../../src/keys/local.js';
 import { publish } from '../support/release.js';
 import { generated } from './data.js';
+import { median, residentBytes } from './figures.js';
 
 const connections = 32;
 const seconds = 2;
@@ -64,6 +65,8 @@ async function main(): Promise<void> {
     ];
     for (const one of cases) await compare(one, api, bare, headers);
     await compareDistinct(api, bare, headers);
+    for (const encoding of ['br', 'gzip']) await compareCompressed(encoding, api, headers);
+    await measureExport(children, api, headers);
   } finally {
     for (const child of children) child.kill('SIGTERM');
     rmSync(home, { recursive: true, force: true });
@@ -81,7 +84,12 @@ function apiCommand(): string[] {
 async function start(children: ChildProcess[], command: string[], home: string): Promise<string> {
   const child = spawn(process.execPath, command, {
     cwd: root,
-    env: childEnvironment({ GP_HOME: home, PORT: '0', LOG_LEVEL: 'info', GP_RATE_REQUESTS: '0' }),
+    env: childEnvironment({
+      GP_HOME: home,
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      GP_RATE_REQUESTS: '10000000',
+    }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);
@@ -114,7 +122,7 @@ async function compare(one: Case, api: string, bare: string, headers: Record<str
   const theirs: Measured[] = [];
   for (let round = 0; round < rounds; round += 1) {
     ours.push(await measure(api + one.path, { ...headers, ...one.headers }));
-    theirs.push(await measure(bare + one.bare, {}));
+    theirs.push(await measure(bare + one.bare, headers));
   }
   print(one.name, ours, theirs);
 }
@@ -125,14 +133,52 @@ async function compareDistinct(api: string, bare: string, headers: Record<string
   const theirs: Measured[] = [];
   for (let round = 0; round < rounds; round += 1) {
     let asked = 0;
-    const setupRequest = (request: autocannon.Request): autocannon.Request => ({
-      ...request,
-      path: `/v1/clv?limit=100&clv.gte=${round}.${String((asked += 1)).padStart(6, '0')}`,
-    });
-    ours.push(await measure(api, headers, [{ setupRequest }]));
-    theirs.push(await measure(`${bare}/0`, {}));
+    // Both are asked for other URLs each time, which costs the client more.
+    const distinct = (path: string): autocannon.Request[] => [
+      {
+        setupRequest: (request) => ({
+          ...request,
+          path: `${path}clv.gte=${round}.${String((asked += 1)).padStart(6, '0')}`,
+        }),
+      },
+    ];
+    ours.push(await measure(api, headers, distinct('/v1/clv?limit=100&')));
+    theirs.push(await measure(bare, headers, distinct('/0?')));
   }
   print('distinct filters', ours, theirs);
+}
+
+/** A prepared page compressed, beside the same page as it is. */
+async function compareCompressed(encoding: string, api: string, headers: Record<string, string>) {
+  const url = `${api}/v1/clv?limit=100`;
+  const ours: Measured[] = [];
+  const plain: Measured[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    ours.push(await measure(url, { ...headers, 'accept-encoding': encoding }));
+    plain.push(await measure(url, headers));
+  }
+  print(`${encoding} beside plain`, ours, plain);
+}
+
+/** A whole table as NDJSON: what the API's memory grows by while it is sent. */
+async function measureExport(
+  [child]: readonly ChildProcess[],
+  api: string,
+  headers: Record<string, string>,
+) {
+  const pid = child?.pid ?? 0;
+  await fetch(`${api}/v1/clv/history?limit=1`, { headers }).then((reply) => reply.arrayBuffer());
+  const before = residentBytes(pid);
+  let most = before;
+  const reply = await fetch(`${api}/v1/clv/history?format=ndjson`, { headers });
+  for await (const chunk of reply.body ?? []) {
+    if ((chunk as Uint8Array).length > 0) most = Math.max(most, residentBytes(pid));
+  }
+  const rows = reply.headers.get('x-total-rows') ?? '?';
+  const megabytes = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
+  console.log(
+    `\nexport of ${rows} rows: memory grows by ${megabytes(most - before)} MB to ${megabytes(most)} MB`,
+  );
 }
 
 /** Medians, and the median of the ratios of neighbouring turns: machines are noisy. */
@@ -149,8 +195,5 @@ function print(name: string, ours: readonly Measured[], theirs: readonly Measure
   ];
   console.log(`${name.padEnd(20)}${cells.join('')}`);
 }
-
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 await main();

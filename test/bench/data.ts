@@ -19,6 +19,6 @@ export function generated(customers: number): Tables {
     select printf('customer-%05d', i) as customer_id, printf('restaurant-%02d', i % 28) as restaurant_id,
       date '2021-01-01' + (j * 7)::int as order_date, j + 1 as orders_to_date, 9.99 as revenue,
       9.99 * (j + 1) as clv_to_date, date '2021-01-07' + (j * 7)::int as valid_to
-    from range(${customers}) as r(i), range(6) as s(j)`;
+    from range(${customers}) as r(i), range(10) as s(j)`;
   return { ...tables, clv, 'clv/history': history };
 }
