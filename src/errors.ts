@@ -22,6 +22,7 @@ export const problems = {
   'run-refused': [409, 'The pipeline refused the run'],
   'release-gone': [410, 'The release is no longer kept'],
   'body-too-large': [413, 'The body is too large'],
+  'export-too-large': [413, 'The export is too large to be sent'],
   'url-too-long': [414, 'The URL is too long'],
   'media-type-unsupported': [415, 'The media type of the body is not supported'],
   'idempotency-mismatch': [422, 'The idempotency key belongs to another request'],

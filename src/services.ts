@@ -11,6 +11,7 @@ import { Selections } from './store/selections.js';
 import { Tables } from './store/tables.js';
 import { Exports } from './replies/exports.js';
 import { HotReplies } from './replies/hot.js';
+import type { ExportWay } from './replies/too-large.js';
 import { PreparedReplies } from './replies/prepared.js';
 import { noRunner, type Runner } from './runs/port.js';
 import { Reloads } from './runs/reload.js';
@@ -24,6 +25,8 @@ export interface Ports {
   readonly warehouse: Warehouse;
   /** What carries out runs; by default nothing does. */
   readonly runner?: Runner;
+  /** Where replies can't be of any length. */
+  readonly exports?: ExportWay;
   /** Told of failures that callers do not see, as while the last release is served on. */
   readonly onError?: (error: unknown) => void;
 }
@@ -80,6 +83,6 @@ export function makeServices(ports: Ports): Services {
     cursors: new Cursors(keys.cursorSecret),
     prepared,
     hot: new HotReplies(releases, prepared),
-    exports: new Exports(config.exportsPerCaller),
+    exports: new Exports(config.exportsPerCaller, ports.exports),
   };
 }

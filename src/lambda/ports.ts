@@ -4,8 +4,27 @@ import type { AppOptions } from '../app.js';
 import type { Config } from '../config.js';
 import { openKeys } from '../keys/open.js';
 import { openObjects } from '../objects/open.js';
+import type { ObjectStore } from '../objects/port.js';
+import type { ExportWay } from '../replies/too-large.js';
 import { SnapshotWarehouse } from '../store/snapshots.js';
 import { noWarehouse } from '../warehouse/none.js';
+
+/** What Lambda lets through: 200 MB of a stream, and of 6 MB in JSON half, for its quotes are escaped. */
+const mostBytes = { streamed: 200_000_000, buffered: 3_000_000 };
+
+function exportWay(
+  { replies, exportLinkSeconds }: Config,
+  objects: ObjectStore,
+  snapshots: SnapshotWarehouse,
+): ExportWay {
+  return {
+    mostBytes: mostBytes[replies],
+    link: async (release, table) => {
+      const entry = await snapshots.entry(release, table);
+      return (entry && (await objects.link?.(entry.key, exportLinkSeconds))) ?? null;
+    },
+  };
+}
 
 export async function openPorts(config: Config, logger: FastifyBaseLogger): Promise<AppOptions> {
   const [objects, keys] = await Promise.all([
@@ -17,5 +36,12 @@ export async function openPorts(config: Config, logger: FastifyBaseLogger): Prom
   const warehouse = new SnapshotWarehouse(objects, noWarehouse, (error) => {
     logger.error({ err: error }, 'a table comes from the warehouse: its snapshot cannot be read');
   });
-  return { config, keys, objects, warehouse, logger };
+  return {
+    config,
+    keys,
+    objects,
+    warehouse,
+    logger,
+    exports: exportWay(config, objects, warehouse),
+  };
 }

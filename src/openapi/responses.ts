@@ -35,6 +35,12 @@ export function success(
       ),
       content: isTable ? { ...json, ...table } : json,
     },
+    ...(isTable && {
+      303: pools.responses.share('elsewhere', {
+        description:
+          'A whole table that is too large to be sent, in another format than json: Location has it as an Arrow file, for a short while.',
+      }),
+    }),
     ...(isCached && {
       304: pools.responses.share('unchanged', { description: 'Not changed since If-None-Match.' }),
     }),
@@ -71,7 +77,7 @@ function problemsOf({ problems: own, isTable, body }: Operation, access: string)
     ...own,
     ...(access === 'public' ? [] : ofTokens),
     ...(access === 'scope' ? (['scope-missing'] as const) : []),
-    ...(isTable ? (['not-acceptable', 'too-many-exports'] as const) : []),
+    ...(isTable ? (['not-acceptable', 'export-too-large', 'too-many-exports'] as const) : []),
     ...(body ? (['body-too-large', 'media-type-unsupported'] as const) : []),
     'url-too-long',
     'request-timeout',

@@ -2,11 +2,16 @@
 import type { Readable } from 'node:stream';
 import type { Caller } from '../access/caller.js';
 import { Problem } from '../errors.js';
+import type { ExportWay } from './too-large.js';
 
 export class Exports {
   private readonly running = new Map<string, number>();
 
-  constructor(private readonly most: number) {}
+  constructor(
+    private readonly most: number,
+    /** Where replies can't be of any length: how long, and where longer ones are. */
+    readonly way: ExportWay | null = null,
+  ) {}
 
   /** Counts the stream until it has ended or failed. Raises `too-many-exports`. */
   admit({ subject }: Caller, stream: Readable): Readable {

@@ -60,7 +60,8 @@ export async function readAllRows(
 ): Promise<FoundAll> {
   const conditions = [...ownConditions(table, caller), ...query.conditions];
   const source = await tables.source(release, table);
-  return source.all({ conditions, sort: query.sort }, query.fields);
+  const found = await source.all({ conditions, sort: query.sort }, query.fields);
+  return { ...found, isTable: conditions.length === 0 };
 }
 
 function lastValues(table: StoredTable, { sort }: RowQuery, rows: Uint32Array): Scalar[] {

@@ -50,7 +50,7 @@ function zipped(plain: Readable): Readable {
   return pipeline(plain, createGzip(), () => undefined);
 }
 
-async function* chunksOf(
+export async function* chunksOf(
   format: Format,
   { table }: MartTable,
   parts: FoundAll['parts'],

@@ -13,7 +13,9 @@ import { contractVersion } from '../version.js';
 import { cacheHeaders, sendPrepared, sendUnchanged } from './cached.js';
 import { chooseEncoding } from './encoding.js';
 import { etagOf, isFresh, tagTold } from './prepared.js';
-import { sendStream } from './send-stream.js';
+import type { Exports } from './exports.js';
+import { chunksOf, sendStream } from './send-stream.js';
+import { addressOf, isLonger } from './too-large.js';
 
 export interface Page {
   readonly rows: Rowset;
@@ -66,6 +68,10 @@ export async function sendReading(
   const started = performance.now();
   const typed = { ...headers, 'content-type': mediaTypes[format] };
   if (format !== 'json') {
+    const location = await elsewhere(exports, reading);
+    if (location !== null) {
+      return reply.code(303).headers({ location, 'cache-control': 'no-store' }).send();
+    }
     const found = await allOf(reading);
     return sendStream(exports, reply, { reading, found, headers: typed, encoding });
   }
@@ -76,6 +82,15 @@ export async function sendReading(
     .headers(made.headers)
     .header('server-timing', `cache;desc="miss", read;dur=${spent}`)
     .send(made.body);
+}
+
+/** Where replies have a limit: what is longer, after a look at its rows, which are then read again. */
+async function elsewhere({ way }: Exports, reading: Reading): Promise<string | null> {
+  if (!way) return null;
+  const { total, parts, isTable = false } = await allOf(reading);
+  const chunks = chunksOf(reading.format, reading.about, parts);
+  if (!(await isLonger(way.mostBytes, total, chunks))) return null;
+  return addressOf(way, reading, isTable);
 }
 
 async function allOf({ all, read }: Reading): Promise<FoundAll> {

@@ -17,13 +17,13 @@ import {
 } from 'apache-arrow';
 import { columnOf, isNumeric, type Table } from '../marts/table.js';
 import type { Scalar } from './columns.js';
-import type { Rowset } from './rowset.js';
+import { chunkRows, type Rowset } from './rowset.js';
 import type { Writer } from './writer.js';
 
 const bytesAfterBatches = 8;
 
 /** The schema, then rows in batches, then the mark of the end. The columns are those of the first rows. */
-export function arrowWriter(table: Table, first: Rowset, rowsPerChunk = 1_000): Writer {
+export function arrowWriter(table: Table, first: Rowset, rowsPerChunk = chunkRows): Writer {
   const types = first.names.map((name, column) => typeOf(table, first, name, column));
   const schema = new Schema(first.names.map((name, i) => new Field(name, typeAt(types, i), true)));
   const empty = streamOf(schema, null);

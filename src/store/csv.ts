@@ -1,6 +1,6 @@
 /** CSV (RFC 4180) of rows; text that a spreadsheet would run as a formula is neutralised, numbers never are. */
 import type { Scalar } from './columns.js';
-import type { Rowset } from './rowset.js';
+import { chunkRows, type Rowset } from './rowset.js';
 import type { Writer } from './writer.js';
 
 const formula = /^[=+\-@\t\r]/;
@@ -22,7 +22,7 @@ export function csvWriter({ names }: Rowset): Writer {
   };
 }
 
-function* csvChunks(rows: Rowset, rowsPerChunk = 1_000): Generator<Buffer> {
+function* csvChunks(rows: Rowset, rowsPerChunk = chunkRows): Generator<Buffer> {
   for (let from = 0; from < rows.length; from += rowsPerChunk) {
     let text = '';
     for (let row = from; row < Math.min(rows.length, from + rowsPerChunk); row += 1) {

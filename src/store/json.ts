@@ -1,5 +1,5 @@
 /** JSON text of rows, as an array, one object, or a line each. */
-import type { Rowset } from './rowset.js';
+import { chunkRows, type Rowset } from './rowset.js';
 import type { Writer } from './writer.js';
 
 function lines(rows: Rowset, from: number, to: number): string[] {
@@ -21,7 +21,7 @@ export function itemJson(rows: Rowset, meta: object): Buffer {
 /** A line each. */
 export const ndjsonWriter: Writer = { head: null, body: (rows) => ndjsonChunks(rows), tail: null };
 
-function* ndjsonChunks(rows: Rowset, rowsPerChunk = 1_000): Generator<Buffer> {
+function* ndjsonChunks(rows: Rowset, rowsPerChunk = chunkRows): Generator<Buffer> {
   for (let from = 0; from < rows.length; from += rowsPerChunk) {
     const to = Math.min(rows.length, from + rowsPerChunk);
     yield Buffer.from(`${lines(rows, from, to).join('\n')}\n`);

@@ -2,6 +2,9 @@
 import { jsonAt, valueAt, type Scalar } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
+/** Rows of a table that is written out are put together in so many at a time. */
+export const chunkRows = 1_000;
+
 export interface Rowset {
   readonly names: readonly string[];
   readonly length: number;

@@ -1,6 +1,7 @@
 /** Tables from the snapshot of a release; what it does not have, or what is damaged, from the warehouse. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { Manifest } from '../contracts/manifest.js';
 import type { TableVersion } from '../contracts/common.js';
 import { snapshot, snapshotKey, type Snapshot, type SnapshotTable } from '../contracts/snapshot.js';
 import { shortHash } from '../hash.js';
@@ -38,6 +39,13 @@ export class SnapshotWarehouse implements Warehouse {
     private readonly onError: (error: unknown) => void = () => undefined,
   ) {
     if (canBeAsked(warehouse)) this.query = (of, statement) => warehouse.query(of, statement);
+  }
+
+  /** What the snapshot of a release has of a table as it is now, or null. */
+  async entry(release: Manifest, table: Table): Promise<SnapshotTable | null> {
+    const version = release.tables[`gold/${table.name}`];
+    const entry = (await this.find(release.release))?.tables[table.name];
+    return entry && version && isOf(entry, table, version) ? entry : null;
   }
 
   async load(table: Table, version: TableVersion, release: string): Promise<StoredTable> {

@@ -30,6 +30,8 @@ export interface FoundPage extends Found {
 export interface FoundAll {
   readonly total: number;
   readonly parts: Iterable<Rowset> | AsyncIterable<Rowset>;
+  /** Whether it is every row of the table. */
+  readonly isTable?: boolean;
 }
 
 type Rows = Pick<RowsWanted, 'conditions' | 'sort'>;

@@ -13,6 +13,7 @@ import type { Role } from '../../src/keys/roles.js';
 import { docs } from '../../src/plugins/docs.js';
 import { DirectoryStore } from '../../src/objects/directory.js';
 import type { ObjectStore } from '../../src/objects/port.js';
+import type { ExportWay } from '../../src/replies/too-large.js';
 import type { Runner } from '../../src/runs/port.js';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { tables } from './data.js';
@@ -62,6 +63,7 @@ interface Options {
   readonly release?: Publication | null;
   readonly objects?: (home: string) => ObjectStore;
   readonly runner?: (home: string) => Runner;
+  readonly exports?: ExportWay;
   /** Whatever is logged, a line each. */
   readonly log?: (line: Record<string, unknown>) => void;
 }
@@ -71,7 +73,14 @@ const testSettings = { LOG_LEVEL: 'silent', GP_POINTER_SECONDS: '0' };
 
 export async function testApp(
   t: Ending,
-  { settings = {}, release = { release: 'first', tables }, objects, runner, log }: Options = {},
+  {
+    settings = {},
+    release = { release: 'first', tables },
+    objects,
+    runner,
+    exports,
+    log,
+  }: Options = {},
 ): Promise<TestApp> {
   const home = mkdtempSync(join(tmpdir(), 'gp-test-'));
   const config = readConfig({ ...testSettings, ...settings, GP_HOME: home });
@@ -83,6 +92,7 @@ export async function testApp(
     objects: objects?.(home) ?? new DirectoryStore(join(home, 'objects')),
     warehouse: new DuckDbWarehouse(join(home, 'lake')),
     page: docs,
+    ...(exports && { exports }),
     ...(runner && { runner: runner(home) }),
     ...(log && { logger: loggerTo(config, log) }),
   });
