@@ -70,8 +70,12 @@ fuzz: ## make up requests from the contract: [ARGS="--help"]
 	@.ci/setup node contract
 	@node --import=tsx test/contract/fuzz-tool.ts $(ARGS)
 
-synth rehearse:
+synth:
 	@echo "make $@ comes with the AWS issues; see CHANGELOG.md for what is there" >&2; exit 1
+
+rehearse: ## the AWS shape against doubles: [DATA=dir] [ARGS="--export DIR"]
+	@.ci/setup node pipeline
+	@node --import=tsx test/rehearse/main.ts $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 lint: ## TypeScript and Python linters, formats and types
 	@.ci/setup

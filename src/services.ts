@@ -1,9 +1,10 @@
 /** What the routes work with, made once per process. */
-import type { Config } from './config.js';
+import { s3Scheme, type Config } from './config.js';
 import type { Keys } from './keys/port.js';
 import { Cursors } from './query/cursor.js';
 import { Metrics } from './metrics.js';
 import { Releases } from './releases/releases.js';
+import { ServedRelease } from './releases/served.js';
 import type { ObjectStore } from './objects/port.js';
 import { Changes } from './store/changes.js';
 import { Lines } from './store/lines.js';
@@ -53,9 +54,13 @@ export function makeServices(ports: Ports): Services {
   const { config, keys, objects, warehouse, runner = noRunner } = ports;
   const onError = ports.onError ?? (() => undefined);
   const runs = new Runs(objects, runner, config.runStopSeconds * 1000, onError);
+  const served = new ServedRelease(objects, config.snapshotSeconds * 1000);
   const releases = new Releases(objects, {
     checkAfter: config.pointerSeconds * 1000,
     hardAge: config.staleSeconds * 1000,
+    ...(config.home.startsWith(s3Scheme) && {
+      choose: (pointer) => served.of(pointer),
+    }),
     onError,
   });
   const selections = new Selections(config.selectionCacheEntries);

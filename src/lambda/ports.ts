@@ -6,8 +6,9 @@ import { openKeys } from '../keys/open.js';
 import { openObjects } from '../objects/open.js';
 import type { ObjectStore } from '../objects/port.js';
 import type { ExportWay } from '../replies/too-large.js';
+import { openRunner } from '../runs/open.js';
 import { SnapshotWarehouse } from '../store/snapshots.js';
-import { noWarehouse } from '../warehouse/none.js';
+import { openWarehouse } from '../warehouse/open.js';
 
 /** What Lambda lets through: 200 MB of a stream, and of 6 MB in JSON half, for its quotes are escaped. */
 const mostBytes = { streamed: 200_000_000, buffered: 3_000_000 };
@@ -33,7 +34,7 @@ export async function openPorts(config: Config, logger: FastifyBaseLogger): Prom
       logger.warn({ err: error }, 'the keys of the identity provider cannot be read');
     }),
   ]);
-  const warehouse = new SnapshotWarehouse(objects, noWarehouse, (error) => {
+  const warehouse = new SnapshotWarehouse(objects, openWarehouse(config, objects), (error) => {
     logger.error({ err: error }, 'a table comes from the warehouse: its snapshot cannot be read');
   });
   return {
@@ -41,6 +42,7 @@ export async function openPorts(config: Config, logger: FastifyBaseLogger): Prom
     keys,
     objects,
     warehouse,
+    runner: openRunner(config),
     logger,
     exports: exportWay(config, objects, warehouse),
   };

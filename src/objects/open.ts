@@ -8,8 +8,14 @@ const folder = 'objects';
 
 export async function openObjects(home: string): Promise<ObjectStore> {
   if (!home.startsWith(s3Scheme)) return new DirectoryStore(join(home, folder));
-  const [bucket = '', ...parts] = home.slice(s3Scheme.length).split('/').filter(Boolean);
   // The SDK takes a while to load: not where there is no S3.
   const { s3Client, S3Store } = await import('./s3.js');
-  return new S3Store(s3Client(), { bucket, prefix: `${[...parts, folder].join('/')}/` });
+  const { bucket, prefix } = placeOf(home);
+  return new S3Store(s3Client(), { bucket, prefix: `${prefix}${folder}/` });
+}
+
+/** Bucket and prefix of `s3://bucket/prefix`. */
+export function placeOf(home: string): { readonly bucket: string; readonly prefix: string } {
+  const [bucket = '', ...parts] = home.slice(s3Scheme.length).split('/').filter(Boolean);
+  return { bucket, prefix: parts.map((part) => `${part}/`).join('') };
 }

@@ -1,4 +1,5 @@
 /** What happens around the pipeline and is told as steps of its run: each is recorded by the function that does it. */
+import { ingest } from '../contracts/ingest.js';
 import { refresh, refreshKey } from '../contracts/refresh.js';
 import { readDocument } from '../objects/documents.js';
 import type { ObjectStore } from '../objects/port.js';
@@ -8,6 +9,19 @@ const notYet: StepView = {
   ...{ name: 'refresh', stage: 'refresh', status: 'pending', fingerprint: '', attempts: 0 },
   ...{ started_at: null, finished_at: null, seconds: null, outputs: {}, error: null },
 };
+
+/** The ingestion that a run began with; none where it began with what was there. */
+export async function ingestSteps(objects: ObjectStore, id: string): Promise<StepView[]> {
+  const found = await readDocument(objects, `ingests/${id}.json`, ingest);
+  if (!found) return [];
+  return (['fetch', 'load'] as const).map((name) => {
+    const { status, attempts, started_at, finished_at, seconds, error } = found.document[name];
+    return {
+      ...{ name: `ingest/${name}`, stage: 'ingest', status, fingerprint: '', attempts },
+      ...{ started_at, finished_at, seconds, outputs: {}, error },
+    };
+  });
+}
 
 /** The refresh of a run that has published its release. */
 export async function refreshStep(objects: ObjectStore, release: string): Promise<StepView> {

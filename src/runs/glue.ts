@@ -11,7 +11,14 @@ import {
   type JobRunState,
 } from '@aws-sdk/client-glue';
 import { events, glueArguments } from '../names.js';
-import type { Attempt, Begun, Owner, Refusal, RunOrder, Runner } from './port.js';
+import {
+  aliveByLock,
+  type Attempt,
+  type Begun,
+  type Refusal,
+  type RunOrder,
+  type Runner,
+} from './port.js';
 
 interface Place {
   readonly job: string;
@@ -41,6 +48,7 @@ const told: Record<JobRunState, Omit<Attempt, 'error'>> = {
 
 export class GlueRunner implements Runner {
   readonly hasRefresh = true;
+  readonly isAlive = aliveByLock;
 
   constructor(
     private readonly clients: Clients,
@@ -50,11 +58,6 @@ export class GlueRunner implements Runner {
   /** `ended` resolves when the service has taken the run: its work is told by the ledger and by attempts(). */
   start(order: RunOrder): Begun {
     return { ended: this.begin(order) };
-  }
-
-  /** The lock says it: an owner in Glue can't be seen from here, and renews its lock while it lives. */
-  isAlive(owner: Owner): Promise<boolean> {
-    return Promise.resolve(Date.parse(owner.expires_at) > Date.now());
   }
 
   /** Glue is asked to; the run ends within a minute or so, which attempts() tells. */

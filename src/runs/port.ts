@@ -55,11 +55,15 @@ export interface Runner {
   attempts?(): Promise<ReadonlyMap<string, Attempt>>;
 }
 
+/** Where the owner can't be seen its lock tells: it is renewed while the owner lives. */
+export const aliveByLock = (owner: Owner): Promise<boolean> =>
+  Promise.resolve(Date.parse(owner.expires_at) > Date.now());
+
 /** Of an API that has no pipeline beside it. */
 export const noRunner: Runner = {
   start: () => ({
     ended: Promise.resolve({ kind: 'unavailable', detail: 'This API has no pipeline beside it.' }),
   }),
-  isAlive: (owner) => Promise.resolve(Date.parse(owner.expires_at) > Date.now()),
+  isAlive: aliveByLock,
   stop: () => Promise.reject(new Problem('run-not-active', 'It runs elsewhere: stop it there.')),
 };

@@ -4,7 +4,7 @@ import { runId as runIdSchema } from '../contracts/common.js';
 import type { Ledger } from '../contracts/ledger.js';
 import { Problem } from '../errors.js';
 import type { ObjectStore } from '../objects/port.js';
-import { refreshStep } from './around.js';
+import { ingestSteps, refreshStep } from './around.js';
 import { Ledgers } from './ledgers.js';
 import { orderedRuns, readOrder, type OrderDocument } from './order.js';
 import type { Attempt, Owner, Runner } from './port.js';
@@ -63,8 +63,15 @@ export class Runs {
     const detail = run ? detailOf(run, order, owner?.run_id === id) : order && plannedOf(order);
     if (!detail) throw runNotFound();
     const told = withAttempt(detail, (await this.attempts()).get(id));
-    if (!this.runner.hasRefresh || told.release === null) return told;
-    return { ...told, steps: [...told.steps, await refreshStep(this.objects, told.release)] };
+    return this.runner.hasRefresh ? this.withStepsAround(told) : told;
+  }
+
+  private async withStepsAround(run: RunDetail): Promise<RunDetail> {
+    const [before, after] = await Promise.all([
+      ingestSteps(this.objects, run.run_id),
+      run.release === null ? Promise.resolve(null) : refreshStep(this.objects, run.release),
+    ]);
+    return { ...run, steps: [...before, ...run.steps, ...(after ? [after] : [])] };
   }
 
   /** Raises `run-not-found`. */

@@ -26,7 +26,11 @@ const summaryFields = {
 export const runSummary = z.strictObject(summaryFields);
 
 const stepView = step.extend({
-  name: z.string().describe('bronze, silver, gold/<mart>, audit, publish; on AWS refresh too.'),
+  name: z
+    .string()
+    .describe(
+      'bronze, silver, gold/<mart>, audit, publish; on AWS ingest/fetch, ingest/load, refresh too.',
+    ),
   stage: z.enum(stages),
   outputs: z
     .record(z.string(), z.strictObject({ run_id: runId, rows: count }))

@@ -1,5 +1,6 @@
 /** Every setting, one entry each; docs/api.md and docs/ingestion.md have the same list. */
 import { accessSettings } from './access.js';
+import { awsSettings } from './aws.js';
 import { ingestSettings } from './ingest.js';
 import { lambdaSettings } from './lambda.js';
 import { limitSettings } from './limits.js';
@@ -15,4 +16,5 @@ export const settings = {
   ...servingSettings,
   ...runSettings,
   ...lambdaSettings,
+  ...awsSettings,
 } as const;

@@ -6,6 +6,7 @@ import { repositoryRoot } from './root.js';
 
 const entries: Readonly<Record<string, string>> = {
   api: 'src/lambda.ts',
+  refresh: 'src/refresh.ts',
   'ingest-fetch': 'src/ingest-fetch.ts',
   'ingest-load': 'src/ingest-load.ts',
 };

@@ -106,7 +106,13 @@ t.test('runs on Glue', async (t) => {
       attempts: 1,
       error: refused,
     };
-    t.match((await run('done'))['steps'], [step]);
+    const ingested = { fetch: doneStep, load: { ...doneStep, status: 'running' } };
+    await objects.create('ingests/done.json', Buffer.from(JSON.stringify(ingestOf(ingested))));
+    t.match((await run('done'))['steps'], [
+      { name: 'ingest/fetch', stage: 'ingest', status: 'succeeded', seconds: 2 },
+      { name: 'ingest/load', stage: 'ingest', status: 'running' },
+      step,
+    ]);
     t.equal(idOf(await reload({ from: 'refresh' })), 'done', 'of the newest release');
     t.equal(
       idOf(await reload({ run_id: 'done', from: 'refresh' })),
@@ -138,6 +144,20 @@ t.test('what a job is given are the options of pyspark/main.py', (t) => {
   t.strictSame(argumentsOf({ ...least, resumes: true }), { '--resume': 'r' });
   t.end();
 });
+
+const doneStep = {
+  ...{ status: 'succeeded', attempts: 1, error: null, seconds: 2 },
+  ...{ started_at: '2024-02-21T03:00:00.000Z', finished_at: '2024-02-21T03:00:02.000Z' },
+};
+
+function ingestOf({ fetch, load }: Record<'fetch' | 'load', object>): object {
+  return {
+    ...{ schema_version: 1, run_id: 'done', request: 'r', requested_at: doneStep.started_at },
+    ...{ order: {}, token: 1, fetch: { ...fetch, bytes: 1 }, files: {}, warnings: [] },
+    load: { ...load, is_unchanged: false, rows: {} },
+    ...{ pipeline: { status: 'pending', error: null }, updated_at: doneStep.finished_at },
+  };
+}
 
 function refreshOf(error: Refresh['error']): Refresh {
   const at = '2024-02-21T03:00:00.000Z';

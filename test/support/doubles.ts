@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import type { Test } from 'tap';
 import { childEnvironment } from '../../src/config.js';
 import { s3Client } from '../../src/objects/s3.js';
 import { repositoryRoot } from '../../src/tools/root.js';
@@ -34,8 +33,13 @@ export interface Statement {
   readonly sqls: readonly string[];
 }
 
+/** A test, or whatever else ends what was begun. */
+export interface Owner {
+  teardown(end: () => unknown): void;
+}
+
 /** Starts them for this test, with an empty bucket. */
-export async function startDoubles(t: Test) {
+export async function startDoubles(t: Owner) {
   const endpoint = await startProcess(t);
   const told = toldOf(endpoint);
   const s3 = s3Client(told);
@@ -62,7 +66,7 @@ export async function startDoubles(t: Test) {
 
 export type Doubles = Awaited<ReturnType<typeof startDoubles>>;
 
-function startProcess(t: Test): Promise<string> {
+function startProcess(t: Owner): Promise<string> {
   const root = repositoryRoot();
   const python = join(root, '.venv/pipeline/bin/python');
   const server = spawn(python, ['-m', 'support.aws.main'], {

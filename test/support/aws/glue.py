@@ -148,7 +148,9 @@ class Glue:
         return {"SuccessfulSubmissions": done, "Errors": errors}
 
     def _carry_out(self, run: Run) -> None:
-        words = [word for pair in {**run.job.arguments, **run.given}.items() for word in pair]
+        own = {"--JOB_NAME": run.job.name, "--JOB_RUN_ID": run.id}
+        given = {**own, **run.job.arguments, **run.given}
+        words = [word for pair in given.items() for word in pair]
         with open(run.job.log, "ab") as log:  # noqa: PTH123 - may be a device
             run.process = subprocess.Popen(
                 [*run.job.command, *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log

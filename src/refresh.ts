@@ -1,0 +1,21 @@
+/** The refresh as a Lambda function: on the end of a Glue run, on request, or by hand. */
+import pino from 'pino';
+import { readConfig } from './config.js';
+import { openObjects } from './objects/open.js';
+import { requestOf } from './refresh/event.js';
+import { refreshReleases } from './refresh/refresh.js';
+import { openWarehouse } from './warehouse/open.js';
+
+const config = readConfig();
+const log = pino({ level: config.logLevel, base: null }, pino.destination({ sync: true }));
+const objects = await openObjects(config.home);
+const warehouse = openWarehouse(config, objects);
+
+/** Raises what failed, so that the event is delivered again and then kept. */
+export async function handler(event: unknown): Promise<{ readonly releases: readonly string[] }> {
+  const request = requestOf(event, config.glueJob);
+  if (!request) return { releases: [] };
+  const { smallestRelease } = config;
+  const ports = { objects, warehouse, log, smallestRelease };
+  return { releases: await refreshReleases(ports, request) };
+}
