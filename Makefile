@@ -11,13 +11,15 @@ SPARK_MASTER ?= local[*]
 SCALE ?= 1
 SEED ?= 1
 ROLE ?= dashboard
+PARAMETERS ?= infra/parameters.example.json
 export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
 
 PIPELINE := .venv/pipeline/bin/python
 DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
+CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
-.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth rehearse lint wheel format test test-pipeline test-services test-releases clean lock build
+.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth deploy rehearse lint wheel format test test-pipeline test-services test-releases clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -70,8 +72,15 @@ fuzz: ## make up requests from the contract: [ARGS="--help"]
 	@.ci/setup node contract
 	@node --import=tsx test/contract/fuzz-tool.ts $(ARGS)
 
-synth:
-	@echo "make $@ comes with the AWS issues; see CHANGELOG.md for what is there" >&2; exit 1
+synth: ## the deployment's templates, offline: [STAGE=staging] [PARAMETERS=file]
+	@.ci/setup node
+	@$(NPX)/tsx infra/bin/assets.ts
+	@$(NPX)/cdk synth --quiet --no-notices $(CDK_CONTEXT)
+
+deploy: ## deploy a stage with the caller's credentials: STAGE=staging PARAMETERS=file
+	@.ci/setup node
+	@$(NPX)/tsx infra/bin/assets.ts
+	@$(NPX)/cdk deploy --no-notices --require-approval never $(CDK_CONTEXT) "$(STAGE)/*"
 
 rehearse: ## the AWS shape against doubles: [DATA=dir] [ARGS="--export DIR"]
 	@.ci/setup node pipeline
@@ -117,6 +126,7 @@ lock: ## renew the lock files of Python
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:glue -c pyspark/requirements.txt --no-emit-package numpy --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --python-platform x86_64-manylinux2014 -o pyspark/glue-requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:fixtures --no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/support/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard --group pyproject.toml:dashboard-checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.txt
+	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard -c streamlit/requirements.txt --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.image.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:contract --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/contract/requirements.txt
 
 wheel: ## what AWS Glue installs, into dist/glue: the pipeline and the packages that Glue has not

@@ -73,6 +73,8 @@ export const prefixes = {
   landing: 'landing',
   /** Of the lake bucket: what GP_HOME is elsewhere. `s3://bucket/home`. */
   home: 'home',
+  /** Under home: the object store. */
+  objects: 'objects',
   /** Under home: what leaves the warehouse on its way into a snapshot. */
   unload: 'unload',
 } as const;

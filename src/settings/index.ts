@@ -1,6 +1,7 @@
 /** Every setting, one entry each; docs/api.md and docs/ingestion.md have the same list. */
 import { accessSettings } from './access.js';
 import { awsSettings } from './aws.js';
+import { identitySettings } from './identity.js';
 import { ingestSettings } from './ingest.js';
 import { lambdaSettings } from './lambda.js';
 import { limitSettings } from './limits.js';
@@ -11,6 +12,7 @@ import { servingSettings } from './serving.js';
 export const settings = {
   ...serverSettings,
   ...accessSettings,
+  ...identitySettings,
   ...ingestSettings,
   ...limitSettings,
   ...servingSettings,

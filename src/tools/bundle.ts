@@ -2,14 +2,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
+import { bundles } from './bundles.js';
 import { repositoryRoot } from './root.js';
 
-const entries: Readonly<Record<string, string>> = {
-  api: 'src/lambda.ts',
-  refresh: 'src/refresh.ts',
-  'ingest-fetch': 'src/ingest-fetch.ts',
-  'ingest-load': 'src/ingest-load.ts',
-};
+const entries: Readonly<Record<string, string>> = bundles;
 
 /** Packages that are not ES modules ask for these. */
 const banner = [

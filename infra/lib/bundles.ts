@@ -1,0 +1,27 @@
+/** Where the files are that functions and job are made of. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BundleName } from '../../src/tools/bundles.js';
+import { repositoryRoot } from '../../src/tools/root.js';
+
+/** Raises an error while it has not been made. */
+export function bundleFolder(name: BundleName): string {
+  const folder = join(repositoryRoot(), 'dist', 'lambda', name);
+  if (existsSync(join(folder, 'index.mjs'))) return folder;
+  throw new Error(`${folder} has no index.mjs: run \`npm run bundle\` first`);
+}
+
+/** What the Glue job is given. */
+export const jobFiles = {
+  script: join(repositoryRoot(), 'pyspark', 'main.py'),
+  authorities: join(repositoryRoot(), 'dist', 'glue', 'rds-ca.pem'),
+} as const;
+
+/** The pipeline and the packages that Glue has not: not in dist, which each build empties. */
+export const wheelFolder = join(repositoryRoot(), '.setup', 'glue');
+
+export function wheels(): string[] {
+  const found = readdirSync(wheelFolder).filter((name) => name.endsWith('.whl'));
+  if (found.length === 0) throw new Error(`${wheelFolder} has no wheel: run \`make synth\``);
+  return found.sort().map((name) => join(wheelFolder, name));
+}

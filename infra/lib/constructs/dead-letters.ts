@@ -1,0 +1,19 @@
+/** Where events go that could not be handled: kept for two weeks, looked at by an alarm. */
+import { Duration } from 'aws-cdk-lib';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { StageStack } from '../context.js';
+import { accept } from '../nag.js';
+import type { Keys } from '../stacks/keys.js';
+
+export class DeadLetters extends Queue {
+  constructor(scope: StageStack, name: string, keys: Keys) {
+    super(scope, `${name}-dead-letters`, {
+      queueName: scope.named(`${name}-dead-letters`),
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: keys.messages,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    accept(this, 'AwsSolutions-SQS3', 'It is a dead-letter queue itself.');
+  }
+}

@@ -1,0 +1,97 @@
+/** A function of ours: limits, key, log group and role are never left to defaults. */
+import type { Duration } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { allow, allowEncrypt } from '../access.js';
+import type { BundleName } from '../../../src/tools/bundles.js';
+import { bundleFolder } from '../bundles.js';
+import type { StageStack } from '../context.js';
+import { accept } from '../nag.js';
+import type { Keys } from '../stacks/keys.js';
+
+interface Props {
+  readonly keys: Keys;
+  readonly name: string;
+  readonly bundle: BundleName;
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeout: Duration;
+  readonly environment: Record<string, string>;
+  /** Where it is when it must reach what is inside the network. */
+  readonly inside?: { readonly vpc: IVpc; readonly group: ISecurityGroup };
+  /** Of functions that events start: what could not be handled is kept here. */
+  readonly deadLetters?: IQueue;
+  /** Of those: how often a failure is repeated. */
+  readonly retries?: number;
+}
+
+export class CodeFunction extends Function {
+  readonly logs: LogGroup;
+  readonly executionRole: Role;
+
+  constructor(scope: StageStack, id: string, props: Props) {
+    const functionName = scope.named(props.name);
+    const logGroup = new LogGroup(scope, `${id}-log`, {
+      logGroupName: `/aws/lambda/${functionName}`,
+      encryptionKey: props.keys.logs,
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = executionRole(scope, id, functionName, logGroup, props);
+    super(scope, id, {
+      ...{ functionName, logGroup, description: props.description },
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(bundleFolder(props.bundle)),
+      ...{ memorySize: props.memoryMb, timeout: props.timeout },
+      // Lines are JSON already; another wrapping would hide their fields from metric filters.
+      loggingFormat: LoggingFormat.TEXT,
+      environment: props.environment,
+      environmentEncryption: props.keys.secrets,
+      role,
+      ...(props.deadLetters ? { deadLetterQueue: props.deadLetters } : {}),
+      ...(props.retries === undefined ? {} : { retryAttempts: props.retries }),
+      ...(props.inside
+        ? {
+            vpc: props.inside.vpc,
+            vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+            securityGroups: [props.inside.group],
+          }
+        : {}),
+    });
+    this.logs = logGroup;
+    this.executionRole = role;
+  }
+}
+
+/** May write its own log, and nothing else yet. */
+function executionRole(
+  scope: StageStack,
+  id: string,
+  roleName: string,
+  logGroup: LogGroup,
+  { keys, inside, deadLetters }: Props,
+): Role {
+  const role = new Role(scope, `${id}-role`, {
+    roleName,
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+  });
+  allow(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+  allow(role, ['kms:Decrypt'], [keys.secrets.keyArn]);
+  if (deadLetters) allowEncrypt(role, keys.messages);
+  if (inside) {
+    const policy = 'service-role/AWSLambdaVPCAccessExecutionRole';
+    role.addManagedPolicy(ManagedPolicy.fromAwsManagedPolicyName(policy));
+    accept(
+      role,
+      `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
+      'Network interfaces have no names before they are made: AWS keeps this list of actions.',
+    );
+  }
+  return role;
+}

@@ -1,0 +1,107 @@
+/** A door of the API: a REST API with a route for each path of the contract, so that logs have the route. */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccessLogFormat,
+  LambdaIntegration,
+  LogGroupLogDestination,
+  MethodLoggingLevel,
+  ResponseTransferMode,
+  RestApi,
+  type RestApiProps,
+} from 'aws-cdk-lib/aws-apigateway';
+import type { Function } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { repositoryRoot } from '../../../src/tools/root.js';
+import type { StageStack } from '../context.js';
+import { accept } from '../nag.js';
+import type { Keys } from '../stacks/keys.js';
+
+export const gatewayStage = 'api';
+
+interface Props {
+  readonly keys: Keys;
+  readonly handler: Function;
+  readonly firewallArn: string;
+  readonly api: RestApiProps;
+}
+
+/** The route, never the path, nor who called: an id of a customer stands in the path. */
+const logFormat = AccessLogFormat.custom(
+  JSON.stringify({
+    request_id: '$context.requestId',
+    time: '$context.requestTimeEpoch',
+    method: '$context.httpMethod',
+    route: '$context.resourcePath',
+    status: '$context.status',
+    bytes: '$context.responseLength',
+    latency_ms: '$context.responseLatency',
+    handler_ms: '$context.integration.latency',
+    error: '$context.error.responseType',
+  }),
+);
+
+export class RestDoor extends RestApi {
+  constructor(scope: StageStack, id: string, { keys, handler, firewallArn, api }: Props) {
+    const restApiName = scope.named(id);
+    const log = new LogGroup(scope, `${id}-access-log`, {
+      logGroupName: `/api/${restApiName}`,
+      encryptionKey: keys.logs,
+      retention: RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    super(scope, id, {
+      ...{ restApiName, cloudWatchRole: false },
+      deployOptions: {
+        stageName: gatewayStage,
+        accessLogDestination: new LogGroupLogDestination(log),
+        accessLogFormat: logFormat,
+        // The log of executions and the trace have the path of each request.
+        ...{ loggingLevel: MethodLoggingLevel.OFF, dataTraceEnabled: false, tracingEnabled: false },
+        metricsEnabled: true,
+        ...{ throttlingRateLimit: 200, throttlingBurstLimit: 400 },
+      },
+      ...api,
+    });
+    const integration = new LambdaIntegration(handler, {
+      responseTransferMode: ResponseTransferMode.STREAM,
+      ...{ allowTestInvoke: false, scopePermissionToMethod: false },
+    });
+    // What the contract does not have is answered by the API too, as a problem.
+    for (const path of [...contractPaths(), '/', '/{proxy+}']) {
+      this.root.resourceForPath(path).addMethod('ANY', integration);
+    }
+    new CfnWebACLAssociation(scope, `${id}-firewall`, {
+      resourceArn: this.deploymentStage.stageArn,
+      webAclArn: firewallArn,
+    });
+    this.acceptFindings();
+  }
+
+  private acceptFindings(): void {
+    const byToken = 'The API itself checks bearer tokens; health and contract are open.';
+    accept(
+      this,
+      'AwsSolutions-APIG2',
+      'The API itself validates, and answers with problem details.',
+    );
+    accept(this, 'AwsSolutions-APIG4', byToken);
+    accept(this, 'AwsSolutions-COG4', byToken);
+    accept(
+      this.deploymentStage,
+      'AwsSolutions-APIG6',
+      'The log of executions has the path of each request, and so ids of customers.',
+    );
+  }
+}
+
+function contractPaths(): string[] {
+  const text = readFileSync(join(repositoryRoot(), 'openapi.yaml'), 'utf8');
+  return Object.keys(
+    z.object({ paths: z.record(z.string(), z.unknown()) }).parse(parse(text)).paths,
+  );
+}

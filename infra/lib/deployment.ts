@@ -1,0 +1,50 @@
+/** Everything of one stage, in the order in which it is made. Stages themselves are named in infra/bin. */
+import { Stage, Tags, type App } from 'aws-cdk-lib';
+import type { Context, StageStack } from './context.js';
+import { Api } from './stacks/api.js';
+import { Dashboards } from './stacks/dashboards.js';
+import { Database } from './stacks/database.js';
+import { Delivery } from './stacks/delivery.js';
+import { Identity } from './stacks/identity.js';
+import { Ingest } from './stacks/ingest.js';
+import { Keys } from './stacks/keys.js';
+import { Monitoring } from './stacks/monitoring.js';
+import { Network } from './stacks/network.js';
+import { Pipeline } from './stacks/pipeline.js';
+import { Storage } from './stacks/storage.js';
+import { Warehouse } from './stacks/warehouse.js';
+
+/** Stacks by life cycle: what holds data changes seldom and is kept, what computes is replaced at will. */
+export const stackNames = [
+  ...['Keys', 'Storage', 'Network', 'Database', 'Warehouse'],
+  ...['Identity', 'Ingest', 'Pipeline', 'Api', 'Dashboards', 'Monitoring', 'Delivery'],
+] as const;
+
+export function addDeployment(app: App, context: Context): StageStack[] {
+  const { parameters, stage } = context;
+  const scope = new Stage(app, stage);
+  Tags.of(scope).add('project', 'global-partners');
+  Tags.of(scope).add('stage', stage);
+  const keys = new Keys(scope, context);
+  const storage = new Storage(scope, context, keys);
+  const network = new Network(scope, context, keys);
+  const stores = { keys, storage, network };
+  const database = new Database(scope, context, stores);
+  const warehouse = new Warehouse(scope, context, stores);
+  const identity = new Identity(scope, context, keys);
+  const ingest = new Ingest(scope, context, { ...stores, database });
+  const pipeline = new Pipeline(scope, context, { ...stores, database, warehouse });
+  const api = new Api(scope, context, { ...stores, warehouse, identity });
+  const stacks: StageStack[] = [keys, storage, network, database, warehouse, identity];
+  stacks.push(ingest, pipeline, api);
+  let dashboards: Dashboards | null = null;
+  if (parameters.dashboards) {
+    const { certificateArn } = parameters.dashboards;
+    dashboards = new Dashboards(scope, context, { ...stores, identity, api, certificateArn });
+    stacks.push(dashboards);
+  }
+  const watched = { keys, database, warehouse, identity, ingest, pipeline, api, dashboards };
+  stacks.push(new Monitoring(scope, context, watched));
+  if (parameters.repository) stacks.push(new Delivery(scope, context, parameters.repository));
+  return stacks;
+}

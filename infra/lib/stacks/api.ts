@@ -1,0 +1,172 @@
+/** The API and what prepares it: a function behind two doors, and the refresh after each release. */
+import { Duration } from 'aws-cdk-lib';
+import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
+import { Rule, type EventPattern } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { ManagedPolicy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { events, glueEvents, metricNamespace, prefixes, resources } from '../../../src/names.js';
+import { allow, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
+import { DeadLetters } from '../constructs/dead-letters.js';
+import { privateDoor, publicDoor } from '../constructs/doors.js';
+import { Firewall } from '../constructs/firewall.js';
+import { CodeFunction } from '../constructs/function.js';
+import { RestDoor } from '../constructs/rest-api.js';
+import { StageStack, type Context } from '../context.js';
+import { environment } from '../environment.js';
+import { accept } from '../nag.js';
+import { resourceServerName, type Identity } from './identity.js';
+import type { Keys } from './keys.js';
+import type { Network } from './network.js';
+import type { Storage } from './storage.js';
+import { warehouseDatabase, type Warehouse } from './warehouse.js';
+
+interface Parts {
+  readonly keys: Keys;
+  readonly network: Network;
+  readonly storage: Storage;
+  readonly warehouse: Warehouse;
+  readonly identity: Identity;
+}
+
+const objects = `${prefixes.home}/${prefixes.objects}`;
+
+export class Api extends StageStack {
+  readonly handler: CodeFunction;
+  readonly refresh: CodeFunction;
+  readonly refreshDeadLetters: DeadLetters;
+  readonly publicDoor: RestDoor;
+  /** For the dashboards, which can't reach the internet. */
+  readonly privateDoor: RestDoor;
+
+  constructor(scope: Construct, context: Context, parts: Parts) {
+    super(scope, 'Api', context);
+    this.handler = this.serving(parts);
+    this.refreshDeadLetters = new DeadLetters(this, resources.refresh, parts.keys);
+    this.refresh = this.refreshing(parts);
+    this.begin();
+    const { keys, network } = parts;
+    const account = this.loggingAccount();
+    const firewallArn = new Firewall(this, 'firewall', keys).arn;
+    const door = { keys, handler: this.handler, firewallArn };
+    this.publicDoor = new RestDoor(this, 'api-public', { ...door, api: publicDoor(this) });
+    this.privateDoor = new RestDoor(this, 'api-inside', { ...door, api: privateDoor(network) });
+    for (const { node } of [this.publicDoor, this.privateDoor]) node.addDependency(account);
+  }
+
+  private serving({ keys, storage, warehouse, identity }: Parts): CodeFunction {
+    const cursorSecret = new Secret(this, 'cursor-secret', {
+      secretName: this.named('cursor-secret'),
+      description: 'Signs cursors: after a change, pages begun before it start again.',
+      encryptionKey: keys.secrets,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+    });
+    accept(
+      cursorSecret,
+      'AwsSolutions-SMG4',
+      'No service knows it; docs/runbook.md says how to change it.',
+    );
+    const handler = new CodeFunction(this, resources.api, {
+      ...{ keys, name: resources.api, bundle: 'api' },
+      description: 'The API, from snapshots in memory.',
+      ...{ memoryMb: 2048, timeout: Duration.minutes(2) },
+      environment: environment({
+        home: `s3://${storage.names.lake}/${prefixes.home}`,
+        issuer: identity.issuer,
+        jwksUrl: `${identity.issuer}/.well-known/jwks.json`,
+        resourceServer: resourceServerName,
+        cursorSecret: cursorSecret.secretArn,
+        metricsNamespace: `${metricNamespace}/${this.stage}`,
+        ...this.warehouseSettings(warehouse),
+        glueJob: this.named(resources.pipeline),
+        clientIds: identity.clients.map(({ userPoolClientId }) => userPoolClientId).join(','),
+      }),
+    });
+    const role = handler.executionRole;
+    allowSecret(role, cursorSecret.secretArn, keys.secrets);
+    allowRead(role, storage.names.lake, objects);
+    // A table past the memory's budget is read from what Redshift unloaded.
+    allowRead(role, storage.names.lake, `${prefixes.home}/${prefixes.unload}`);
+    for (const part of ['orders', 'idempotency', 'runs', 'releases', 'locks', 'cancels']) {
+      allowWrite(role, storage.names.lake, `${objects}/${part}`);
+    }
+    allowEncrypt(role, keys.data);
+    warehouse.allowStatements(role);
+    this.allowRuns(role);
+    return handler;
+  }
+
+  private warehouseSettings({ workgroup, copyRole }: Warehouse) {
+    const { workgroupName } = workgroup;
+    return { workgroup: workgroupName, warehouseDatabase, unloadRole: copyRole.roleArn };
+  }
+
+  /** A reload begins a run of Glue, or an event, and a cancellation ends one. */
+  private allowRuns(to: IRole): void {
+    const job = this.formatArn({
+      ...{ service: 'glue', resource: 'job', resourceName: this.named(resources.pipeline) },
+    });
+    allow(
+      to,
+      ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
+      [job],
+    );
+    const bus = this.formatArn({ service: 'events', resource: 'event-bus/default' });
+    allow(to, ['events:PutEvents'], [bus], {
+      conditions: { StringEquals: { 'events:source': events.source } },
+    });
+  }
+
+  private refreshing({ keys, storage, warehouse }: Parts): CodeFunction {
+    const refresh = new CodeFunction(this, resources.refresh, {
+      ...{ keys, name: resources.refresh, bundle: 'refresh' },
+      description: 'Changed tables of a release into snapshots; then the API serves it.',
+      ...{ memoryMb: 3008, timeout: Duration.minutes(15) },
+      ...{ deadLetters: this.refreshDeadLetters, retries: 2 },
+      environment: environment({
+        home: `s3://${storage.names.lake}/${prefixes.home}`,
+        ...this.warehouseSettings(warehouse),
+      }),
+    });
+    const role = refresh.executionRole;
+    allowRead(role, storage.names.lake, prefixes.home);
+    for (const part of ['snapshots', 'refreshes', 'releases', 'locks']) {
+      allowWrite(role, storage.names.lake, `${objects}/${part}`);
+    }
+    allowEncrypt(role, keys.data);
+    warehouse.allowStatements(role);
+    return refresh;
+  }
+
+  /** However a run of Glue was begun, its end leads to the refresh. */
+  private begin(): void {
+    const deadLetterQueue = this.refreshDeadLetters;
+    const on = (id: string, eventPattern: EventPattern) => {
+      const retried = { deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(2) };
+      const targets = [new LambdaFunction(this.refresh, retried)];
+      new Rule(this, id, { ruleName: this.named(id), eventPattern, targets });
+    };
+    on('run-succeeded', {
+      source: [glueEvents.source],
+      detailType: [glueEvents.stateChange],
+      detail: { jobName: [this.named(resources.pipeline)], state: ['SUCCEEDED'] },
+    });
+    on('refresh-requested', { source: [events.source], detailType: [events.refreshRequested] });
+  }
+
+  /** One for the account and region: with it API Gateway may write its access logs. */
+  private loggingAccount(): CfnAccount {
+    const policy = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
+    const role = new Role(this, 'gateway-logs', {
+      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName(policy)],
+    });
+    accept(
+      role,
+      `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
+      'It is for all APIs of the account, and AWS names this policy for it.',
+    );
+    return new CfnAccount(this, 'account', { cloudWatchRoleArn: role.roleArn });
+  }
+}

@@ -1,0 +1,132 @@
+/** The source database. Its tables, users and load are SQL: infra/database. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import {
+  CaCertificate,
+  Credentials,
+  DatabaseInstance,
+  DatabaseInstanceEngine,
+  DatabaseSecret,
+  PerformanceInsightRetention,
+  PostgresEngineVersion,
+  StorageType,
+} from 'aws-cdk-lib/aws-rds';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { HostedRotation, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { prefixes } from '../../../src/names.js';
+import { allowDecrypt, allowRead } from '../access.js';
+import { StageStack, type Context } from '../context.js';
+import { accept } from '../nag.js';
+import type { Keys } from './keys.js';
+import type { Network } from './network.js';
+import type { Storage } from './storage.js';
+
+export const databaseName = 'global_partners';
+/** As infra/database/roles.sql names them. */
+export const databaseUsers = { loader: 'gp_loader', reader: 'gp_reader' } as const;
+
+interface Parts {
+  readonly keys: Keys;
+  readonly network: Network;
+  readonly storage: Storage;
+}
+
+export class Database extends StageStack {
+  readonly instance: DatabaseInstance;
+  /** Of the master user; RDS makes it and changes it every week. */
+  readonly masterSecret: ISecret;
+  readonly secrets: Readonly<Record<keyof typeof databaseUsers, ISecret>>;
+
+  constructor(scope: Construct, context: Context, parts: Parts) {
+    super(scope, 'Database', context);
+    const identifier = this.named('source');
+    this.logGroups(identifier, parts.keys);
+    this.instance = this.database(identifier, parts);
+    const { secret } = this.instance;
+    if (secret === undefined) throw new Error('the database has no secret of its master user');
+    this.masterSecret = secret;
+    this.secrets = {
+      loader: this.secret('loader', parts),
+      reader: this.secret('reader', parts),
+    };
+  }
+
+  private database(instanceIdentifier: string, { keys, network, storage }: Parts) {
+    const instance = new DatabaseInstance(this, 'instance', {
+      ...{ instanceIdentifier, databaseName, vpc: network.vpc, port: 5432 },
+      engine: DatabaseInstanceEngine.postgres({ version: PostgresEngineVersion.VER_16 }),
+      instanceType: new InstanceType('t4g.small'),
+      vpcSubnets: { subnets: network.vpc.isolatedSubnets },
+      securityGroups: [network.groups.database],
+      publiclyAccessible: false,
+      multiAz: this.parameters.highlyAvailable,
+      ...{ allocatedStorage: 20, maxAllocatedStorage: 200, storageType: StorageType.GP3 },
+      ...{ storageEncrypted: true, storageEncryptionKey: keys.data },
+      credentials: Credentials.fromUsername('gp_master', { encryptionKey: keys.secrets }),
+      manageMasterUserPassword: true,
+      caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
+      parameters: { 'rds.force_ssl': '1', password_encryption: 'scram-sha-256' },
+      s3ImportRole: this.importRole(keys, storage),
+      backupRetention: Duration.days(14),
+      copyTagsToSnapshot: true,
+      autoMinorVersionUpgrade: true,
+      cloudwatchLogsExports: ['postgresql', 'upgrade'],
+      ...{ enablePerformanceInsights: true, performanceInsightEncryptionKey: keys.data },
+      performanceInsightRetention: PerformanceInsightRetention.DEFAULT,
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.SNAPSHOT,
+    });
+    accept(instance, 'AwsSolutions-RDS11', 'Security groups decide who connects, not the port.');
+    if (!this.parameters.highlyAvailable) {
+      accept(instance, 'AwsSolutions-RDS3', 'A parameter; the API does not read this database.');
+    }
+    return instance;
+  }
+
+  /** What `aws_s3.table_import_from_s3` reads with. */
+  private importRole(keys: Keys, storage: Storage): Role {
+    const role = new Role(this, 'import', {
+      roleName: this.named('database-import'),
+      assumedBy: new ServicePrincipal('rds.amazonaws.com'),
+    });
+    allowRead(role, storage.names.landing, prefixes.landing);
+    allowDecrypt(role, keys.data);
+    return role;
+  }
+
+  /** Made before RDS makes them, which would be without a key and kept for ever. */
+  private logGroups(identifier: string, keys: Keys): void {
+    for (const kind of ['postgresql', 'upgrade']) {
+      new LogGroup(this, `log-${kind}`, {
+        logGroupName: `/aws/rds/instance/${identifier}/${kind}`,
+        encryptionKey: keys.logs,
+        retention: RetentionDays.THREE_MONTHS,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+    }
+  }
+
+  /** Of one user, changed every month; the first value is set with the schema (docs/deployment.md). */
+  private secret(who: keyof typeof databaseUsers, { keys, network }: Parts): ISecret {
+    const secret = new DatabaseSecret(this, `secret-${who}`, {
+      username: databaseUsers[who],
+      secretName: this.named(`database-${who}`),
+      encryptionKey: keys.secrets,
+      dbname: databaseName,
+    });
+    const attached = secret.attach(this.instance);
+    attached.addRotationSchedule('rotation', {
+      automaticallyAfter: Duration.days(30),
+      rotateImmediatelyOnUpdate: false,
+      hostedRotation: HostedRotation.postgreSqlSingleUser({
+        functionName: this.named(`rotate-${who}`),
+        vpc: network.vpc,
+        vpcSubnets: { subnets: network.isolated },
+        securityGroups: [network.groups.loader],
+      }),
+    });
+    return attached;
+  }
+}

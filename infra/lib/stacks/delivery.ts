@@ -1,0 +1,40 @@
+/** Lets the workflows of one repository deploy this stage, without a key that could be stolen. */
+import { Duration } from 'aws-cdk-lib';
+import { OidcProviderNative, Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { allow } from '../access.js';
+import { StageStack, type Context } from '../context.js';
+
+const issuer = 'token.actions.githubusercontent.com';
+/** Of `cdk bootstrap`, unless told otherwise. */
+const bootstrapQualifier = 'hnb659fds';
+
+export class Delivery extends StageStack {
+  constructor(scope: Construct, context: Context, repository: string) {
+    super(scope, 'Delivery', context);
+    const provider = new OidcProviderNative(this, 'github', {
+      url: `https://${issuer}`,
+      clientIds: ['sts.amazonaws.com'],
+    });
+    const role = new Role(this, 'deploy', {
+      roleName: this.named('deploy'),
+      description: `Workflows of ${repository} in the environment ${this.stage}.`,
+      maxSessionDuration: Duration.hours(1),
+      // Only jobs of this environment, and those wait for its approval.
+      assumedBy: new WebIdentityPrincipal(provider.oidcProviderArn, {
+        StringEquals: {
+          [`${issuer}:aud`]: 'sts.amazonaws.com',
+          [`${issuer}:sub`]: `repo:${repository}:environment:${this.stage}`,
+        },
+      }),
+    });
+    // What CloudFormation then may do is decided by the roles of the bootstrap.
+    const roles = ['deploy', 'file-publishing', 'image-publishing', 'lookup'].map((what) =>
+      this.formatArn({
+        ...{ service: 'iam', region: '', resource: 'role' },
+        resourceName: `cdk-${bootstrapQualifier}-${what}-role-${this.account}-${this.region}`,
+      }),
+    );
+    allow(role, ['sts:AssumeRole'], roles);
+  }
+}

@@ -1,0 +1,173 @@
+/** Who may ask: people who sign in, and machines with a client of their own. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  ClientAttributes,
+  FeaturePlan,
+  LambdaVersion,
+  Mfa,
+  OAuthScope,
+  ResourceServerScope,
+  StandardThreatProtectionMode,
+  StringAttribute,
+  UserPool,
+  UserPoolGroup,
+  UserPoolOperation,
+  type UserPoolClient,
+  type UserPoolDomain,
+  type UserPoolResourceServer,
+} from 'aws-cdk-lib/aws-cognito';
+import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Construct } from 'constructs';
+import {
+  groupScopes,
+  restaurantsAttribute,
+  type ClientFilters,
+} from '../../../src/identity/claims.js';
+import { roles } from '../../../src/keys/roles.js';
+import { allow } from '../access.js';
+import { CodeFunction } from '../constructs/function.js';
+import { StageStack, type Context } from '../context.js';
+import { environment } from '../environment.js';
+import type { Keys } from './keys.js';
+
+/** Before the slash in Cognito's scopes. */
+export const resourceServerName = 'analytics';
+
+const allScopes = [...new Set([...Object.values(roles).join(' ').split(' ')])];
+
+export class Identity extends StageStack {
+  readonly pool: UserPool;
+  readonly domain: UserPoolDomain;
+  /** Of the load balancer, before the dashboards. */
+  readonly signIn: UserPoolClient | null;
+  readonly trigger: CodeFunction;
+  readonly clients: readonly UserPoolClient[];
+  private readonly server: UserPoolResourceServer;
+  private readonly scopes = allScopes.map(
+    (scopeName) => new ResourceServerScope({ scopeName, scopeDescription: scopeName }),
+  );
+
+  constructor(scope: Construct, context: Context, keys: Keys) {
+    super(scope, 'Identity', context);
+    this.trigger = this.claims(keys);
+    this.pool = this.users();
+    this.pool.addTrigger(
+      UserPoolOperation.PRE_TOKEN_GENERATION_CONFIG,
+      this.trigger,
+      LambdaVersion.V3_0,
+    );
+    this.server = this.pool.addResourceServer('api', {
+      identifier: resourceServerName,
+      scopes: this.scopes,
+    });
+    const domainPrefix = `${this.named('sign-in')}-${this.account}`;
+    this.domain = this.pool.addDomain('domain', { cognitoDomain: { domainPrefix } });
+    for (const [groupName, description] of Object.entries(groupScopes)) {
+      new UserPoolGroup(this, groupName, { userPool: this.pool, groupName, description });
+    }
+    this.signIn = this.peopleClient();
+    this.clients = [...this.machines(), ...(this.signIn ? [this.signIn] : [])];
+  }
+
+  /** As the claim `iss` has it. */
+  get issuer(): string {
+    return this.pool.userPoolProviderUrl;
+  }
+
+  private users(): UserPool {
+    return new UserPool(this, 'people', {
+      userPoolName: this.named('people'),
+      // Version 3 of the trigger and the protection against stolen passwords need it.
+      featurePlan: FeaturePlan.PLUS,
+      standardThreatProtectionMode: StandardThreatProtectionMode.FULL_FUNCTION,
+      selfSignUpEnabled: false,
+      ...{ signInAliases: { email: true }, signInCaseSensitive: false },
+      ...{ mfa: Mfa.REQUIRED, mfaSecondFactor: { otp: true, sms: false } },
+      passwordPolicy: {
+        ...{ minLength: 14, passwordHistorySize: 5, tempPasswordValidity: Duration.days(3) },
+        ...{ requireLowercase: true, requireUppercase: true },
+        ...{ requireDigits: true, requireSymbols: true },
+      },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      // Only administrators write it: no client has it among its attributes.
+      customAttributes: {
+        [restaurantsAttribute.replace('custom:', '')]: new StringAttribute({ mutable: true }),
+      },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  private peopleClient(): UserPoolClient | null {
+    const { dashboards } = this.parameters;
+    if (dashboards === undefined) return null;
+    return this.pool.addClient('sign-in', {
+      userPoolClientName: this.named('dashboards'),
+      generateSecret: true,
+      preventUserExistenceErrors: true,
+      authFlows: {},
+      writeAttributes: new ClientAttributes().withStandardAttributes({ email: true }),
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID],
+        callbackUrls: [`https://${dashboards.hostName}/oauth2/idpresponse`],
+      },
+      ...{ accessTokenValidity: Duration.hours(1), refreshTokenValidity: Duration.hours(12) },
+    });
+  }
+
+  /** A client for each partner, and one to operate with; what they may see is a parameter that the trigger reads. */
+  private machines(): UserPoolClient[] {
+    const { partners } = this.parameters;
+    const operator = this.machine('operator', roles.admin);
+    const made = partners.map(({ name, restaurants }) => ({
+      client: this.machine(`partner-${name}`, roles.partner),
+      restaurants,
+    }));
+    const filters: ClientFilters = [{ client: operator, restaurants: null }, ...made].map(
+      ({ client, restaurants }) => ({ client_id: client.userPoolClientId, restaurants }),
+    );
+    new StringParameter(this, 'filters', {
+      parameterName: `/${this.named('token-filters')}`,
+      description: 'By client: the home restaurants whose customers it may see; null for all.',
+      stringValue: this.toJsonString(filters),
+      tier: ParameterTier.ADVANCED,
+    });
+    return [operator, ...made.map(({ client }) => client)];
+  }
+
+  private machine(name: string, scopes: string): UserPoolClient {
+    const wanted = this.scopes.filter(({ scopeName }) => scopes.split(' ').includes(scopeName));
+    return this.pool.addClient(name, {
+      userPoolClientName: this.named(name),
+      generateSecret: true,
+      authFlows: {},
+      oAuth: {
+        flows: { clientCredentials: true },
+        scopes: wanted.map((scope) => OAuthScope.resourceServer(this.server, scope)),
+      },
+      accessTokenValidity: Duration.hours(1),
+    });
+  }
+
+  private claims(keys: Keys): CodeFunction {
+    const parameter = this.named('token-filters');
+    const trigger = new CodeFunction(this, 'token-claims', {
+      ...{ keys, name: 'token-claims', bundle: 'token-claims' },
+      description: 'Puts row filters and scopes into tokens.',
+      // Cognito waits 5 s, and then there is no token.
+      ...{ memoryMb: 512, timeout: Duration.seconds(5) },
+      environment: environment({
+        tokenFilters: `/${parameter}`,
+        resourceServer: resourceServerName,
+      }),
+    });
+    allow(
+      trigger.executionRole,
+      ['ssm:GetParameter'],
+      [this.formatArn({ service: 'ssm', resource: 'parameter', resourceName: parameter })],
+    );
+    return trigger;
+  }
+}

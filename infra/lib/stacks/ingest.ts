@@ -1,0 +1,171 @@
+/** Google Drive to the source database: schedule -> fetch -> event -> load -> Glue run. */
+import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import { ContextAttribute, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { events, prefixes, resources } from '../../../src/names.js';
+import { allow, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
+import { DeadLetters } from '../constructs/dead-letters.js';
+import { CodeFunction } from '../constructs/function.js';
+import { StageStack, type Context } from '../context.js';
+import { environment } from '../environment.js';
+import { accept } from '../nag.js';
+import { databaseName, databaseUsers, type Database } from './database.js';
+import type { Keys } from './keys.js';
+import type { Network } from './network.js';
+import type { Storage } from './storage.js';
+
+/** Where the runtime of Lambda keeps the certificate authorities of RDS. */
+const rdsAuthorities = '/var/runtime/ca-cert.pem';
+
+interface Parts {
+  readonly keys: Keys;
+  readonly network: Network;
+  readonly storage: Storage;
+  readonly database: Database;
+}
+
+export class Ingest extends StageStack {
+  readonly fetch: CodeFunction;
+  readonly load: CodeFunction;
+  readonly deadLetters: Readonly<Record<'schedule' | 'fetch' | 'load', IQueue>>;
+
+  constructor(scope: Construct, context: Context, parts: Parts) {
+    super(scope, 'Ingest', context);
+    const { keys } = parts;
+    this.deadLetters = {
+      schedule: new DeadLetters(this, 'schedule', keys),
+      fetch: new DeadLetters(this, resources.ingestFetch, keys),
+      load: new DeadLetters(this, resources.ingestLoad, keys),
+    };
+    this.fetch = this.fetcher(parts);
+    this.load = this.loader(parts);
+    this.daily(keys);
+    this.on('requested', events.ingestRequested, this.fetch, this.deadLetters.fetch);
+    this.on('landed', events.filesLanded, this.load, this.deadLetters.load);
+  }
+
+  /** Outside the network: it alone needs the internet. */
+  private fetcher({ keys, storage }: Parts): CodeFunction {
+    const key = new Secret(this, 'drive-key', {
+      secretName: this.named('google-drive'),
+      description: 'Key of the service account that reads the Drive folder; written by a person.',
+      encryptionKey: keys.secrets,
+    });
+    accept(
+      key,
+      'AwsSolutions-SMG4',
+      'Google makes this key; docs/runbook.md says how to replace it.',
+    );
+    const fetch = new CodeFunction(this, resources.ingestFetch, {
+      ...{ keys, name: resources.ingestFetch, bundle: 'ingest-fetch' },
+      description: 'Files of the Google Drive folder to the landing bucket.',
+      ...{ memoryMb: 1024, timeout: Duration.minutes(15) },
+      ...{ deadLetters: this.deadLetters.fetch, retries: 2 },
+      environment: environment({
+        home: `s3://${storage.names.lake}/${prefixes.home}`,
+        driveFolder: this.parameters.driveFolder,
+        driveKeySecret: key.secretArn,
+        landingBucket: storage.names.landing,
+      }),
+    });
+    allowSecret(fetch.executionRole, key.secretArn, keys.secrets);
+    allowRead(fetch.executionRole, storage.names.landing, prefixes.landing);
+    allowWrite(fetch.executionRole, storage.names.landing, prefixes.landing);
+    this.allowLedger(fetch.executionRole, storage, keys);
+    this.allowEvents(fetch.executionRole);
+    return fetch;
+  }
+
+  /** Inside the network, beside the database. */
+  private loader({ keys, network, storage, database }: Parts): CodeFunction {
+    const { dbInstanceEndpointAddress: host, dbInstanceEndpointPort: port } = database.instance;
+    const load = new CodeFunction(this, resources.ingestLoad, {
+      ...{ keys, name: resources.ingestLoad, bundle: 'ingest-load' },
+      description: 'Landed files into the source database; then a run of the pipeline.',
+      ...{ memoryMb: 512, timeout: Duration.minutes(15) },
+      ...{ deadLetters: this.deadLetters.load, retries: 2 },
+      inside: { vpc: network.vpc, group: network.groups.loader },
+      environment: environment({
+        home: `s3://${storage.names.lake}/${prefixes.home}`,
+        landingBucket: storage.names.landing,
+        ...{ databaseHost: host, databasePort: port, databaseName },
+        databaseUser: databaseUsers.loader,
+        databaseSecret: database.secrets.loader.secretArn,
+        databaseCaFile: rdsAuthorities,
+        glueJob: this.named(resources.pipeline),
+      }),
+    });
+    allowSecret(load.executionRole, database.secrets.loader.secretArn, keys.secrets);
+    allowRead(load.executionRole, storage.names.landing, prefixes.landing);
+    this.allowLedger(load.executionRole, storage, keys);
+    const job = this.formatArn({
+      ...{ service: 'glue', resource: 'job' },
+      resourceName: this.named(resources.pipeline),
+    });
+    allow(load.executionRole, ['glue:StartJobRun', 'glue:GetJobRuns'], [job]);
+    return load;
+  }
+
+  /** The ledger of ingests and its lock. */
+  private allowLedger(to: IRole, storage: Storage, keys: Keys): void {
+    const objects = `${prefixes.home}/${prefixes.objects}`;
+    allowRead(to, storage.names.lake, objects);
+    for (const part of ['ingests', 'landings', 'locks'])
+      allowWrite(to, storage.names.lake, `${objects}/${part}`);
+    allowEncrypt(to, keys.data);
+  }
+
+  private allowEvents(to: IRole): void {
+    const bus = this.formatArn({ service: 'events', resource: 'event-bus/default' });
+    allow(to, ['events:PutEvents'], [bus], {
+      conditions: { StringEquals: { 'events:source': events.source } },
+    });
+  }
+
+  /** The run is named after the scheduled time: a schedule that is repeated is the same run. */
+  private daily(keys: Keys): void {
+    const { cron, timeZone } = this.parameters.schedule;
+    const role = new Role(this, 'schedule-role', {
+      roleName: this.named('schedule'),
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    });
+    allowEncrypt(role, keys.messages);
+    allow(role, ['lambda:InvokeFunction'], [this.fetch.functionArn]);
+    allow(role, ['sqs:SendMessage'], [this.deadLetters.schedule.queueArn]);
+    new Schedule(this, 'daily', {
+      scheduleName: this.named('daily'),
+      description: 'Fetches the source and begins a run.',
+      schedule: ScheduleExpression.expression(`cron(${cron})`, TimeZone.of(timeZone)),
+      scheduleGroup: new ScheduleGroup(this, 'schedules', {
+        scheduleGroupName: this.named('ingest'),
+      }),
+      key: keys.messages,
+      target: new LambdaInvoke(this.fetch, {
+        // Its grants would allow every version of the function.
+        role: role.withoutPolicyUpdates(),
+        input: ScheduleTargetInput.fromObject({ scheduled_time: ContextAttribute.scheduledTime }),
+        deadLetterQueue: this.deadLetters.schedule,
+        ...{ retryAttempts: 5, maxEventAge: Duration.hours(2) },
+      }),
+    });
+  }
+
+  private on(id: string, detailType: string, target: CodeFunction, deadLetterQueue: IQueue): void {
+    new Rule(this, id, {
+      ruleName: this.named(id),
+      eventPattern: { source: [events.source], detailType: [detailType] },
+      targets: [
+        new LambdaFunction(target, {
+          ...{ deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(2) },
+        }),
+      ],
+    });
+  }
+}

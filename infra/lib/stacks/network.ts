@@ -1,0 +1,142 @@
+/** The network: databases and dashboards in subnets without a way to or from the internet. */
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpoint,
+  InterfaceVpcEndpointAwsService,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+  type ISubnet,
+  type IVpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { StageStack, type Context } from '../context.js';
+import { accept } from '../nag.js';
+import type { Keys } from './keys.js';
+
+/** What is reached from the isolated subnets, and by whom. */
+const endpoints = {
+  secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+  logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
+  glue: InterfaceVpcEndpointAwsService.GLUE,
+  warehouse: InterfaceVpcEndpointAwsService.REDSHIFT_DATA,
+  images: InterfaceVpcEndpointAwsService.ECR,
+  layers: InterfaceVpcEndpointAwsService.ECR_DOCKER,
+  /** The private door of the API, for the dashboards. */
+  api: InterfaceVpcEndpointAwsService.APIGATEWAY,
+};
+
+export class Network extends StageStack {
+  readonly vpc: IVpc;
+  readonly apiEndpoint: InterfaceVpcEndpoint;
+  /** Two subnets for what needs no third. */
+  readonly isolated: ISubnet[];
+  readonly groups: Readonly<
+    Record<
+      'endpoints' | 'database' | 'loader' | 'glue' | 'warehouse' | 'dashboards' | 'balancer',
+      SecurityGroup
+    >
+  >;
+
+  constructor(scope: Construct, context: Context, keys: Keys) {
+    super(scope, 'Network', context);
+    this.vpc = this.network();
+    this.isolated = this.vpc.isolatedSubnets.slice(0, 2);
+    this.groups = {
+      endpoints: this.group('endpoints'),
+      database: this.group('database'),
+      loader: this.group('loader'),
+      glue: this.group('glue'),
+      warehouse: this.group('warehouse'),
+      dashboards: this.group('dashboards'),
+      balancer: this.group('balancer'),
+    };
+    this.let();
+    this.logFlows(keys);
+    // On the routes of RDS as well: its import from S3 goes this way.
+    this.vpc.addGatewayEndpoint('s3', {
+      service: GatewayVpcEndpointAwsService.S3,
+      subnets: [{ subnets: this.vpc.isolatedSubnets }],
+    });
+    const made = Object.entries(endpoints).map(
+      ([name, service]) => [name, this.endpoint(name, service)] as const,
+    );
+    this.apiEndpoint = Object.fromEntries(made)['api'] as InterfaceVpcEndpoint;
+  }
+
+  private network(): IVpc {
+    const vpc = new Vpc(this, 'vpc', {
+      vpcName: this.named('network'),
+      availabilityZones: this.parameters.zones.map((letter) => `${this.region}${letter}`),
+      natGateways: 0,
+      subnetConfiguration: [
+        { name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 20 },
+        // Only the load balancer of the dashboards is here.
+        { name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+      ],
+    });
+    return vpc as IVpc;
+  }
+
+  private group(name: string): SecurityGroup {
+    return new SecurityGroup(this, `group-${name}`, {
+      vpc: this.vpc,
+      description: `${name} of ${this.stage}`,
+      allowAllOutbound: false,
+    });
+  }
+
+  /** Who may speak to whom. Without a route to the internet, port 443 means endpoints and S3. */
+  private let(): void {
+    const { endpoints, database, loader, glue, warehouse, dashboards, balancer } = this.groups;
+    const postgresql = Port.tcp(5432);
+    for (const client of [loader, glue]) {
+      client.addEgressRule(database, postgresql, 'to the database');
+      database.addIngressRule(client, postgresql, 'from those who load and read');
+    }
+    for (const client of [loader, glue, dashboards]) {
+      endpoints.addIngressRule(client, Port.HTTPS, 'from those who use AWS services');
+    }
+    for (const client of [loader, glue, dashboards, database, warehouse]) {
+      client.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'to endpoints and S3');
+    }
+    // Spark's driver and executors.
+    glue.addIngressRule(glue, Port.allTcp(), 'from each other');
+    glue.addEgressRule(glue, Port.allTcp(), 'to each other');
+    balancer.addIngressRule(Peer.anyIpv4(), Port.HTTPS, 'from browsers, who then sign in');
+    balancer.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'to Cognito, which has no endpoint');
+    balancer.addEgressRule(dashboards, Port.tcp(8501), 'to the dashboards');
+    dashboards.addIngressRule(balancer, Port.tcp(8501), 'from the load balancer');
+    accept(balancer, 'AwsSolutions-EC23', 'One of the two front doors: who comes in must sign in.');
+  }
+
+  private logFlows(keys: Keys): void {
+    const logGroup = new LogGroup(this, 'flows', {
+      logGroupName: `/vpc/${this.named('flows')}`,
+      encryptionKey: keys.logs,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.vpc.addFlowLog('rejected', {
+      destination: FlowLogDestination.toCloudWatchLogs(logGroup),
+      trafficType: FlowLogTrafficType.REJECT,
+    });
+  }
+
+  private endpoint(name: string, service: InterfaceVpcEndpointAwsService): InterfaceVpcEndpoint {
+    return new InterfaceVpcEndpoint(this, `endpoint-${name}`, {
+      vpc: this.vpc,
+      service,
+      open: false,
+      privateDnsEnabled: true,
+      securityGroups: [this.groups.endpoints],
+      subnets: { subnets: this.isolated },
+    });
+  }
+}

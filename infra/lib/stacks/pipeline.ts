@@ -1,0 +1,194 @@
+/** The Glue job: the same main.py as on the command line, in the network, with all it needs as assets. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  CloudWatchEncryption,
+  Code,
+  Connection,
+  ConnectionNetwork,
+  ConnectionType,
+  GlueVersion,
+  JobBookmarksEncryption,
+  PySparkEtlJob,
+  S3Encryption,
+  SecurityConfiguration,
+  WorkerType,
+} from 'aws-cdk-lib/aws-glue';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type { Construct } from 'constructs';
+import { basename } from 'node:path';
+import { glueArguments, prefixes, resources } from '../../../src/names.js';
+import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
+import { jobFiles, wheels } from '../bundles.js';
+import { StageStack, type Context } from '../context.js';
+import { accept } from '../nag.js';
+import { databaseName, databaseUsers, type Database } from './database.js';
+import type { Keys } from './keys.js';
+import type { Network } from './network.js';
+import type { Storage } from './storage.js';
+import { warehouseDatabase, type Warehouse } from './warehouse.js';
+
+interface Parts {
+  readonly keys: Keys;
+  readonly network: Network;
+  readonly storage: Storage;
+  readonly database: Database;
+  readonly warehouse: Warehouse;
+}
+
+export class Pipeline extends StageStack {
+  readonly job: PySparkEtlJob;
+
+  constructor(scope: Construct, context: Context, parts: Parts) {
+    super(scope, 'Pipeline', context);
+    const logs = `/aws-glue/${this.named(resources.pipeline)}`;
+    const role = this.role(logs, parts);
+    const authorities = this.asset(jobFiles.authorities, role);
+    this.job = new PySparkEtlJob(this, 'job', {
+      jobName: this.named(resources.pipeline),
+      description: 'Source database to released marts; see docs/architecture.md.',
+      script: this.code(jobFiles.script, role),
+      // Its grants would allow more than `asset` does.
+      role: role.withoutPolicyUpdates(),
+      glueVersion: GlueVersion.V5_1,
+      workerConfiguration: { workerType: WorkerType.G_1X, numberOfWorkers: 2 },
+      // One run at a time; the lock in the object store says the same to runs elsewhere.
+      ...{ maxConcurrentRuns: 1, maxRetries: 1, timeout: Duration.minutes(120) },
+      notifyDelayAfter: Duration.minutes(45),
+      securityConfiguration: this.encryption(parts.keys),
+      connections: [this.connection(parts)],
+      extraFiles: [Code.fromBucket(authorities.bucket, authorities.s3ObjectKey)],
+      continuousLogging: { enabled: true },
+      defaultArguments: {
+        ...this.arguments(logs, parts),
+        ...this.packages(role),
+        '--database-ca-file': basename(authorities.s3ObjectKey),
+      },
+    });
+    this.logGroups(logs, parts.keys);
+  }
+
+  /** Options of `main.py run`, and of Glue itself. A run may give more. */
+  private arguments(logs: string, { storage, database, warehouse }: Parts) {
+    const { dbInstanceEndpointAddress: host, dbInstanceEndpointPort: port } = database.instance;
+    return {
+      [glueArguments.home]: `s3://${storage.names.lake}/${prefixes.home}`,
+      [glueArguments.data]: `postgresql://${databaseUsers.reader}@${host}:${port}/${databaseName}`,
+      '--database-secret': database.secrets.reader.secretArn,
+      '--redshift-workgroup': warehouse.workgroup.workgroupName,
+      '--redshift-database': warehouseDatabase,
+      '--copy-role': warehouse.copyRole.roleArn,
+      '--custom-logGroup-prefix': logs,
+      '--TempDir': `s3://${storage.names.lake}/${prefixes.home}/temporary/`,
+    };
+  }
+
+  /** The packages come with the job: from the network there is no way to a registry. */
+  private packages(role: Role) {
+    const assets = wheels().map((path) => this.asset(path, role));
+    return {
+      '--additional-python-modules': assets.map(({ s3ObjectUrl }) => s3ObjectUrl).join(','),
+      '--python-modules-installer-option': '--no-index --no-deps',
+    };
+  }
+
+  /** A file beside the job; its grants would allow more than reading it. */
+  private asset(path: string, role: Role): Asset {
+    const asset = new Asset(this, basename(path), { path });
+    allow(role, ['s3:GetObject'], [asset.bucket.arnForObjects(asset.s3ObjectKey)]);
+    return asset;
+  }
+
+  private code(path: string, role: Role): Code {
+    const { bucket, s3ObjectKey } = this.asset(path, role);
+    return Code.fromBucket(bucket, s3ObjectKey);
+  }
+
+  private connection({ network }: Parts): Connection {
+    const [subnet] = network.isolated;
+    if (subnet === undefined) throw new Error('the network has no isolated subnet');
+    const connection = new Connection(this, 'connection', {
+      connectionName: this.named('pipeline-network'),
+      type: ConnectionType.NETWORK,
+      network: ConnectionNetwork.subnet(subnet),
+      securityGroups: [network.groups.glue],
+    });
+    accept(
+      connection,
+      'CloudFormation-Validate::W3010',
+      'The zones of the network are a parameter, so that nothing is looked up.',
+    );
+    return connection;
+  }
+
+  private encryption({ data, logs }: Keys): SecurityConfiguration {
+    return new SecurityConfiguration(this, 'encryption', {
+      securityConfigurationName: this.named('pipeline'),
+      s3Encryption: S3Encryption.kms(data),
+      cloudWatchEncryption: CloudWatchEncryption.kms(logs),
+      jobBookmarksEncryption: JobBookmarksEncryption.clientSideKms(data),
+    });
+  }
+
+  /** Made before Glue makes them, which would keep them for ever. */
+  private logGroups(prefix: string, { logs }: Keys): void {
+    for (const kind of ['output', 'error']) {
+      new LogGroup(this, `log-${kind}`, {
+        logGroupName: `${prefix}/${kind}`,
+        encryptionKey: logs,
+        retention: RetentionDays.SIX_MONTHS,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+    }
+  }
+
+  private role(logs: string, { keys, storage, database, warehouse }: Parts): Role {
+    const role = new Role(this, 'role', {
+      roleName: this.named('pipeline'),
+      assumedBy: new ServicePrincipal('glue.amazonaws.com'),
+    });
+    allowRead(role, storage.names.lake, prefixes.home);
+    allowWrite(role, storage.names.lake, prefixes.home);
+    allowDelete(role, storage.names.lake, prefixes.home);
+    allowEncrypt(role, keys.data);
+    allowSecret(role, database.secrets.reader.secretArn, keys.secrets);
+    warehouse.allowStatements(role);
+    this.allowGlue(role, logs, keys);
+    return role;
+  }
+
+  /** What Glue does in the name of the role, in the place of a managed policy that allows far more. */
+  private allowGlue(role: Role, logs: string, keys: Keys): void {
+    const groups = this.formatArn({ service: 'logs', resource: `log-group:${logs}/*` });
+    allow(
+      role,
+      ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:AssociateKmsKey'],
+      [groups],
+      { why: 'Glue adds the name of the security configuration to that of the group.' },
+    );
+    allow(role, ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'], [keys.logs.keyArn]);
+    allow(role, ['cloudwatch:PutMetricData'], ['*'], {
+      why: 'Metrics have no names; the condition leaves those of Glue.',
+      conditions: { StringEquals: { 'cloudwatch:namespace': 'Glue' } },
+    });
+    const connection = [`connection/${this.named('pipeline-network')}`, 'catalog'].map((resource) =>
+      this.formatArn({ service: 'glue', resource }),
+    );
+    allow(role, ['glue:GetConnection'], connection);
+    allow(
+      role,
+      [
+        ...['ec2:DescribeSubnets', 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcEndpoints'],
+        ...['ec2:DescribeRouteTables', 'ec2:DescribeVpcAttribute', 'ec2:DescribeNetworkInterfaces'],
+        ...['ec2:CreateNetworkInterface'],
+      ],
+      ['*'],
+      { why: 'Network interfaces have no names before they are made.' },
+    );
+    const interfaces = this.formatArn({ service: 'ec2', resource: 'network-interface/*' });
+    allow(role, ['ec2:DeleteNetworkInterface', 'ec2:CreateTags'], [interfaces], {
+      why: 'Network interfaces have no names before they are made.',
+    });
+  }
+}

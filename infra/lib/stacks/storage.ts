@@ -1,0 +1,92 @@
+/** Buckets: kept when the stack is deleted, versioned, private, and reached over TLS only. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  ObjectOwnership,
+  StorageClass,
+  type BucketProps,
+  type IBucket,
+  type LifecycleRule,
+} from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { prefixes } from '../../../src/names.js';
+import { accept } from '../nag.js';
+import { StageStack, type Context } from '../context.js';
+import type { Keys } from './keys.js';
+
+type BucketRole = keyof Context['parameters']['buckets'];
+
+const always: LifecycleRule = {
+  id: 'leftovers',
+  abortIncompleteMultipartUploadAfter: Duration.days(7),
+  noncurrentVersionExpiration: Duration.days(30),
+};
+
+export class Storage extends StageStack {
+  /** Access logs of the other buckets, the load balancer and the network. */
+  readonly logs: IBucket;
+
+  /** Known before the buckets are: other stacks use names, not references. */
+  readonly names: Readonly<Record<BucketRole, string>>;
+
+  constructor(scope: Construct, context: Context, keys: Keys) {
+    super(scope, 'Storage', context);
+    const named = (role: BucketRole) =>
+      this.parameters.buckets[role] ?? `${this.named(role)}-${this.account}`;
+    this.names = { landing: named('landing'), lake: named('lake'), logs: named('logs') };
+    this.logs = this.bucket('logs', {
+      encryption: BucketEncryption.S3_MANAGED,
+      lifecycleRules: [always, { id: 'age', expiration: Duration.days(365) }],
+    });
+    accept(this.logs, 'AwsSolutions-S1', 'It is the bucket that access logs go to.');
+    const encrypted = {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: keys.data,
+      bucketKeyEnabled: true,
+    };
+    // Files of the source as they were fetched.
+    this.bucket('landing', {
+      ...this.logged('landing'),
+      ...encrypted,
+      lifecycleRules: [
+        always,
+        {
+          id: 'source files',
+          prefix: `${prefixes.landing}/`,
+          transitions: [
+            { storageClass: StorageClass.INFREQUENT_ACCESS, transitionAfter: Duration.days(30) },
+          ],
+          expiration: Duration.days(400),
+        },
+      ],
+    });
+    // The pipeline's home: tables, object store, snapshots. Nothing expires: the pipeline purges its
+    // own releases, and only it knows what is still read.
+    this.bucket('lake', {
+      ...this.logged('lake'),
+      ...encrypted,
+      lifecycleRules: [always],
+    });
+  }
+
+  private logged(name: BucketRole) {
+    return { serverAccessLogsBucket: this.logs, serverAccessLogsPrefix: `buckets/${name}/` };
+  }
+
+  private bucket(name: BucketRole, props: BucketProps): IBucket {
+    const bucket = new Bucket(this, name, {
+      bucketName: this.names[name],
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...props,
+    });
+    // With exactOptionalPropertyTypes its class is not the interface that it implements.
+    return bucket as IBucket;
+  }
+}

@@ -1,0 +1,184 @@
+/** Redshift Serverless: reached through the Data API only. Its schemas are SQL: infra/warehouse. */
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { CompositePrincipal, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { CfnNamespace, CfnWorkgroup } from 'aws-cdk-lib/aws-redshiftserverless';
+import {
+  AwsCustomResource,
+  PhysicalResourceId,
+  PhysicalResourceIdReference,
+} from 'aws-cdk-lib/custom-resources';
+import type { Construct } from 'constructs';
+import { prefixes } from '../../../src/names.js';
+import { allow, allowEncrypt, allowRead, allowWrite } from '../access.js';
+import { StageStack, type Context } from '../context.js';
+import type { Keys } from './keys.js';
+import type { Network } from './network.js';
+import type { Storage } from './storage.js';
+
+export const warehouseDatabase = 'global_partners';
+const baseRpu = 8;
+
+interface Parts {
+  readonly keys: Keys;
+  readonly network: Network;
+  readonly storage: Storage;
+}
+
+export class Warehouse extends StageStack {
+  readonly workgroup: CfnWorkgroup;
+  /** What COPY reads, and UNLOAD writes, with. */
+  readonly copyRole: Role;
+  private readonly namespace: CfnNamespace;
+
+  constructor(scope: Construct, context: Context, { keys, network, storage }: Parts) {
+    super(scope, 'Warehouse', context);
+    this.copyRole = this.lakeRole(keys, storage);
+    this.namespace = this.storage(keys);
+    this.workgroup = new CfnWorkgroup(this, 'workgroup', {
+      workgroupName: this.named('warehouse'),
+      namespaceName: this.namespace.namespaceName,
+      ...{ baseCapacity: baseRpu, maxCapacity: 4 * baseRpu },
+      publiclyAccessible: false,
+      // COPY and UNLOAD stay in the network too.
+      enhancedVpcRouting: true,
+      subnetIds: network.vpc.isolatedSubnets.map(({ subnetId }) => subnetId),
+      securityGroupIds: [network.groups.warehouse.securityGroupId],
+      configParameters: [
+        { parameterKey: 'require_ssl', parameterValue: 'true' },
+        { parameterKey: 'enable_user_activity_logging', parameterValue: 'true' },
+        { parameterKey: 'max_query_execution_time', parameterValue: '1800' },
+      ],
+    });
+    this.workgroup.addResourceDependency(this.namespace);
+    this.limit(keys);
+  }
+
+  /** Lets somebody run statements, as the database user of its role; results are its own. */
+  allowStatements(to: IRole): void {
+    const workgroup = this.workgroup.attrWorkgroupWorkgroupArn;
+    allow(to, ['redshift-serverless:GetCredentials'], [workgroup]);
+    allow(
+      to,
+      ['redshift-data:ExecuteStatement', 'redshift-data:BatchExecuteStatement'],
+      [workgroup],
+    );
+    allow(
+      to,
+      [
+        'redshift-data:DescribeStatement',
+        'redshift-data:GetStatementResult',
+        'redshift-data:CancelStatement',
+      ],
+      ['*'],
+      {
+        why: 'Statements have no names; the condition leaves those of the caller.',
+        conditions: {
+          StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' },
+        },
+      },
+    );
+  }
+
+  /** RPU seconds; the usage limit is in RPU hours a day. */
+  metricComputeSeconds(): Metric {
+    return new Metric({
+      ...{ namespace: 'AWS/Redshift-Serverless', metricName: 'ComputeSeconds' },
+      dimensionsMap: { Workgroup: this.workgroup.workgroupName },
+      ...{ period: Duration.days(1), statistic: 'Sum' },
+    });
+  }
+
+  private storage(keys: Keys): CfnNamespace {
+    const namespaceName = this.named('warehouse');
+    const kinds = ['userlog', 'connectionlog', 'useractivitylog'];
+    for (const kind of kinds) {
+      new LogGroup(this, `log-${kind}`, {
+        logGroupName: `/aws/redshift/${namespaceName}/${kind}`,
+        encryptionKey: keys.logs,
+        retention: RetentionDays.THREE_MONTHS,
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+    }
+    const namespace = new CfnNamespace(this, 'namespace', {
+      namespaceName,
+      dbName: warehouseDatabase,
+      adminUsername: 'gp_admin',
+      manageAdminPassword: true,
+      adminPasswordSecretKmsKeyId: keys.secrets.keyId,
+      kmsKeyId: keys.data.keyId,
+      defaultIamRoleArn: this.copyRole.roleArn,
+      iamRoles: [this.copyRole.roleArn],
+      logExports: kinds,
+      finalSnapshotName: this.named('warehouse-final'),
+      finalSnapshotRetentionPeriod: 30,
+    });
+    namespace.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return namespace;
+  }
+
+  private lakeRole(keys: Keys, { names: { lake } }: Storage): Role {
+    const role = new Role(this, 'copy', {
+      roleName: this.named('warehouse-copy'),
+      assumedBy: new CompositePrincipal(
+        new ServicePrincipal('redshift.amazonaws.com'),
+        new ServicePrincipal('redshift-serverless.amazonaws.com'),
+      ),
+    });
+    allowRead(role, lake, prefixes.home);
+    allowWrite(role, lake, `${prefixes.home}/${prefixes.unload}`);
+    allowEncrypt(role, keys.data);
+    return role;
+  }
+
+  private limiter(logGroup: LogGroup): Role {
+    const role = new Role(this, 'limiter', {
+      roleName: this.named('warehouse-limit'),
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    allow(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
+    const service = 'redshift-serverless';
+    const actions = ['Create', 'Update', 'Delete'].map((verb) => `${service}:${verb}UsageLimit`);
+    allow(
+      role,
+      actions,
+      [
+        this.workgroup.attrWorkgroupWorkgroupArn,
+        this.formatArn({ service, resource: 'usagelimit/*' }),
+      ],
+      { why: 'The service makes the id of the limit.' },
+    );
+    return role;
+  }
+
+  /** CloudFormation has no usage limits: this asks the service for one. */
+  private limit(keys: Keys): void {
+    const call = (action: string, parameters: Record<string, unknown>) => ({
+      service: 'redshift-serverless',
+      action,
+      parameters,
+      physicalResourceId: PhysicalResourceId.fromResponse('usageLimit.usageLimitId'),
+    });
+    const amount = this.parameters.warehouseHoursPerDay;
+    const settings = { amount, breachAction: 'deactivate' };
+    const logGroup = new LogGroup(this, 'limit-log', {
+      encryptionKey: keys.logs,
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const resourceArn = this.workgroup.attrWorkgroupWorkgroupArn;
+    const role = this.limiter(logGroup);
+    new AwsCustomResource(this, 'limit', {
+      ...{ logGroup, timeout: Duration.minutes(2), memorySize: 256, installLatestAwsSdk: false },
+      role,
+      onCreate: call('CreateUsageLimit', {
+        ...{ ...settings, resourceArn, usageType: 'serverless-compute', period: 'daily' },
+      }),
+      onUpdate: call('UpdateUsageLimit', {
+        ...{ ...settings, usageLimitId: new PhysicalResourceIdReference() },
+      }),
+      onDelete: call('DeleteUsageLimit', { usageLimitId: new PhysicalResourceIdReference() }),
+    });
+  }
+}

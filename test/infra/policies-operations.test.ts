@@ -1,0 +1,97 @@
+/** Every policy rejects a small template that breaks it: limits, alarms, logs, environment. */
+import t from 'tap';
+import { breaches } from '../support/infra/breaches.js';
+import { discreet, explained, knownVariables, limited } from '../support/infra/operations.js';
+
+t.test('limited', (t) => {
+  t.same(
+    breaches(limited, {
+      code: ['Lambda::Function', { Timeout: 3 }],
+      watched: ['Lambda::Function', { Timeout: 3, MemorySize: 128 }],
+      alarm: ['CloudWatch::Alarm', { Dimensions: [{ Name: 'F', Value: { Ref: 'watched' } }] }],
+      queue: ['SQS::Queue'],
+      job: ['Glue::Job', { Name: 'job', GlueVersion: '5.1', NumberOfWorkers: 2, WorkerType: 'G' }],
+      rule: ['Events::Rule', { EventPattern: { detail: { jobName: ['other'] } } }],
+      log: ['Logs::LogGroup'],
+    }),
+    [
+      'S/code: no MemorySize',
+      'S/job: no Timeout',
+      'S/log: no RetentionInDays',
+      'S/code: neither dead letters nor an alarm',
+      'S/queue: no alarm for its messages',
+      'S/job: no rule hears of its end',
+    ],
+  );
+  t.end();
+});
+
+t.test('explained', (t) => {
+  const runbook = [
+    '## It is on fire',
+    '**What it means.** Fire. **How to look.** Up. **What to do.** Run.',
+    '## It is slow',
+    '**What it means.** Slow.',
+  ].join('\n');
+  const alarm = (anchor: string, actions: string[] = ['topic']): [string, object] => [
+    'CloudWatch::Alarm',
+    { AlarmDescription: `It is. Runbook: docs/runbook.md${anchor}`, AlarmActions: actions },
+  ];
+  t.same(
+    breaches(explained(runbook), {
+      good: alarm('#it-is-on-fire'),
+      silent: alarm('#it-is-on-fire', []),
+      unknown: alarm('#it-is-wet'),
+      none: alarm(''),
+      short: alarm('#it-is-slow'),
+    }),
+    [
+      'S/silent: tells nobody',
+      'S/unknown: no article #it-is-wet',
+      'S/none: no article #',
+      'S/short: #it-is-slow does not say: How to look',
+      'S/short: #it-is-slow does not say: What to do',
+    ],
+  );
+  t.end();
+});
+
+t.test('discreet', (t) => {
+  t.same(
+    breaches(discreet, {
+      stage: [
+        'ApiGateway::Stage',
+        {
+          AccessLogSetting: { Format: '{"path":"$context.path"}' },
+          MethodSettings: [{ LoggingLevel: 'INFO', DataTraceEnabled: false }],
+          TracingEnabled: true,
+        },
+      ],
+      firewall: ['WAFv2::WebACL', { VisibilityConfig: { SampledRequestsEnabled: true } }],
+      log: ['WAFv2::LoggingConfiguration', { RedactedFields: [{ UriPath: {} }] }],
+    }),
+    [
+      'S/stage: the access log tells more than the route',
+      'S/stage: executions are logged, with paths',
+      'S/stage: traces have paths',
+      'S/firewall: requests are sampled',
+      'S/log: QueryString is logged',
+      'S/log: SingleHeader is logged',
+    ],
+  );
+  t.end();
+});
+
+t.test('knownVariables', (t) => {
+  t.same(
+    breaches(knownVariables(new Set(['GP_HOME']), new Set(['GP_API_URL'])), {
+      code: ['Lambda::Function', { Environment: { Variables: { GP_HOME: 'a', GP_HOMME: 'b' } } }],
+      task: [
+        'ECS::TaskDefinition',
+        { ContainerDefinitions: [{ Environment: [{ Name: 'GP_API', Value: 'c' }] }] },
+      ],
+    }),
+    ['S/code: nothing reads GP_HOMME', 'S/task: nothing reads GP_API'],
+  );
+  t.end();
+});

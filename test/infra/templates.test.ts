@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { stackNames } from '../../infra/lib/deployment.js';
+import { settings } from '../../src/settings/index.js';
+import { repositoryRoot } from '../../src/tools/root.js';
+import { namedAccess } from '../support/infra/access.js';
+import { frontDoorsOnly } from '../support/infra/doors.js';
+import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
+import { discreet, explained, knownVariables, limited } from '../support/infra/operations.js';
+import { declaredStacks, synthesise } from '../support/infra/synthesis.js';
+import { resourcesOf } from '../support/infra/templates.js';
+
+const read = (...path: string[]) => readFileSync(join(repositoryRoot(), ...path), 'utf8');
+// The synthesis takes some 20 s of a processor, and longer beside other tests.
+t.setTimeout(300_000);
+const templates = synthesise();
+
+t.test('the stacks are those that are declared', (t) => {
+  t.same(templates.map(({ stack }) => stack).sort(), [...stackNames].sort());
+  t.end();
+});
+
+t.test('without their parameters, dashboards and delivery are left out', (t) => {
+  const stacks = declaredStacks({ alarmEmail: 'a@example.com', driveFolder: 'folder' });
+  const optional = ['Dashboards', 'Delivery'];
+  t.same(stacks.sort(), stackNames.filter((name) => !optional.includes(name)).sort());
+  t.end();
+});
+
+t.test('a wrong parameter is named', (t) => {
+  t.throws(() => declaredStacks({ alarmEmail: 'a@example.com', driveFolder: 'a b' }), {
+    message: /driveFolder/,
+  });
+  t.end();
+});
+
+const containerVariables = new Set(
+  [...read('streamlit', 'dashboard', 'settings.py').matchAll(/env\.get\("(\w+)"/g)].map(
+    ([, name]) => name ?? '',
+  ),
+);
+const functionVariables = new Set(Object.values(settings).map(({ variable }) => variable));
+
+for (const [name, policy] of Object.entries({
+  'all that keeps data has a key of the customer': customerKeys,
+  'all that moves data uses TLS': tlsOnly,
+  'anyone comes in by the two front doors only': frontDoorsOnly,
+  'actions and resources are named': namedAccess,
+  'functions, jobs and queues have limits, and are watched': limited,
+  'alarms tell somebody, and link their article': explained(read('docs', 'runbook.md')),
+  'no log has ids or tokens': discreet,
+  'functions and tasks are told what the code reads': knownVariables(
+    functionVariables,
+    containerVariables,
+  ),
+})) {
+  t.test(name, (t) => {
+    t.same(policy(templates), []);
+    t.end();
+  });
+}
+
+t.test('the policies had something to look at', (t) => {
+  const types = new Set(resourcesOf(templates).map(({ type }) => type));
+  const expected = [
+    ...['AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::SNS::Topic', 'AWS::Logs::LogGroup'],
+    ...['AWS::SecretsManager::Secret', 'AWS::RDS::DBInstance', 'AWS::Glue::Job'],
+    ...['AWS::RedshiftServerless::Workgroup', 'AWS::Lambda::Function', 'AWS::CloudWatch::Alarm'],
+    ...['AWS::WAFv2::WebACL', 'AWS::Budgets::Budget', 'AWS::CloudWatch::Dashboard'],
+    ...['AWS::Scheduler::Schedule', 'AWS::Cognito::UserPoolClient', 'AWS::ECS::TaskDefinition'],
+  ];
+  t.same(
+    expected.filter((type) => !types.has(type)),
+    [],
+  );
+  t.end();
+});

@@ -1,0 +1,45 @@
+/** One synthesis for all tests: offline, with cdk-nag, of a deployment with all that it can have. */
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeAssets } from '../../../infra/lib/assets.js';
+import { addDeployment } from '../../../infra/lib/deployment.js';
+import { readParameters } from '../../../infra/lib/parameters.js';
+import { repositoryRoot } from '../../../src/tools/root.js';
+import type { Template } from './templates.js';
+
+const read = (...path: string[]): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(repositoryRoot(), ...path), 'utf8')) as Record<string, unknown>;
+
+const context = () => read('cdk.json')['context'] as Record<string, unknown>;
+
+/** Raises an error where cdk-nag finds something. */
+export function synthesise(): Template[] {
+  makeAssets();
+  const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
+  const app = new App({ outdir, context: context() });
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const parameters = readParameters(read('infra', 'parameters.example.json'));
+  addDeployment(app, { stage: 'test', parameters });
+  const assembly = app.synth();
+  const templates = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) =>
+    nestedAssembly.stacks.map(({ hierarchicalId, template }) => ({
+      ...(template as Omit<Template, 'stack'>),
+      stack: hierarchicalId.replace('test/', ''),
+    })),
+  );
+  rmSync(outdir, { recursive: true });
+  return templates;
+}
+
+/** Ids of stacks, from the tree alone: nothing is synthesised. */
+export function declaredStacks(given: object): string[] {
+  const app = new App({ context: context() });
+  addDeployment(app, { stage: 'test', parameters: readParameters(given) });
+  return app.node
+    .findAll()
+    .filter((node) => Stack.isStack(node))
+    .map(({ node }) => node.id);
+}
