@@ -23,15 +23,16 @@ MAIN = ROOT / "pyspark" / "main.py"
 def main() -> int:
     """Run the parts that were asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", choices=["pipeline", "api"], help="one part (default: both)")
+    parser.add_argument("--only", choices=["pipeline", "api", "lambda"], help="one part")
     parser.add_argument("--scale", type=float, action="append", help="scales (default 1)")
     options = parser.parse_args()
-    if options.only != "api":
+    if options.only in (None, "pipeline"):
         for scale in options.scale or [1.0]:
             bench_pipeline(scale)
-    if options.only != "pipeline":
-        tsx = ROOT / "node_modules" / ".bin" / "tsx"
-        subprocess.run([tsx, ROOT / "test" / "bench" / "api.ts"], check=True, cwd=ROOT)
+    tsx = ROOT / "node_modules" / ".bin" / "tsx"
+    for part in ("api", "lambda"):
+        if options.only in (None, part):
+            subprocess.run([tsx, ROOT / "test" / "bench" / f"{part}.ts"], check=True, cwd=ROOT)
     return 0
 
 

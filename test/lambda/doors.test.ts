@@ -2,7 +2,8 @@
 import t from 'tap';
 import { testApp } from '../support/app.js';
 import { idOf, runApp } from '../support/run-app.js';
-import { doors, type Asked, type Got } from '../support/lambda.js';
+import { doors, type Got } from '../support/lambda.js';
+import type { Asked } from '../support/lambda-events.js';
 import { tables } from '../support/data.js';
 import { requests, type Recorded, type Who } from './requests.js';
 

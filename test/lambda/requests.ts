@@ -1,6 +1,6 @@
 /** One request at least of every route and of every kind of reply, to be sent through every door. */
 import { martTables } from '../../src/marts/index.js';
-import type { Asked } from '../support/lambda.js';
+import type { Asked } from '../support/lambda-events.js';
 
 /** Who asks; none for nobody. */
 export type Who = 'admin' | 'dashboard' | 'partner' | 'none';

@@ -1,16 +1,10 @@
 /** Requests as Lambda functions get them and replies as gateways read them, for every door that there is. */
-import type { APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import type { Context } from 'aws-lambda';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { HttpEvent } from '../../src/lambda/event.js';
 import { bufferedHandler, streamedHandler } from '../../src/lambda/handlers.js';
+import { eventOfFunctionUrl, eventOfHttpApi, eventOfRestApi, type Asked } from './lambda-events.js';
 import { installRuntime, readStream, ResponseStream } from './lambda-runtime.js';
-
-export interface Asked {
-  readonly method?: string;
-  readonly url: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: object | string;
-}
 
 export interface Got {
   readonly status: number;
@@ -56,98 +50,4 @@ async function streamed(app: FastifyInstance, event: HttpEvent): Promise<Got> {
   const stream = new ResponseStream();
   await handler(event, stream, context);
   return readStream(stream);
-}
-
-const split = (url: string): [path: string, query: string] => {
-  const at = url.indexOf('?');
-  return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
-};
-
-const textOf = (body: Asked['body']) => (typeof body === 'object' ? JSON.stringify(body) : body);
-
-function headersOf({ headers = {}, body }: Asked): Record<string, string> {
-  const isJson = typeof body === 'object' && !('content-type' in headers);
-  return {
-    host: 'localhost:80',
-    ...(isJson && { 'content-type': 'application/json' }),
-    ...headers,
-  };
-}
-
-/** Payload 1.0: names as they were sent, values decoded, all of them in the lists and the last one beside. */
-function eventOfRestApi(asked: Asked): APIGatewayProxyEvent {
-  const [path, query] = split(asked.url);
-  const lists: Record<string, string[]> = {};
-  for (const [name, value] of new URLSearchParams(query)) (lists[name] ??= []).push(value);
-  const headers = Object.entries(headersOf(asked)).map(
-    ([name, value]) =>
-      [name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()), value] as const,
-  );
-  const last = Object.entries(lists).map(([name, values]) => [name, values.at(-1)]);
-  return {
-    resource: '/{proxy+}',
-    path,
-    httpMethod: asked.method ?? 'GET',
-    headers: Object.fromEntries(headers),
-    multiValueHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
-    queryStringParameters:
-      query === '' ? null : (Object.fromEntries(last) as Record<string, string>),
-    multiValueQueryStringParameters: query === '' ? null : lists,
-    pathParameters: { proxy: path.slice(1) },
-    stageVariables: null,
-    requestContext: {
-      resourcePath: '/{proxy+}',
-      path: `/prod${path}`,
-      stage: 'prod',
-      requestId: 'of-the-gateway',
-      identity: { sourceIp: '192.0.2.1' },
-    } as APIGatewayProxyEvent['requestContext'],
-    body: textOf(asked.body) ?? null,
-    isBase64Encoded: false,
-  };
-}
-
-/** Payload 2.0, at the API's own address: the stage comes before the path. */
-function eventOfHttpApi(asked: Asked): APIGatewayProxyEventV2 {
-  const event = eventOfFunctionUrl(asked);
-  const { requestContext } = event;
-  return {
-    ...event,
-    routeKey: 'ANY /{proxy+}',
-    rawPath: `/prod${event.rawPath}`,
-    requestContext: {
-      ...requestContext,
-      stage: 'prod',
-      apiId: 'abc123',
-      domainName: 'abc123.execute-api.us-east-1.amazonaws.com',
-    },
-  };
-}
-
-/** Payload 2.0: values of one name are one text with commas between; the raw query has them as they were sent. */
-function eventOfFunctionUrl(asked: Asked): APIGatewayProxyEventV2 {
-  const [rawPath, rawQueryString] = split(asked.url);
-  const joined: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(rawQueryString)) {
-    joined[name] = name in joined ? `${joined[name] ?? ''},${value}` : value;
-  }
-  const body = textOf(asked.body);
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath,
-    rawQueryString,
-    headers: headersOf(asked),
-    ...(rawQueryString !== '' && { queryStringParameters: joined }),
-    requestContext: {
-      http: { method: asked.method ?? 'GET', path: rawPath, sourceIp: '192.0.2.1' },
-      stage: '$default',
-      apiId: 'xyz',
-      domainName: 'xyz.lambda-url.us-east-1.on.aws',
-      requestId: 'of-the-gateway',
-    } as APIGatewayProxyEventV2['requestContext'],
-    // Bodies that the service does not know as text come as base64.
-    ...(body !== undefined && { body: Buffer.from(body).toString('base64') }),
-    isBase64Encoded: body !== undefined,
-  };
 }
