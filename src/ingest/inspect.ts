@@ -1,4 +1,5 @@
 /** What a CSV file holds, found while its bytes pass by: its header and how many records. */
+import { TextDecoder } from 'node:util';
 import { parse, type CsvError } from 'csv-parse';
 import { SourceError } from './errors.js';
 
