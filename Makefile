@@ -19,7 +19,7 @@ DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
-.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth deploy rehearse lint wheel format test test-pipeline test-services test-releases clean lock build
+.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth deploy rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -103,15 +103,20 @@ format: ## put the sources into their format
 test: ## every test
 	@.ci/setup node pipeline dashboard fixtures contract
 	@npm run --silent build
-	@printf '%s\n' test-pipeline test-services test-releases | xargs -P 2 -n 1 $(MAKE) --no-print-directory
+	@printf '%s\n' test-pipeline test-services test-releases test-dashboards | xargs -P 2 -n 1 $(MAKE) --no-print-directory
 
-# Two of the three at a time: Spark leaves a core idle most of the time. Two of them are shown when
+# Two of them at a time: Spark leaves a core idle most of the time. All but the first are shown when
 # they are done, so that they don't write into each other's lines.
 test-pipeline:
 	@.venv/pipeline/bin/python -m pytest test/pyspark --ignore=test/pyspark/releases $(PYTEST_ARGS)
 
 test-releases:
 	@failed=0; .venv/pipeline/bin/python -m pytest test/pyspark/releases $(PYTEST_ARGS) > .setup/$@.log 2>&1 || failed=1; \
+	  echo; cat .setup/$@.log; exit $$failed
+
+# Every page in Chromium over a system of its own; pictures go to GP_SCREENSHOTS.
+test-dashboards:
+	@failed=0; node --import=tsx test/browser/system.ts > .setup/$@.log 2>&1 || failed=1; \
 	  echo; cat .setup/$@.log; exit $$failed
 
 test-services:
