@@ -1,20 +1,15 @@
 /** The function that loads what has landed and starts the pipeline: begun by "files landed". */
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { GlueClient } from '@aws-sdk/client-glue';
 import type { Context } from 'aws-lambda';
 import { loadFiles } from './ingest/database.js';
 import { callOf, openParts } from './ingest/function.js';
 import { loadSource } from './ingest/load.js';
 import type { Outcome } from './ingest/step.js';
-import { GlueRunner } from './runs/glue.js';
+import { openRunner } from './runs/open.js';
 
 const { config, ports, secrets } = await openParts(
   ...(['landingBucket', 'databaseHost', 'databaseSecret', 'glueJob'] as const),
 );
-const runner = new GlueRunner(
-  { glue: new GlueClient(), events: new EventBridgeClient() },
-  { job: config.glueJob, bus: config.eventBus },
-);
+const runner = openRunner(config);
 const place = {
   host: config.databaseHost,
   port: config.databasePort,

@@ -1,6 +1,7 @@
 /** What happens around the pipeline and is told as steps of its run: each is recorded by the function that does it. */
-import { ingest } from '../contracts/ingest.js';
 import { refresh, refreshKey } from '../contracts/refresh.js';
+import { readIngest } from '../ingest/documents.js';
+import { ingestSteps } from '../ingest/steps.js';
 import { readDocument } from '../objects/documents.js';
 import type { ObjectStore } from '../objects/port.js';
 import type { StepView } from './view.js';
@@ -11,16 +12,9 @@ const notYet: StepView = {
 };
 
 /** The ingestion that a run began with; none where it began with what was there. */
-export async function ingestSteps(objects: ObjectStore, id: string): Promise<StepView[]> {
-  const found = await readDocument(objects, `ingests/${id}.json`, ingest);
-  if (!found) return [];
-  return (['fetch', 'load'] as const).map((name) => {
-    const { status, attempts, started_at, finished_at, seconds, error } = found.document[name];
-    return {
-      ...{ name: `ingest/${name}`, stage: 'ingest', status, fingerprint: '', attempts },
-      ...{ started_at, finished_at, seconds, outputs: {}, error },
-    };
-  });
+export async function ingestionOf(objects: ObjectStore, id: string): Promise<StepView[]> {
+  const found = await readIngest(objects, id);
+  return found ? ingestSteps(found.document) : [];
 }
 
 /** The refresh of a run that has published its release. */

@@ -1,6 +1,4 @@
 /** Runs on AWS Glue, one at a time; what comes before and after the job begins by events. */
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import {
   BatchStopJobRunCommand,
@@ -10,6 +8,7 @@ import {
   type JobRun,
   type JobRunState,
 } from '@aws-sdk/client-glue';
+import type { Events } from '../events.js';
 import { events, glueArguments } from '../names.js';
 import {
   aliveByLock,
@@ -20,14 +19,9 @@ import {
   type Runner,
 } from './port.js';
 
-interface Place {
-  readonly job: string;
-  readonly bus: string;
-}
-
 interface Clients {
   readonly glue: GlueClient;
-  readonly events: EventBridgeClient;
+  readonly events: Events;
 }
 
 /** Newest first; more than any list of unfinished runs needs. */
@@ -52,7 +46,7 @@ export class GlueRunner implements Runner {
 
   constructor(
     private readonly clients: Clients,
-    private readonly place: Place,
+    private readonly job: string,
   ) {}
 
   /** `ended` resolves when the service has taken the run: its work is told by the ledger and by attempts(). */
@@ -62,12 +56,11 @@ export class GlueRunner implements Runner {
 
   /** Glue is asked to; the run ends within a minute or so, which attempts() tells. */
   async stop(runId: string): Promise<void> {
-    const { job } = this.place;
     const active = (await this.jobRuns()).filter((run) => isActive(run) && idOf(run) === runId);
     const JobRunIds = active.flatMap(({ Id }) => Id ?? []);
     if (JobRunIds.length === 0) return;
     const { Errors = [] } = await this.clients.glue.send(
-      new BatchStopJobRunCommand({ JobName: job, JobRunIds }),
+      new BatchStopJobRunCommand({ JobName: this.job, JobRunIds }),
     );
     const [first] = Errors;
     if (first) throw new Error(`Glue does not stop it: ${first.ErrorDetail?.ErrorCode ?? ''}`);
@@ -88,9 +81,10 @@ export class GlueRunner implements Runner {
 
   private async begin(order: RunOrder): Promise<Refusal | null> {
     try {
-      if (order.from === 'ingest') await this.put(events.ingestRequested, ingestDetail(order));
-      else if (order.from === 'refresh') {
-        await this.put(events.refreshRequested, { run_id: order.runId });
+      if (order.from === 'ingest') {
+        await this.clients.events.put(events.ingestRequested, ingestDetail(order));
+      } else if (order.from === 'refresh') {
+        await this.clients.events.put(events.refreshRequested, { run_id: order.runId });
       } else await this.startJob(order);
       return null;
     } catch (error) {
@@ -104,7 +98,7 @@ export class GlueRunner implements Runner {
   }
 
   private async startJob(order: RunOrder): Promise<void> {
-    const command = { JobName: this.place.job, Arguments: argumentsOf(order) };
+    const command = { JobName: this.job, Arguments: argumentsOf(order) };
     await this.clients.glue.send(new StartJobRunCommand(command));
   }
 
@@ -115,21 +109,9 @@ export class GlueRunner implements Runner {
     return { kind: 'conflict', runId: ids.find((id) => id !== null) ?? null };
   }
 
-  private async put(type: string, detail: object): Promise<void> {
-    const entry = {
-      EventBusName: this.place.bus,
-      Source: events.source,
-      DetailType: type,
-      Detail: JSON.stringify(detail),
-    };
-    const sent = await this.clients.events.send(new PutEventsCommand({ Entries: [entry] }));
-    if (sent.FailedEntryCount === 0) return;
-    throw new Error(`EventBridge refused "${type}": ${sent.Entries?.[0]?.ErrorCode ?? ''}`);
-  }
-
   /** Newest first. */
   private async jobRuns(): Promise<JobRun[]> {
-    const asked = { JobName: this.place.job, MaxResults: runsLookedAt };
+    const asked = { JobName: this.job, MaxResults: runsLookedAt };
     const { JobRuns = [] } = await this.clients.glue.send(new GetJobRunsCommand(asked));
     return JobRuns.sort((a, b) => Number(b.StartedOn ?? 0) - Number(a.StartedOn ?? 0));
   }

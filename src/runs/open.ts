@@ -16,15 +16,15 @@ export function openRunner(config: Config): Runner {
 }
 
 async function open({ glueJob: job, eventBus: bus }: Config): Promise<Runner> {
-  const [{ GlueClient }, { EventBridgeClient }, { GlueRunner }] = await Promise.all([
+  const [{ GlueClient }, { EventBus }, { GlueRunner }] = await Promise.all([
     import('@aws-sdk/client-glue'),
-    import('@aws-sdk/client-eventbridge'),
+    import('../events.js'),
     import('./glue.js'),
   ]);
   const requestHandler = { connectionTimeout: 2_000, requestTimeout: 10_000 };
   const clients = {
     glue: new GlueClient({ requestHandler }),
-    events: new EventBridgeClient({ requestHandler }),
+    events: new EventBus(bus, { requestHandler }),
   };
-  return new GlueRunner(clients, { job, bus });
+  return new GlueRunner(clients, job);
 }

@@ -4,7 +4,7 @@ import { runId as runIdSchema } from '../contracts/common.js';
 import type { Ledger } from '../contracts/ledger.js';
 import { Problem } from '../errors.js';
 import type { ObjectStore } from '../objects/port.js';
-import { ingestSteps, refreshStep } from './around.js';
+import { ingestionOf, refreshStep } from './around.js';
 import { Ledgers } from './ledgers.js';
 import { orderedRuns, readOrder, type OrderDocument } from './order.js';
 import type { Attempt, Owner, Runner } from './port.js';
@@ -68,7 +68,7 @@ export class Runs {
 
   private async withStepsAround(run: RunDetail): Promise<RunDetail> {
     const [before, after] = await Promise.all([
-      ingestSteps(this.objects, run.run_id),
+      ingestionOf(this.objects, run.run_id),
       run.release === null ? Promise.resolve(null) : refreshStep(this.objects, run.release),
     ]);
     return { ...run, steps: [...before, ...run.steps, ...(after ? [after] : [])] };

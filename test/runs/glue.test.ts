@@ -1,10 +1,10 @@
 /** Runs on Glue: the real API and SDK, Glue and EventBridge as doubles that are told what becomes of a run. */
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Ledger } from '../../src/contracts/ledger.js';
 import type { Refresh } from '../../src/contracts/refresh.js';
+import { EventBus } from '../../src/events.js';
 import { DirectoryStore } from '../../src/objects/directory.js';
 import { argumentsOf, GlueRunner } from '../../src/runs/glue.js';
 import type { RunOrder } from '../../src/runs/port.js';
@@ -16,15 +16,14 @@ const job = 'pipeline';
 
 t.test('runs on Glue', async (t) => {
   const { told, control, fault } = await startDoubles(t);
-  const clients = { glue: new GlueClient(told), events: new EventBridgeClient(told) };
+  const clients = { glue: new GlueClient(told), events: new EventBus('default', told) };
   t.teardown(() => {
     clients.glue.destroy();
-    clients.events.destroy();
   });
   const { post, get, token, home } = await testApp(t, {
     release: null,
     settings: { GP_DATA: 'postgresql://reader@db/source' },
-    runner: () => new GlueRunner(clients, { job, bus: 'default' }),
+    runner: () => new GlueRunner(clients, job),
   });
   const admin = await token('admin');
   const objects = new DirectoryStore(join(home, 'objects'));
@@ -74,7 +73,7 @@ t.test('runs on Glue', async (t) => {
     await fault({ kind: 'reset_after', service: 'glue', operation: 'StartJobRun' });
     const id = idOf(await reload());
     t.match(await run(id), isActive(id, 'planned'));
-    const other = new GlueRunner(clients, { job, bus: 'default' });
+    const other = new GlueRunner(clients, job);
     const order = { runId: 'other', resumes: false, source: null, from: null } as const;
     const rest = { marts: [], asOf: null, force: false, reason: null };
     t.strictSame(await other.start({ ...order, ...rest }).ended, { kind: 'conflict', runId: id });
