@@ -70,8 +70,7 @@ def publish(store: ObjectStore, manifest: Document, token: int) -> Document:
         published = manifest | {"sequence": last + 1, "published_at": documents.instant()}
         _put_manifest(store, published)
         try:
-            moved = _with_release(pointer, published)
-            documents.write(store, "pointer", POINTER_KEY, moved, etag)
+            documents.write(store, "pointer", POINTER_KEY, _with_release(pointer, published), etag)
         except PreconditionError:
             continue
         return published
