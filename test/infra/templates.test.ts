@@ -4,12 +4,12 @@ import t from 'tap';
 import { stackNames } from '../../infra/lib/deployment.js';
 import { settings } from '../../src/settings/index.js';
 import { repositoryRoot } from '../../src/tools/root.js';
-import { namedAccess } from '../support/infra/access.js';
+import { namedAccess, partsOf } from '../support/infra/access.js';
 import { frontDoorsOnly } from '../support/infra/doors.js';
 import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
 import { discreet, explained, knownVariables, limited } from '../support/infra/operations.js';
 import { declaredStacks, synthesise } from '../support/infra/synthesis.js';
-import { resourcesOf } from '../support/infra/templates.js';
+import { at, resourcesOf } from '../support/infra/templates.js';
 
 const read = (...path: string[]) => readFileSync(join(repositoryRoot(), ...path), 'utf8');
 // The synthesis takes some 20 s of a processor, and longer beside other tests.
@@ -60,6 +60,32 @@ for (const [name, policy] of Object.entries({
     t.end();
   });
 }
+
+t.test('functions may write and remove the documents that they do', (t) => {
+  const ofIngestion = ['ingests', 'landings', 'locks'];
+  t.same(partsOf(templates, 's3:PutObject'), {
+    'Api/api': ['idempotency', 'loads', 'orders', 'releases', 'runs', 'snapshots'],
+    'Api/refresh': ['loads', 'refreshes', 'snapshots'],
+    'Ingest/ingestfetch': ofIngestion,
+    'Ingest/ingestload': ofIngestion,
+  });
+  t.same(partsOf(templates, 's3:DeleteObject'), {
+    'Api/api': ['idempotency', 'orders'],
+    'Api/refresh': ['snapshots'],
+  });
+  t.end();
+});
+
+t.test('the refresh knows the job whose end begins it', (t) => {
+  const [rule] = resourcesOf(templates, 'AWS::Events::Rule').filter(
+    ({ properties }) => at(properties, 'EventPattern.detail.state') !== undefined,
+  );
+  const told = resourcesOf(templates, 'AWS::Lambda::Function')
+    .filter(({ properties }) => at(properties, 'FunctionName') === 'global-partners-test-refresh')
+    .map(({ properties }) => at(properties, 'Environment.Variables.GP_GLUE_JOB'));
+  t.same(told, at(rule?.properties, 'EventPattern.detail.jobName'));
+  t.end();
+});
 
 t.test('the policies had something to look at', (t) => {
   const types = new Set(resourcesOf(templates).map(({ type }) => type));

@@ -7,7 +7,7 @@ import { ManagedPolicy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/a
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { events, glueEvents, metricNamespace, prefixes, resources } from '../../../src/names.js';
-import { allow, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
+import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
 import { DeadLetters } from '../constructs/dead-letters.js';
 import { privateDoor, publicDoor } from '../constructs/doors.js';
 import { Firewall } from '../constructs/firewall.js';
@@ -88,8 +88,12 @@ export class Api extends StageStack {
     allowRead(role, storage.names.lake, objects);
     // A table past the memory's budget is read from what Redshift unloaded.
     allowRead(role, storage.names.lake, `${prefixes.home}/${prefixes.unload}`);
-    for (const part of ['orders', 'idempotency', 'runs', 'releases', 'locks', 'cancels']) {
+    for (const part of ['orders', 'idempotency', 'runs', 'releases', 'loads', 'snapshots']) {
       allowWrite(role, storage.names.lake, `${objects}/${part}`);
+    }
+    // A run that was not begun after all leaves neither behind.
+    for (const part of ['orders', 'idempotency']) {
+      allowDelete(role, storage.names.lake, `${objects}/${part}`);
     }
     allowEncrypt(role, keys.data);
     warehouse.allowStatements(role);
@@ -127,13 +131,16 @@ export class Api extends StageStack {
       environment: environment({
         home: `s3://${storage.names.lake}/${prefixes.home}`,
         ...this.warehouseSettings(warehouse),
+        glueJob: this.named(resources.pipeline),
       }),
     });
     const role = refresh.executionRole;
     allowRead(role, storage.names.lake, prefixes.home);
-    for (const part of ['snapshots', 'refreshes', 'releases', 'locks']) {
+    for (const part of ['snapshots', 'refreshes', 'loads']) {
       allowWrite(role, storage.names.lake, `${objects}/${part}`);
     }
+    // Those of releases that are no longer kept.
+    allowDelete(role, storage.names.lake, `${objects}/snapshots`);
     allowEncrypt(role, keys.data);
     warehouse.allowStatements(role);
     return refresh;

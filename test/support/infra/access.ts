@@ -43,6 +43,18 @@ function statementsOf(templates: readonly Template[]): Statement[] {
     }));
 }
 
+/** Parts of the object store on which roles may do something, `what` among it; by whose role it is. */
+export function partsOf(templates: readonly Template[], what: string): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const { place, actions, resources } of statementsOf(templates)) {
+    const parts = resources.flatMap((one) => /\/home\/objects\/(\w+)\/\*$/.exec(one)?.[1] ?? []);
+    if (!actions.includes(what) || parts.length === 0) continue;
+    const whose = place.replace(/roleDefaultPolicy\w+$/, '');
+    found[whose] = [...(found[whose] ?? []), ...parts].sort();
+  }
+  return found;
+}
+
 /** Wildcards in resources: where, which actions, which resource, and why it can't be named. */
 const wildcards: readonly (readonly [
   place: RegExp,
