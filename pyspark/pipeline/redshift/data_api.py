@@ -6,7 +6,6 @@ service runs it once. A statement that ended FAILED or ABORTED has changed nothi
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -40,14 +39,6 @@ class UnknownOutcomeError(PipelineError):
     """It is not known whether a statement has ended: it may be running still."""
 
 
-@dataclass(frozen=True)
-class Done:
-    """A finished request: its id, and how many statements it had."""
-
-    id: str
-    parts: int
-
-
 class DataApi:
     """One workgroup and database. `client` is boto3's."""
 
@@ -57,10 +48,8 @@ class DataApi:
         self.deadline_seconds: float = DEADLINE_SECONDS
         self.poll_seconds = POLL_SECONDS
 
-    def run(
-        self, name: str, sqls: Sequence[str], token: str, parameters: Mapping[str, str]
-    ) -> Done:
-        """Run statements in one transaction, to their end.
+    def run(self, name: str, sqls: Sequence[str], token: str, parameters: Mapping[str, str]) -> str:
+        """Run statements in one transaction, to their end; returns the id of the request.
 
         Raises StatementError (nothing has changed) or UnknownOutcomeError.
         """
@@ -79,17 +68,17 @@ class DataApi:
         if status["Status"] != "FINISHED":
             reason = status.get("Error") or "it was cancelled"
             raise StatementError(f"{name}: {status['Status']}: {reason}")
-        return Done(sent["Id"], len(sqls))
+        return str(sent["Id"])
 
     def rows(self, name: str, sql: str, token: str) -> list[list[Any]]:
         """Run a query and return its rows: decimals and dates as text, null as None."""
         until = time.monotonic() + self.deadline_seconds
-        done = self.run(name, [sql], token, {})
+        statement = self.run(name, [sql], token, {})
         rows: list[list[Any]] = []
         next_token = ""
         while True:
             page = {"NextToken": next_token} if next_token else {}
-            call = partial(self.client.get_statement_result, Id=done.id, **page)
+            call = partial(self.client.get_statement_result, Id=statement, **page)
             try:
                 found = self._repeated(name, until, call)
             except ClientError as error:

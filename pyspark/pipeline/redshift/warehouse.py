@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.documents import Document
 from pipeline.errors import ConflictError
 from pipeline.redshift import ddl
-from pipeline.redshift.data_api import DataApi, Done, StatementError
+from pipeline.redshift.data_api import DataApi, StatementError
 from pipeline.redshift.tables import SQL_TYPES, WarehouseTable, warehouse_tables
 
 ATTEMPTS = 4
@@ -163,6 +163,7 @@ class Warehouse:
         return {"token": str(self.token)}
 
     def _rows(self, name: str, sql: str) -> list[list[Any]]:
+        """The rows of a query, asked anew when it did not end well: it changes nothing."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self.api.rows(self._named(name), sql, uuid.uuid4().hex)
@@ -172,18 +173,19 @@ class Warehouse:
                 time.sleep(self.pause_seconds * attempt)
         raise AssertionError("the last attempt returns or raises")
 
-    def _change(self, name: str, sqls: list[str], given: Mapping[str, str]) -> Done:
+    def _change(self, name: str, sqls: list[str], given: Mapping[str, str]) -> None:
         """Run a transaction; one that met another is run anew, under a token of its own."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return self.api.run(self._named(name), sqls, uuid.uuid4().hex, given)
+                self.api.run(self._named(name), sqls, uuid.uuid4().hex, given)
             except StatementError as error:
                 if FENCED.search(str(error)):
                     raise ConflictError(f"another run has taken over: {error}") from error
                 if attempt == ATTEMPTS or not MET.search(str(error)):
                     raise
                 time.sleep(self.pause_seconds * attempt)
-        raise AssertionError("the last attempt returns or raises")
+            else:
+                return
 
     def _named(self, name: str) -> str:
         return f"{self.run_id} {name}"
