@@ -1,5 +1,6 @@
-/** Where log lines go: standard output, many at a time, and those of a quiet API within a second. */
-import pino, { type DestinationStream } from 'pino';
+/** Where log lines go: standard output; of a process many at a time, and within a second, of a function at once. */
+import pino, { type DestinationStream, type Logger } from 'pino';
+import type { Config } from './config.js';
 
 export interface LogDestination extends DestinationStream {
   /** Writes what waits before it returns. */
@@ -32,3 +33,7 @@ export function logDestination(): LogDestination {
     },
   };
 }
+
+/** Every line at once: a function is frozen after its reply. */
+export const functionLog = ({ logLevel }: Config): Logger =>
+  pino({ level: logLevel, base: null }, pino.destination({ sync: true }));

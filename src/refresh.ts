@@ -1,13 +1,13 @@
 /** The refresh as a Lambda function: on the end of a Glue run, on request, or by hand. */
-import pino from 'pino';
 import { readConfig } from './config.js';
+import { functionLog } from './log-lines.js';
 import { openObjects } from './objects/open.js';
 import { requestOf } from './refresh/event.js';
 import { refreshReleases } from './refresh/refresh.js';
 import { openWarehouse } from './warehouse/open.js';
 
 const config = readConfig();
-const log = pino({ level: config.logLevel, base: null }, pino.destination({ sync: true }));
+const log = functionLog(config);
 const objects = await openObjects(config.home);
 const warehouse = openWarehouse(config, objects);
 

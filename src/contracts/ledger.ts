@@ -66,4 +66,3 @@ export const ledger = z.strictObject({
 });
 
 export type Ledger = z.infer<typeof ledger>;
-export type Step = z.infer<typeof step>;

@@ -1,7 +1,7 @@
 /** What both functions of the ingestion are made of, and how Lambda calls them. */
 import type { Context } from 'aws-lambda';
-import pino from 'pino';
 import { ConfigError, readConfig, settings, type Config } from '../config.js';
+import { functionLog } from '../log-lines.js';
 import { openObjects } from '../objects/open.js';
 import { Secrets } from '../secrets.js';
 import type { Call, StepPorts } from './step.js';
@@ -20,11 +20,9 @@ export async function openParts(...required: Required[]): Promise<Parts> {
   for (const name of required) {
     if (config[name] === '') throw new ConfigError(`${settings[name].variable}: it must be set`);
   }
-  // Every line at once: a function is frozen after its reply.
-  const log = pino({ level: config.logLevel, base: null }, pino.destination({ sync: true }));
   return {
     config,
-    ports: { objects: await openObjects(config.home), log },
+    ports: { objects: await openObjects(config.home), log: functionLog(config) },
     secrets: new Secrets(),
   };
 }

@@ -24,10 +24,6 @@ export async function openKeys(config: Config, onError: (error: unknown) => void
 
 async function readSecret(id: string): Promise<Buffer> {
   // The SDK takes a while to load: not where the secret is a file.
-  const { GetSecretValueCommand, SecretsManagerClient } =
-    await import('@aws-sdk/client-secrets-manager');
-  const client = new SecretsManagerClient();
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: id }));
-  if (!SecretString) throw new ConfigError('GP_CURSOR_SECRET: the secret has no text');
-  return Buffer.from(SecretString);
+  const { Secrets } = await import('../secrets.js');
+  return Buffer.from(await new Secrets().read(id));
 }

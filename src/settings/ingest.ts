@@ -1,6 +1,5 @@
 /** Where source files come from and go to. Only the ingestion reads these; docs/ingestion.md lists them. */
 import { z } from 'zod';
-import { awsSettings } from './aws.js';
 import { setting, whole } from './setting.js';
 
 const optional = z.string().default('');
@@ -77,8 +76,6 @@ export const ingestSettings = {
     'Region of the landing bucket, for the import; Lambda sets it.',
     z.string().default('us-east-1'),
   ),
-  glueJob: awsSettings.glueJob,
-  eventBus: awsSettings.eventBus,
   stopSeconds: setting(
     'GP_STOP_SECONDS',
     'Before its time is up the function stops, and records why.',

@@ -1,7 +1,7 @@
 /** Grouped figures as SQL. Numbers are whole: each value times the power of ten that makes it so, hence exact sums. */
 import { decimalsOf, isNumeric, type Column, type Measure, type Table } from '../marts/table.js';
 import type { Condition } from '../query/filters.js';
-import { quoted, registered, Values, where, whereOf, type Statement } from './sql.js';
+import { identifier, registered, Values, where, whereOf, type Statement } from './sql.js';
 
 export interface Groups {
   readonly conditions: readonly Condition[];
@@ -29,7 +29,7 @@ export function rangeSql(
   column: Column,
 ): Statement {
   const values = new Values();
-  const name = quoted(column.name);
+  const name = identifier(column.name);
   const from = `from source${where(whereOf(table, conditions, values))}`;
   return { sql: `select min(${name}) as low, max(${name}) as high ${from}`, values: values.list };
 }
@@ -79,14 +79,14 @@ function chosenSql(
   measured: readonly Measured[],
   values: Values,
 ): string {
-  const parts = by.map((name, i) => `${quoted(registered(table, name).name)} as g${i}`);
+  const parts = by.map((name, i) => `${identifier(registered(table, name).name)} as g${i}`);
   if (bins) parts.push(`${binSql(bins, values)} as bin`);
   parts.push(...measured.map(({ column }, i) => `${wholeSql(column)} as v${i}`), '1 as one');
   return `select ${parts.join(', ')} from source${where(whereOf(table, conditions, values))}`;
 }
 
 function binSql({ column, starts }: NonNullable<Groups['bins']>, values: Values): string {
-  const name = quoted(column.name);
+  const name = identifier(column.name);
   const steps = starts.map((start, i) => [i, start] as const).reverse();
   const cases = steps.map(([i, start]) => `when ${name} >= ${values.add(column, start)} then ${i}`);
   return `case when ${name} is null then ${starts.length} ${cases.join(' ')} end`;
@@ -94,8 +94,8 @@ function binSql({ column, starts }: NonNullable<Groups['bins']>, values: Values)
 
 /** Rounded as JavaScript rounds. */
 function wholeSql({ name, kind }: Column): string {
-  if (!isNumeric(kind)) return quoted(name);
-  return `floor(${quoted(name)} * ${10 ** decimalsOf(kind)} + 0.5)`;
+  if (!isNumeric(kind)) return identifier(name);
+  return `floor(${identifier(name)} * ${10 ** decimalsOf(kind)} + 0.5)`;
 }
 
 function figuresSql({ column, percents }: Measured, v: string, r: string, c: string): string[] {

@@ -6,7 +6,7 @@ import { isNumeric, type Column, type Table } from '../marts/table.js';
 import type { Scalar } from '../store/columns.js';
 import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
 import type { Version, Warehouse } from './port.js';
-import type { Statement } from './sql.js';
+import { literal, type Statement } from './sql.js';
 
 export class DuckDbWarehouse implements Warehouse {
   private instance: Promise<DuckDBInstance> | null = null;
@@ -71,7 +71,7 @@ export class DuckDbWarehouse implements Warehouse {
   private source(table: Table, version: TableVersion): string {
     const columns = table.columns.map(selected).join(', ');
     if (version.files.length === 0) return `select ${columns} from ${nothing(table)} where false`;
-    const files = version.files.map(({ name }) => quoted(join(this.lake, version.path, name)));
+    const files = version.files.map(({ name }) => literal(join(this.lake, version.path, name)));
     return `select ${columns} from read_parquet([${files.join(', ')}])`;
   }
 
@@ -88,8 +88,6 @@ export class DuckDbWarehouse implements Warehouse {
     return this.instance;
   }
 }
-
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** One row of nulls under the names of the columns. */
 const nothing = ({ columns }: Table) =>

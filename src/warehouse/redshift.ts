@@ -10,6 +10,7 @@ import { compareText, type Scalar } from '../store/columns.js';
 import { roundTo } from '../store/exact.js';
 import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
 import { schemaHash } from '../store/snapshots.js';
+import { literal } from './sql.js';
 import { WarehouseError, type Statements } from './statements.js';
 
 /** What the warehouse calls a table: `gold.clv_history`. */
@@ -85,13 +86,11 @@ function unloadSql(table: Table, version: TableVersion, target: string, role: st
     const type = isNumeric(kind) ? 'DOUBLE PRECISION' : kind === 'date' ? 'VARCHAR(10)' : null;
     return type === null ? `"${name}"` : `CAST("${name}" AS ${type}) AS "${name}"`;
   });
-  const from = `FROM ${warehouseName(table)} WHERE run_id = ${quoted(version.run_id)}`;
+  const from = `FROM ${warehouseName(table)} WHERE run_id = ${literal(version.run_id)}`;
   const query = `SELECT ${columns.join(', ')} ${from}`;
-  const by = role === 'default' ? 'default' : quoted(role);
-  return `UNLOAD (${quoted(query)}) TO ${quoted(target)} IAM_ROLE ${by} FORMAT AS PARQUET MANIFEST VERBOSE ALLOWOVERWRITE`;
+  const by = role === 'default' ? 'default' : literal(role);
+  return `UNLOAD (${literal(query)}) TO ${literal(target)} IAM_ROLE ${by} FORMAT AS PARQUET MANIFEST VERBOSE ALLOWOVERWRITE`;
 }
-
-const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 /** A decimal that came as a double is the double nearest to it again; models are doubles themselves. */
 function cellOf({ name, kind }: Column, row: Record<string, unknown>): Scalar {

@@ -42,16 +42,19 @@ export function registered(table: Table, name: string): Column {
   return column;
 }
 
-export const quoted = (name: string) => `"${name}"`;
+export const identifier = (name: string) => `"${name}"`;
+
+/** Text of ours as a literal, where a statement takes no parameters. */
+export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 export function rowsSql(table: Table, { conditions, sort, after, limit }: RowsWanted): Statement {
   const values = new Values();
-  const columns = table.columns.map(({ name }) => quoted(name)).join(', ');
+  const columns = table.columns.map(({ name }) => identifier(name)).join(', ');
   const tests = whereOf(table, conditions, values);
   if (after) tests.push(afterSql(table, sort, after, values));
   const order = sort.map(
     ({ column, isDescending }) =>
-      `${quoted(registered(table, column).name)} ${isDescending ? 'desc' : 'asc'} nulls last`,
+      `${identifier(registered(table, column).name)} ${isDescending ? 'desc' : 'asc'} nulls last`,
   );
   const most = limit === null ? '' : ` limit ${limit}`;
   const sql = `select ${columns} from source${where(tests)} order by ${order.join(', ')}${most}`;
@@ -84,7 +87,7 @@ function testSql(
   { operator, values }: Condition,
   add: (value: Scalar) => string,
 ): string {
-  const column = quoted(name);
+  const column = identifier(name);
   const [first = null] = values;
   switch (operator) {
     case 'null':
@@ -118,11 +121,11 @@ function afterSql(
       const before = after[i] ?? null;
       const own = registered(table, term.column);
       return before === null
-        ? `${quoted(own.name)} is null`
-        : `${quoted(own.name)} = ${values.add(own, before)}`;
+        ? `${identifier(own.name)} is null`
+        : `${identifier(own.name)} = ${values.add(own, before)}`;
     });
-    const beyond = `${quoted(name)} ${sign} ${values.add(column, value)}`;
-    return [[...equal, `(${beyond} or ${quoted(name)} is null)`].join(' and ')];
+    const beyond = `${identifier(name)} ${sign} ${values.add(column, value)}`;
+    return [[...equal, `(${beyond} or ${identifier(name)} is null)`].join(' and ')];
   });
   return ways.length === 0 ? '1 = 0' : `(${ways.map((way) => `(${way})`).join(' or ')})`;
 }
