@@ -11,7 +11,7 @@ from pipeline.errors import ConflictError, InputError
 from pipeline.home import is_s3
 from pipeline.lake import CorruptTableError, Lake
 from pipeline.ledger import ENDED, RunLedger, list_ledgers, read_ledger
-from pipeline.marts import MARTS
+from pipeline.marts import DEPENDS, MARTS
 from pipeline.objects import ObjectStore
 from pipeline.progress import say
 from pipeline.redshift.options import WarehousePlace
@@ -75,11 +75,12 @@ def _plan_new(store: ObjectStore, request: Request, run_id: str, token: int) -> 
     rules = load_rules(request.overrides)
     location = absolute(_data(request))
     source = open_source(location)
+    stage = _shared_before(store, request, source.id)
     document = plan.new_ledger(
         run_id=run_id,
         rules=rules,
         source={"kind": source.kind, "id": source.id, "location": location},
-        marts=_marts(request.marts),
+        marts=_marts(request.marts, alone=stage is None),
         as_of=request.as_of,
         token=token,
         reason=request.reason,
@@ -88,8 +89,7 @@ def _plan_new(store: ObjectStore, request: Request, run_id: str, token: int) -> 
         force=request.force,
         has_warehouse=request.warehouse is not None,
     )
-    stage = request.stage or ("gold" if request.marts else None)
-    if stage not in (None, "ingest", "bronze"):
+    if stage:
         plan.share(document, _base(store, document, rules), stage)
     return RunLedger.plan(store, document)
 
@@ -106,11 +106,22 @@ def _base(store: ObjectStore, document: Document, rules: Rules) -> Document:
     return base
 
 
-def _marts(chosen: tuple[str, ...]) -> tuple[str, ...]:
+def _shared_before(store: ObjectStore, request: Request, source_id: str) -> str | None:
+    """The first stage that the run does itself, sharing what is before; None: it shares nothing."""
+    if request.stage is None and request.marts and releases.latest_manifest(store, source_id):
+        return "gold"
+    return request.stage if request.stage not in ("ingest", "bronze") else None
+
+
+def _marts(chosen: tuple[str, ...], *, alone: bool) -> tuple[str, ...]:
+    """The chosen marts, or all; those that they read, too, where a run stands alone."""
     unknown = [mart for mart in chosen if mart not in MARTS]
     if unknown:
         raise InputError(f"--marts {','.join(unknown)}: expected some of {', '.join(MARTS)}")
-    return tuple(mart for mart in MARTS if mart in chosen) if chosen else MARTS
+    if not chosen:
+        return MARTS
+    read = {needed for mart in chosen for needed in DEPENDS[mart]} if alone else set()
+    return tuple(mart for mart in MARTS if mart in read or mart in chosen)
 
 
 def _replan(lake: Lake, request: Request, ledger: RunLedger, token: int) -> RunLedger:

@@ -12,7 +12,7 @@ from typing import Any
 from pipeline import documents
 from pipeline.documents import Document
 from pipeline.ledger import STAGES
-from pipeline.marts import MARTS, mart_module
+from pipeline.marts import DEPENDS, MARTS
 from pipeline.rules import Rules
 
 PACKAGE = Path(__file__).parent
@@ -63,7 +63,7 @@ def fingerprints(
     rest = {name: settings[name] for name in settings if name not in AUDIT_SETTINGS}
     for mart in marts:
         code = _code_hash(mart_code(mart))
-        needed = [prints.get(f"gold/{other}", "") for other in mart_module(mart).DEPENDS]
+        needed = [prints.get(f"gold/{other}", "") for other in DEPENDS[mart]]
         prints[f"gold/{mart}"] = _mix(prints["silver"], rest, code, needed)
     prints["audit"] = _mix(list(prints.values()), settings, _code_hash(("quality*.py",)))
     prints[WAREHOUSE] = prints["publish"] = _mix(prints["audit"])

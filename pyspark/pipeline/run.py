@@ -13,13 +13,14 @@ from pipeline.errors import ConflictError
 from pipeline.home import open_home
 from pipeline.lake import Lake
 from pipeline.ledger import ENDED, RunLedger, list_ledgers
-from pipeline.marts import mart_module
+from pipeline.marts import DEPENDS, MARTS, mart_module
 from pipeline.objects import ObjectStore
 from pipeline.opening import Request, open_ledger, resumed_id
 from pipeline.progress import log, say, say_step, say_summary
 from pipeline.rules import from_settings
 from pipeline.session import start_session
 from pipeline.silver.calendar import load_libraries
+from pipeline.sources import Source
 from pipeline.sources.locations import open_source
 from pipeline.steps import compare_source, step_function
 
@@ -71,14 +72,31 @@ def _start(store: ObjectStore, lake: Lake, ledger: RunLedger, request: Request, 
         warehouse=request.warehouse,
         source=source,
         report=pool.submit(source.check) if source else None,
-        session=pool.submit(start_session, request.master),
+        session=pool.submit(
+            start_session, request.master, records=_expected_records(store, document, source)
+        ),
     )
-    pool.submit(load_libraries)
+    pool.submit(_load_code)
     pool.shutdown(wait=False)
     ledger.save(status="running", finished_at=None)
     say(f"run {ledger.run_id}: {source.describe() if source else 'from its own bronze'}")
     log("run started", run_id=ledger.run_id, source=document["source"]["kind"], pid=os.getpid())
     return run
+
+
+def _expected_records(store: ObjectStore, document: Document, source: Source | None) -> int:
+    """About how many records the run has: its own bronze, the last release's, or the source's."""
+    last = releases.latest_manifest(store, document["source"]["id"])
+    tables = (last["tables"] if last else {}) | document["steps"][0]["outputs"]
+    rows = sum(v["rows"] for name, v in tables.items() if name.startswith("bronze/"))
+    return max(int(rows), source.expected_records() if source else 0)
+
+
+def _load_code() -> None:
+    """Import what the marts and the calendar need: seconds that a run has while Java starts."""
+    for mart in MARTS:
+        mart_module(mart)
+    load_libraries()
 
 
 def _do_steps(run: Run, held: lock.RunLock) -> str:
@@ -136,7 +154,7 @@ def _do_marts(run: Run, held: lock.RunLock, steps: list[Document]) -> None:
 
 def _needed(step: str) -> list[str]:
     """The steps of the marts that a step's mart reads."""
-    return [f"gold/{mart}" for mart in mart_module(step.removeprefix("gold/")).DEPENDS]
+    return [f"gold/{mart}" for mart in DEPENDS[step.removeprefix("gold/")]]
 
 
 def _do_step(run: Run, held: lock.RunLock, step: Document) -> None:

@@ -19,15 +19,30 @@ LOG_SETTINGS = Path(__file__).with_name("log4j2.properties")
 # or with one of another Java, is only slower by some seconds.
 CLASS_ARCHIVE = Path(sys.prefix) / "spark-classes.jsa"
 
-# A run of a minute is over before the optimising compiler pays: on two cores it took 40 % of all
-# processor time. Stopping at the first compiler shrinks the code cache to 48 MB, and once that is
-# full Java interprets the rest. A loop that Spark generates is called once, and may be longer than
-# what Java compiles unasked. Not measured beyond scale 1 (docs/decisions/0004).
-QUICK_JAVA = (
-    "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
+# A loop that Spark generates is called once, and may be longer than what Java compiles unasked
+# (docs/decisions/0004).
+JAVA = (
     "-XX:-DontCompileHugeMethods -XX:Tier3BackEdgeThreshold=1000 "
     "-XX:+UseParallelGC -Xshare:auto -Xlog:disable"
 )
+
+# A run of a minute is over before the optimising compiler pays: on two cores it took 40 % of all
+# processor time. Stopping at the first compiler shrinks the code cache to 48 MB, and once that is
+# full Java interprets the rest. From some records on it pays: a third at 4,000,000.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+RECORDS_OF_A_QUICK_RUN = 1_500_000
+
+COMMON = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.adaptive.enabled": "true",
+    # Frames of the driver go to Java as they are, without a Python worker.
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+    "spark.sql.parquet.compression.codec": "zstd",
+    "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.csv.parser.columnPruning.enabled": "false",
+}
 
 
 def find_java() -> Path:
@@ -61,20 +76,20 @@ def _major(home: Path) -> int | None:
     return int(version.group(1)) if version else None
 
 
-def start_session(master: str, app_name: str = "global-partners-analytics") -> SparkSession:
+def start_session(master: str, *, records: int = 0) -> SparkSession:
     """Start Spark: UTC, ANSI, adaptive; small-machine settings only where the master is local.
 
-    An empty master means the platform's own (Glue).
+    An empty master means the platform's own (Glue). `records`: about how many there will be.
     """
     local = master.startswith("local")
     if local:
         os.environ["JAVA_HOME"] = str(find_java())
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
-    builder = SparkSession.builder.appName(app_name)
+    builder = SparkSession.builder.appName("global-partners-analytics")
     if master:
         builder = builder.master(master)
-    for key, value in _settings(local).items():
+    for key, value in (COMMON | (local_settings(records) if local else {})).items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     spark.sparkContext.setLogLevel("ERROR")
@@ -93,22 +108,10 @@ def _remember_names(spark: SparkSession) -> None:
         setattr(view, name, getattr(view, name))
 
 
-def _settings(local: bool) -> dict[str, str]:
-    common = {
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.ansi.enabled": "true",
-        "spark.sql.adaptive.enabled": "true",
-        # Frames of the driver go to Java as they are, without a Python worker.
-        "spark.sql.execution.arrow.pyspark.enabled": "true",
-        "spark.sql.parquet.compression.codec": "zstd",
-        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
-        "spark.sql.files.ignoreCorruptFiles": "false",
-        "spark.sql.csv.parser.columnPruning.enabled": "false",
-    }
-    if not local:
-        return common
-    return common | {
-        "spark.driver.extraJavaOptions": _java_options(),
+def local_settings(records: int) -> dict[str, str]:
+    """What a small machine changes, for about so many records."""
+    return {
+        "spark.driver.extraJavaOptions": _java_options(records),
         "spark.sql.inMemoryColumnarStorage.compressed": "false",
         # Each plan, and each of its changes, is written out for a page that nobody sees.
         "spark.sql.ui.explainMode": "simple",
@@ -123,8 +126,10 @@ def _settings(local: bool) -> dict[str, str]:
     }
 
 
-def _java_options() -> str:
-    options = [f"-Dlog4j2.configurationFile=file:{LOG_SETTINGS}", QUICK_JAVA]
+def _java_options(records: int) -> str:
+    options = [f"-Dlog4j2.configurationFile=file:{LOG_SETTINGS}", JAVA]
+    if records <= RECORDS_OF_A_QUICK_RUN:
+        options.append(QUICK_JAVA)
     new_archive = os.environ.get("GP_MAKE_CLASS_ARCHIVE")
     if new_archive:
         options.append(f"-XX:ArchiveClassesAtExit={new_archive}")

@@ -25,10 +25,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", choices=["pipeline", "api", "lambda"], help="one part")
     parser.add_argument("--scale", type=float, action="append", help="scales (default 1)")
+    parser.add_argument("--marts", help="build only these marts (a,b); DuckDB still builds all")
     options = parser.parse_args()
     if options.only in (None, "pipeline"):
         for scale in options.scale or [1.0]:
-            bench_pipeline(scale)
+            bench_pipeline(scale, ["--marts", options.marts] if options.marts else [])
     tsx = ROOT / "node_modules" / ".bin" / "tsx"
     for part in ("api", "lambda"):
         if options.only in (None, part):
@@ -36,7 +37,7 @@ def main() -> int:
     return 0
 
 
-def bench_pipeline(scale: float) -> None:
+def bench_pipeline(scale: float, only: list[str]) -> None:
     """One whole run at a scale: seconds per step, wall seconds, peak memory of all processes."""
     folder = Path(tempfile.mkdtemp(prefix="gp-bench-"))
     try:
@@ -44,7 +45,7 @@ def bench_pipeline(scale: float) -> None:
         run("sample", "--out", data, "--scale", scale)
         baseline = bench_duckdb(data)
         began = time.monotonic()
-        peak = peak_memory_while("--home", home, "run", "--data", data, "--run-id", "bench")
+        peak = peak_memory_while("--home", home, "run", "--data", data, "--run-id", "bench", *only)
         wall = time.monotonic() - began
         print(f"\npipeline at scale {scale:g}")
         for name, seconds in step_seconds(home):

@@ -15,5 +15,5 @@ from pipeline.session import start_session
 from support.interpreting import interpret_plans
 
 opening.MARTS = ("sales", "locations")
-run.start_session = lambda master: interpret_plans(start_session(master))
+run.start_session = lambda master, records: interpret_plans(start_session(master))
 sys.exit(main(sys.argv[1:]))

@@ -1,8 +1,7 @@
 """The registry of marts, in reading order, and what a mart module is given.
 
-A mart module `marts/<mart>.py` has `TABLES` (its tables, main table first, named as in the URL),
-`DEPENDS` (marts whose tables it reads) and `build(inputs) -> {table name: DataFrame}`: pure, no
-reads, no writes, no clock.
+A mart module `marts/<mart>.py` has `TABLES` (its tables, main table first, named as in the URL) and
+`build(inputs) -> {table name: DataFrame}`: pure, no reads, no writes, no clock.
 """
 
 from collections.abc import Mapping
@@ -16,15 +15,18 @@ from pyspark.sql import DataFrame
 
 from pipeline.rules import Rules
 
-MARTS: tuple[str, ...] = (
-    "clv",
-    "segments",
-    "churn",
-    "sales",
-    "loyalty",
-    "locations",
-    "discounts",
-)
+DEPENDS: Mapping[str, tuple[str, ...]] = {
+    "clv": (),
+    "segments": ("clv",),
+    "churn": ("clv",),
+    "sales": (),
+    "loyalty": ("clv",),
+    "locations": (),
+    "discounts": ("clv",),
+}
+"""Every mart, and the marts whose tables it reads. A plan needs no more of a mart than this."""
+
+MARTS = tuple(DEPENDS)
 
 
 @dataclass(frozen=True, kw_only=True)

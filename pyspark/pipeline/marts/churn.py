@@ -17,8 +17,6 @@ from pipeline.marts.clv_tiers import CLV_TIERS
 from pipeline.marts.exact import average, percent_change
 from pipeline.schemas import Column, Table
 
-DEPENDS = ("clv",)
-
 CHURN = Table(
     name="churn",
     grain="one row per identified, not excluded customer with an order up to as_of",

@@ -16,8 +16,6 @@ from pipeline.marts.clv_tiers import CLV_TIERS, TIERS, tiers
 from pipeline.marts.exact import above_share, cume_dist, money_per, within_share
 from pipeline.schemas import Column, Table
 
-DEPENDS: tuple[str, ...] = ()
-
 CLV = Table(
     name="clv",
     grain="one row per identified, not excluded customer with an order up to as_of",

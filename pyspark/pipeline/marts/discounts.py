@@ -10,8 +10,6 @@ from pipeline.marts.discounts_elasticity import ELASTICITY, elasticity
 from pipeline.marts.discounts_orders import DISCOUNTS, discounts
 from pipeline.marts.discounts_prices import PRICES, prices, sold
 
-DEPENDS: tuple[str, ...] = ("clv",)
-
 TABLES = (DISCOUNTS, EFFECT, PRICES, ELASTICITY, ADDONS)
 
 

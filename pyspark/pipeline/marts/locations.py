@@ -11,8 +11,6 @@ from pipeline.marts.locations_favourites import best_dayparts, favourites
 from pipeline.marts.locations_periods import LOCATIONS, locations
 from pipeline.schemas import Column, Table
 
-DEPENDS: tuple[str, ...] = ()
-
 RESTAURANTS = Table(
     name="locations/restaurants",
     grain="one row per restaurant with an order",

@@ -9,8 +9,6 @@ from pipeline.marts.loyalty_monthly import MONTHLY, monthly
 from pipeline.marts.loyalty_status import LOYALTY, status
 from pipeline.marts.loyalty_switchers import SWITCHERS, switchers
 
-DEPENDS: tuple[str, ...] = ("clv",)
-
 TABLES = (LOYALTY, LIFT, MONTHLY, SWITCHERS)
 
 

@@ -8,8 +8,6 @@ from pipeline.marts.sales_holidays import HOLIDAYS, holidays
 from pipeline.marts.sales_hours import HOURS, hours
 from pipeline.marts.sales_periods import SALES, periods
 
-DEPENDS: tuple[str, ...] = ()
-
 TABLES = (SALES, HOURS, HOLIDAYS)
 
 

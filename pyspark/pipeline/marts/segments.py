@@ -14,8 +14,6 @@ from pipeline.marts.segments_summary import SUMMARY, summary
 from pipeline.rules import Rules
 from pipeline.schemas import Column, Table
 
-DEPENDS = ("clv",)
-
 SATURDAY = 5
 
 SEGMENTS = Table(

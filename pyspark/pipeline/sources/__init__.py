@@ -103,6 +103,10 @@ class Source(Protocol):
         """The place, in words for a person."""
         ...
 
+    def expected_records(self) -> int:
+        """About how many records there are, if that shows without reading them; else 0."""
+        ...
+
     def check(self) -> SourceReport:
         """Look at the whole source without Spark. Raises InputError that names file and line."""
         ...

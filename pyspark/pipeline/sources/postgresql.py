@@ -27,8 +27,7 @@ from pipeline.sources.postgresql_tables import TableQuery, TableSummary, find_ta
 APPLICATION = "global-partners-pipeline"
 CONNECT_SECONDS = 10
 FETCH_ROWS = 10_000
-PARTITION_RECORDS = 50_000
-MAX_PARTITIONS = 16
+PARTITION_RECORDS, MAX_PARTITIONS = 50_000, 16
 
 # Every connection of a run sees the state that the check saw, whatever is loaded meanwhile.
 JOIN_SNAPSHOT = (
@@ -58,6 +57,10 @@ class PostgresqlSource:
         where = f"postgresql:{self.place.host}:{self.place.port}/{self.place.database}"
         self.id = hashlib.sha256(where.encode()).hexdigest()[:16]
 
+    def expected_records(self) -> int:
+        """Not known before the tables are counted."""
+        return 0
+
     def describe(self) -> str:
         """Database, server and user."""
         return self.place.describe()
@@ -81,9 +84,7 @@ class PostgresqlSource:
         return SourceReport(files=tuple(files))
 
     def read(self, spark: SparkSession, table: str) -> DataFrame | None:
-        """The records of a table, in the shape that the port describes. `_record_number` is the
-        identity key (or, without one, the number in the order of the texts).
-        """
+        """As the port says; `_record_number` is the identity key, else a place among the texts."""
         snapshot = self._snapshot
         if table not in snapshot.tables:
             return None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import steps
+from pipeline import opening, steps
 from pipeline.errors import AuditError, ConflictError, InputError
 from pipeline.quality import Check
 from support.runs import Released, attempts, execute, fail_once, ledger, served
@@ -143,6 +143,17 @@ def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(released: Rele
     assert after["tables"]["gold/clv"]["run_id"] == "mart"
     with pytest.raises(InputError, match="has other settings: run all of it"):
         execute(home, data, marts=("clv",), overrides=["tier_low=0.1"])
+
+
+def test_chosen_marts_are_built_without_a_release_with_those_that_they_read(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MARTS", ("clv", "segments", "sales"))
+    document = execute(tmp_path / "home", data, run_id="two", marts=("segments",))
+
+    assert document["marts"] == ["clv", "segments"]
+    gold = {name.split("/")[1] for name in served(tmp_path / "home")["tables"] if "gold" in name}
+    assert gold == {"clv", "segments"}
 
 
 def test_three_releases_are_kept_and_their_tables(released: Released) -> None:

@@ -119,6 +119,19 @@ def test_says_which_file_it_wants(tmp_path: Path, make: object, message: str) ->
     assert message in str(error.value)
 
 
+def test_expects_records_by_the_size_of_its_own_files(tmp_path: Path) -> None:
+    (tmp_path / "order_items").mkdir()
+    for name, size in (
+        ("order_items/a.csv", 1400),
+        ("order_item_options.csv.gz", 140),
+        ("order_items/_SUCCESS", 9000),
+        ("holiday.csv", 9000),
+    ):
+        (tmp_path / name).write_bytes(b"x" * size)
+    assert CsvSource(tmp_path).expected_records() == 10 + 5
+    assert CsvSource(tmp_path / "nowhere").expected_records() == 0
+
+
 def test_a_folder_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere is not a directory"):
         CsvSource(tmp_path / "nowhere").check()
