@@ -32,7 +32,7 @@ export const glueEvents = {
   runStatus: 'Glue Job Run Status',
 } as const;
 
-/** Field `event` of a log line. CloudWatch counts these lines as metrics of the same name. */
+/** Field `event` of a log line. CloudWatch counts the lines of a function as `<function>.<event>`. */
 export const logEvents = {
   /** The source was the same as last time. */
   sourceUnchanged: 'source_unchanged',

@@ -7,9 +7,15 @@ import { repositoryRoot } from '../../src/tools/root.js';
 import { namedAccess, partsOf } from '../support/infra/access.js';
 import { frontDoorsOnly } from '../support/infra/doors.js';
 import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
-import { discreet, explained, knownVariables, limited } from '../support/infra/operations.js';
+import {
+  countedLines,
+  discreet,
+  explained,
+  knownVariables,
+  limited,
+} from '../support/infra/operations.js';
 import { declaredStacks, synthesise } from '../support/infra/synthesis.js';
-import { at, resourcesOf } from '../support/infra/templates.js';
+import { at, resourcesOf, text } from '../support/infra/templates.js';
 
 const read = (...path: string[]) => readFileSync(join(repositoryRoot(), ...path), 'utf8');
 // The synthesis takes some 20 s of a processor, and longer beside other tests.
@@ -73,6 +79,28 @@ t.test('functions may write and remove the documents that they do', (t) => {
     'Api/api': ['idempotency', 'orders'],
     'Api/refresh': ['snapshots'],
   });
+  t.end();
+});
+
+t.test('what a function says of a failure rings an alarm, and is on the dashboard', (t) => {
+  t.same(countedLines(templates), {
+    'Ingest/ingestfetchlog ingest_failed': ['global-partners-test-fetch-failed'],
+    'Ingest/ingestfetchlog source_refused': ['global-partners-test-source-refused'],
+    'Ingest/ingestloadlog ingest_failed': ['global-partners-test-load-failed'],
+    'Ingest/ingestloadlog source_refused': ['global-partners-test-source-refused-load'],
+    'Api/refreshlog refresh_failed': ['global-partners-test-refresh-failed'],
+    'Api/refreshlog refresh_refused': ['global-partners-test-release-refused'],
+    'Api/refreshlog release_refreshed': ['global-partners-test-no-release'],
+  });
+  const [dashboard] = resourcesOf(templates, 'AWS::CloudWatch::Dashboard');
+  const shown = text(at(dashboard?.properties, 'DashboardBody'));
+  const counted = resourcesOf(templates, 'AWS::Logs::MetricFilter').map(({ properties }) =>
+    text(at(properties, 'MetricTransformations.0.MetricName')),
+  );
+  t.same(
+    counted.filter((name) => !shown.includes(`"${name}"`)),
+    [],
+  );
   t.end();
 });
 

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { RunbookAlarm, type AlarmProps } from '../constructs/alarm.js';
 import { dashboard } from '../constructs/watching/dashboard.js';
 import { apiAlarms } from '../constructs/watching/api.js';
+import { lineMetrics } from '../constructs/watching/lines.js';
 import { runAlarms } from '../constructs/watching/runs.js';
 import { storeAlarms } from '../constructs/watching/stores.js';
 import { StageStack, type Context } from '../context.js';
@@ -39,15 +40,16 @@ export class Monitoring extends StageStack {
   constructor(scope: Construct, context: Context, watched: Watched) {
     super(scope, 'Monitoring', context);
     this.topic = this.alarmTopic(watched.keys);
+    const lines = lineMetrics(this, watched);
     const alarms: Alarms = {
-      ...runAlarms(this, watched),
+      ...runAlarms(this, watched, lines),
       ...apiAlarms(watched),
       ...storeAlarms(watched),
     };
     const made = Object.entries(alarms).map(
       ([id, props]) => new RunbookAlarm(this, id, this.topic, props),
     );
-    dashboard(this, watched, made);
+    dashboard(this, { ...watched, lines, alarms: made });
     this.budget();
   }
 

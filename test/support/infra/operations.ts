@@ -1,5 +1,13 @@
 /** Policies: limits, alarms and their articles, logs, and what code is told by its environment. */
-import { at, listAt, referred, resourcesOf, text, type Policy } from './templates.js';
+import {
+  at,
+  listAt,
+  referred,
+  resourcesOf,
+  text,
+  type Policy,
+  type Template,
+} from './templates.js';
 
 /** Functions that CloudFormation waits for: it says itself when they fail. */
 const deploymentOnly = /^Warehouse\/AWS679f/;
@@ -37,6 +45,28 @@ export const limited: Policy = (templates) => {
     ...[...unwatched, ...unread, ...unheard],
   ];
 };
+
+/** Lines of functions that are counted, by log group, and the alarms that ring for them. */
+export function countedLines(templates: readonly Template[]): Record<string, string[]> {
+  const alarms = resourcesOf(templates, 'AWS::CloudWatch::Alarm');
+  const found: Record<string, string[]> = {};
+  for (const { stack, properties } of resourcesOf(templates, 'AWS::Logs::MetricFilter')) {
+    const group = referred(templates, stack, at(properties, 'LogGroupName')) ?? '';
+    // Without what CDK makes of the path to tell ids apart.
+    const place = group.replace(/[0-9A-F]{8}$/, '');
+    const [, event = ''] =
+      /^{ \$\.event = "(\w+)" }$/.exec(text(properties['FilterPattern'])) ?? [];
+    const [metric] = listAt(properties, 'MetricTransformations');
+    const heard = alarms.filter(
+      (alarm) =>
+        at(alarm.properties, 'MetricName') === at(metric, 'MetricName') &&
+        at(alarm.properties, 'Namespace') === at(metric, 'MetricNamespace'),
+    );
+    const names = heard.map((alarm) => text(at(alarm.properties, 'AlarmName')));
+    found[`${place} ${event}`] = names.sort();
+  }
+  return found;
+}
 
 /** What an article of an alarm says. */
 const parts = ['What it means', 'How to look', 'What to do'];

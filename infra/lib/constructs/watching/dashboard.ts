@@ -4,54 +4,85 @@ import {
   AlarmStatusWidget,
   Dashboard,
   GraphWidget,
+  Metric,
   type Alarm,
   type IMetric,
+  type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
+import { apiMetrics, metricNamespace } from '../../../../src/names.js';
 import type { StageStack } from '../../context.js';
 import type { Watched } from '../../stacks/monitoring.js';
 import { fiveMinutes, hourly } from '../alarm.js';
+import type { LineMetrics } from './lines.js';
+
+interface Shown extends Watched {
+  readonly alarms: Alarm[];
+  readonly lines: LineMetrics;
+}
 
 const graph = (title: string, ...left: IMetric[]) => new GraphWidget({ title, left, width: 8 });
+const of = (statistic: string) => ({ statistic, period: Duration.minutes(5) });
 
-export function dashboard(scope: StageStack, watched: Watched, alarms: Alarm[]): Dashboard {
-  const { api, ingest, database, warehouse } = watched;
-  const p = (statistic: string) => ({ statistic, period: Duration.minutes(5) });
-  const page = new Dashboard(scope, 'dashboard', {
+export function dashboard(scope: StageStack, shown: Shown): Dashboard {
+  const { alarms } = shown;
+  return new Dashboard(scope, 'dashboard', {
     dashboardName: scope.named('overview'),
     defaultInterval: Duration.days(1),
+    widgets: [
+      [new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 })],
+      callers(shown),
+      releases(scope, shown),
+      steps(shown),
+    ],
   });
-  page.addWidgets(new AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 4 }));
-  page.addWidgets(
+}
+
+function callers({ api: { publicDoor, handler } }: Shown): IWidget[] {
+  return [
     graph(
       'API: requests and errors',
-      api.publicDoor.metricCount(fiveMinutes),
-      api.publicDoor.metricClientError(fiveMinutes),
-      api.publicDoor.metricServerError(fiveMinutes),
+      publicDoor.metricCount(fiveMinutes),
+      publicDoor.metricClientError(fiveMinutes),
+      publicDoor.metricServerError(fiveMinutes),
     ),
     graph(
       'API: latency (ms)',
-      ...['p50', 'p95', 'p99'].map((name) => api.publicDoor.metricLatency(p(name))),
+      ...['p50', 'p95', 'p99'].map((statistic) => publicDoor.metricLatency(of(statistic))),
     ),
     graph(
       'API: instances',
-      api.handler.metric('ConcurrentExecutions', p('Maximum')),
-      api.handler.metricThrottles(fiveMinutes),
+      handler.metric('ConcurrentExecutions', of('Maximum')),
+      handler.metricThrottles(fiveMinutes),
     ),
-  );
-  page.addWidgets(
-    graph(
-      'Steps around the run: errors',
-      ...[ingest.fetch, ingest.load, api.refresh].map((of) => of.metricErrors(hourly)),
-    ),
-    graph(
-      'Steps around the run: duration (ms)',
-      ...[ingest.fetch, ingest.load, api.refresh].map((of) => of.metricDuration(p('Maximum'))),
-    ),
+  ];
+}
+
+/** What the API says of itself, in its log lines, and the stores that it does not need. */
+function releases({ stage }: StageStack, { database, warehouse }: Shown): IWidget[] {
+  const own = (name: keyof typeof apiMetrics, statistic: string) =>
+    new Metric({
+      ...{ namespace: `${metricNamespace}/${stage}`, metricName: apiMetrics[name] },
+      ...of(statistic),
+    });
+  return [
+    graph('API: share of answers from memory', own('cacheHits', 'Average')),
+    graph('API: age of the release (s)', own('snapshotAge', 'Maximum')),
     graph(
       'Databases: free bytes, RPU seconds',
-      database.instance.metricFreeStorageSpace(p('Minimum')),
+      database.instance.metricFreeStorageSpace(of('Minimum')),
       warehouse.metricComputeSeconds(),
     ),
-  );
-  return page;
+  ];
+}
+
+function steps({ ingest, api, lines }: Shown): IWidget[] {
+  const functions = [ingest.fetch, ingest.load, api.refresh];
+  return [
+    graph('Steps around the run: what their logs say', ...Object.values(lines)),
+    graph('Steps around the run: errors', ...functions.map((one) => one.metricErrors(hourly))),
+    graph(
+      'Steps around the run: duration (ms)',
+      ...functions.map((one) => one.metricDuration(of('Maximum'))),
+    ),
+  ];
 }

@@ -2,17 +2,17 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { glueEvents, logEvents, metricNamespace, resources } from '../../../../src/names.js';
+import { glueEvents, resources } from '../../../../src/names.js';
 import type { StageStack } from '../../context.js';
 import type { Alarms, Watched } from '../../stacks/monitoring.js';
-import { fiveMinutes, hourly } from '../alarm.js';
+import { fiveMinutes } from '../alarm.js';
 import type { CodeFunction } from '../function.js';
+import type { LineMetrics } from './lines.js';
 
 /** A day, and time for the run: the schedule is daily. */
 const releaseHours = 26;
 
-export function runAlarms(scope: StageStack, { ingest, api }: Watched): Alarms {
+export function runAlarms(scope: StageStack, { ingest, api }: Watched, lines: LineMetrics): Alarms {
   const job = [scope.named(resources.pipeline)];
   const failed = ruleMetric(scope, 'run-failed', glueEvents.stateChange, {
     jobName: job,
@@ -28,32 +28,45 @@ export function runAlarms(scope: StageStack, { ingest, api }: Watched): Alarms {
       ...{ heading: 'A run is late', metric: late, threshold: 1 },
       what: 'A run of the pipeline takes longer than it should.',
     },
+    ...lineAlarms(lines),
+    ...functionAlarms({ fetch: ingest.fetch, load: ingest.load, refresh: api.refresh }),
+    ...deadLetterAlarms({ ...ingest.deadLetters, refresh: api.refreshDeadLetters }),
+  };
+}
+
+/** Of what functions say themselves, in their logs. */
+function lineAlarms(lines: LineMetrics): Alarms {
+  return {
     'no-release': {
       heading: 'There is no new release',
       what: `No release was prepared for the API in ${releaseHours} hours.`,
-      metric: logMetric(scope, api.refresh, 'releaseRefreshed', hourly),
+      metric: lines.releaseRefreshed,
       ...{ threshold: 1, below: true, silenceIsBad: true, periods: releaseHours },
     },
+    'fetch-failed': {
+      ...{ heading: 'Fetching the source failed', metric: lines.fetchFailed, threshold: 1 },
+      what: 'The source could not be copied from Google Drive.',
+    },
+    'load-failed': {
+      ...{ heading: 'Loading the source failed', metric: lines.loadFailed, threshold: 1 },
+      what: 'The source could not be loaded into the database, or the run not be begun.',
+    },
+    'refresh-failed': {
+      ...{ heading: 'The refresh failed', metric: lines.refreshFailed, threshold: 1 },
+      what: 'A release could not be prepared for the API.',
+    },
     'source-refused': {
-      heading: 'Source file shrunken or bad',
+      ...{ heading: 'Source file shrunken or bad', metric: lines.fetchRefused, threshold: 1 },
       what: 'A source file is bad or much smaller than before; nothing was changed.',
-      metric: logMetric(scope, ingest.fetch, 'sourceRefused', fiveMinutes),
-      threshold: 1,
     },
     'source-refused-load': {
-      heading: 'Source file shrunken or bad',
+      ...{ heading: 'Source file shrunken or bad', metric: lines.loadRefused, threshold: 1 },
       what: 'The database refused a source file; nothing was changed.',
-      metric: logMetric(scope, ingest.load, 'sourceRefused', fiveMinutes),
-      threshold: 1,
     },
     'release-refused': {
-      heading: 'A release was refused',
+      ...{ heading: 'A release was refused', metric: lines.refreshRefused, threshold: 1 },
       what: 'A release is empty or much smaller than the last one: it is not served.',
-      metric: logMetric(scope, api.refresh, 'refreshRefused', fiveMinutes),
-      threshold: 1,
     },
-    ...functionAlarms({ fetch: ingest.fetch, load: ingest.load, refresh: api.refresh }),
-    ...deadLetterAlarms({ ...ingest.deadLetters, refresh: api.refreshDeadLetters }),
   };
 }
 
@@ -62,7 +75,7 @@ function functionAlarms(functions: Record<string, CodeFunction>): Alarms {
     Object.entries(functions).map(([name, of]) => [
       `${name}-errors`,
       {
-        heading: name === 'refresh' ? 'The refresh failed' : 'Ingestion failed',
+        heading: 'A function ended with an error',
         what: `The function ${name} ended with an error; it is tried again twice.`,
         metric: of.metricErrors(fiveMinutes),
         threshold: 1,
@@ -107,21 +120,4 @@ function ruleMetric(
     dimensionsMap: { RuleName: ruleName },
     ...fiveMinutes,
   });
-}
-
-/** How often a function wrote a line with this event. */
-function logMetric(
-  scope: StageStack,
-  of: CodeFunction,
-  event: keyof typeof logEvents,
-  options: MetricOptions,
-): Metric {
-  const filter = new MetricFilter(scope, `${of.node.id}-${event}`, {
-    logGroup: of.logs,
-    filterPattern: FilterPattern.stringValue('$.event', '=', logEvents[event]),
-    metricNamespace: `${metricNamespace}/${scope.stage}`,
-    metricName: `${of.node.id}.${logEvents[event]}`,
-    metricValue: '1',
-  });
-  return filter.metric(options);
 }
