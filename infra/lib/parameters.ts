@@ -1,5 +1,6 @@
 /** What differs between deployments; read from a JSON file, see docs/deployment.md. */
 import { z } from 'zod';
+import { federation } from '../../src/ingest/federation.js';
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 
@@ -51,6 +52,9 @@ export const parameters = z.strictObject({
     .string()
     .regex(/^[\w-]+$/)
     .describe('Id of the Google Drive folder.'),
+  driveIdentity: federation
+    .optional()
+    .describe('How the function signs in to Google; without it a key is kept in a secret.'),
   schedule: z
     .strictObject({
       cron: z.string().default('0 5 * * ? *').describe('minute hour day month weekday year'),

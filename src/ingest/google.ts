@@ -3,22 +3,9 @@
 import { gaxios, GoogleAuth, type AuthClient } from 'google-auth-library';
 import { z } from 'zod';
 import { ConfigError } from '../config.js';
+import { federation, type Federation } from './federation.js';
 
 const scopes = ['https://www.googleapis.com/auth/drive.readonly'];
-
-const google = z
-  .url({ protocol: /^https$/, hostname: /(^|\.)googleapis\.com$/ })
-  .describe('A token of ours must go nowhere else.');
-
-/** As `gcloud iam workload-identity-pools create-cred-config --aws` writes it. It holds no secret. */
-const federation = z.looseObject({
-  type: z.literal('external_account'),
-  audience: z.string().min(1),
-  subject_token_type: z.literal('urn:ietf:params:aws:token-type:aws4_request'),
-  token_url: google,
-  service_account_impersonation_url: google.optional(),
-  credential_source: z.looseObject({ environment_id: z.string() }),
-});
 
 const serviceAccountKey = z.looseObject({
   type: z.literal('service_account'),
@@ -65,7 +52,7 @@ function checked<S extends z.ZodType>(schema: S, text: string, variable: string)
 }
 
 /** The library asks for the first token by a transporter of its own. */
-function federated(identity: z.output<typeof federation>, base: string) {
+function federated(identity: Federation, base: string) {
   return base === '' ? identity : { ...identity, token_url: elsewhere(identity.token_url, base) };
 }
 

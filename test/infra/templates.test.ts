@@ -14,13 +14,15 @@ import {
   knownVariables,
   limited,
 } from '../support/infra/operations.js';
-import { declaredStacks, synthesise } from '../support/infra/synthesis.js';
-import { at, resourcesOf, text } from '../support/infra/templates.js';
+import { declared, declaredTemplate, synthesise } from '../support/infra/synthesis.js';
+import { at, resourcesOf, text, type Template } from '../support/infra/templates.js';
 
 const read = (...path: string[]) => readFileSync(join(repositoryRoot(), ...path), 'utf8');
 // The synthesis takes some 20 s of a processor, and longer beside other tests.
 t.setTimeout(300_000);
 const templates = synthesise();
+
+const least = { alarmEmail: 'a@example.com', driveFolder: 'folder' };
 
 t.test('the stacks are those that are declared', (t) => {
   t.same(templates.map(({ stack }) => stack).sort(), [...stackNames].sort());
@@ -28,15 +30,38 @@ t.test('the stacks are those that are declared', (t) => {
 });
 
 t.test('without their parameters, dashboards and delivery are left out', (t) => {
-  const stacks = declaredStacks({ alarmEmail: 'a@example.com', driveFolder: 'folder' });
+  const stacks = declared(least).map(({ node }) => node.id);
   const optional = ['Dashboards', 'Delivery'];
   t.same(stacks.sort(), stackNames.filter((name) => !optional.includes(name)).sort());
   t.end();
 });
 
 t.test('a wrong parameter is named', (t) => {
-  t.throws(() => declaredStacks({ alarmEmail: 'a@example.com', driveFolder: 'a b' }), {
-    message: /driveFolder/,
+  const told = (change: object, message: RegExp) =>
+    t.throws(() => declared({ ...least, ...change }), { message });
+  told({ driveFolder: 'a b' }, /driveFolder/);
+  told({ driveIdentity: { type: 'service_account' } }, /driveIdentity.type/);
+  t.end();
+});
+
+t.test('fetch signs in to Google by federation; a key is kept only where there is none', (t) => {
+  const signIn = (all: readonly Template[]) => ({
+    secrets: resourcesOf(all, 'AWS::SecretsManager::Secret')
+      .filter(({ stack }) => stack === 'Ingest')
+      .map(({ properties }) => at(properties, 'Name')),
+    variables: resourcesOf(all, 'AWS::Lambda::Function')
+      .filter(({ at: place }) => place.startsWith('Ingest/ingestfetch'))
+      .flatMap(({ properties }) => Object.entries(at(properties, 'Environment.Variables') ?? {}))
+      .filter(([name]) => name.startsWith('GP_DRIVE_') && name !== 'GP_DRIVE_FOLDER'),
+  });
+  const example = JSON.parse(read('infra', 'parameters.example.json')) as Record<string, unknown>;
+  t.same(signIn(templates), {
+    secrets: [],
+    variables: [['GP_DRIVE_IDENTITY', JSON.stringify(example['driveIdentity'])]],
+  });
+  t.match(signIn([declaredTemplate(least, 'Ingest')]), {
+    secrets: ['global-partners-test-google-drive'],
+    variables: [['GP_DRIVE_KEY_SECRET', { Ref: /^drivekey/ }]],
   });
   t.end();
 });

@@ -53,6 +53,32 @@ export class Ingest extends StageStack {
 
   /** Outside the network: it alone needs the internet. */
   private fetcher({ keys, storage }: Parts): CodeFunction {
+    const { driveFolder, driveIdentity } = this.parameters;
+    const key = driveIdentity === undefined ? this.driveKey(keys) : null;
+    const fetch = new CodeFunction(this, resources.ingestFetch, {
+      ...{ keys, name: resources.ingestFetch, bundle: 'ingest-fetch' },
+      description: 'Files of the Google Drive folder to the landing bucket.',
+      ...{ memoryMb: 1024, timeout: Duration.minutes(15) },
+      ...{ deadLetters: this.deadLetters.fetch, retries: 2 },
+      environment: environment({
+        home: `s3://${storage.names.lake}/${prefixes.home}`,
+        driveFolder,
+        ...(key
+          ? { driveKeySecret: key.secretArn }
+          : { driveIdentity: JSON.stringify(driveIdentity) }),
+        landingBucket: storage.names.landing,
+      }),
+    });
+    if (key) allowSecret(fetch.executionRole, key.secretArn, keys.secrets);
+    allowRead(fetch.executionRole, storage.names.landing, prefixes.landing);
+    allowWrite(fetch.executionRole, storage.names.landing, prefixes.landing);
+    this.allowLedger(fetch.executionRole, storage, keys);
+    this.allowEvents(fetch.executionRole);
+    return fetch;
+  }
+
+  /** Only where nothing better is set up: a key is what can be stolen. */
+  private driveKey(keys: Keys): Secret {
     const key = new Secret(this, 'drive-key', {
       secretName: this.named('google-drive'),
       description: 'Key of the service account that reads the Drive folder; written by a person.',
@@ -61,26 +87,9 @@ export class Ingest extends StageStack {
     accept(
       key,
       'AwsSolutions-SMG4',
-      'Google makes this key; docs/runbook.md says how to replace it.',
+      'Google makes this key; docs/runbook/recovery.md says how to replace it.',
     );
-    const fetch = new CodeFunction(this, resources.ingestFetch, {
-      ...{ keys, name: resources.ingestFetch, bundle: 'ingest-fetch' },
-      description: 'Files of the Google Drive folder to the landing bucket.',
-      ...{ memoryMb: 1024, timeout: Duration.minutes(15) },
-      ...{ deadLetters: this.deadLetters.fetch, retries: 2 },
-      environment: environment({
-        home: `s3://${storage.names.lake}/${prefixes.home}`,
-        driveFolder: this.parameters.driveFolder,
-        driveKeySecret: key.secretArn,
-        landingBucket: storage.names.landing,
-      }),
-    });
-    allowSecret(fetch.executionRole, key.secretArn, keys.secrets);
-    allowRead(fetch.executionRole, storage.names.landing, prefixes.landing);
-    allowWrite(fetch.executionRole, storage.names.landing, prefixes.landing);
-    this.allowLedger(fetch.executionRole, storage, keys);
-    this.allowEvents(fetch.executionRole);
-    return fetch;
+    return key;
   }
 
   /** Inside the network, beside the database. */
