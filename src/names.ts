@@ -12,9 +12,10 @@ export const resources = {
   ingestLoad: 'ingest-load',
   refresh: 'refresh',
   api: 'api',
+  events: 'events',
 } as const;
 
-/** On the default bus: Glue puts its own events there. */
+/** On the bus of the stage, so that two stages in one account don't hear each other. */
 export const events = {
   source: service,
   /** A reload from `ingest`: detail {run_id}, and what else src/ingest/event.ts allows. */
@@ -25,7 +26,7 @@ export const events = {
   refreshRequested: 'refresh requested',
 } as const;
 
-/** Glue's own events, which begin the refresh and the alarms. */
+/** Glue's own events, on the account's default bus: they begin the refresh and the alarms, by the name of the job. */
 export const glueEvents = {
   source: 'aws.glue',
   stateChange: 'Glue Job State Change',

@@ -34,7 +34,7 @@ export function addDeployment(app: App, context: Context): StageStack[] {
   const identity = new Identity(scope, context, keys);
   const ingest = new Ingest(scope, context, { ...stores, database });
   const pipeline = new Pipeline(scope, context, { ...stores, database, warehouse });
-  const api = new Api(scope, context, { ...stores, warehouse, identity });
+  const api = new Api(scope, context, { ...stores, warehouse, identity, bus: ingest.bus });
   const stacks: StageStack[] = [keys, storage, network, database, warehouse, identity];
   stacks.push(ingest, pipeline, api);
   let dashboards: Dashboards | null = null;

@@ -10,6 +10,7 @@ t.test('customerKeys', (t) => {
     breaches(customerKeys, {
       queue: ['SQS::Queue', { SqsManagedSseEnabled: true }],
       topic: ['SNS::Topic'],
+      bus: ['Events::EventBus'],
       log: ['Logs::LogGroup'],
       secret: ['SecretsManager::Secret'],
       job: ['Glue::Job'],
@@ -34,6 +35,7 @@ t.test('customerKeys', (t) => {
       'S/log: no KmsKeyId',
       'S/secret: no KmsKeyId',
       'S/job: no SecurityConfiguration',
+      'S/bus: no KmsKeyIdentifier',
       'S/table: no rule says how AWS::DynamoDB::Table is encrypted',
       'S/code: no KmsKeyArn',
       'S/key: the key is not rotated',

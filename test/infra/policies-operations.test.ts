@@ -1,7 +1,13 @@
 /** Every policy rejects a small template that breaks it: limits, alarms, logs, environment. */
 import t from 'tap';
 import { breaches } from '../support/infra/breaches.js';
-import { discreet, explained, knownVariables, limited } from '../support/infra/operations.js';
+import {
+  discreet,
+  explained,
+  knownVariables,
+  limited,
+  ownEvents,
+} from '../support/infra/operations.js';
 
 t.test('limited', (t) => {
   t.same(
@@ -22,6 +28,23 @@ t.test('limited', (t) => {
       'S/queue: no alarm for its messages',
       'S/job: no rule hears of its end',
     ],
+  );
+  t.end();
+});
+
+t.test('ownEvents', (t) => {
+  const of = (jobName: string) => ({ EventPattern: { detail: { jobName: [jobName] } } });
+  t.same(
+    breaches(ownEvents, {
+      bus: ['Events::EventBus'],
+      job: ['Glue::Job', { Name: 'job' }],
+      own: ['Events::Rule', { EventBusName: { Ref: 'bus' } }],
+      ownJob: ['Events::Rule', of('job')],
+      any: ['Events::Rule', { EventPattern: { source: ['global-partners'] } }],
+      otherJob: ['Events::Rule', of('other')],
+      otherBus: ['Events::Rule', { EventBusName: 'default' }],
+    }),
+    ['S/any', 'S/otherJob', 'S/otherBus'].map((place) => `${place}: hears other stages too`),
   );
   t.end();
 });

@@ -1,3 +1,5 @@
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
@@ -13,15 +15,17 @@ import {
   explained,
   knownVariables,
   limited,
+  ownEvents,
 } from '../support/infra/operations.js';
-import { declared, declaredTemplate, synthesise } from '../support/infra/synthesis.js';
-import { at, resourcesOf, text, type Template } from '../support/infra/templates.js';
+import { declared, synthesise } from '../support/infra/synthesis.js';
+import { at, listAt, resourcesOf, text } from '../support/infra/templates.js';
 
 const read = (...path: string[]) => readFileSync(join(repositoryRoot(), ...path), 'utf8');
 // The synthesis takes some 20 s of a processor, and longer beside other tests.
 t.setTimeout(300_000);
 const templates = synthesise();
 
+const example: unknown = JSON.parse(read('infra', 'parameters.example.json'));
 const least = { alarmEmail: 'a@example.com', driveFolder: 'folder' };
 
 t.test('the stacks are those that are declared', (t) => {
@@ -45,21 +49,24 @@ t.test('a wrong parameter is named', (t) => {
 });
 
 t.test('fetch signs in to Google by federation; a key is kept only where there is none', (t) => {
-  const signIn = (all: readonly Template[]) => ({
-    secrets: resourcesOf(all, 'AWS::SecretsManager::Secret')
-      .filter(({ stack }) => stack === 'Ingest')
-      .map(({ properties }) => at(properties, 'Name')),
-    variables: resourcesOf(all, 'AWS::Lambda::Function')
-      .filter(({ at: place }) => place.startsWith('Ingest/ingestfetch'))
-      .flatMap(({ properties }) => Object.entries(at(properties, 'Environment.Variables') ?? {}))
-      .filter(([name]) => name.startsWith('GP_DRIVE_') && name !== 'GP_DRIVE_FOLDER'),
-  });
-  const example = JSON.parse(read('infra', 'parameters.example.json')) as Record<string, unknown>;
-  t.same(signIn(templates), {
+  const signIn = (given: object) => {
+    const stack = declared(given).find(({ node }) => node.id === 'Ingest');
+    const all = stack?.node.findAll() ?? [];
+    const functions = all.filter((one) => one instanceof CfnFunction);
+    const told: unknown = stack?.resolve(functions.map(({ environment }) => environment));
+    return {
+      secrets: all.filter((one) => one instanceof CfnSecret).map(({ name }) => name),
+      variables: listAt({ told }, 'told')
+        .flatMap((one) => Object.entries(at(one, 'variables') ?? {}))
+        .filter(([name]) => /^GP_DRIVE_(IDENTITY|KEY)/.test(name)),
+    };
+  };
+  const driveIdentity: unknown = at(example, 'driveIdentity');
+  t.same(signIn({ ...least, driveIdentity }), {
     secrets: [],
-    variables: [['GP_DRIVE_IDENTITY', JSON.stringify(example['driveIdentity'])]],
+    variables: [['GP_DRIVE_IDENTITY', JSON.stringify(driveIdentity)]],
   });
-  t.match(signIn([declaredTemplate(least, 'Ingest')]), {
+  t.match(signIn(least), {
     secrets: ['global-partners-test-google-drive'],
     variables: [['GP_DRIVE_KEY_SECRET', { Ref: /^drivekey/ }]],
   });
@@ -80,6 +87,7 @@ for (const [name, policy] of Object.entries({
   'actions and resources are named': namedAccess,
   'functions, jobs and queues have limits, and are watched': limited,
   'alarms tell somebody, and link their article': explained(read('docs', 'runbook.md')),
+  'rules hear events of their own stage': ownEvents,
   'no log has ids or tokens': discreet,
   'functions and tasks are told what the code reads': knownVariables(
     functionVariables,
@@ -137,6 +145,15 @@ t.test('the refresh knows the job whose end begins it', (t) => {
     .filter(({ properties }) => at(properties, 'FunctionName') === 'global-partners-test-refresh')
     .map(({ properties }) => at(properties, 'Environment.Variables.GP_GLUE_JOB'));
   t.same(told, at(rule?.properties, 'EventPattern.detail.jobName'));
+  t.end();
+});
+
+t.test('events are put on the bus that rules hear', (t) => {
+  const told = resourcesOf(templates, 'AWS::Lambda::Function').flatMap(({ properties }) =>
+    listAt(properties, 'Environment.Variables.GP_EVENT_BUS').map(text),
+  );
+  const [bus] = resourcesOf(templates, 'AWS::Events::EventBus');
+  t.same(told, [at(bus?.properties, 'Name'), at(bus?.properties, 'Name')], 'fetch and API');
   t.end();
 });
 

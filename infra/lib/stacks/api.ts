@@ -1,8 +1,6 @@
 /** The API and what prepares it: a function behind two doors, and the refresh after each release. */
 import { Duration } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
-import { Rule, type EventPattern } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -10,6 +8,7 @@ import { events, glueEvents, metricNamespace, prefixes, resources } from '../../
 import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
 import { DeadLetters } from '../constructs/dead-letters.js';
 import { privateDoor, publicDoor } from '../constructs/doors.js';
+import { on, type StageBus } from '../constructs/events.js';
 import { Firewall } from '../constructs/firewall.js';
 import { CodeFunction } from '../constructs/function.js';
 import { RestDoor } from '../constructs/rest-api.js';
@@ -28,6 +27,7 @@ interface Parts {
   readonly storage: Storage;
   readonly warehouse: Warehouse;
   readonly identity: Identity;
+  readonly bus: StageBus;
 }
 
 const objects = `${prefixes.home}/${prefixes.objects}`;
@@ -45,7 +45,7 @@ export class Api extends StageStack {
     this.handler = this.serving(parts);
     this.refreshDeadLetters = new DeadLetters(this, resources.refresh, parts.keys);
     this.refresh = this.refreshing(parts);
-    this.begin();
+    this.begin(parts.bus);
     const { keys, network } = parts;
     const account = this.loggingAccount();
     const firewallArn = new Firewall(this, 'firewall', keys).arn;
@@ -55,7 +55,7 @@ export class Api extends StageStack {
     for (const { node } of [this.publicDoor, this.privateDoor]) node.addDependency(account);
   }
 
-  private serving({ keys, storage, warehouse, identity }: Parts): CodeFunction {
+  private serving({ keys, storage, warehouse, identity, bus }: Parts): CodeFunction {
     const cursorSecret = new Secret(this, 'cursor-secret', {
       secretName: this.named('cursor-secret'),
       description: 'Signs cursors: after a change, pages begun before it start again.',
@@ -80,6 +80,7 @@ export class Api extends StageStack {
         metricsNamespace: `${metricNamespace}/${this.stage}`,
         ...this.warehouseSettings(warehouse),
         glueJob: this.named(resources.pipeline),
+        eventBus: bus.name,
         clientIds: identity.clients.map(({ userPoolClientId }) => userPoolClientId).join(','),
       }),
     });
@@ -98,6 +99,7 @@ export class Api extends StageStack {
     allowEncrypt(role, keys.data);
     warehouse.allowStatements(role);
     this.allowRuns(role);
+    bus.allowPut(role);
     return handler;
   }
 
@@ -106,7 +108,7 @@ export class Api extends StageStack {
     return { workgroup: workgroupName, warehouseDatabase, unloadRole: copyRole.roleArn };
   }
 
-  /** A reload begins a run of Glue, or an event, and a cancellation ends one. */
+  /** A reload begins a run of Glue, and a cancellation ends one. */
   private allowRuns(to: IRole): void {
     const job = this.formatArn({
       ...{ service: 'glue', resource: 'job', resourceName: this.named(resources.pipeline) },
@@ -116,10 +118,6 @@ export class Api extends StageStack {
       ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
       [job],
     );
-    const bus = this.formatArn({ service: 'events', resource: 'event-bus/default' });
-    allow(to, ['events:PutEvents'], [bus], {
-      conditions: { StringEquals: { 'events:source': events.source } },
-    });
   }
 
   private refreshing({ keys, storage, warehouse }: Parts): CodeFunction {
@@ -147,19 +145,20 @@ export class Api extends StageStack {
   }
 
   /** However a run of Glue was begun, its end leads to the refresh. */
-  private begin(): void {
-    const deadLetterQueue = this.refreshDeadLetters;
-    const on = (id: string, eventPattern: EventPattern) => {
-      const retried = { deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(2) };
-      const targets = [new LambdaFunction(this.refresh, retried)];
-      new Rule(this, id, { ruleName: this.named(id), eventPattern, targets });
-    };
-    on('run-succeeded', {
-      source: [glueEvents.source],
-      detailType: [glueEvents.stateChange],
-      detail: { jobName: [this.named(resources.pipeline)], state: ['SUCCEEDED'] },
+  private begin(from: StageBus): void {
+    const to = { target: this.refresh, deadLetterQueue: this.refreshDeadLetters };
+    on(this, 'run-succeeded', {
+      ...to,
+      eventPattern: {
+        source: [glueEvents.source],
+        detailType: [glueEvents.stateChange],
+        detail: { jobName: [this.named(resources.pipeline)], state: ['SUCCEEDED'] },
+      },
     });
-    on('refresh-requested', { source: [events.source], detailType: [events.refreshRequested] });
+    on(this, 'refresh-requested', {
+      ...{ ...to, from },
+      eventPattern: { source: [events.source], detailType: [events.refreshRequested] },
+    });
   }
 
   /** One for the account and region: with it API Gateway may write its access logs. */

@@ -1,7 +1,5 @@
 /** Google Drive to the source database: schedule -> fetch -> event -> load -> Glue run. */
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { ContextAttribute, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -12,6 +10,7 @@ import type { Construct } from 'constructs';
 import { events, prefixes, resources } from '../../../src/names.js';
 import { allow, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
 import { DeadLetters } from '../constructs/dead-letters.js';
+import { on, StageBus } from '../constructs/events.js';
 import { CodeFunction } from '../constructs/function.js';
 import { StageStack, type Context } from '../context.js';
 import { environment } from '../environment.js';
@@ -34,12 +33,15 @@ interface Parts {
 export class Ingest extends StageStack {
   readonly fetch: CodeFunction;
   readonly load: CodeFunction;
-  readonly deadLetters: Readonly<Record<'schedule' | 'fetch' | 'load', IQueue>>;
+  readonly bus: StageBus;
+  readonly deadLetters: Readonly<Record<'schedule' | 'fetch' | 'load' | 'events', IQueue>>;
 
   constructor(scope: Construct, context: Context, parts: Parts) {
     super(scope, 'Ingest', context);
     const { keys } = parts;
+    this.bus = new StageBus(this, keys);
     this.deadLetters = {
+      events: this.bus.deadLetters,
       schedule: new DeadLetters(this, 'schedule', keys),
       fetch: new DeadLetters(this, resources.ingestFetch, keys),
       load: new DeadLetters(this, resources.ingestLoad, keys),
@@ -67,13 +69,14 @@ export class Ingest extends StageStack {
           ? { driveKeySecret: key.secretArn }
           : { driveIdentity: JSON.stringify(driveIdentity) }),
         landingBucket: storage.names.landing,
+        eventBus: this.bus.name,
       }),
     });
     if (key) allowSecret(fetch.executionRole, key.secretArn, keys.secrets);
     allowRead(fetch.executionRole, storage.names.landing, prefixes.landing);
     allowWrite(fetch.executionRole, storage.names.landing, prefixes.landing);
     this.allowLedger(fetch.executionRole, storage, keys);
-    this.allowEvents(fetch.executionRole);
+    this.bus.allowPut(fetch.executionRole);
     return fetch;
   }
 
@@ -131,13 +134,6 @@ export class Ingest extends StageStack {
     allowEncrypt(to, keys.data);
   }
 
-  private allowEvents(to: IRole): void {
-    const bus = this.formatArn({ service: 'events', resource: 'event-bus/default' });
-    allow(to, ['events:PutEvents'], [bus], {
-      conditions: { StringEquals: { 'events:source': events.source } },
-    });
-  }
-
   /** The run is named after the scheduled time: a schedule that is repeated is the same run. */
   private daily(keys: Keys): void {
     const { cron, timeZone } = this.parameters.schedule;
@@ -166,15 +162,8 @@ export class Ingest extends StageStack {
     });
   }
 
-  private on(id: string, detailType: string, target: CodeFunction, deadLetterQueue: IQueue): void {
-    new Rule(this, id, {
-      ruleName: this.named(id),
-      eventPattern: { source: [events.source], detailType: [detailType] },
-      targets: [
-        new LambdaFunction(target, {
-          ...{ deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(2) },
-        }),
-      ],
-    });
+  private on(id: string, type: string, target: CodeFunction, deadLetterQueue: IQueue): void {
+    const eventPattern = { source: [events.source], detailType: [type] };
+    on(this, id, { from: this.bus, eventPattern, target, deadLetterQueue });
   }
 }

@@ -20,6 +20,7 @@ const keys: Readonly<Record<string, readonly string[]>> = {
     'EncryptionConfiguration.CloudWatchEncryption.KmsKeyArn',
     'EncryptionConfiguration.JobBookmarksEncryption.KmsKeyArn',
   ],
+  'AWS::Events::EventBus': ['KmsKeyIdentifier'],
   'AWS::Scheduler::Schedule': ['KmsKeyArn'],
 };
 

@@ -46,6 +46,21 @@ export const limited: Policy = (templates) => {
   ];
 };
 
+/** Rules hear events of their own stage only: on a bus of these templates, or by the names of its jobs. */
+export const ownEvents: Policy = (templates) => {
+  const jobs = resourcesOf(templates, 'AWS::Glue::Job').map(({ properties }) =>
+    text(properties['Name']),
+  );
+  return resourcesOf(templates, 'AWS::Events::Rule')
+    .filter(({ stack, properties }) => {
+      const bus = referred(templates, stack, properties['EventBusName']);
+      const heard = listAt(properties, 'EventPattern.detail.jobName').map(text);
+      const isOwn = heard.length > 0 && heard.every((name) => jobs.includes(name));
+      return bus === undefined && !isOwn;
+    })
+    .map(({ at: place }) => `${place}: hears other stages too`);
+};
+
 /** Lines of functions that are counted, by log group, and the alarms that ring for them. */
 export function countedLines(templates: readonly Template[]): Record<string, string[]> {
   const alarms = resourcesOf(templates, 'AWS::CloudWatch::Alarm');

@@ -1,6 +1,5 @@
 /** One synthesis for all tests: offline, with cdk-nag, of a deployment with all that it can have. */
 import { App, Stack, Validations } from 'aws-cdk-lib';
-import { Template as Assertions } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,11 +39,4 @@ export function declared(given: object): Stack[] {
   const app = new App({ context: context() });
   addDeployment(app, { stage: 'test', parameters: readParameters(given) });
   return app.node.findAll().filter((node) => Stack.isStack(node));
-}
-
-/** One of them as its template. cdk-nag does not look at it. */
-export function declaredTemplate(given: object, stack: string): Template {
-  const found = declared(given).find(({ node }) => node.id === stack);
-  if (found === undefined) throw new Error(`no stack ${stack}`);
-  return { ...(Assertions.fromStack(found).toJSON() as Omit<Template, 'stack'>), stack };
 }

@@ -1,0 +1,66 @@
+/** The bus of a stage, so that two stages in one account don't hear each other; and what an event leads to. */
+import { Duration } from 'aws-cdk-lib';
+import { EventBus, Rule, type EventPattern, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { events, resources } from '../../../src/names.js';
+import { allow } from '../access.js';
+import type { StageStack } from '../context.js';
+import type { Keys } from '../stacks/keys.js';
+import type { CodeFunction } from './function.js';
+import { DeadLetters } from './dead-letters.js';
+
+export class StageBus extends Construct {
+  /** As GP_EVENT_BUS. */
+  readonly name: string;
+  readonly bus: IEventBus;
+  /** Events that could not be encrypted or decrypted. */
+  readonly deadLetters: DeadLetters;
+
+  constructor(scope: StageStack, keys: Keys) {
+    super(scope, 'bus');
+    const eventBusName = (this.name = scope.named(resources.events));
+    this.deadLetters = new DeadLetters(scope, resources.events, keys);
+    const { deadLetters: deadLetterQueue } = this;
+    const bus = new EventBus(this, resources.events, {
+      ...{ eventBusName, deadLetterQueue, kmsKey: keys.messages },
+    });
+    // With exactOptionalPropertyTypes its class is not the interface that it implements.
+    this.bus = bus as IEventBus;
+    deadLetterQueue.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [deadLetterQueue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': bus.eventBusArn } },
+      }),
+    );
+  }
+
+  allowPut(to: IRole): void {
+    const conditions = { StringEquals: { 'events:source': events.source } };
+    allow(to, ['events:PutEvents'], [this.bus.eventBusArn], { conditions });
+  }
+}
+
+interface Reaction {
+  /** By default that of the account, where services put their events. */
+  readonly from?: StageBus;
+  readonly eventPattern: EventPattern;
+  readonly target: CodeFunction;
+  readonly deadLetterQueue: IQueue;
+}
+
+/** Calls a function on an event, several times if need be; then the event is put aside. */
+export function on(
+  scope: StageStack,
+  id: string,
+  { from, target, deadLetterQueue, eventPattern }: Reaction,
+) {
+  const retried = { deadLetterQueue, retryAttempts: 5, maxEventAge: Duration.hours(2) };
+  const targets = [new LambdaFunction(target, retried)];
+  const bus = from && { eventBus: from.bus };
+  new Rule(scope, id, { ruleName: scope.named(id), eventPattern, targets, ...bus });
+}
