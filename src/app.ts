@@ -1,6 +1,4 @@
 /** The API as an application: plugins, then routes, in visible order. The process is another file. */
-import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
 import fastify, {
   LogController,
@@ -20,9 +18,9 @@ import { metricRoutes } from '../routes/metrics.js';
 import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
-import type { Config } from './config.js';
+import { teller } from './answered.js';
+import { httpServer } from './http-server.js';
 import auth from './plugins/auth.js';
-import hotReplies from './plugins/hot.js';
 import closing from './plugins/closing.js';
 import methods, { collectRoutes } from './plugins/methods.js';
 import { contract } from './plugins/contract.js';
@@ -32,12 +30,11 @@ import problems, { asProblem, sendProblem } from './plugins/problems.js';
 import rateLimit from './plugins/rate-limit.js';
 import requests from './plugins/requests.js';
 import { clientError } from './plugins/client-error.js';
-import { makeServices, type Ports } from './services.js';
+import { requestIdOf } from './request-id.js';
+import { makeServices, type Ports, type Services } from './services.js';
 
 /** Room for a token past its limit, so that it gets its 401 rather than a closed connection. */
 const headerBytes = 65_536;
-
-const requestId = /^[\w.-]{1,64}$/;
 
 export interface AppOptions extends Ports {
   readonly logger?: FastifyBaseLogger;
@@ -47,16 +44,17 @@ export interface AppOptions extends Ports {
 
 export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<FastifyInstance> {
   const { config, keys } = ports;
-  const app = fastify({
-    ...(logger && { loggerInstance: logger }),
-    ...serverOptions(config),
-  });
   const services = makeServices({
     onError: (error) => {
-      app.log.warn({ err: error }, 'it goes on without what cannot be read');
+      logger?.warn({ err: error }, 'it goes on without what cannot be read');
     },
     ...ports,
   });
+  const app = fastify({
+    ...(logger && { loggerInstance: logger }),
+    ...serverOptions(services),
+  });
+  const tell = teller(services, app.log);
   const routes = collectRoutes(app);
   await app.register(problems);
   await app.register(closing);
@@ -64,10 +62,13 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   if (config.corsOrigins.length > 0) {
     await app.register(cors, { origin: config.corsOrigins, exposedHeaders: exposed });
   }
-  await app.register(auth, { config, keys });
-  await app.register(requests, { config, metrics: services.metrics, releases: services.releases });
-  await app.register(rateLimit, { config });
-  await app.register(hotReplies, { hot: services.hot });
+  await app.register(auth, { config, keys, callers: services.callers });
+  await app.register(requests, { config, tell });
+  await app.register(rateLimit, { counts: services.counts });
+  app.addHook('onListen', (done) => {
+    services.hot.open(tell);
+    done();
+  });
   healthRoutes(app, services);
   metricRoutes(app, services);
   catalogueRoutes(app, services);
@@ -98,8 +99,9 @@ const noCompiler = () => () => {
 };
 const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
 
-function serverOptions(config: Config) {
+function serverOptions({ config, hot }: Services) {
   return {
+    serverFactory: httpServer(hot),
     bodyLimit: config.bodyBytes,
     requestTimeout: config.requestSeconds * 1000,
     // What was sent before the end is answered, as the contract says; its own 503 is no problem document.
@@ -111,10 +113,7 @@ function serverOptions(config: Config) {
     // A logger per request costs more than the line that it writes.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     requestIdHeader: false as const,
-    genReqId: ({ headers }: { headers: IncomingMessage['headers'] }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
-    },
+    genReqId: requestIdOf,
     clientErrorHandler: clientError,
     // Routes read the raw query themselves, see src/query/parameters.ts.
     schemaController: { compilersFactory: noCompilers },

@@ -7,25 +7,23 @@ export interface LogDestination extends DestinationStream {
   flushSync(): void;
 }
 
-const bytesAtOnce = 16_384;
+/** What a pipe holds: fewer, and a thread would be woken for each few lines. */
+const lengthAtOnce = 65_536;
 const longestWaitMs = 1_000;
 
 export function logDestination(): LogDestination {
   const output = pino.destination({ sync: false });
   // The library looks through all that waits at every line: cheaper to give it many as one.
-  let lines: string[] = [];
-  let length = 0;
+  let lines = '';
   const pass = () => {
-    if (length > 0) output.write(lines.join(''));
-    lines = [];
-    length = 0;
+    if (lines !== '') output.write(lines);
+    lines = '';
   };
   setInterval(pass, longestWaitMs).unref();
   return {
     write(line) {
-      lines.push(line);
-      length += line.length;
-      if (length >= bytesAtOnce) pass();
+      lines += line;
+      if (lines.length >= lengthAtOnce) pass();
     },
     flushSync() {
       pass();

@@ -1,4 +1,6 @@
 /** What the routes work with, made once per process. */
+import { KnownCallers } from './access/known-callers.js';
+import { RateCounts } from './access/rate-counts.js';
 import { s3Scheme, type Config } from './config.js';
 import type { Keys } from './keys/port.js';
 import { Cursors } from './query/cursor.js';
@@ -35,6 +37,8 @@ export interface Ports {
 export interface Services {
   readonly config: Config;
   readonly keys: Keys;
+  readonly callers: KnownCallers;
+  readonly counts: RateCounts;
   readonly objects: ObjectStore;
   readonly runs: Runs;
   readonly reloads: Reloads;
@@ -65,9 +69,13 @@ export function makeServices(ports: Ports): Services {
   });
   const selections = new Selections(config.selectionCacheEntries);
   const prepared = new PreparedReplies(config);
+  const callers = new KnownCallers(config);
+  const counts = new RateCounts(config);
   return {
     config,
     keys,
+    callers,
+    counts,
     objects,
     runs,
     reloads: new Reloads({
@@ -87,7 +95,7 @@ export function makeServices(ports: Ports): Services {
     lines: new Lines(config.lineCacheBytes),
     cursors: new Cursors(keys.cursorSecret),
     prepared,
-    hot: new HotReplies(releases, prepared),
+    hot: new HotReplies({ releases, prepared, callers, counts }),
     exports: new Exports(config.exportsPerCaller, ports.exports),
   };
 }

@@ -2,8 +2,8 @@
 import jwt, { type FastifyJWTOptions, type TokenOrHeader } from '@fastify/jwt';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import { LRUCache } from 'lru-cache';
 import { callerFrom, type Caller } from '../access/caller.js';
+import { isAuthorizedTwice, type KnownCallers } from '../access/known-callers.js';
 import { refusal, type AccessRule } from '../access/rules.js';
 import type { Config } from '../config.js';
 import { Problem } from '../errors.js';
@@ -21,6 +21,7 @@ declare module 'fastify' {
 interface Options {
   readonly config: Config;
   readonly keys: Keys;
+  readonly callers: KnownCallers;
 }
 
 const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
@@ -31,14 +32,10 @@ export function callerOf(request: FastifyRequest): Caller {
   throw new Error('a route that needs a caller has a public access rule');
 }
 
-async function auth(app: FastifyInstance, { config, keys }: Options): Promise<void> {
+async function auth(app: FastifyInstance, { config, keys, callers }: Options): Promise<void> {
   await app.register(jwt, verification(config, keys));
   app.decorateRequest('caller', null);
   refuseRoutesWithoutRule(app);
-  const verified = new LRUCache<string, Caller>({
-    max: Math.max(1, config.tokenCacheEntries),
-    ttl: Math.max(1, config.tokenCacheSeconds * 1000),
-  });
   app.addHook('onRequest', (request, _reply, done) => {
     const rule = request.routeOptions.config.access;
     if (!rule || rule.kind === 'public') {
@@ -50,13 +47,13 @@ async function auth(app: FastifyInstance, { config, keys }: Options): Promise<vo
       done(refusal(rule, caller));
     };
     const header = request.headers.authorization;
-    const known = header === undefined ? undefined : verified.get(header);
-    if (known && known.expiresAt > Date.now() && !isRepeated(request)) {
+    const known = callers.find(header);
+    if (known && !isAuthorizedTwice(request.raw)) {
       admit(known);
       return;
     }
     verify(request, config).then((caller) => {
-      if (header && config.tokenCacheEntries > 0) verified.set(header, caller);
+      if (header) callers.add(header, caller);
       admit(caller);
     }, done);
   });
@@ -82,7 +79,8 @@ function verification(config: Config, keys: Keys): FastifyJWTOptions {
 }
 
 async function verify(request: FastifyRequest, config: Config): Promise<Caller> {
-  if (isRepeated(request)) throw new Problem('token-invalid', 'Authorization was sent twice.');
+  if (isAuthorizedTwice(request.raw))
+    throw new Problem('token-invalid', 'Authorization was sent twice.');
   const header = request.headers.authorization;
   if (header === undefined) {
     throw new Problem('token-missing', 'Send the header Authorization: Bearer <token>.');
@@ -97,16 +95,6 @@ async function verify(request: FastifyRequest, config: Config): Promise<Caller> 
     const known = error instanceof Error && 'code' in error;
     throw new Problem('token-invalid', known ? error.message : 'It cannot be verified.');
   }
-}
-
-/** Node keeps the first of two Authorization headers and drops the other without a word. */
-function isRepeated({ raw }: FastifyRequest): boolean {
-  let seen = 0;
-  for (let i = 0; i < raw.rawHeaders.length; i += 2) {
-    const name = raw.rawHeaders[i];
-    if (name?.length === 13 && name.toLowerCase() === 'authorization') seen += 1;
-  }
-  return seen > 1;
 }
 
 function refuseRoutesWithoutRule(app: FastifyInstance): void {

@@ -2,15 +2,23 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Config } from '../config.js';
+import type { Counted, RateCounts } from '../access/rate-counts.js';
 import { Problem } from '../errors.js';
 
-async function limit(app: FastifyInstance, { config }: { readonly config: Config }): Promise<void> {
-  if (config.rateRequests === 0) return;
+async function limit(app: FastifyInstance, { counts }: { counts: RateCounts }): Promise<void> {
+  if (counts.most === 0) return;
   await app.register(rateLimit, {
-    max: config.rateRequests,
-    timeWindow: config.rateSeconds * 1000,
-    cache: callersKept,
+    max: counts.most,
+    timeWindow: counts.windowMs,
+    // The same counts as on the short way (src/replies/hot.ts).
+    store: class {
+      incr(who: string, told: (error: Error | null, counted?: Counted) => void) {
+        told(null, counts.add(who));
+      }
+      child() {
+        return this;
+      }
+    },
     enableDraftSpec: true,
     keyGenerator: ({ caller, ip }: FastifyRequest) => caller?.subject ?? ip,
     // Probes must not fail because a caller asks a lot.
@@ -19,7 +27,5 @@ async function limit(app: FastifyInstance, { config }: { readonly config: Config
       new Problem('rate-limited', `At most ${max} requests; ask again in ${after}.`),
   });
 }
-
-const callersKept = 10_000;
 
 export default fp(limit, { name: 'rate-limit', dependencies: ['auth', 'requests'] });

@@ -1,7 +1,7 @@
 /** JSON documents that change with the release: the tag is that of their bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Services } from '../services.js';
-import { cacheHeaders, sendUnchanged } from './cached.js';
+import { cacheHeaders } from './cached.js';
 import { chooseEncoding } from './encoding.js';
 import { etagOf, isFresh, tagTold } from './prepared.js';
 
@@ -17,7 +17,8 @@ export async function sendDocument(
   const encoding = chooseEncoding(request.headers['accept-encoding']);
   const ifNoneMatch = request.headers['if-none-match'];
   if (isFresh(ifNoneMatch, etag)) {
-    return sendUnchanged(reply, { ...headers, etag: tagTold(ifNoneMatch, etag, encoding) });
+    const unchanged = { ...headers, etag: tagTold(ifNoneMatch, etag, encoding) };
+    return reply.code(304).headers(unchanged).send();
   }
   const known = await prepared.find(etag, encoding);
   if (known) return reply.headers(known.headers).send(known.body);

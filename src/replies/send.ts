@@ -10,7 +10,7 @@ import { itemJson, listJson } from '../store/json.js';
 import type { Rowset } from '../store/rowset.js';
 import type { FoundAll } from '../store/source.js';
 import { contractVersion } from '../version.js';
-import { cacheHeaders, sendPrepared, sendUnchanged } from './cached.js';
+import { cacheHeaders } from './cached.js';
 import { chooseEncoding } from './encoding.js';
 import { etagOf, isFresh, tagTold } from './prepared.js';
 import type { Exports } from './exports.js';
@@ -50,19 +50,19 @@ export async function sendReading(
   const headers = { ...cacheHeaders(config), etag };
   const key = `${serving.release.release} ${serving.stale} ${format} ${caller.key} ${reading.key}`;
   const known = await prepared.find(key, encoding);
-  const remember = (result: 'fresh' | 'hit') => {
-    request.cacheResult = result;
-    hot.remember(request, { caller, serving, encoding, etag, headers, key: known?.key ?? null });
-  };
   const ifNoneMatch = request.headers['if-none-match'];
   if (isFresh(ifNoneMatch, etag)) {
     if (!known && reading.mustExist) await reading.read();
-    remember('fresh');
-    return sendUnchanged(reply, { ...headers, etag: tagTold(ifNoneMatch, etag, encoding) });
+    request.cacheResult = 'fresh';
+    reply.code(304).headers({ ...headers, etag: tagTold(ifNoneMatch, etag, encoding) });
+    hot.remember(request, reply, { serving, key: null });
+    return reply.send();
   }
   if (known) {
-    remember('hit');
-    return sendPrepared(reply, known);
+    request.cacheResult = 'hit';
+    reply.headers(known.headers).header('server-timing', 'cache;desc="hit"');
+    hot.remember(request, reply, { serving, key: known.key });
+    return reply.send(known.body);
   }
   request.cacheResult = 'miss';
   const started = performance.now();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import t from 'tap';
+import { KnownCallers } from '../../src/access/known-callers.js';
 import { open } from '../../src/access/rules.js';
 import { localClaims } from '../../src/keys/claims.js';
 import auth from '../../src/plugins/auth.js';
@@ -174,7 +175,7 @@ t.test('a token that was verified before ends when it says', async (t) => {
 t.test('a route without an access rule fails the start-up', async (t) => {
   const { config, keys } = await testApp(t, { release: null });
   const app = fastify();
-  await app.register(auth, { config, keys });
+  await app.register(auth, { config, keys, callers: new KnownCallers(config) });
   app.get('/open', { config: { access: open } }, () => 'ok');
   app.get('/forgotten', () => 'ok');
   await t.rejects(async () => app.ready(), /no access rule: GET \/forgotten/);
