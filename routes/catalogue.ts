@@ -15,6 +15,7 @@ import {
   type Table,
 } from '../src/marts/table.js';
 import { releaseFields } from '../src/openapi/envelopes.js';
+import { tablesOfCatalogue } from '../src/openapi/links.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { demandNoParameters } from '../src/query/parameters.js';
 import { sendDocument } from '../src/replies/document.js';
@@ -63,6 +64,7 @@ export function catalogueRoutes(app: FastifyInstance, services: Services): void 
         summary: 'The marts and tables that the caller may read',
         reply: catalogueSchema,
         isCached: true,
+        links: tablesOfCatalogue,
         problems: ['invalid-parameter', 'not-ready'],
       },
     },

@@ -10,6 +10,7 @@ import { tableNamed } from '../src/marts/index.js';
 import { changeSchema } from '../src/marts/schemas.js';
 import { deprecationOf } from '../src/marts/table.js';
 import { listOf } from '../src/openapi/envelopes.js';
+import { nextPage } from '../src/openapi/links.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { changeParameters, readChangeQuery, type ChangeQuery } from '../src/query/changes.js';
 import { invalidCursor, type Position } from '../src/query/cursor.js';
@@ -43,6 +44,7 @@ export function changeRoutes(app: FastifyInstance, services: Services): void {
         deprecation: deprecationOf(table),
         isTable: true,
         isCached: true,
+        links: nextPage('list_clv_changes'),
         problems: ['invalid-parameter', 'invalid-cursor', 'release-gone'],
       },
     },

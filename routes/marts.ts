@@ -5,6 +5,7 @@ import { ownConditions } from '../src/access/visible.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
 import { tableRows } from '../src/openapi/envelopes.js';
+import { customersOfList, listId, nextPage } from '../src/openapi/links.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { invalidCursor } from '../src/query/cursor.js';
 import { chooseFormat } from '../src/query/formats.js';
@@ -19,11 +20,13 @@ export function martRoutes(app: FastifyInstance, services: Services): void {
   for (const about of martTables) {
     const { mart, table } = about;
     const query = rowParameters(table);
+    const id = listId(table.name);
+    const isOfCustomers = table.key.join() === 'customer_id';
     app.get(`/v1/${table.name}`, {
       config: {
         access: readsMart(mart.name),
         operation: {
-          id: `list_${table.name.replaceAll('/', '_')}`,
+          id,
           tag: mart.name,
           summary: `Rows of ${table.name}: ${table.grain}`,
           query,
@@ -31,6 +34,7 @@ export function martRoutes(app: FastifyInstance, services: Services): void {
           deprecation: deprecationOf(table),
           isTable: true,
           isCached: true,
+          links: { ...nextPage(id), ...(isOfCustomers && customersOfList) },
           problems: ['invalid-parameter', 'invalid-cursor', 'table-hidden', 'release-gone'],
         },
       },

@@ -5,6 +5,7 @@ import { anyToken, scope } from '../src/access/rules.js';
 import { audit } from '../src/audit.js';
 import { check, counts, reason } from '../src/contracts/common.js';
 import { releaseFields } from '../src/openapi/envelopes.js';
+import { changesSince, nextPage } from '../src/openapi/links.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
@@ -61,6 +62,7 @@ function currentRoute(app: FastifyInstance, services: Services): void {
         summary: 'The release that is served',
         reply,
         isCached: true,
+        links: changesSince('$response.body#/release'),
         problems: ['invalid-parameter', 'not-ready'],
       },
     },
@@ -89,6 +91,15 @@ function listRoute(app: FastifyInstance, services: Services): void {
         summary: 'Releases that are kept, newest first',
         query: pageParameters,
         reply: z.strictObject({ data: z.array(entry), meta: pageMeta }),
+        links: {
+          ...nextPage('list_releases'),
+          ...changesSince('$response.body#/data/0/release'),
+          activate: {
+            operationId: 'activate_release',
+            description: 'Serve the newest one.',
+            parameters: { release: '$response.body#/data/0/release' },
+          },
+        },
         problems: ['invalid-parameter', 'invalid-cursor'],
       },
     },

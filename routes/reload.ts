@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { scope } from '../src/access/rules.js';
 import { audit } from '../src/audit.js';
 import { invalidParameter } from '../src/errors.js';
+import { oneRun } from '../src/openapi/links.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { demandNoParameters, type Parameter } from '../src/query/parameters.js';
@@ -36,6 +37,7 @@ export function reloadRoutes(app: FastifyInstance, services: Services): void {
           body: reloadBody,
           status: 202,
           reply: runReply,
+          links: oneRun('$response.body#/data/run_id'),
           problems: [
             'invalid-parameter',
             'run-not-found',

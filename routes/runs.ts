@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { scope } from '../src/access/rules.js';
 import { audit } from '../src/audit.js';
 import { reason, runId } from '../src/contracts/common.js';
+import { nextPage, oneRun } from '../src/openapi/links.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
@@ -39,6 +40,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
         summary: 'Runs, newest first',
         query: pageParameters,
         reply: z.strictObject({ data: z.array(runSummary), meta: pageMeta }),
+        links: { ...nextPage('list_runs'), ...oneRun('$response.body#/data/0/run_id') },
         problems: ['invalid-parameter', 'invalid-cursor'],
       },
     },
@@ -85,6 +87,7 @@ function cancelRoute(app: FastifyInstance, services: Services): void {
         body: cancelBody,
         status: 202,
         reply: runReply,
+        links: oneRun('$request.path.run_id'),
         problems: ['invalid-parameter', 'run-not-found', 'run-not-active'],
       },
     },

@@ -4,6 +4,14 @@ import type { ProblemType } from '../errors.js';
 import type { Deprecation } from '../marts/table.js';
 import type { Parameter } from '../query/parameters.js';
 
+/** Where a reply leads: another operation, and what of the reply it takes (runtime expressions of OpenAPI). */
+export interface Link {
+  readonly operationId: string;
+  readonly description: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly requestBody?: Readonly<Record<string, unknown>>;
+}
+
 export interface Operation {
   readonly id: string;
   readonly tag: string;
@@ -23,6 +31,7 @@ export interface Operation {
   readonly reply: z.ZodType;
   /** Whether csv, ndjson and arrow are offered beside JSON. */
   readonly isTable?: boolean;
+  readonly links?: Readonly<Record<string, Link>>;
   /** Whether replies carry an ETag and answer If-None-Match. */
   readonly isCached?: boolean;
   /** Of the route, or of a field in its replies: each reply tells of it. */

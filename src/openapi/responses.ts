@@ -14,7 +14,7 @@ export interface Parts {
 }
 
 export function success(
-  { summary, reply, isTable, isCached, status = 200, mediaType }: Operation,
+  { summary, reply, isTable, isCached, status = 200, mediaType, links }: Operation,
   { refer, ...pools }: Parts,
 ) {
   const json = { [mediaType ?? 'application/json']: { schema: refer(reply) } };
@@ -34,6 +34,7 @@ export function success(
         ]),
       ),
       content: isTable ? { ...json, ...table } : json,
+      ...(links && { links }),
     },
     ...(isTable && {
       303: pools.responses.share('elsewhere', {

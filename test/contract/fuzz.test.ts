@@ -15,3 +15,13 @@ t.test('requests made up from the contract are answered as it says', async (t) =
   t.ok(cases > 1_000, `${cases} requests`);
   t.strictSame(errors, []);
 });
+
+t.test('where a reply leads to is answered, too', async (t) => {
+  const paths = '^/v1/(clv(/(changes|lookup|customers/.*))?|marts|releases.*|runs.*)$';
+  const amount = ['--phases', 'stateful', '--max-examples', '15', '--seed', '1'];
+  const options = [...amount, '--include-path-regex', paths];
+  const { code, output, cases, errors } = await fuzz(t, { callers: ['admin'], options });
+  t.equal(code, 0, output.slice(output.indexOf('== FAILURES')));
+  t.ok(cases > 50, `${cases} requests`);
+  t.strictSame(errors, []);
+});

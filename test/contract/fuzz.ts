@@ -8,6 +8,7 @@ import { roles, type Role } from '../../src/keys/roles.js';
 import { LocalRunner } from '../../src/runs/local.js';
 import { testApp, type Ending, type TestApp } from '../support/app.js';
 import { tables } from '../support/data.js';
+import { customers } from '../support/data-clv.js';
 
 const limitedTo = { filters: { restaurant_id: ['r1'] } };
 
@@ -41,6 +42,9 @@ export interface Fuzzed {
   readonly errors: readonly Record<string, unknown>[];
 }
 
+/** So that something has changed since the first release. */
+const changedClv = customers.slice(1).map((row) => ({ ...row, is_member: true }));
+
 /** Runs stub pipelines, which end at once; nobody is held back by a rate, for a 429 would hide the rest. */
 async function startServer(t: Ending) {
   const errors: Record<string, unknown>[] = [];
@@ -52,8 +56,10 @@ async function startServer(t: Ending) {
       if (Number(line['level']) >= 50) errors.push(line);
     },
   });
-  await api.publish({ release: 'second', tables });
+  await api.publish({ release: 'second', tables: { ...tables, clv: changedClv } });
   writeFileSync(join(api.home, 'finish'), '');
+  // So that there are runs to look at.
+  await api.post('/v1/runs/reload', {}, await api.token('admin'));
   await api.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = api.app.server.address() as AddressInfo;
   return { api, url: `http://127.0.0.1:${port}`, errors };

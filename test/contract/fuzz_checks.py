@@ -8,6 +8,7 @@ import os
 from hashlib import sha256
 from typing import Any
 
+import fuzz_pages  # noqa: F401  its hooks count as soon as it is loaded
 import schemathesis
 
 CALLERS: list[dict[str, Any]] = json.loads(os.environ["GP_FUZZ_CALLERS"])
