@@ -6,18 +6,32 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import t from 'tap';
-import { tableNamed } from '../../src/marts/index.js';
-import { columnOf, decimalsOf, isNumeric, type Table } from '../../src/marts/table.js';
+import { martTables, tableNamed } from '../../src/marts/index.js';
+import {
+  columnOf,
+  decimalsOf,
+  isNumeric,
+  measures as allMeasures,
+  type Table,
+} from '../../src/marts/table.js';
 import { testApp } from '../support/app.js';
 import { tables as usual } from '../support/data.js';
 import { aggregateQuery } from '../support/random-queries.js';
 import { randomRows } from '../support/random-tables.js';
 
 const seed = 7;
-const names = ['clv', 'churn', 'sales', 'discounts/elasticity'];
+const names = martTables.map(({ table }) => table.name);
 const rows = Object.fromEntries(
   names.map((name, i) => [name, randomRows(tableNamed(name), 60, seed + i)]),
 );
+
+interface Asked {
+  readonly name: string;
+  readonly where: string;
+  readonly by: readonly string[];
+  readonly measures: readonly string[];
+  readonly bins: { readonly column: string; readonly starts: readonly number[] } | null;
+}
 
 /** A measure as DuckDB computes it, in whole numbers, and rounded half away from zero. */
 function measureSql(table: Table, text: string): string {
@@ -60,7 +74,7 @@ t.test('aggregates of random queries', async (t) => {
     rmSync(folder, { recursive: true });
   });
 
-  async function expected(name: string, where: string, by: string[], measures: string[]) {
+  async function expected({ name, where, by, measures, bins }: Asked) {
     const table = tableNamed(name);
     const file = join(folder, 'rows.ndjson');
     writeFileSync(file, (await get(`/v1/${name}?${where}&format=ndjson`)).body);
@@ -69,11 +83,11 @@ t.test('aggregates of random queries', async (t) => {
         `"${name}": '${isNumeric(kind) ? 'double' : kind === 'flag' ? 'boolean' : 'varchar'}'`,
     );
     const source = `read_json('${file}', format = 'newline_delimited', columns = {${types.join()}})`;
-    const groups = by.map((name) => `"${name}"`);
+    const groups = [...by.map((name) => `"${name}"`), ...(bins ? [startSql(bins)] : [])];
     const select = [...groups, ...measures.map((one) => `(${measureSql(table, one)})::varchar`)];
-    const order = groups.map((name) => `${name} nulls last`).join();
+    const order = groups.map((_, i) => `${i + 1} nulls last`).join();
     const read = await connection.runAndReadAll(
-      `select ${select.join()} from ${source} ${by.length > 0 ? `group by ${groups.join()} order by ${order}` : ''}`,
+      `select ${select.join()} from ${source} ${groups.length > 0 ? `group by all order by ${order}` : ''}`,
     );
     return read.getRows().map((row) => row.map(plain));
   }
@@ -83,23 +97,71 @@ t.test('aggregates of random queries', async (t) => {
     .chain((name) =>
       aggregateQuery(tableNamed(name), rows[name] ?? []).map((text) => [name, text] as const),
     );
-  let compared = 0;
+  const compared = { queries: 0, functions: new Set<string>(), groups: new Set<string>() };
   const property = fc.asyncProperty(query, async ([name, text]) => {
     const asked = new URLSearchParams(text);
-    // Bins are told by their edges, which only the API chooses.
-    asked.delete('bins');
+    const by = (asked.get('by') ?? '').split(',').filter(Boolean);
+    const measures = ['rows', ...(asked.get('measures') ?? '').split(',').filter(isOther)];
+    asked.set('measures', measures.join());
     const reply = await get(`/v1/${name}/aggregate?${asked.toString()}`);
     if (reply.status === 400) return;
-    const by = (asked.get('by') ?? '').split(',').filter(Boolean);
-    const measures = (asked.get('measures') ?? 'rows').split(',');
-    for (const own of ['by', 'measures']) asked.delete(own);
-    const told = reply.json().data.map((row) => Object.values(row).map(plain));
-    assert.deepEqual(told, await expected(name, asked.toString(), by, measures), text);
-    compared += 1;
+    const { data } = reply.json();
+    const binned = asked.get('bins')?.split(':');
+    const bins = binned && { column: String(binned[0]), ...edgesOf(data, String(binned[0])) };
+    for (const own of ['by', 'measures', 'bins']) asked.delete(own);
+    const wanted = { name, where: asked.toString(), by, measures, bins: bins ?? null };
+    const told = data
+      .filter((row) => !bins || row['rows'] !== 0)
+      .map((row) =>
+        [...by, ...(bins ? [`${bins.column}.from`] : []), ...measures].map((one) =>
+          plain(row[one]),
+        ),
+      );
+    assert.deepEqual(told, await expected(wanted), text);
+    compared.queries += 1;
+    for (const one of measures) compared.functions.add(one.split('.').at(-1) ?? one);
+    for (const one of by) compared.groups.add(columnOf(tableNamed(name), one)?.kind ?? one);
+    compared.groups.add(`${by.length} columns`);
+    if (bins) compared.groups.add('bins');
   });
-  await fc.assert(property, { seed, numRuns: 80 });
-  t.ok(compared > 40, `${compared} compared`);
+  await fc.assert(property, { seed, numRuns: 300 });
+  t.ok(compared.queries > 150, `${compared.queries} compared`);
+  t.strictSame([...compared.functions].sort(), ['rows', ...allMeasures].sort());
+  const grouped = [
+    'text',
+    'date',
+    'flag',
+    'count',
+    'money',
+    'bins',
+    ...[0, 1, 2, 3].map((n) => `${n} columns`),
+  ];
+  t.strictSame([...compared.groups].sort(), grouped.sort());
 });
+
+const isOther = (name: string) => name !== '' && name !== 'rows';
+
+/** Where bins start, which only the API chooses: they touch, and are equally wide but for rounding. */
+function edgesOf(data: readonly Record<string, unknown>[], column: string) {
+  const ends = new Map(data.map((row) => [row[`${column}.from`], row[`${column}.to`]]));
+  ends.delete(null);
+  const starts = ([...ends.keys()] as number[]).sort((a, b) => a - b);
+  assert.deepEqual(
+    starts.slice(1),
+    starts.slice(0, -1).map((start) => ends.get(start)),
+  );
+  const [low = 0, high = 0] = [starts[0], ends.get(starts.at(-1)) as number | undefined];
+  const widths = starts.map((start) => Number(ends.get(start)) - start);
+  const wide = (high - low) / starts.length;
+  for (const width of widths) assert.ok(Math.abs(width - wide) <= 0.011, widths.join());
+  return { starts };
+}
+
+/** The start of the bin that a row is in. */
+function startSql({ column, starts }: NonNullable<Asked['bins']>): string {
+  const cases = starts.toReversed().map((start) => `when "${column}" >= ${start} then ${start}`);
+  return cases.length > 0 ? `case ${cases.join(' ')} end` : `"${column}"`;
+}
 
 /** A number as text without zeros at its end, anything else as text. */
 function plain(value: unknown): string {

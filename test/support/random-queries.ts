@@ -70,7 +70,10 @@ export function aggregateQuery(table: Table, rows: readonly Row[]): fc.Arbitrary
     measuresOf(column).map((measure) => `${column.name}.${measure}`),
   );
   const measured = table.columns.filter(({ kind }) => isNumeric(kind)).map(({ name }) => name);
-  const bins = fc.option(fc.tuple(fc.constantFrom(...measured), fc.integer({ min: 1, max: 6 })));
+  const bins =
+    measured.length > 0
+      ? fc.option(fc.tuple(fc.constantFrom(...measured), fc.integer({ min: 1, max: 6 })))
+      : fc.constant(null);
   return fc
     .tuple(
       conditions(table, rows),
