@@ -19,7 +19,7 @@ DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
-.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth deploy rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards clean lock build
+.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -80,7 +80,11 @@ synth: ## the deployment's templates, offline: [STAGE=staging] [PARAMETERS=file]
 deploy: ## deploy a stage with the caller's credentials: STAGE=staging PARAMETERS=file
 	@.ci/setup node
 	@$(NPX)/tsx infra/bin/assets.ts
-	@$(NPX)/cdk deploy --no-notices --require-approval never $(CDK_CONTEXT) "$(STAGE)/*"
+	@$(NPX)/cdk deploy --no-notices --require-approval never --outputs-file ".setup/outputs-$(STAGE).json" $(CDK_CONTEXT) "$(STAGE)/*"
+
+operator-token: ## print a token for the smoke test of a deployed stage: STAGE=staging
+	@.ci/setup node
+	@$(NPX)/tsx infra/bin/operator-token.ts --stage "$(STAGE)"
 
 rehearse: ## the AWS shape against doubles: [DATA=dir] [ARGS="--export DIR"]
 	@.ci/setup node pipeline

@@ -49,6 +49,9 @@ export const logEvents = {
   refreshRefused: 'refresh_refused',
 } as const;
 
+/** Before the slash in the scopes that Cognito issues. */
+export const resourceServer = 'analytics';
+
 /** Followed by the stage. */
 export const metricNamespace = 'GlobalPartners';
 

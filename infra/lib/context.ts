@@ -2,6 +2,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { resourceName, type resources } from '../../src/names.js';
+import { stackName } from './outputs.js';
 import type { Parameters } from './parameters.js';
 
 export interface Context {
@@ -18,7 +19,7 @@ export class StageStack extends Stack {
     const { account, region } = context.parameters;
     super(scope, id, {
       ...props,
-      stackName: resourceName(context.stage, id.toLowerCase()),
+      stackName: stackName(context.stage, id),
       env: { region, ...(account === undefined ? {} : { account }) },
     });
     this.stage = context.stage;

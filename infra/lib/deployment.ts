@@ -45,6 +45,7 @@ export function addDeployment(app: App, context: Context): StageStack[] {
   }
   const watched = { keys, database, warehouse, identity, ingest, pipeline, api, dashboards };
   stacks.push(new Monitoring(scope, context, watched));
-  if (parameters.repository) stacks.push(new Delivery(scope, context, parameters.repository));
+  const { repository } = parameters;
+  if (repository) stacks.push(new Delivery(scope, context, { repository, pool: identity.pool }));
   return stacks;
 }

@@ -1,10 +1,17 @@
 /** The API and what prepares it: a function behind two doors, and the refresh after each release. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { events, glueEvents, metricNamespace, prefixes, resources } from '../../../src/names.js';
+import {
+  events,
+  glueEvents,
+  metricNamespace,
+  prefixes,
+  resources,
+  resourceServer,
+} from '../../../src/names.js';
 import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
 import { DeadLetters } from '../constructs/dead-letters.js';
 import { privateDoor, publicDoor } from '../constructs/doors.js';
@@ -15,7 +22,7 @@ import { RestDoor } from '../constructs/rest-api.js';
 import { StageStack, type Context } from '../context.js';
 import { environment } from '../environment.js';
 import { accept } from '../nag.js';
-import { resourceServerName, type Identity } from './identity.js';
+import type { Identity } from './identity.js';
 import type { Keys } from './keys.js';
 import type { Network } from './network.js';
 import type { Storage } from './storage.js';
@@ -75,7 +82,7 @@ export class Api extends StageStack {
         home: `s3://${storage.names.lake}/${prefixes.home}`,
         issuer: identity.issuer,
         jwksUrl: `${identity.issuer}/.well-known/jwks.json`,
-        resourceServer: resourceServerName,
+        resourceServer,
         cursorSecret: cursorSecret.secretArn,
         metricsNamespace: `${metricNamespace}/${this.stage}`,
         ...this.warehouseSettings(warehouse),
@@ -161,7 +168,10 @@ export class Api extends StageStack {
     });
   }
 
-  /** One for the account and region: with it API Gateway may write its access logs. */
+  /**
+   * One for the account and region: with it API Gateway may write its access logs. It stays when the
+   * stack is deleted, for the APIs of other stages.
+   */
   private loggingAccount(): CfnAccount {
     const policy = 'service-role/AmazonAPIGatewayPushToCloudWatchLogs';
     const role = new Role(this, 'gateway-logs', {
@@ -173,6 +183,9 @@ export class Api extends StageStack {
       `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
       'It is for all APIs of the account, and AWS names this policy for it.',
     );
-    return new CfnAccount(this, 'account', { cloudWatchRoleArn: role.roleArn });
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    const account = new CfnAccount(this, 'account', { cloudWatchRoleArn: role.roleArn });
+    account.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    return account;
   }
 }

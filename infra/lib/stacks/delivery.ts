@@ -1,6 +1,7 @@
 /** Lets the workflows of one repository deploy this stage, without a key that could be stolen. */
 import { Duration } from 'aws-cdk-lib';
-import { OidcProviderNative, Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import { Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { allow } from '../access.js';
 import { StageStack, type Context } from '../context.js';
@@ -9,19 +10,25 @@ const issuer = 'token.actions.githubusercontent.com';
 /** Of `cdk bootstrap`, unless told otherwise. */
 const bootstrapQualifier = 'hnb659fds';
 
+interface Parts {
+  /** owner/name on GitHub. */
+  readonly repository: string;
+  readonly pool: IUserPool;
+}
+
 export class Delivery extends StageStack {
-  constructor(scope: Construct, context: Context, repository: string) {
+  constructor(scope: Construct, context: Context, { repository, pool }: Parts) {
     super(scope, 'Delivery', context);
-    const provider = new OidcProviderNative(this, 'github', {
-      url: `https://${issuer}`,
-      clientIds: ['sts.amazonaws.com'],
+    // One for the account, whatever the number of stages: the guide makes it.
+    const provider = this.formatArn({
+      ...{ service: 'iam', region: '', resource: 'oidc-provider', resourceName: issuer },
     });
     const role = new Role(this, 'deploy', {
       roleName: this.named('deploy'),
       description: `Workflows of ${repository} in the environment ${this.stage}.`,
       maxSessionDuration: Duration.hours(1),
       // Only jobs of this environment, and those wait for its approval.
-      assumedBy: new WebIdentityPrincipal(provider.oidcProviderArn, {
+      assumedBy: new WebIdentityPrincipal(provider, {
         StringEquals: {
           [`${issuer}:aud`]: 'sts.amazonaws.com',
           [`${issuer}:sub`]: `repo:${repository}:environment:${this.stage}`,
@@ -36,5 +43,7 @@ export class Delivery extends StageStack {
       }),
     );
     allow(role, ['sts:AssumeRole'], roles);
+    // For the smoke test after a deployment: infra/bin/operator-token.ts.
+    allow(role, ['cognito-idp:DescribeUserPoolClient'], [pool.userPoolArn]);
   }
 }

@@ -1,5 +1,5 @@
 /** Who may ask: people who sign in, and machines with a client of their own. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRecovery,
   ClientAttributes,
@@ -25,14 +25,13 @@ import {
   type ClientFilters,
 } from '../../../src/identity/claims.js';
 import { roles } from '../../../src/keys/roles.js';
+import { resourceServer } from '../../../src/names.js';
 import { allow } from '../access.js';
 import { CodeFunction } from '../constructs/function.js';
 import { StageStack, type Context } from '../context.js';
 import { environment } from '../environment.js';
+import { identityOutputs } from '../outputs.js';
 import type { Keys } from './keys.js';
-
-/** Before the slash in Cognito's scopes. */
-export const resourceServerName = 'analytics';
 
 const allScopes = [...new Set([...Object.values(roles).join(' ').split(' ')])];
 
@@ -58,7 +57,7 @@ export class Identity extends StageStack {
       LambdaVersion.V3_0,
     );
     this.server = this.pool.addResourceServer('api', {
-      identifier: resourceServerName,
+      identifier: resourceServer,
       scopes: this.scopes,
     });
     const domainPrefix = `${this.named('sign-in')}-${this.account}`;
@@ -67,7 +66,15 @@ export class Identity extends StageStack {
       new UserPoolGroup(this, groupName, { userPool: this.pool, groupName, description });
     }
     this.signIn = this.peopleClient();
-    this.clients = [...this.machines(), ...(this.signIn ? [this.signIn] : [])];
+    const operator = this.machine('operator', roles.admin);
+    this.clients = [operator, ...this.partners(operator), ...(this.signIn ? [this.signIn] : [])];
+    this.tell(identityOutputs.pool, this.pool.userPoolId);
+    this.tell(identityOutputs.operator, operator.userPoolClientId);
+    this.tell(identityOutputs.tokens, `${this.domain.baseUrl()}/oauth2/token`);
+  }
+
+  private tell(output: string, value: string): void {
+    new CfnOutput(this, output, { value });
   }
 
   /** As the claim `iss` has it. */
@@ -117,11 +124,9 @@ export class Identity extends StageStack {
     });
   }
 
-  /** A client for each partner, and one to operate with; what they may see is a parameter that the trigger reads. */
-  private machines(): UserPoolClient[] {
-    const { partners } = this.parameters;
-    const operator = this.machine('operator', roles.admin);
-    const made = partners.map(({ name, restaurants }) => ({
+  /** A client for each partner; what they and the operator may see is a parameter that the trigger reads. */
+  private partners(operator: UserPoolClient): UserPoolClient[] {
+    const made = this.parameters.partners.map(({ name, restaurants }) => ({
       client: this.machine(`partner-${name}`, roles.partner),
       restaurants,
     }));
@@ -134,7 +139,7 @@ export class Identity extends StageStack {
       stringValue: this.toJsonString(filters),
       tier: ParameterTier.ADVANCED,
     });
-    return [operator, ...made.map(({ client }) => client)];
+    return made.map(({ client }) => client);
   }
 
   private machine(name: string, scopes: string): UserPoolClient {
@@ -160,7 +165,7 @@ export class Identity extends StageStack {
       ...{ memoryMb: 512, timeout: Duration.seconds(5) },
       environment: environment({
         tokenFilters: `/${parameter}`,
-        resourceServer: resourceServerName,
+        resourceServer,
       }),
     });
     allow(
