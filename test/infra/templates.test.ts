@@ -1,13 +1,14 @@
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import t from 'tap';
+import { wheels } from '../../infra/lib/bundles.js';
 import { stackNames } from '../../infra/lib/deployment.js';
 import { settings } from '../../src/settings/index.js';
 import { repositoryRoot } from '../../src/tools/root.js';
 import { namedAccess, partsOf } from '../support/infra/access.js';
+import { authoritiesIn } from '../support/infra/authorities.js';
 import { frontDoorsOnly } from '../support/infra/doors.js';
+import { driveSignIn } from '../support/infra/drive.js';
 import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
 import {
   countedLines,
@@ -23,7 +24,7 @@ import { at, listAt, resourcesOf, text } from '../support/infra/templates.js';
 const read = (...path: string[]) => readFileSync(join(repositoryRoot(), ...path), 'utf8');
 // The synthesis takes some 20 s of a processor, and longer beside other tests.
 t.setTimeout(300_000);
-const templates = synthesise();
+const { templates, assetOf } = synthesise(t);
 
 const example: unknown = JSON.parse(read('infra', 'parameters.example.json'));
 const least = { alarmEmail: 'a@example.com', driveFolder: 'folder' };
@@ -49,24 +50,12 @@ t.test('a wrong parameter is named', (t) => {
 });
 
 t.test('fetch signs in to Google by federation; a key is kept only where there is none', (t) => {
-  const signIn = (given: object) => {
-    const stack = declared(given).find(({ node }) => node.id === 'Ingest');
-    const all = stack?.node.findAll() ?? [];
-    const functions = all.filter((one) => one instanceof CfnFunction);
-    const told: unknown = stack?.resolve(functions.map(({ environment }) => environment));
-    return {
-      secrets: all.filter((one) => one instanceof CfnSecret).map(({ name }) => name),
-      variables: listAt({ told }, 'told')
-        .flatMap((one) => Object.entries(at(one, 'variables') ?? {}))
-        .filter(([name]) => /^GP_DRIVE_(IDENTITY|KEY)/.test(name)),
-    };
-  };
   const driveIdentity: unknown = at(example, 'driveIdentity');
-  t.same(signIn({ ...least, driveIdentity }), {
+  t.same(driveSignIn({ ...least, driveIdentity }), {
     secrets: [],
     variables: [['GP_DRIVE_IDENTITY', JSON.stringify(driveIdentity)]],
   });
-  t.match(signIn(least), {
+  t.match(driveSignIn(least), {
     secrets: ['global-partners-test-google-drive'],
     variables: [['GP_DRIVE_KEY_SECRET', { Ref: /^drivekey/ }]],
   });
@@ -145,6 +134,34 @@ t.test('the refresh knows the job whose end begins it', (t) => {
     .filter(({ properties }) => at(properties, 'FunctionName') === 'global-partners-test-refresh')
     .map(({ properties }) => at(properties, 'Environment.Variables.GP_GLUE_JOB'));
   t.same(told, at(rule?.properties, 'EventPattern.detail.jobName'));
+  t.end();
+});
+
+t.test('who connects to the database is given the authority of its certificate', (t) => {
+  const [instance] = resourcesOf(templates, 'AWS::RDS::DBInstance');
+  t.equal(at(instance?.properties, 'CACertificateIdentifier'), 'rds-ca-rsa2048-g1');
+  const authority = /^CN=Amazon RDS us-east-1 Root CA RSA2048 G1$/m;
+  const [load] = resourcesOf(templates, 'AWS::Lambda::Function').filter(({ at: place }) =>
+    place.startsWith('Ingest/ingestload'),
+  );
+  const inTask = text(at(load?.properties, 'Environment.Variables.GP_DATABASE_CA_FILE'));
+  const bundle = assetOf(text(at(load?.properties, 'Code.S3Key')));
+  t.equal(authoritiesIn(inTask.replace('/var/task', bundle), authority).length, 1);
+
+  const [job] = resourcesOf(templates, 'AWS::Glue::Job');
+  const file = text(at(job?.properties, 'DefaultArguments.--extra-files'));
+  t.equal(at(job?.properties, 'DefaultArguments.--database-ca-file'), basename(file));
+  t.equal(authoritiesIn(assetOf(file), authority).length, 1);
+  t.end();
+});
+
+t.test('the packages of the job keep the names that pip reads', (t) => {
+  const [job] = resourcesOf(templates, 'AWS::Glue::Job');
+  const given = text(at(job?.properties, 'DefaultArguments.--additional-python-modules'));
+  t.same(
+    [...given.matchAll(/[\w.-]+\.whl/g)].map(([name]) => name),
+    wheels().map((path) => basename(path)),
+  );
   t.end();
 });
 

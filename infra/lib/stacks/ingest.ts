@@ -9,6 +9,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { events, prefixes, resources } from '../../../src/names.js';
 import { allow, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
+import { authorities } from '../bundles.js';
 import { DeadLetters } from '../constructs/dead-letters.js';
 import { on, StageBus } from '../constructs/events.js';
 import { CodeFunction } from '../constructs/function.js';
@@ -19,9 +20,6 @@ import { databaseName, databaseUsers, type Database } from './database.js';
 import type { Keys } from './keys.js';
 import type { Network } from './network.js';
 import type { Storage } from './storage.js';
-
-/** Where the runtime of Lambda keeps the certificate authorities of RDS. */
-const rdsAuthorities = '/var/runtime/ca-cert.pem';
 
 interface Parts {
   readonly keys: Keys;
@@ -110,7 +108,8 @@ export class Ingest extends StageStack {
         ...{ databaseHost: host, databasePort: port, databaseName },
         databaseUser: databaseUsers.loader,
         databaseSecret: database.secrets.loader.secretArn,
-        databaseCaFile: rdsAuthorities,
+        // Where Lambda unpacks the bundle.
+        databaseCaFile: `/var/task/${authorities}`,
         glueJob: this.named(resources.pipeline),
       }),
     });

@@ -23,6 +23,7 @@ import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } 
 import { jobFiles, wheels } from '../bundles.js';
 import { StageStack, type Context } from '../context.js';
 import { accept } from '../nag.js';
+import { wheelSynthesizer } from '../wheels.js';
 import { databaseName, databaseUsers, type Database } from './database.js';
 import type { Keys } from './keys.js';
 import type { Network } from './network.js';
@@ -41,7 +42,7 @@ export class Pipeline extends StageStack {
   readonly job: PySparkEtlJob;
 
   constructor(scope: Construct, context: Context, parts: Parts) {
-    super(scope, 'Pipeline', context);
+    super(scope, 'Pipeline', context, { synthesizer: wheelSynthesizer() });
     const logs = `/aws-glue/${this.named(resources.pipeline)}`;
     const role = this.role(logs, parts);
     const authorities = this.asset(jobFiles.authorities, role);
@@ -95,7 +96,7 @@ export class Pipeline extends StageStack {
 
   /** A file beside the job; its grants would allow more than reading it. */
   private asset(path: string, role: Role): Asset {
-    const asset = new Asset(this, basename(path), { path });
+    const asset = new Asset(this, basename(path), { path, displayName: basename(path) });
     allow(role, ['s3:GetObject'], [asset.bucket.arnForObjects(asset.s3ObjectKey)]);
     return asset;
   }

@@ -92,6 +92,7 @@ class PostgresqlSource:
         options = self._jdbc_options(snapshot.id) | _split(query, summary)
         with naming(self.describe()):
             ensure_driver(spark)
+            self._access.give_to_workers(spark)
             records = (
                 spark.read.format("jdbc")
                 .options(dbtable=f"({query.text}) AS records", **options)

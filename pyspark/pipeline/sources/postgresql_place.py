@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pyspark.sql import SparkSession
+
 from pipeline.errors import InputError
 
 SCHEME = "postgresql"
@@ -63,6 +65,7 @@ class Access:
 
     password: str | None = field(repr=False)
     ca_file: Path | None
+    """As it is set."""
 
     def tls(self, place: Place) -> dict[str, str]:
         """Connection options, the same for libpq and JDBC. Raises InputError.
@@ -79,6 +82,15 @@ class Access:
             "set GP_DATABASE_CA_FILE to the file of certificate authorities that the server's "
             "certificate is checked against (for RDS, its region's bundle)"
         )
+
+    def give_to_workers(self, spark: SparkSession) -> None:
+        """Send the authorities to every worker: the connections that read are theirs.
+
+        A path is theirs as well; a bare name means the folder of this process, as Glue puts the
+        file there, and then that of each worker, where Spark puts it.
+        """
+        if self.ca_file is not None and self.ca_file.name == str(self.ca_file):
+            spark.sparkContext.addFile(str(self.ca_file))
 
 
 def parse_location(location: str) -> Place:
@@ -122,7 +134,7 @@ def read_access() -> Access:
         password = _password_in_file(Path(password_file))
     elif secret:
         password = _password_in_secret(secret)
-    return Access(password=password, ca_file=Path(ca_file).absolute() if ca_file else None)
+    return Access(password=password, ca_file=Path(ca_file) if ca_file else None)
 
 
 def _password_in_file(file: Path) -> str:

@@ -1,6 +1,9 @@
 """What goes wrong on the way to the database: a clear InputError, and never the password."""
 
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from support.postgres import HOST, MASTER, PASSWORD, READER, Server
 from support.postgres_tls import make_certificate, tls_before
 
 pytest_plugins = ["support.postgres_fixtures"]
+
+CLUSTER_READ = Path(__file__).resolve().parents[2] / "support" / "cluster_read.py"
 
 
 def refusal(location: str) -> str:
@@ -111,6 +116,25 @@ def test_the_certificate_is_verified_by_check_and_read(
         assert [row["order_id"] for row in frame.collect()] == ["a"]
         source.close()
     assert "server does not support SSL" in refusal(database.location())
+
+
+@pytest.mark.usefixtures("reader_password")
+@pytest.mark.timeout(300)
+def test_workers_of_their_own_verify_the_certificate_too(
+    database: Server, reader_spark: SparkSession, tmp_path: Path
+) -> None:
+    database.load(database.put(write(tmp_path / "files", [line(order_id="a")])))
+    certificate = make_certificate(reader_spark, tmp_path, f"ip:{HOST}")
+    with tls_before(database.port, certificate) as port:
+        location = f"postgresql://{READER}@{HOST}:{port}/global_partners"
+        # As the Glue job is told: a bare name, in the folder that the process is in.
+        environment = os.environ | {"GP_DATABASE_CA_FILE": "ca.pem"}
+        ended = subprocess.run(
+            [sys.executable, CLUSTER_READ, location],
+            cwd=tmp_path, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    # What Ivy says comes before it.
+    assert ended.stdout.splitlines()[-1:] == ["['a']"], ended.stderr[-2000:]
 
 
 @pytest.mark.usefixtures("reader_password")

@@ -3,7 +3,8 @@ import { App, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import type { Test } from 'tap';
 import { makeAssets } from '../../../infra/lib/assets.js';
 import { addDeployment } from '../../../infra/lib/deployment.js';
 import { readParameters } from '../../../infra/lib/parameters.js';
@@ -15,10 +16,19 @@ const read = (...path: string[]): Record<string, unknown> =>
 
 const context = () => read('cdk.json')['context'] as Record<string, unknown>;
 
+export interface Synthesis {
+  readonly templates: Template[];
+  /** Where the asset of an object's name is: a file, or a folder for an archive. */
+  readonly assetOf: (key: string) => string;
+}
+
 /** Raises an error where cdk-nag finds something. */
-export function synthesise(): Template[] {
+export function synthesise(t: Test): Synthesis {
   makeAssets();
   const outdir = mkdtempSync(join(tmpdir(), 'synthesis-'));
+  t.teardown(() => {
+    rmSync(outdir, { recursive: true });
+  });
   const app = new App({ outdir, context: context() });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   const parameters = readParameters(read('infra', 'parameters.example.json'));
@@ -30,8 +40,8 @@ export function synthesise(): Template[] {
       stack: hierarchicalId.replace('test/', ''),
     })),
   );
-  rmSync(outdir, { recursive: true });
-  return templates;
+  const assetOf = (key: string) => join(outdir, `asset.${basename(key).replace(/\.zip$/, '')}`);
+  return { templates, assetOf };
 }
 
 /** The stacks of a deployment, as a tree: nothing is synthesised. */
