@@ -10,7 +10,7 @@ import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
 import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
-import { activate } from '../src/releases/activate.js';
+import { activate, showInWarehouse } from '../src/releases/activate.js';
 import { sendDocument } from '../src/replies/document.js';
 import type { Services } from '../src/services.js';
 
@@ -134,8 +134,9 @@ function activateRoute(app: FastifyInstance, services: Services): void {
       demandNoParameters(request.raw.url);
       const { pin, reason = null } = readBody(activateBody, request.body);
       const { release } = request.params;
-      await activate(services.objects, release, pin);
+      const moved = await activate(services.objects, release, pin);
       audit(request, 'release.activate', { release, pin, reason });
+      await showInWarehouse(services.warehouse, moved, request.log);
       const data = (await entries(services)).find((one) => one.release === release);
       return answer.header('cache-control', 'no-store').send({ data });
     },

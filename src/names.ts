@@ -47,6 +47,8 @@ export const logEvents = {
   refreshFailed: 'refresh_failed',
   /** A release is empty or much smaller than the last one: it is not served. */
   refreshRefused: 'refresh_refused',
+  /** A rollback over HTTP is served, and the views of the warehouse don't show it. */
+  warehouseBehind: 'warehouse_behind',
 } as const;
 
 /** Before the slash in the scopes that Cognito issues. */

@@ -43,6 +43,7 @@ export interface Services {
   readonly runs: Runs;
   readonly reloads: Reloads;
   readonly releases: Releases;
+  readonly warehouse: Warehouse;
   readonly tables: Tables;
   readonly selections: Selections;
   readonly changes: Changes;
@@ -84,6 +85,7 @@ export function makeServices(ports: Ports): Services {
       startMs: config.runStartSeconds * 1000,
     }),
     releases,
+    warehouse,
     metrics: new Metrics(releases),
     tables: new Tables({
       ...{ warehouse, selections },

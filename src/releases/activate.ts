@@ -1,10 +1,30 @@
 /** Serving an earlier release, and pinning it: one compare-and-set of the pointer. */
+import type { FastifyBaseLogger } from 'fastify';
 import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
 import { Problem } from '../errors.js';
+import { logEvents } from '../names.js';
 import { readDocument, writeDocument } from '../objects/documents.js';
 import { PreconditionError, type ObjectStore } from '../objects/port.js';
+import type { Warehouse } from '../warehouse/port.js';
 
 const attempts = 20;
+
+/**
+ * Lets the views of the warehouse follow. When they can't, that undoes nothing: it is told, and repaired by the next
+ * run, or by activating once more.
+ */
+export async function showInWarehouse(
+  warehouse: Warehouse,
+  moved: Pointer,
+  log: FastifyBaseLogger,
+): Promise<void> {
+  try {
+    await warehouse.followPointer?.(moved);
+  } catch (err) {
+    const event = logEvents.warehouseBehind;
+    log.error({ event, release: moved.current?.release, err }, 'its views show another release');
+  }
+}
 
 /** Moves the pointer to a kept release. Raises `release-not-found`. */
 export async function activate(

@@ -40,7 +40,7 @@ export const awsSettings = {
   ),
   tablePatienceSeconds: setting(
     'GP_TABLE_PATIENCE_SECONDS',
-    'How long a request waits for a table that another instance is reading.',
+    'How long a request waits for a table that another instance is reading, or for an answer of the warehouse.',
     whole(1, 900, 25),
   ),
   glueJob: setting(

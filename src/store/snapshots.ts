@@ -30,6 +30,7 @@ export function isOf(entry: SnapshotTable, table: Table, version: TableVersion):
 export class SnapshotWarehouse implements Warehouse {
   /** For tables too large for memory: of those no snapshot is read. */
   readonly query?: Asking['query'];
+  readonly followPointer?: NonNullable<Warehouse['followPointer']>;
   private readonly snapshots = new LRUCache<string, Snapshot>({ max: snapshotsKept });
 
   constructor(
@@ -39,6 +40,7 @@ export class SnapshotWarehouse implements Warehouse {
     private readonly onError: (error: unknown) => void = () => undefined,
   ) {
     if (canBeAsked(warehouse)) this.query = (of, statement) => warehouse.query(of, statement);
+    if (warehouse.followPointer) this.followPointer = warehouse.followPointer.bind(warehouse);
   }
 
   /** What the snapshot of a release has of a table as it is now, or null. */

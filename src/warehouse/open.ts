@@ -8,23 +8,29 @@ import type { Warehouse } from './port.js';
 /** Where snapshots are the rule: Redshift once per table version, or nothing. */
 export function openWarehouse(config: Config, objects: ObjectStore): Warehouse {
   if (config.workgroup === '' || !config.home.startsWith(s3Scheme)) return noWarehouse;
-  let opened: Promise<Warehouse> | null = null;
+  let opened: ReturnType<typeof open> | null = null;
+  const parts = () => (opened ??= open(config, objects));
   return {
-    load: async (table, version, release) => {
-      opened ??= open(config, objects);
-      return (await opened).load(table, version, release);
+    load: async (table, version, release) => (await parts()).once.load(table, version, release),
+    async *query(of, statement) {
+      yield* (await parts()).redshift.query(of, statement);
     },
+    followPointer: async (pointer) => (await parts()).redshift.followPointer(pointer),
   };
 }
 
-async function open(config: Config, objects: ObjectStore): Promise<Warehouse> {
-  const [{ s3Client, S3Store }, { redshiftClient, Statements }, redshift, { OnceWarehouse }] =
-    await Promise.all([
-      import('../objects/s3.js'),
-      import('./statements.js'),
-      import('./redshift.js'),
-      import('./once.js'),
-    ]);
+async function open(config: Config, objects: ObjectStore) {
+  const [
+    { s3Client, S3Store },
+    { redshiftClient, Statements },
+    { RedshiftWarehouse },
+    { OnceWarehouse },
+  ] = await Promise.all([
+    import('../objects/s3.js'),
+    import('./statements.js'),
+    import('./redshift.js'),
+    import('./once.js'),
+  ]);
   const pauseMs = config.warehousePauseSeconds * 1000;
   const place = { workgroup: config.workgroup, database: config.warehouseDatabase };
   const statements = new Statements(redshiftClient(), place, {
@@ -33,16 +39,18 @@ async function open(config: Config, objects: ObjectStore): Promise<Warehouse> {
     failures: config.statementFailures,
     pauseMs,
   });
-  const source = new redshift.RedshiftWarehouse({
+  const patienceMs = config.tablePatienceSeconds * 1000;
+  const redshift = new RedshiftWarehouse({
     statements,
     home: new S3Store(s3Client(), placeOf(config.home)),
     location: config.home,
     role: config.unloadRole,
+    patienceMs,
   });
-  return new OnceWarehouse(objects, source, {
+  const once = new OnceWarehouse(objects, redshift, {
     // An owner has its statement's time, and as much again to read what was unloaded.
     claimMs: config.statementSeconds * 2_000,
-    pauseMs,
-    patienceMs: config.tablePatienceSeconds * 1000,
+    ...{ pauseMs, patienceMs },
   });
+  return { once, redshift };
 }

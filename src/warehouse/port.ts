@@ -1,4 +1,5 @@
 import type { TableVersion } from '../contracts/common.js';
+import type { Pointer } from '../contracts/pointer.js';
 import type { Table } from '../marts/table.js';
 import type { Scalar } from '../store/columns.js';
 import type { StoredTable } from '../store/table.js';
@@ -20,6 +21,11 @@ export interface Warehouse {
    * Without it every table is loaded, whatever its size.
    */
   query?(of: Version, statement: Statement): AsyncIterable<readonly (readonly Scalar[])[]>;
+  /**
+   * Lets those who read the warehouse itself see what the pointer says; a later move than this one holds.
+   * Without it nobody but this product reads there.
+   */
+  followPointer?(pointer: Pointer): Promise<void>;
 }
 
 /** One that can be asked. */

@@ -2,6 +2,7 @@
 import { parquetReadObjects } from 'hyparquet';
 import { z } from 'zod';
 import { count, type TableVersion } from '../contracts/common.js';
+import type { Pointer } from '../contracts/pointer.js';
 import { shortHash } from '../hash.js';
 import { decimalsOf, isNumeric, type Column, type Table } from '../marts/table.js';
 import { prefixes } from '../names.js';
@@ -10,7 +11,9 @@ import { compareText, type Scalar } from '../store/columns.js';
 import { roundTo } from '../store/exact.js';
 import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
 import { schemaHash } from '../store/snapshots.js';
-import { literal } from './sql.js';
+import { followPointer } from './follow.js';
+import type { Version } from './port.js';
+import { literal, type Statement } from './sql.js';
 import { WarehouseError, type Statements } from './statements.js';
 
 /** What the warehouse calls a table: `gold.clv_history`. */
@@ -24,6 +27,8 @@ interface Options {
   readonly location: string;
   /** Role that Redshift writes with, or `default`. */
   readonly role: string;
+  /** How long the answer to a question is waited for. */
+  readonly patienceMs: number;
 }
 
 /** What UNLOAD ... MANIFEST VERBOSE leaves behind. */
@@ -47,12 +52,29 @@ export class RedshiftWarehouse {
     const { statements, location, role } = this.options;
     const folder = `${prefixes.unload}/${table.name}/${version.run_id}/${shortHash([schemaHash(table), attempt])}`;
     const sql = unloadSql(table, version, `${location}/${folder}/`, role);
-    await statements.run(sql, shortHash(sql));
+    await statements.run({ sql, token: shortHash(sql) });
     const rows = await this.read(table, folder);
     if (rows.length !== version.rows) {
       throw new TableError(`${table.name} has ${rows.length} rows in the place of ${version.rows}`);
     }
     return stored(table, sorted(table, rows));
+  }
+
+  /** Rows of a statement, in chunks. What is bound is text there. Raises WarehouseError. */
+  async *query({ table, version }: Version, { sql, values }: Statement) {
+    const { statements, patienceMs } = this.options;
+    const bound = values.map((value, i) => [`p${i + 1}`, String(value)]);
+    const id = await statements.run({
+      sql: `WITH source AS (${sourceSql(table, ':run_id')}) ${sql}`,
+      values: { run_id: version.run_id, ...(Object.fromEntries(bound) as Record<string, string>) },
+      deadlineMs: patienceMs,
+    });
+    yield* statements.pages(id);
+  }
+
+  /** Raises WarehouseError. */
+  followPointer(pointer: Pointer): Promise<void> {
+    return followPointer(this.options.statements, pointer, this.options.patienceMs);
   }
 
   private async read(table: Table, folder: string): Promise<Row[]> {
@@ -81,13 +103,22 @@ export class RedshiftWarehouse {
   }
 }
 
+/** The columns of the registry, of one version. */
+function sourceSql(table: Table, runId: string): string {
+  const columns = table.columns.map((column) => `${selected(column)} AS "${column.name}"`);
+  return `SELECT ${columns.join(', ')} FROM ${warehouseName(table)} WHERE run_id = ${runId}`;
+}
+
+function selected({ name, kind }: Column): string {
+  if (kind === 'date') return `CAST("${name}" AS VARCHAR(10))`;
+  if (!isNumeric(kind)) return `"${name}"`;
+  const number = `CAST("${name}" AS DOUBLE PRECISION)`;
+  // A model's figure may be NaN: there is none.
+  return kind === 'model' ? `NULLIF(${number}, CAST('NaN' AS DOUBLE PRECISION))` : number;
+}
+
 function unloadSql(table: Table, version: TableVersion, target: string, role: string): string {
-  const columns = table.columns.map(({ name, kind }) => {
-    const type = isNumeric(kind) ? 'DOUBLE PRECISION' : kind === 'date' ? 'VARCHAR(10)' : null;
-    return type === null ? `"${name}"` : `CAST("${name}" AS ${type}) AS "${name}"`;
-  });
-  const from = `FROM ${warehouseName(table)} WHERE run_id = ${literal(version.run_id)}`;
-  const query = `SELECT ${columns.join(', ')} ${from}`;
+  const query = sourceSql(table, literal(version.run_id));
   const by = role === 'default' ? 'default' : literal(role);
   return `UNLOAD (${literal(query)}) TO ${literal(target)} IAM_ROLE ${by} FORMAT AS PARQUET MANIFEST VERBOSE ALLOWOVERWRITE`;
 }

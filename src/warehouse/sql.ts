@@ -28,9 +28,11 @@ export class Values {
   readonly list: Scalar[] = [];
 
   add(column: Column, value: Scalar): string {
+    // Redshift makes no flag of a bound text, and its Data API binds no empty one.
+    if (column.kind === 'flag') return value === true ? 'true' : 'false';
+    if (value === '') return "''";
     this.list.push(value);
     const name = `:p${this.list.length}`;
-    if (column.kind === 'flag') return `cast(${name} as boolean)`;
     return isNumeric(column.kind) ? `cast(${name} as double precision)` : name;
   }
 }

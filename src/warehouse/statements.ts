@@ -1,4 +1,5 @@
 /** Statements on Redshift through its Data API: asked once, waited for by long polling, given up in time. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   ActiveStatementsExceededException,
@@ -17,8 +18,15 @@ import type { Scalar } from '../store/columns.js';
 /** The warehouse did not do what was asked; `message` holds no values. */
 export class WarehouseError extends Error {}
 
-/** It said no to the statement itself: it is no sign of an outage. */
-class StatementError extends WarehouseError {}
+/** It said no to the statement itself: it is no sign of an outage. `reason` is the database's. */
+export class StatementError extends WarehouseError {
+  constructor(
+    status: string | undefined,
+    readonly reason: string,
+  ) {
+    super(`A statement ended as ${String(status)}.`, { cause: reason });
+  }
+}
 
 export interface StatementLimits {
   readonly deadlineMs: number;
@@ -27,6 +35,19 @@ export interface StatementLimits {
   /** After this many failures in a row none is asked for a while. */
   readonly failures: number;
   readonly pauseMs: number;
+}
+
+export interface Asked {
+  readonly sql: string;
+  /**
+   * Names the work: the same one within eight hours is the same statement, whoever asks. A new one by default, kept
+   * when the request is sent again.
+   */
+  readonly token?: string;
+  /** Parameters by name. The service takes no empty text. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Less than the limit, where somebody waits. */
+  readonly deadlineMs?: number;
 }
 
 interface Place {
@@ -57,45 +78,51 @@ export class Statements {
     );
   }
 
-  /**
-   * Runs a statement to its end and returns its id. The token names the work: the same one within eight hours
-   * is the same statement, whoever asks. Raises WarehouseError.
-   */
-  async run(sql: string, token: string): Promise<string> {
+  /** Runs a statement to its end and returns its id. Raises WarehouseError. */
+  async run(asked: Asked): Promise<string> {
     try {
-      return await this.breaker.execute(() => this.toItsEnd(sql, token));
+      return await this.breaker.execute(() => this.toItsEnd(asked));
     } catch (error) {
       if (error instanceof WarehouseError) throw error;
       throw new WarehouseError('The warehouse cannot be reached.', { cause: error });
     }
   }
 
-  /** Rows of a finished statement. Raises WarehouseError when some are missing. */
-  async rows(id: string): Promise<Scalar[][]> {
-    const rows: Scalar[][] = [];
-    let total = 0;
+  /** Rows of a finished statement, page by page. Raises WarehouseError at the end when some are missing. */
+  async *pages(id: string): AsyncGenerator<Scalar[][]> {
+    let [count, total] = [0, 0];
     for await (const page of paginateGetStatementResult({ client: this.client }, { Id: id })) {
-      rows.push(...(page.Records ?? []).map((record) => record.map(valueOf)));
+      const rows = (page.Records ?? []).map((record) => record.map(valueOf));
+      count += rows.length;
       total = page.TotalNumRows ?? 0;
+      yield rows;
     }
-    if (rows.length === total) return rows;
-    throw new WarehouseError(`A result has ${rows.length} rows in the place of ${total}.`);
+    if (count !== total) {
+      throw new WarehouseError(`A result has ${count} rows in the place of ${total}.`);
+    }
   }
 
-  private async toItsEnd(sql: string, token: string): Promise<string> {
-    const deadline = Date.now() + this.limits.deadlineMs;
-    const id = await this.submit(sql, token, deadline);
-    const ended = await this.ended(id, deadline);
+  private async toItsEnd(asked: Asked): Promise<string> {
+    const { deadlineMs = this.limits.deadlineMs } = asked;
+    const deadline = Date.now() + deadlineMs;
+    const id = await this.submit(asked, deadline);
+    const ended = await this.ended(id, deadline, deadlineMs);
     if (ended.status === 'FINISHED') return id;
-    throw new StatementError(`A statement ended as ${ended.status}.`, { cause: ended.error });
+    throw new StatementError(ended.status, ended.error ?? 'it was cancelled');
   }
 
-  private async submit(sql: string, token: string, deadline: number): Promise<string> {
+  private async submit(
+    { sql, token = randomUUID(), values = {} }: Asked,
+    deadline: number,
+  ): Promise<string> {
+    const Parameters = Object.entries(values).map(([name, value]) => ({ name, value }));
+    const asked = {
+      ...{ WorkgroupName: this.place.workgroup, Database: this.place.database },
+      ...{ Sql: sql, ClientToken: token, ...(Parameters.length > 0 && { Parameters }) },
+    };
     for (;;) {
       await this.takeTurn(deadline);
       try {
-        const { workgroup: WorkgroupName, database: Database } = this.place;
-        const asked = { WorkgroupName, Database, Sql: sql, ClientToken: token };
         const { Id } = await this.client.send(new ExecuteStatementCommand(asked));
         if (Id === undefined) throw new WarehouseError('The Data API gave no id.');
         return Id;
@@ -107,13 +134,13 @@ export class Statements {
     }
   }
 
-  private async ended(id: string, deadline: number) {
+  private async ended(id: string, deadline: number, deadlineMs: number) {
     let status: string | undefined;
     let error: string | undefined;
     let waits = longPollSeconds;
     while (!isEnd(status)) {
       const left = deadline - Date.now();
-      if (left <= 0) await this.giveUp(id);
+      if (left <= 0) await this.giveUp(id, deadlineMs);
       const seconds = Math.min(waits, Math.ceil(left / 1000));
       try {
         const asked = { Id: id, ...(seconds > 0 && { WaitTimeSeconds: seconds }) };
@@ -129,10 +156,10 @@ export class Statements {
     return { status, error };
   }
 
-  private async giveUp(id: string): Promise<never> {
+  private async giveUp(id: string, deadlineMs: number): Promise<never> {
     // It may have ended just now, or be gone: then there is nothing to cancel.
     await this.client.send(new CancelStatementCommand({ Id: id })).catch(() => undefined);
-    throw new WarehouseError(`A statement took longer than ${this.limits.deadlineMs} ms.`);
+    throw new WarehouseError(`A statement took longer than ${deadlineMs} ms.`);
   }
 
   private async takeTurn(deadline: number): Promise<void> {

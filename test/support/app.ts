@@ -94,7 +94,7 @@ export async function testApp(
     page: docs,
     ...(exports && { exports }),
     ...(runner && { runner: runner(home) }),
-    ...(log && { logger: loggerTo(config, log) }),
+    ...(log && { logger: logTo(config, log) }),
   });
   t.teardown(async () => {
     await app.close();
@@ -131,7 +131,7 @@ async function answer(app: FastifyInstance, asked: InjectOptions): Promise<Answe
   };
 }
 
-function loggerTo({ logLevel }: Config, log: (line: Record<string, unknown>) => void) {
+export function logTo({ logLevel }: Config, log: (line: Record<string, unknown>) => void) {
   const write = (line: string) => {
     log(JSON.parse(line) as Record<string, unknown>);
   };

@@ -24,6 +24,7 @@ export interface Fault {
   readonly times?: number;
   readonly skip?: number;
   readonly seconds?: number;
+  readonly message?: string;
 }
 
 export interface Statement {

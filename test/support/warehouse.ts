@@ -26,7 +26,8 @@ export function instance({ s3, told }: Doubles, changed: Partial<typeof limits> 
   const home = new S3Store(s3, { bucket, prefix: 'home/' });
   const objects = new S3Store(s3, { bucket, prefix: 'home/objects/' });
   const location = `s3://${bucket}/home`;
-  const source = new RedshiftWarehouse({ statements, home, location, role });
+  const { patienceMs } = all;
+  const source = new RedshiftWarehouse({ statements, home, location, role, patienceMs });
   return {
     client,
     statements,
@@ -47,7 +48,7 @@ export async function fill(
   run_id: string,
   rows: readonly Row[],
 ): Promise<TableVersion> {
-  const run = (sql: string) => statements.run(sql, crypto.randomUUID());
+  const run = (sql: string) => statements.run({ sql });
   const columns = table.columns.map(({ name, kind }) => {
     const type = kind in types ? types[kind as keyof typeof types] : 'decimal(18,4)';
     return `"${name}" ${kind === 'model' ? 'double precision' : type}`;

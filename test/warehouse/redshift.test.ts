@@ -112,40 +112,41 @@ t.test('Redshift by its Data API', async (t) => {
   });
 
   await t.test('typed answers, page by page', async (t) => {
+    const rows = async (id: string) => {
+      const all: unknown[] = [];
+      for await (const page of one.statements.pages(id)) all.push(...page);
+      return all;
+    };
     const sql = `SELECT CAST(revenue AS decimal(18,2)), cohort, is_partial, customers FROM gold.clv_cohorts
       WHERE run_id = 'run-1' ORDER BY revenue`;
-    const id = await one.statements.run(sql, crypto.randomUUID());
-    t.strictSame((await one.statements.rows(id))[0], ['-0.29', '2024-02-01', true, 2]);
+    const id = await one.statements.run({ sql });
+    t.strictSame((await rows(id))[0], ['-0.29', '2024-02-01', true, 2]);
     t.equal(valueOf({ isNull: true }), null);
     t.throws(() => valueOf({ blobValue: new Uint8Array() }), /a type that is not expected/);
-    const many = await one.statements.run(
-      'SELECT a.revenue FROM gold.clv_cohorts a CROSS JOIN gold.clv_cohorts b',
-      crypto.randomUUID(),
-    );
-    t.ok((await one.statements.rows(many)).length > 1_000);
+    const many = await one.statements.run({
+      sql: 'SELECT a.revenue FROM gold.clv_cohorts a CROSS JOIN gold.clv_cohorts b',
+    });
+    t.ok((await rows(many)).length > 1_000);
     await fault({ kind: 'missing_page' });
-    await t.rejects(one.statements.rows(many), /1000 rows in the place of/);
+    await t.rejects(rows(many), /1000 rows in the place of/);
     await fault({ kind: 'active_waiting' });
     await fault({ kind: 'slow', seconds: 0.2 });
-    await one.statements.run("SELECT 'x'", crypto.randomUUID());
+    await one.statements.run({ sql: "SELECT 'x'" });
     await fault({ kind: 'expired_result' });
-    await t.rejects(one.statements.rows(id), { name: 'ResourceNotFoundException' });
+    await t.rejects(rows(id), { name: 'ResourceNotFoundException' });
   });
 
   await t.test('a warehouse that is down is left alone', async (t) => {
     const { statements } = instance(doubles, { failures: 2 });
     await fault({ kind: 'server_error', times: 8 });
     for (let i = 0; i < 2; i += 1)
-      await t.rejects(statements.run('SELECT 1', `down-${i}`), /cannot be reached/);
+      await t.rejects(statements.run({ sql: 'SELECT 1', token: `down-${i}` }), /cannot be reached/);
     const before = (await submitted()).length;
-    await t.rejects(statements.run('SELECT 1', 'down-3'), /cannot be reached/);
+    await t.rejects(statements.run({ sql: 'SELECT 1' }), /cannot be reached/);
     t.equal((await submitted()).length, before, 'nothing was sent');
     await doubles.control('DELETE', 'faults');
     const refused = instance(doubles, { failures: 1 });
-    await t.rejects(
-      refused.statements.run('SELECT nothing', crypto.randomUUID()),
-      /ended as FAILED/,
-    );
-    await refused.statements.run('SELECT 1', crypto.randomUUID());
+    await t.rejects(refused.statements.run({ sql: 'SELECT nothing' }), /ended as FAILED/);
+    await refused.statements.run({ sql: 'SELECT 1' });
   });
 });

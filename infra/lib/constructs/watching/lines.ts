@@ -19,6 +19,7 @@ export function lineMetrics(scope: StageStack, { ingest, api }: Watched) {
     fetchRefused: of(ingest.fetch, 'sourceRefused'),
     loadRefused: of(ingest.load, 'sourceRefused'),
     refreshRefused: of(api.refresh, 'refreshRefused'),
+    warehouseBehind: of(api.handler, 'warehouseBehind'),
     releaseRefreshed: of(api.refresh, 'releaseRefreshed', hourly),
   };
 }

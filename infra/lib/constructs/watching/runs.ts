@@ -67,6 +67,11 @@ function lineAlarms(lines: LineMetrics): Alarms {
       ...{ heading: 'A release was refused', metric: lines.refreshRefused, threshold: 1 },
       what: 'A release is empty or much smaller than the last one: it is not served.',
     },
+    'warehouse-behind': {
+      heading: 'The warehouse shows another release',
+      ...{ metric: lines.warehouseBehind, threshold: 1 },
+      what: 'A rollback is served, and the views of the warehouse do not show it.',
+    },
   };
 }
 

@@ -1,0 +1,34 @@
+/** The pointer of the warehouse, which the views of analysts read, follows that of releases (docs/decisions/0009). */
+import type { Pointer } from '../contracts/pointer.js';
+import { StatementError, WarehouseError, type Statements } from './statements.js';
+
+const attempts = 4;
+/** The pointer was moved later than ours, and that holds. */
+const late = /\blate: the pointer was moved/i;
+/** Two transactions met; the next try sees what the other one did. */
+const met = /\b1023\b|serializ|concurrent/i;
+
+/** Can be repeated, in any order with other moves: the last one holds. Raises WarehouseError with the reason. */
+export async function followPointer(
+  statements: Statements,
+  { current, moved_at }: Pointer,
+  deadlineMs: number,
+): Promise<void> {
+  if (!current) return;
+  const { release, sequence } = current;
+  const sql = 'CALL ops.move_pointer(:release, :sequence, :moved_at)';
+  const values = { release, sequence: String(sequence), moved_at };
+  const deadline = Date.now() + deadlineMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await statements.run({ sql, values, deadlineMs: Math.max(0, deadline - Date.now()) });
+      return;
+    } catch (error) {
+      if (!(error instanceof StatementError)) throw error;
+      if (late.test(error.reason)) return;
+      if (attempt === attempts || !met.test(error.reason)) {
+        throw new WarehouseError(`The warehouse does not show ${release}: ${error.reason}`);
+      }
+    }
+  }
+}
