@@ -43,7 +43,7 @@ export function groupCountSql(table: Table, groups: Groups): Statement {
   const chosen = `(${chosenSql(table, groups, [], values)}) as chosen`;
   const sets = `(select ${names}, ${nulls} as has_null from ${chosen} group by ${names}) as sets`;
   return {
-    sql: `select ${number('count(*)')} as sets, ${number('sum(has_null)')} as nulls from ${sets}`,
+    sql: `select ${number('count(*)')} as sets, ${number('sum(has_null)')} as null_sets from ${sets}`,
     values: values.list,
   };
 }

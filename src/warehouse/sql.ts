@@ -96,15 +96,28 @@ function testSql(
       return `${column} is ${first === true ? '' : 'not '}null`;
     case 'eq':
       // Nothing is equal to none of the values, and `in ()` is no SQL.
-      return values.length === 0 ? '1 = 0' : `${column} in (${values.map(add).join(', ')})`;
+      return values.length === 0 ? '1 = 0' : memberSql(column, 'in', values, add);
     case 'ne':
-      return `${column} not in (${values.map(add).join(', ')})`;
+      return memberSql(column, 'not in', values, add);
     case 'prefix':
       // Both count characters, not bytes.
-      return `left(${column}, ${Array.from(String(first)).length}) = ${add(first)}`;
+      return memberSql(`left(${column}, ${Array.from(String(first)).length})`, 'in', [first], add);
     default:
       return `${column} ${symbols[operator]} ${add(first)}`;
   }
+}
+
+/** In Redshift blanks at the end of a text don't count, so something is put after them: stored texts have none. */
+function memberSql(
+  text: string,
+  operator: 'in' | 'not in',
+  values: readonly Scalar[],
+  add: (value: Scalar) => string,
+): string {
+  const hasBlank = values.some((value) => typeof value === 'string' && value.endsWith(' '));
+  const end = hasBlank ? " || '.'" : '';
+  const list = values.map((value) => add(value) + end);
+  return `${text}${end} ${operator} (${list.join(', ')})`;
 }
 
 /** The rows after a position: beyond it in one column, and equal in those before. Nulls are the last. */

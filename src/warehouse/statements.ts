@@ -91,7 +91,7 @@ export class Statements {
   /** Rows of a finished statement, page by page. Raises WarehouseError at the end when some are missing. */
   async *pages(id: string): AsyncGenerator<Scalar[][]> {
     let [count, total] = [0, 0];
-    for await (const page of paginateGetStatementResult({ client: this.client }, { Id: id })) {
+    for await (const page of this.replies(id)) {
       const rows = (page.Records ?? []).map((record) => record.map(valueOf));
       count += rows.length;
       total = page.TotalNumRows ?? 0;
@@ -99,6 +99,15 @@ export class Statements {
     }
     if (count !== total) {
       throw new WarehouseError(`A result has ${count} rows in the place of ${total}.`);
+    }
+  }
+
+  private async *replies(id: string) {
+    try {
+      yield* paginateGetStatementResult({ client: this.client }, { Id: id });
+    } catch (error) {
+      // Gone after a day, or with a workgroup that was replaced.
+      throw new WarehouseError('A result cannot be read.', { cause: error });
     }
   }
 

@@ -19,7 +19,12 @@ function condition(column: Column, operator: Operator, rows: readonly Row[]): fc
   if (operator === 'null')
     return fc.constantFrom('true', 'false').map((value) => pair(name, value));
   const held = rows.flatMap((row) => row[column.name] ?? []).map(String);
-  const value = fc.constantFrom(...held.filter((text) => text !== ''), ...(column.values ?? []));
+  const blank = column.kind === 'text' && !column.values ? held.map((text) => `${text} `) : [];
+  const value = fc.constantFrom(
+    ...held.filter((text) => text !== ''),
+    ...(column.values ?? []),
+    ...blank.slice(0, 1),
+  );
   if (operator === 'prefix') {
     return fc
       .tuple(value, fc.integer({ min: 1, max: 2 }))

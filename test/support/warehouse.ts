@@ -20,7 +20,7 @@ export const limits: StatementLimits & OnceLimits = {
 /** What an instance works with: each has its own, over the same services. */
 export function instance({ s3, told }: Doubles, changed: Partial<typeof limits> = {}) {
   const all = { ...limits, ...changed };
-  const client = redshiftClient({ ...told, maxAttempts: 4 });
+  const client = redshiftClient(told);
   const place = { workgroup: 'analytics', database: 'global_partners' };
   const statements = new Statements(client, place, all);
   const home = new S3Store(s3, { bucket, prefix: 'home/' });

@@ -1,7 +1,9 @@
 import t from 'tap';
+import type { TableVersion } from '../../src/contracts/common.js';
 import { tableNamed } from '../../src/marts/index.js';
 import { valueAt } from '../../src/store/columns.js';
 import type { StoredTable } from '../../src/store/table.js';
+import { rowsSql } from '../../src/warehouse/sql.js';
 import { valueOf } from '../../src/warehouse/statements.js';
 import { startDoubles } from '../support/doubles.js';
 import { rowsOf } from '../support/rows.js';
@@ -133,8 +135,48 @@ t.test('Redshift by its Data API', async (t) => {
     await fault({ kind: 'slow', seconds: 0.2 });
     await one.statements.run({ sql: "SELECT 'x'" });
     await fault({ kind: 'expired_result' });
-    await t.rejects(rows(id), { name: 'ResourceNotFoundException' });
+    await t.rejects(rows(id), /cannot be read/);
   });
+
+  await t.test(
+    'a question: values are bound, numbers are numbers, a fault is no answer',
+    async (t) => {
+      const ask = async (version: TableVersion, values: readonly string[]) => {
+        const condition = { column: 'item_name', operator: 'eq', values } as const;
+        const sort = [{ column: 'item_name', isDescending: false }];
+        const wanted = { conditions: [condition], sort, after: null, limit: 9 };
+        const of = { table: slopes, version, release: 'r' };
+        const rows: unknown[] = [];
+        for await (const chunk of one.source.query(of, rowsSql(slopes, wanted)))
+          rows.push(...chunk);
+        return rows;
+      };
+      const expected = [['Ünder "a"', 8, 3, 1e300, 0.1, 0.5]];
+      const values = ['Ünder "a"', "x'; DROP TABLE gold.clv_cohorts; --", '', 'Z '];
+      t.strictSame(await ask(versions.slopes, values), expected);
+      t.notMatch((await submitted()).at(-1)?.sqls[0], /DROP/);
+      await one.statements.run({
+        sql: `INSERT INTO gold.discounts_elasticity VALUES
+        ('run-nan', 'Z', 8, 3, CAST('NaN' AS double precision), 0.1, NULL)`,
+      });
+      const nan = { ...versions.slopes, run_id: 'run-nan' };
+      t.strictSame(await ask(nan, ['Z']), [['Z', 8, 3, null, 0.1, null]]);
+      for (const kind of ['throttled', 'server_error', 'reset_before', 'reset_after']) {
+        await fault({ kind });
+        t.strictSame(await ask(versions.slopes, values), expected, kind);
+      }
+      const wrong = {
+        failed: /ended as FAILED/,
+        aborted: /ended as/,
+        expired_result: /cannot be read/,
+      };
+      for (const [kind, message] of Object.entries(wrong)) {
+        await fault({ kind });
+        await t.rejects(ask(versions.slopes, values), message, kind);
+        t.strictSame(await ask(versions.slopes, values), expected, 'then again');
+      }
+    },
+  );
 
   await t.test('a warehouse that is down is left alone', async (t) => {
     const { statements } = instance(doubles, { failures: 2 });

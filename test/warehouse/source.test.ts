@@ -1,128 +1,23 @@
 /** A table that is too large for memory is answered by the warehouse: on random queries, byte for byte the same. */
-import assert from 'node:assert/strict';
-import { join } from 'node:path';
-import fc from 'fast-check';
 import t from 'tap';
-import { buildApp } from '../../src/app.js';
-import { tableNamed } from '../../src/marts/index.js';
-import { columnOf } from '../../src/marts/table.js';
-import { DirectoryStore } from '../../src/objects/directory.js';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
-import { testApp } from '../support/app.js';
-import { tables as usual } from '../support/data.js';
-import { aggregateQuery, rowQuery } from '../support/random-queries.js';
-import { randomRows } from '../support/random-tables.js';
+import { aggregatesAgree, customersAgree, pagesAgree, twins } from '../support/twins.js';
 
-const seed = 20240220;
-const names = ['clv', 'churn', 'sales', 'sales/hours', 'clv/history', 'discounts/elasticity'];
-const rows = Object.fromEntries(
-  names.map((name, i) => [name, randomRows(tableNamed(name), 40, seed + i)]),
-);
-
-/** The same release served twice: from memory, and by a warehouse that is asked for everything. */
-async function twins(t: Parameters<typeof testApp>[0]) {
-  const settings = {
-    GP_RATE_REQUESTS: '0',
-    GP_RESPONSE_CACHE_BYTES: '0',
-    GP_AGGREGATE_GROUPS: '30',
-  };
-  const release = { release: 'first', tables: { ...usual, ...rows } };
-  const { app, home, config, keys, token } = await testApp(t, { settings, release });
-  const warehouse = new DuckDbWarehouse(join(home, 'lake'));
-  const other = await buildApp({
-    config: { ...config, tableBytes: 0 },
-    keys,
-    objects: new DirectoryStore(join(home, 'objects')),
-    warehouse: {
-      load: (table) => Promise.reject(new Error(`${table.name} was loaded`)),
-      query: (of, statement) => warehouse.query(of, statement),
-    },
-  });
-  t.teardown(() => other.close());
-  const bearers = [
-    await token('dashboard'),
-    await token('dashboard', { filters: { restaurant_id: ['a', 'é'] } }),
-    await token('dashboard', { filters: { restaurant_id: [] } }),
-  ];
-  return async (url: string, as = 0, body?: object) => {
-    const headers = { authorization: `Bearer ${bearers[as]}`, 'x-request-id': 'same' };
-    const asked = { url, headers, ...(body && { method: 'POST' as const, body }) };
-    const [memory, asks] = await Promise.all([app.inject(asked), other.inject(asked)]);
-    const told = ({ statusCode, headers, body }: typeof memory) => {
-      const { date, 'server-timing': timing, ...others } = headers;
-      return { statusCode, others, body, known: [typeof date, typeof timing] };
-    };
-    // It throws, so that fast-check looks for the smallest query that fails.
-    assert.deepEqual(told(asks), told(memory), url);
-    return memory;
-  };
-}
-
-const callers = (name: string) =>
-  columnOf(tableNamed(name), 'restaurant_id') ? fc.constantFrom(0, 0, 1, 2) : fc.constant(0);
+const duckDb = (lake: string) => {
+  const warehouse = new DuckDbWarehouse(lake);
+  return warehouse.query.bind(warehouse);
+};
 
 t.test('pages and exports', async (t) => {
-  const ask = await twins(t);
-  const query = fc.constantFrom(...names).chain((name) =>
-    fc.record({
-      name: fc.constant(name),
-      text: rowQuery(tableNamed(name), rows[name] ?? []),
-      as: callers(name),
-      limit: fc.integer({ min: 1, max: 20 }),
-      format: fc.constantFrom('json', 'json', 'json', 'csv', 'ndjson', 'arrow'),
-    }),
-  );
-  const property = fc.asyncProperty(query, async ({ name, text, as, limit, format }) => {
-    if (format !== 'json') {
-      await ask(`/v1/${name}?${text}&format=${format}`, as);
-      return;
-    }
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const url: string = `/v1/${name}?${text}&limit=${limit}${cursor && `&cursor=${cursor}`}`;
-      const reply = await ask(url, as);
-      cursor = reply.statusCode === 200 ? reply.json<{ meta: Meta }>().meta.next_cursor : null;
-    }
-  });
-  await fc.assert(property, { seed, numRuns: 60 });
+  await pagesAgree(await twins(t, duckDb), 60);
 });
 
-interface Meta {
-  readonly next_cursor: string | null;
-}
-
 t.test('aggregates', async (t) => {
-  const ask = await twins(t);
-  const query = fc.constantFrom(...names).chain((name) =>
-    fc.record({
-      name: fc.constant(name),
-      text: aggregateQuery(tableNamed(name), rows[name] ?? []),
-      as: callers(name),
-    }),
-  );
-  const statuses = new Map<number, number>();
-  const property = fc.asyncProperty(query, async ({ name, text, as }) => {
-    const { statusCode } = await ask(`/v1/${name}/aggregate?${text}`, as);
-    statuses.set(statusCode, (statuses.get(statusCode) ?? 0) + 1);
-  });
-  await fc.assert(property, { seed, numRuns: 100 });
+  const statuses = await aggregatesAgree(await twins(t, duckDb), 100);
   t.ok((statuses.get(200) ?? 0) > 50, 'most mean something');
   t.strictSame([...statuses.keys()].sort(), [200, 400]);
 });
 
 t.test('one customer, history and look-up', async (t) => {
-  const ask = await twins(t);
-  const ids = (rows['clv/history'] ?? []).map((row) => String(row['customer_id']));
-  const known = (rows['clv'] ?? []).map((row) => String(row['customer_id']));
-  for (const id of [...known.slice(0, 5), ...ids.slice(0, 3), 'nobody']) {
-    const path = `/v1/clv/customers/${encodeURIComponent(id)}`;
-    for (const as of [0, 1, 2]) {
-      await ask(path, as);
-      await ask(`${path}/history`, as);
-      await ask(`${path}/history?from=2024-01-01&to=2024-02-29`, as);
-    }
-  }
-  const list = [...known.slice(3, 9).reverse(), 'nobody', ...known.slice(0, 2)];
-  for (const as of [0, 1, 2])
-    await ask('/v1/clv/lookup?fields=clv,customer_id', as, { customer_ids: list });
+  await customersAgree(await twins(t, duckDb), 4);
 });

@@ -27,6 +27,7 @@ from support.aws.redshift.sql import translate
         ("SELECT AVG(a) AS m FROM t", "AVG"),
         ("SELECT AVG(CAST(a AS bigint)) AS m FROM t", "AVG"),
         ("CREATE TABLE t (a varchar)", "256 bytes"),
+        ("SELECT a AS nulls FROM t", "reserved word"),
         ("CREATE INDEX i ON t (a)", "CREATE INDEX"),
         ("CREATE TABLE t (a bigint, b bigint GENERATED ALWAYS AS (a + 1) STORED)", "generated"),
         ("TRUNCATE t", "TRUNCATE commits"),

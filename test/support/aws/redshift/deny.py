@@ -19,6 +19,17 @@ class DeniedError(Exception):
 
 Check = Callable[[exp.Expression], bool]
 
+# What PostgreSQL has not reserved, too.
+RESERVED_WORDS = """
+  AES128 AES256 ALLOWOVERWRITE AUTHORIZATION AZ64 BACKUP BINARY BLANKSASNULL BYTEDICT BZIP2
+  CREDENTIALS DEFLATE DEFRAG DELTA DELTA32K DISABLE EMPTYASNULL ENABLE ENCODE ENCRYPT ENCRYPTION
+  EXPLICIT GLOBALDICT256 GLOBALDICT64K GZIP IDENTITY IGNORE LUN LUNS LZO LZOP MINUS MOSTLY8
+  MOSTLY16 MOSTLY32 NEW NULLS OFF OFFLINE OFFSET OID OLD OPEN PARALLEL PARTITION PERCENT
+  PERMISSIONS PIVOT RAW READRATIO RECOVER REJECTLOG RESORT RESPECT RESTORE SNAPSHOT SYSDATE SYSTEM
+  TAG TDES TEXT255 TEXT32K TIMESTAMP TOP TRUNCATECOLUMNS UNNEST UNPIVOT VERBOSE WALLET WITHOUT
+"""
+RESERVED = frozenset(RESERVED_WORDS.split())
+
 AGGREGATES = (exp.Sum, exp.Avg, exp.Min, exp.Max, exp.Count, exp.FirstValue, exp.LastValue)
 FRACTIONS = (exp.DataType.Type.DECIMAL, exp.DataType.Type.DOUBLE)
 
@@ -60,6 +71,10 @@ def _is_array(node: exp.Expression) -> bool:
 def _in_query(node: exp.Expression) -> bool:
     """Whether a value goes into a result, not into a default or a written row."""
     return not node.find_ancestor(exp.Insert, exp.Update, exp.ColumnDef)
+
+
+def _is_reserved(node: exp.Expression) -> bool:
+    return isinstance(node, exp.Identifier) and not node.quoted and node.this.upper() in RESERVED
 
 
 DENIED: tuple[tuple[str, str, Check], ...] = (
@@ -114,6 +129,11 @@ DENIED: tuple[tuple[str, str, Check], ...] = (
         _unsized_text,
     ),
     (
+        "a reserved word as a name",
+        f"{DOCS}/r_pg_keywords.html",
+        _is_reserved,
+    ),
+    (
         "CREATE INDEX",
         UNSUPPORTED,
         lambda n: isinstance(n, exp.Create) and n.kind == "INDEX",
@@ -131,7 +151,7 @@ KNOWN_NODES = """
   Column Identifier Star Literal Null Boolean Alias Join Paren Tuple Values Var Union Except
   And Or Not EQ NEQ GT GTE LT LTE Is In Between Like Exists Distinct Add Sub Mul Div Neg Mod Dot
   Case If Coalesce Nullif Greatest Least Cast DataType DataTypeParam Placeholder
-  Count Sum Min Max Avg Abs Round Concat DPipe Lower Upper Length Substring Trim MD5 SHA2
+  Count Sum Min Max Avg Abs Round Floor Left Concat DPipe Lower Upper Length Substring Trim MD5 SHA2
   Window WindowSpec RowNumber Rank DenseRank Lag Lead FirstValue LastValue
   WithinGroup PercentileCont GroupConcat
   DateDiff DateAdd DateTrunc TimestampTrunc Extract CurrentTimestamp CurrentUser
