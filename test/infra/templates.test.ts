@@ -110,6 +110,7 @@ t.test('what a function says of a failure rings an alarm, and is on the dashboar
     'Ingest/ingestfetchlog source_refused': ['global-partners-test-source-refused'],
     'Ingest/ingestloadlog ingest_failed': ['global-partners-test-load-failed'],
     'Ingest/ingestloadlog source_refused': ['global-partners-test-source-refused-load'],
+    'Api/apilog warehouse_behind': ['global-partners-test-warehouse-behind'],
     'Api/refreshlog refresh_failed': ['global-partners-test-refresh-failed'],
     'Api/refreshlog refresh_refused': ['global-partners-test-release-refused'],
     'Api/refreshlog release_refreshed': ['global-partners-test-no-release'],
