@@ -11,32 +11,49 @@ export interface Prepared {
   readonly body: Buffer;
 }
 
+/** The part of the memory that is for those asked for once. */
+const shareAskedOnce = 16;
+
+/**
+ * In two segments: what was asked for once stays a short while, what is asked for again stays. A row of requests that
+ * nobody repeats neither drives out what is, nor fills memory that is costly to clear.
+ */
 export class PreparedReplies {
   private readonly kept: LRUCache<string, Prepared>;
+  private readonly askedOnce: LRUCache<string, Prepared>;
   private readonly compressing = new Map<string, Promise<Prepared>>();
 
   constructor({ responseCacheBytes }: Config) {
-    this.kept = new LRUCache({
-      maxSize: Math.max(1, responseCacheBytes),
-      sizeCalculation: ({ body }, key) => body.length + key.length + 500,
-    });
+    const segment = (maxSize: number) =>
+      new LRUCache<string, Prepared>({
+        maxSize: Math.max(1, maxSize),
+        sizeCalculation: ({ body }, key) => body.length + key.length + 500,
+      });
+    this.askedOnce = segment(responseCacheBytes / shareAskedOnce);
+    this.kept = segment(responseCacheBytes - responseCacheBytes / shareAskedOnce);
   }
 
   get(key: string): Prepared | undefined {
-    return this.kept.get(key);
+    const kept = this.kept.get(key);
+    if (kept) return kept;
+    const again = this.askedOnce.get(key);
+    if (!again) return undefined;
+    this.askedOnce.delete(key);
+    this.kept.set(key, again);
+    return again;
   }
 
   /** What was added under a key, in a coding. */
   async find(key: string, encoding: Encoding | null): Promise<Prepared | undefined> {
-    const known = encoding && this.kept.get(encodedKey(key, encoding));
+    const known = encoding && this.get(encodedKey(key, encoding));
     if (known) return known;
-    const plain = this.kept.get(key);
+    const plain = this.get(key);
     return plain && this.encoded(plain, encoding);
   }
 
   /** Keeps a reply, and gives it in a coding. */
   add(plain: Prepared, encoding: Encoding | null): Promise<Prepared> {
-    this.kept.set(plain.key, plain);
+    this.askedOnce.set(plain.key, plain);
     return this.encoded(plain, encoding);
   }
 
@@ -59,7 +76,7 @@ export class PreparedReplies {
       headers: { ...headers, etag, 'content-encoding': encoding },
       body: await compress(body, encoding),
     };
-    this.kept.set(key, made);
+    this.askedOnce.set(key, made);
     return made;
   }
 }
