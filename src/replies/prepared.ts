@@ -26,7 +26,7 @@ export class PreparedReplies {
   constructor({ responseCacheBytes }: Config) {
     const segment = (maxSize: number) =>
       new LRUCache<string, Prepared>({
-        maxSize: Math.max(1, maxSize),
+        maxSize: Math.max(1, Math.floor(maxSize)),
         sizeCalculation: ({ body }, key) => body.length + key.length + 500,
       });
     this.askedOnce = segment(responseCacheBytes / shareAskedOnce);

@@ -4,7 +4,7 @@ import { PreparedReplies } from '../../src/replies/prepared.js';
 
 t.test('what is asked for again stays, whatever is asked for once meanwhile', async (t) => {
   // A sixteenth holds one of these replies, the rest of them all.
-  const config = readConfig({ GP_HOME: '.', GP_RESPONSE_CACHE_BYTES: '32000' });
+  const config = readConfig({ GP_HOME: '.', GP_RESPONSE_CACHE_BYTES: '32001' });
   const replies = new PreparedReplies(config);
   const add = (key: string) => replies.add({ key, headers: {}, body: Buffer.alloc(1_000) }, null);
   await add('again');
