@@ -98,7 +98,8 @@ t.test('another token of the same person gets what it may see, and no more', asy
   const wide = await token('dashboard', claims);
   for (let i = 0; i < 3; i += 1) t.equal((await get('/v1/sales', wide)).status, 200);
   const narrow = await token('partner', { ...claims, filters: {} });
-  t.equal((await get('/v1/sales', narrow)).status, 403);
+  // Its token is known from the second time on.
+  for (let i = 0; i < 2; i += 1) t.equal((await get('/v1/sales', narrow)).status, 403);
   const rows = async (bearer: string) => {
     const { meta } = JSON.parse((await get('/v1/clv', bearer)).body) as { meta: object };
     return (meta as { total_rows: number }).total_rows;
