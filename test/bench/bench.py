@@ -18,6 +18,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "pyspark" / "main.py"
+BENCH = ROOT / "test" / "bench"
+TSX = ROOT / "node_modules" / ".bin" / "tsx"
 
 
 def main() -> int:
@@ -30,15 +32,14 @@ def main() -> int:
     if options.only in (None, "pipeline"):
         for scale in options.scale or [1.0]:
             bench_pipeline(scale, ["--marts", options.marts] if options.marts else [])
-    tsx = ROOT / "node_modules" / ".bin" / "tsx"
     for part in ("api", "lambda"):
         if options.only in (None, part):
-            subprocess.run([tsx, ROOT / "test" / "bench" / f"{part}.ts"], check=True, cwd=ROOT)
+            subprocess.run([TSX, BENCH / f"{part}.ts"], check=True, cwd=ROOT)
     return 0
 
 
 def bench_pipeline(scale: float, only: list[str]) -> None:
-    """One whole run at a scale: seconds per step, wall seconds, peak memory of all processes."""
+    """One whole run at a scale: seconds per step, memory of all processes; then the API over it."""
     folder = Path(tempfile.mkdtemp(prefix="gp-bench-"))
     try:
         data, home = folder / "data", folder / "home"
@@ -52,7 +53,9 @@ def bench_pipeline(scale: float, only: list[str]) -> None:
             print(f"  {name:<18}{seconds:>8.1f} s")
         print(f"  {'wall':<18}{wall:>8.1f} s   {wall / baseline:>6.1f} x DuckDB")
         print(f"  {'DuckDB':<18}{baseline:>8.1f} s   the same tables, computed a second time")
-        print(f"  {'peak memory':<18}{peak / 2**30:>8.2f} GB")
+        print(f"  {'peak memory':<18}{peak / 2**30:>8.2f} GB", flush=True)
+        if not only:
+            subprocess.run([TSX, BENCH / "real-size.ts", home], check=True, cwd=ROOT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
