@@ -1,4 +1,4 @@
-/** Every setting, one entry each; docs/api.md and docs/ingestion.md have the same list. */
+/** Every setting, one entry each; docs/settings.md and docs/ingestion.md have the same list. */
 import { accessSettings } from './access.js';
 import { awsSettings } from './aws.js';
 import { identitySettings } from './identity.js';

@@ -1,6 +1,7 @@
 /** What the documents name is there: files, headings, commands. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
+import { parameters } from '../../infra/lib/parameters.js';
 
 const root = new URL('../../', import.meta.url);
 const documents = [
@@ -57,5 +58,15 @@ t.test('every make target and npm script that is named exists', (t) => {
     for (const [, name = ''] of text.matchAll(/npm run ([a-z-]+)/g))
       t.ok(name in scripts, `${document}: npm run ${name}`);
   }
+  t.end();
+});
+
+t.test('every parameter of a deployment is described', (t) => {
+  const text = readFileSync(new URL('docs/deployment.md', root), 'utf8');
+  const section = text.split(/^## /m).find((one) => one.startsWith('Parameters')) ?? '';
+  const described = [...section.matchAll(/^\| .*/gm)].flatMap(([row]) =>
+    [...row.matchAll(/`(\w+)(?:\.\w+)?`/g)].map(([, name]) => name),
+  );
+  for (const name of Object.keys(parameters.shape)) t.ok(described.includes(name), name);
   t.end();
 });

@@ -1,4 +1,4 @@
-/** Redshift Serverless: reached through the Data API only. Its schemas are SQL: infra/warehouse. */
+/** Redshift Serverless: reached through the Data API only. Its schemas: `main.py ddl`. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CompositePrincipal, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
