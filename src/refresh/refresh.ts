@@ -28,24 +28,39 @@ export async function refreshReleases(
   ports: RefreshPorts,
   { release }: RefreshRequest,
 ): Promise<string[]> {
-  const { objects } = ports;
-  const found = await readDocument(objects, pointerKey, pointer);
-  const kept = found?.document.releases ?? [];
-  if (release !== null && !kept.some((one) => one.release === release)) {
-    throw new Error(`release ${release} is not kept`);
-  }
+  const { objects, log } = ports;
+  const { kept, names } = await toDo(objects, release).catch(told(log, { run_id: release }));
   const done: string[] = [];
   const failures: unknown[] = [];
-  for (const one of await wanted(objects, found?.document ?? null, release)) {
+  for (const one of names) {
     try {
-      if (await refreshRelease(ports, one, kept)) done.push(one);
+      const isDone = await refreshRelease(ports, one, kept).catch(told(log, { run_id: one }));
+      if (isDone) done.push(one);
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length > 0) throw failures[0];
-  await purgeSnapshots(objects, new Set(kept.map((one) => one.release)));
+  const releases = new Set(kept.map((one) => one.release));
+  await purgeSnapshots(objects, releases).catch(told(log, {}));
   return done;
+}
+
+/** Tells what failed, for the alarm, and raises it. */
+function told(log: FastifyBaseLogger, of: { readonly run_id?: string | null }) {
+  return (err: unknown): never => {
+    log.error({ event: logEvents.refreshFailed, ...of, err }, 'failed');
+    throw err;
+  };
+}
+
+async function toDo(objects: ObjectStore, release: string | null) {
+  const at = (await readDocument(objects, pointerKey, pointer))?.document ?? null;
+  const kept = at?.releases ?? [];
+  if (release !== null && !kept.some((one) => one.release === release)) {
+    throw new Error(`release ${release} is not kept`);
+  }
+  return { kept, names: await wanted(objects, at, release) };
 }
 
 /** The current release and those after it, oldest first, that have no snapshot yet. */
@@ -90,7 +105,6 @@ async function refreshRelease(
     await record.end('failed', { error: { type, message } }).catch((failure: unknown) => {
       log.error({ err: failure, run_id: release }, 'it cannot be recorded');
     });
-    log.error({ event: logEvents.refreshFailed, run_id: release, err: error }, 'failed');
     throw error;
   }
 }

@@ -12,7 +12,7 @@ KINDS = {
     "throttled": "ThrottlingException before anything is done",
     "active_statements": "ActiveStatementsExceededException before anything is done",
     "active_waiting": "ActiveWaitingRequestsExceededException, for calls with WaitTimeSeconds",
-    "server_error": "InternalServerException (500) before anything is done",
+    "server_error": "InternalServerException, InternalError (500) before anything is done",
     "reset_before": "the connection is cut before anything is done",
     "reset_after": "the call is carried out and the connection is cut: nobody learns of it",
     "slow": "the statement waits `seconds` before it begins",

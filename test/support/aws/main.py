@@ -46,8 +46,12 @@ from support.aws.wire import (
 )
 from support.postgres import HOST, PASSWORD, start_server
 
-SLOW_DOWN = b"<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>"
-CONFLICT = b"<Error><Code>ConditionalRequestConflict</Code><Message>injected</Message></Error>"
+# https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+S3_ERRORS = {
+    "slow_down": ("503 Slow Down", "SlowDown"),
+    "conflict": ("409 Conflict", "ConditionalRequestConflict"),
+    "server_error": ("500 Internal Server Error", "InternalError"),
+}
 
 
 class Doubles:
@@ -106,12 +110,12 @@ class Doubles:
         self, environ: dict[str, Any], start_response: StartResponse, request: str
     ) -> Iterable[bytes]:
         operation = str(environ["REQUEST_METHOD"])
-        if self.faults.take(("slow_down",), "s3", operation, request):
-            start_response("503 Slow Down", [("Content-Length", str(len(SLOW_DOWN)))])
-            return [SLOW_DOWN]
-        if self.faults.take(("conflict",), "s3", operation, request):
-            start_response("409 Conflict", [("Content-Length", str(len(CONFLICT)))])
-            return [CONFLICT]
+        fault = self.faults.take(tuple(S3_ERRORS), "s3", operation, request)
+        if fault:
+            status, code = S3_ERRORS[fault.kind]
+            body = f"<Error><Code>{code}</Code><Message>injected</Message></Error>".encode()
+            start_response(status, [("Content-Length", str(len(body)))])
+            return [body]
         if self.faults.take(("reset_before",), "s3", operation, request):
             raise DropConnectionError
         if operation in {"GET", "HEAD"}:
