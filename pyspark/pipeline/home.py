@@ -1,6 +1,8 @@
 """Where all state is kept: a folder, or `s3://bucket/prefix`. Both have `objects/` and `lake/`."""
 
+import atexit
 import re
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +44,13 @@ def open_home(location: str | Path, *, spark_has_s3: bool = False) -> Home:
         raise InputError(f"--home {location}: expected s3://bucket/prefix")
     bucket, prefix = match.group(1), f"{match.group(2)}/" if match.group(2) else ""
     s3 = client("s3")
-    work = None if spark_has_s3 else Path(tempfile.gettempdir()) / "gp-lake" / bucket / prefix
+    work = None if spark_has_s3 else _work_folder()
     store = S3Store(s3, bucket, f"{prefix}objects/")
     return Home(store, S3Lake(s3, bucket, f"{prefix}lake/", work), None)
+
+
+def _work_folder() -> Path:
+    """Where Spark writes what is uploaded and reads what was downloaded; goes with the process."""
+    folder = tempfile.mkdtemp(prefix="gp-lake-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)

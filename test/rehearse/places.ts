@@ -53,8 +53,6 @@ export const jobOf = (endpoint: string, folder: string, master: string) => ({
   log: join(folder, 'glue.log'),
   command: [
     '/usr/bin/env',
-    // What Spark writes before it is uploaded must not meet another rehearsal's.
-    `TMPDIR=${folder}`,
     ...Object.entries(environmentOf(endpoint, 'pipeline')).map(([k, v]) => `${k}=${v}`),
     ...[python, main],
   ],
