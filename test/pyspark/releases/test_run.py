@@ -31,7 +31,7 @@ def test_a_run_publishes_a_release_with_counts_and_checks(released: Released) ->
             "by_reason": {},
         },
     }
-    assert manifest["tables"]["gold/clv"]["rows"] == 3
+    assert manifest["tables"]["gold/locations"]["rows"] == 3
     assert all(check["passed"] for check in manifest["checks"])
 
 
@@ -42,7 +42,7 @@ def test_a_run_id_never_names_two_results(released: Released) -> None:
         execute(released.home, resume="first")
 
 
-@pytest.mark.parametrize("step", ["bronze", "silver", "gold/clv", "audit", "publish"])
+@pytest.mark.parametrize("step", ["bronze", "silver", "gold/locations", "audit", "publish"])
 def test_a_failed_step_changes_nothing_and_is_resumed_alone(
     released: Released, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -73,7 +73,7 @@ def test_a_table_that_was_lost_is_made_again_with_what_follows(
     resumed = execute(tmp_path, resume="run")
     assert attempts(resumed)["bronze"] == 1
     assert attempts(resumed)["silver"] == 2
-    assert attempts(resumed)["gold/clv"] == attempts(resumed)["gold/sales"] == 2
+    assert attempts(resumed)["gold/locations"] == attempts(resumed)["gold/sales"] == 2
 
 
 def test_changed_settings_restart_from_the_first_step_they_touch(
@@ -84,7 +84,7 @@ def test_changed_settings_restart_from_the_first_step_they_touch(
         execute(tmp_path, data, run_id="run")
     resumed = execute(tmp_path, resume="run", overrides=["tier_high=0.9"])
     assert attempts(resumed)["silver"] == 1
-    assert attempts(resumed)["gold/clv"] == 2
+    assert attempts(resumed)["gold/locations"] == 2
     assert served(tmp_path)["settings"]["tier_high"] == 0.9
 
 
@@ -106,14 +106,14 @@ def test_a_shrunken_source_fails_the_audit_unless_it_is_allowed_or_another(
 def test_a_failed_audit_repeats_what_made_the_bad_table(
     tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bad = Check(name="key_unique", table="gold/clv", passed=False, detail="2 rows")
+    bad = Check(name="key_unique", table="gold/locations", passed=False, detail="2 rows")
     with monkeypatch.context() as patch:
         patch.setattr(steps, "audit_release", lambda **_: [bad])
         with pytest.raises(AuditError, match="key_unique: 2 rows"):
             execute(tmp_path, data, run_id="run")
     resumed = execute(tmp_path, resume="run")
     assert attempts(resumed)["silver"] == 1
-    assert attempts(resumed)["gold/clv"] == 2
+    assert attempts(resumed)["gold/locations"] == 2
 
 
 def test_an_unchanged_source_ends_early(tmp_path: Path, data: Path) -> None:
@@ -130,19 +130,19 @@ def test_an_unchanged_source_ends_early(tmp_path: Path, data: Path) -> None:
 def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(released: Released) -> None:
     home, data = released
     before = served(home)
-    partial = execute(home, data, run_id="mart", marts=("clv",))
+    partial = execute(home, data, run_id="mart", marts=("locations",))
     assert attempts(partial) == {
         "bronze": 0,
         "silver": 0,
-        "gold/clv": 1,
+        "gold/locations": 1,
         "audit": 1,
         "publish": 1,
     }
     after = served(home)
     assert after["tables"]["silver/orders"] == before["tables"]["silver/orders"]
-    assert after["tables"]["gold/clv"]["run_id"] == "mart"
+    assert after["tables"]["gold/locations"]["run_id"] == "mart"
     with pytest.raises(InputError, match="has other settings: run all of it"):
-        execute(home, data, marts=("clv",), overrides=["tier_low=0.1"])
+        execute(home, data, marts=("locations",), overrides=["tier_low=0.1"])
 
 
 def test_chosen_marts_are_built_without_a_release_with_those_that_they_read(
@@ -171,4 +171,4 @@ def test_times_after_the_recorded_start_are_invalid_and_as_of_cuts(tmp_path: Pat
     write_source(data, ITEMS)
     done = execute(tmp_path, data, as_of=date(2023, 2, 5))
     assert done["as_of"] == "2023-02-05"
-    assert served(tmp_path)["tables"]["gold/clv"]["rows"] == 1
+    assert served(tmp_path)["tables"]["gold/sales"]["rows"] == 33  # of 66
