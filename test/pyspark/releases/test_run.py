@@ -171,4 +171,4 @@ def test_times_after_the_recorded_start_are_invalid_and_as_of_cuts(tmp_path: Pat
     write_source(data, ITEMS)
     done = execute(tmp_path, data, as_of=date(2023, 2, 5))
     assert done["as_of"] == "2023-02-05"
-    assert served(tmp_path)["tables"]["gold/sales"]["rows"] == 33  # of 66
+    assert served(tmp_path)["tables"]["gold/sales"]["rows"] == 28
