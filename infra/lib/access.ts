@@ -1,6 +1,6 @@
 /** Statements of access: named actions on named things, never what a grant method would add. */
 import { Aws, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, type IRole } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { accept } from './nag.js';
 
@@ -39,6 +39,12 @@ function described(at: IRole, arn: string): string {
     .map((part) => (typeof part === 'string' ? part : `<${(part as { Ref?: string }).Ref ?? '?'}>`))
     .join('');
 }
+
+/** A service, when it acts for this account: for nobody else may it use a role of ours. */
+export const ownService = (at: Stack, name: string) =>
+  new ServicePrincipal(`${name}.amazonaws.com`, {
+    conditions: { StringEquals: { 'aws:SourceAccount': at.account } },
+  });
 
 /** A bucket by its name: a reference would tie the stacks together. */
 const bucketArn = (name: string) => `arn:${Aws.PARTITION}:s3:::${name}`;

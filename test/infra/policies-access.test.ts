@@ -116,6 +116,9 @@ t.test('namedAccess', (t) => {
       role: [
         'IAM::Role',
         {
+          AssumeRolePolicyDocument: {
+            Statement: [{ Effect: 'Allow', Principal: { Service: 'rds.amazonaws.com' } }],
+          },
           ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
           Policies: [document({ ...wide, Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' })],
         },
@@ -128,6 +131,7 @@ t.test('namedAccess', (t) => {
       'S/anyone: anyone may sqs:SendMessage',
       'S/role: s3:GetObject on arn:aws:s3:::b/*',
       'S/role: policy arn:aws:iam::aws:policy/AdministratorAccess',
+      'S/role: rds.amazonaws.com may use it for anybody',
     ],
   );
   t.end();

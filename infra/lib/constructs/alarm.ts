@@ -50,7 +50,7 @@ export class RunbookAlarm extends Alarm {
   }
 }
 
-export const runbookLink = (scope: StageStack, heading: string) =>
+const runbookLink = (scope: StageStack, heading: string) =>
   `Runbook: ${scope.parameters.runbook}#${anchorOf(heading)}`;
 
 export const hourly = { period: Duration.hours(1), statistic: 'Sum' } as const;

@@ -1,11 +1,10 @@
 /** Rules before both doors of the API: a rate per caller, and AWS's lists of known attacks. */
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { settings } from '../../../src/settings/index.js';
 import type { StageStack } from '../context.js';
 import type { Keys } from '../stacks/keys.js';
+import { Log } from './log.js';
 
 type Rule = CfnWebACL.RuleProperty;
 
@@ -62,12 +61,7 @@ export class Firewall extends Construct {
       rules: [...rates, ...managed.map(managedRule)],
     });
     this.arn = acl.attrArn;
-    const log = new LogGroup(this, 'log', {
-      logGroupName: `aws-waf-logs-${name}`,
-      encryptionKey: keys.logs,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const log = new Log(this, 'log', { keys, name: `aws-waf-logs-${name}` });
     // Only what was stopped, without token, path and query.
     new CfnLoggingConfiguration(this, 'logging', {
       resourceArn: acl.attrArn,

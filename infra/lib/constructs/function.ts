@@ -1,10 +1,9 @@
 /** A function of ours: limits, key, log group and role are never left to defaults. */
 import type { Duration } from 'aws-cdk-lib';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { allow, allowEncrypt } from '../access.js';
 import type { BundleName } from '../../../src/tools/bundles.js';
@@ -12,6 +11,7 @@ import { bundleFolder } from '../bundles.js';
 import type { StageStack } from '../context.js';
 import { accept } from '../nag.js';
 import type { Keys } from '../stacks/keys.js';
+import { Log } from './log.js';
 
 interface Props {
   readonly keys: Keys;
@@ -30,16 +30,15 @@ interface Props {
 }
 
 export class CodeFunction extends Function {
-  readonly logs: LogGroup;
+  readonly logs: Log;
   readonly executionRole: Role;
 
   constructor(scope: StageStack, id: string, props: Props) {
     const functionName = scope.named(props.name);
-    const logGroup = new LogGroup(scope, `${id}-log`, {
-      logGroupName: `/aws/lambda/${functionName}`,
-      encryptionKey: props.keys.logs,
+    const logGroup = new Log(scope, `${id}-log`, {
+      keys: props.keys,
+      name: `/aws/lambda/${functionName}`,
       retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = executionRole(scope, id, functionName, logGroup, props);
     super(scope, id, {
@@ -74,7 +73,7 @@ function executionRole(
   scope: StageStack,
   id: string,
   roleName: string,
-  logGroup: LogGroup,
+  logGroup: Log,
   { keys, inside, deadLetters }: Props,
 ): Role {
   const role = new Role(scope, `${id}-role`, {

@@ -1,5 +1,4 @@
 /** A door of the API: a REST API with a route for each path of the contract, so that logs have the route. */
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   LambdaIntegration,
@@ -10,7 +9,7 @@ import {
   type RestApiProps,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { Function } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,8 +19,9 @@ import { repositoryRoot } from '../../../src/tools/root.js';
 import type { StageStack } from '../context.js';
 import { accept } from '../nag.js';
 import type { Keys } from '../stacks/keys.js';
+import { Log } from './log.js';
 
-export const gatewayStage = 'api';
+const gatewayStage = 'api';
 
 interface Props {
   readonly keys: Keys;
@@ -48,11 +48,10 @@ const logFormat = AccessLogFormat.custom(
 export class RestDoor extends RestApi {
   constructor(scope: StageStack, id: string, { keys, handler, firewallArn, api }: Props) {
     const restApiName = scope.named(id);
-    const log = new LogGroup(scope, `${id}-access-log`, {
-      logGroupName: `/api/${restApiName}`,
-      encryptionKey: keys.logs,
+    const log = new Log(scope, `${id}-access-log`, {
+      keys,
+      name: `/api/${restApiName}`,
       retention: RetentionDays.SIX_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
     });
     super(scope, id, {
       ...{ restApiName, cloudWatchRole: false },

@@ -1,5 +1,5 @@
 /** Streamlit on Fargate, behind a load balancer that lets nobody through who has not signed in. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
 import {
@@ -21,7 +21,6 @@ import {
   SslPolicy,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AuthenticateCognitoAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2-actions';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { IgnoreMode } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
@@ -33,6 +32,7 @@ import type { Identity } from './identity.js';
 import type { Keys } from './keys.js';
 import type { Network } from './network.js';
 import type { Storage } from './storage.js';
+import { Log } from '../constructs/log.js';
 
 const port = 8501;
 
@@ -105,11 +105,9 @@ export class Dashboards extends StageStack {
   }
 
   private task({ keys, api }: Parts): FargateTaskDefinition {
-    const logGroup = new LogGroup(this, 'log', {
-      logGroupName: `/dashboards/${this.named('dashboards')}`,
-      encryptionKey: keys.logs,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
+    const logGroup = new Log(this, 'log', {
+      keys,
+      name: `/dashboards/${this.named('dashboards')}`,
     });
     const task = new FargateTaskDefinition(this, 'task', {
       ...{ family: this.named('dashboards'), cpu: 512, memoryLimitMiB: 1024 },

@@ -1,7 +1,6 @@
 /** The source database. Its tables, users and load are SQL: infra/database. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import {
   CaCertificate,
   Credentials,
@@ -12,16 +11,17 @@ import {
   PostgresEngineVersion,
   StorageType,
 } from 'aws-cdk-lib/aws-rds';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import { HostedRotation, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { prefixes } from '../../../src/names.js';
-import { allowDecrypt, allowRead } from '../access.js';
+import { allowDecrypt, allowRead, ownService } from '../access.js';
 import { StageStack, type Context } from '../context.js';
 import { accept } from '../nag.js';
 import type { Keys } from './keys.js';
 import type { Network } from './network.js';
 import type { Storage } from './storage.js';
+import { Log } from '../constructs/log.js';
 
 export const databaseName = 'global_partners';
 /** As infra/database/roles.sql names them. */
@@ -35,8 +35,6 @@ interface Parts {
 
 export class Database extends StageStack {
   readonly instance: DatabaseInstance;
-  /** Of the master user; RDS makes it and changes it every week. */
-  readonly masterSecret: ISecret;
   readonly secrets: Readonly<Record<keyof typeof databaseUsers, ISecret>>;
 
   constructor(scope: Construct, context: Context, parts: Parts) {
@@ -44,9 +42,6 @@ export class Database extends StageStack {
     const identifier = this.named('source');
     this.logGroups(identifier, parts.keys);
     this.instance = this.database(identifier, parts);
-    const { secret } = this.instance;
-    if (secret === undefined) throw new Error('the database has no secret of its master user');
-    this.masterSecret = secret;
     this.secrets = {
       loader: this.secret('loader', parts),
       reader: this.secret('reader', parts),
@@ -89,7 +84,7 @@ export class Database extends StageStack {
   private importRole(keys: Keys, storage: Storage): Role {
     const role = new Role(this, 'import', {
       roleName: this.named('database-import'),
-      assumedBy: new ServicePrincipal('rds.amazonaws.com'),
+      assumedBy: ownService(this, 'rds'),
     });
     allowRead(role, storage.names.landing, prefixes.landing);
     allowDecrypt(role, keys.data);
@@ -99,12 +94,7 @@ export class Database extends StageStack {
   /** Made before RDS makes them, which would be without a key and kept for ever. */
   private logGroups(identifier: string, keys: Keys): void {
     for (const kind of ['postgresql', 'upgrade']) {
-      new LogGroup(this, `log-${kind}`, {
-        logGroupName: `/aws/rds/instance/${identifier}/${kind}`,
-        encryptionKey: keys.logs,
-        retention: RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
+      new Log(this, `log-${kind}`, { keys, name: `/aws/rds/instance/${identifier}/${kind}` });
     }
   }
 
@@ -116,12 +106,14 @@ export class Database extends StageStack {
       encryptionKey: keys.secrets,
       dbname: databaseName,
     });
+    const functionName = this.named(`rotate-${who}`);
+    new Log(this, `log-rotate-${who}`, { keys, name: `/aws/lambda/${functionName}` });
     const attached = secret.attach(this.instance);
     attached.addRotationSchedule('rotation', {
       automaticallyAfter: Duration.days(30),
       rotateImmediatelyOnUpdate: false,
       hostedRotation: HostedRotation.postgreSqlSingleUser({
-        functionName: this.named(`rotate-${who}`),
+        functionName,
         vpc: network.vpc,
         vpcSubnets: { subnets: network.isolated },
         securityGroups: [network.groups.loader],

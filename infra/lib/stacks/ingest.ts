@@ -1,6 +1,6 @@
 /** Google Drive to the source database: schedule -> fetch -> event -> load -> Glue run. */
 import { Duration, TimeZone } from 'aws-cdk-lib';
-import { Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
+import { Role, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { ContextAttribute, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -8,7 +8,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { events, prefixes, resources } from '../../../src/names.js';
-import { allow, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
+import { allow, allowEncrypt, allowRead, allowSecret, allowWrite, ownService } from '../access.js';
 import { authorities } from '../bundles.js';
 import { DeadLetters } from '../constructs/dead-letters.js';
 import { on, StageBus } from '../constructs/events.js';
@@ -138,7 +138,7 @@ export class Ingest extends StageStack {
     const { cron, timeZone } = this.parameters.schedule;
     const role = new Role(this, 'schedule-role', {
       roleName: this.named('schedule'),
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      assumedBy: ownService(this, 'scheduler'),
     });
     allowEncrypt(role, keys.messages);
     allow(role, ['lambda:InvokeFunction'], [this.fetch.functionArn]);

@@ -1,5 +1,4 @@
 /** The network: databases and dashboards in subnets without a way to or from the internet. */
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -14,11 +13,11 @@ import {
   type ISubnet,
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { StageStack, type Context } from '../context.js';
 import { accept } from '../nag.js';
 import type { Keys } from './keys.js';
+import { Log } from '../constructs/log.js';
 
 /** What is reached from the isolated subnets, and by whom. */
 const endpoints = {
@@ -117,12 +116,7 @@ export class Network extends StageStack {
   }
 
   private logFlows(keys: Keys): void {
-    const logGroup = new LogGroup(this, 'flows', {
-      logGroupName: `/vpc/${this.named('flows')}`,
-      encryptionKey: keys.logs,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = new Log(this, 'flows', { keys, name: `/vpc/${this.named('flows')}` });
     this.vpc.addFlowLog('rejected', {
       destination: FlowLogDestination.toCloudWatchLogs(logGroup),
       trafficType: FlowLogTrafficType.REJECT,

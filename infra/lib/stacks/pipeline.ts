@@ -1,5 +1,5 @@
 /** The Glue job: the same main.py as on the command line, in the network, with all it needs as assets. */
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   CloudWatchEncryption,
   Code,
@@ -14,7 +14,7 @@ import {
   WorkerType,
 } from 'aws-cdk-lib/aws-glue';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { basename } from 'node:path';
@@ -29,6 +29,7 @@ import type { Keys } from './keys.js';
 import type { Network } from './network.js';
 import type { Storage } from './storage.js';
 import { warehouseDatabase, type Warehouse } from './warehouse.js';
+import { Log } from '../constructs/log.js';
 
 interface Parts {
   readonly keys: Keys;
@@ -133,13 +134,12 @@ export class Pipeline extends StageStack {
   }
 
   /** Made before Glue makes them, which would keep them for ever. */
-  private logGroups(prefix: string, { logs }: Keys): void {
+  private logGroups(prefix: string, keys: Keys): void {
     for (const kind of ['output', 'error']) {
-      new LogGroup(this, `log-${kind}`, {
-        logGroupName: `${prefix}/${kind}`,
-        encryptionKey: logs,
+      new Log(this, `log-${kind}`, {
+        keys,
+        name: `${prefix}/${kind}`,
         retention: RetentionDays.SIX_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
       });
     }
   }

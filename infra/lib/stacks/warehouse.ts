@@ -2,7 +2,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { CompositePrincipal, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnNamespace, CfnWorkgroup } from 'aws-cdk-lib/aws-redshiftserverless';
 import {
   AwsCustomResource,
@@ -16,6 +15,7 @@ import { StageStack, type Context } from '../context.js';
 import type { Keys } from './keys.js';
 import type { Network } from './network.js';
 import type { Storage } from './storage.js';
+import { Log } from '../constructs/log.js';
 
 export const warehouseDatabase = 'global_partners';
 const baseRpu = 8;
@@ -94,12 +94,7 @@ export class Warehouse extends StageStack {
     const namespaceName = this.named('warehouse');
     const kinds = ['userlog', 'connectionlog', 'useractivitylog'];
     for (const kind of kinds) {
-      new LogGroup(this, `log-${kind}`, {
-        logGroupName: `/aws/redshift/${namespaceName}/${kind}`,
-        encryptionKey: keys.logs,
-        retention: RetentionDays.THREE_MONTHS,
-        removalPolicy: RemovalPolicy.DESTROY,
-      });
+      new Log(this, `log-${kind}`, { keys, name: `/aws/redshift/${namespaceName}/${kind}` });
     }
     const namespace = new CfnNamespace(this, 'namespace', {
       namespaceName,
@@ -132,7 +127,7 @@ export class Warehouse extends StageStack {
     return role;
   }
 
-  private limiter(logGroup: LogGroup): Role {
+  private limiter(logGroup: Log): Role {
     const role = new Role(this, 'limiter', {
       roleName: this.named('warehouse-limit'),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
@@ -162,11 +157,7 @@ export class Warehouse extends StageStack {
     });
     const amount = this.parameters.warehouseHoursPerDay;
     const settings = { amount, breachAction: 'deactivate' };
-    const logGroup = new LogGroup(this, 'limit-log', {
-      encryptionKey: keys.logs,
-      retention: RetentionDays.THREE_MONTHS,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const logGroup = new Log(this, 'limit-log', { keys });
     const resourceArn = this.workgroup.attrWorkgroupWorkgroupArn;
     const role = this.limiter(logGroup);
     new AwsCustomResource(this, 'limit', {

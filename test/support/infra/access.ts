@@ -116,6 +116,9 @@ const wildcards: readonly (readonly [
 /** Policies of AWS that roles may have. */
 const managed = /\/(AWSLambdaVPCAccessExecutionRole|AmazonAPIGatewayPushToCloudWatchLogs)$/;
 
+/** Services that say for whose account they act, and may else be made to use a role for a stranger. */
+const forOthers = /^(rds|scheduler)\.amazonaws\.com$/;
+
 /** Of keys: with the first IAM decides who else may use it; the others CDK writes for Secrets Manager. */
 const keyActions = (place: string, action: string) =>
   place.startsWith('Keys/') && /^kms:(\*|GenerateDataKey\*|ReEncrypt\*)$/.test(action);
@@ -146,5 +149,11 @@ export const namedAccess: Policy = (templates) => {
       .filter((arn) => !managed.test(arn))
       .map((arn) => `${place}: policy ${arn}`),
   );
-  return [...breaches, ...policies];
+  const strangers = resourcesOf(templates, 'AWS::IAM::Role').flatMap(({ at: place, properties }) =>
+    listAt(properties, 'AssumeRolePolicyDocument.Statement')
+      .filter((one) => forOthers.test(text(at(one, 'Principal.Service') ?? '')))
+      .filter((one) => at(one, 'Condition.StringEquals.aws:SourceAccount') === undefined)
+      .map((one) => `${place}: ${text(at(one, 'Principal.Service'))} may use it for anybody`),
+  );
+  return [...breaches, ...policies, ...strangers];
 };
