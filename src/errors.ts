@@ -32,6 +32,7 @@ export const problems = {
   internal: [500, 'Something went wrong here'],
   'not-ready': [503, 'There is no release to serve yet'],
   'release-unavailable': [503, 'The release cannot be read'],
+  'read-timeout': [503, 'The rows were not read in time'],
   'runs-unavailable': [503, 'Runs cannot be started from here'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

@@ -91,6 +91,7 @@ export function makeServices(ports: Ports): Services {
       ...{ warehouse, selections },
       maxBytes: config.tableCacheBytes,
       maxTableBytes: config.tableBytes,
+      readMs: config.readSeconds * 1000,
     }),
     selections,
     changes: new Changes(config.changeCacheEntries),

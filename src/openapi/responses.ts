@@ -71,6 +71,7 @@ function problemsOf({ problems: own, isTable, body }: Operation, access: string)
     'token-invalid',
     'not-ready',
     'release-unavailable',
+    'read-timeout',
     'rate-limited',
   ];
   return new Set<ProblemType>([

@@ -23,6 +23,11 @@ export const servingSettings = {
     'The warehouse is asked about a table that would take more, each time that no reply is prepared.',
     whole(0, 68_719_476_736, 268_435_456),
   ),
+  readSeconds: setting(
+    'GP_READ_SECONDS',
+    'Longest wait for the rows of a reply, and for each further part of an export: a slow warehouse must not hold connections.',
+    whole(1, 600, 30),
+  ),
   responseCacheBytes: setting(
     'GP_RESPONSE_CACHE_BYTES',
     'Prepared pages kept in memory.',

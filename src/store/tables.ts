@@ -8,6 +8,7 @@ import { makeAnswers, WarehouseSource } from '../warehouse/source.js';
 import type { Selections } from './selections.js';
 import { MemorySource, type Source } from './source.js';
 import { expectedBytes, type StoredTable } from './table.js';
+import { eachWithin, within } from './within.js';
 
 interface Options {
   readonly warehouse: Warehouse;
@@ -16,6 +17,8 @@ interface Options {
   readonly maxBytes: number;
   /** Of one: the warehouse is asked about a table past it. */
   readonly maxTableBytes: number;
+  /** Longest wait for rows. */
+  readonly readMs: number;
 }
 
 /** Counts and groups of tables that are in the warehouse only. */
@@ -34,18 +37,18 @@ export class Tables {
     });
   }
 
-  /** Where rows of the table come from. Raises `release-unavailable`. */
+  /** Where rows of the table come from. Raises `release-unavailable`, `read-timeout`. */
   async source(release: Manifest, table: Table): Promise<Source> {
-    const { warehouse, selections, maxBytes, maxTableBytes } = this.options;
+    const { warehouse, selections, maxBytes, maxTableBytes, readMs } = this.options;
     const of = versionOf(release, table);
     const isLarge = expectedBytes(table, of.version.rows) > Math.min(maxBytes, maxTableBytes);
     if (isLarge && canBeAsked(warehouse)) {
-      return reported(new WarehouseSource(warehouse, of, this.answers), of);
+      return reported(new WarehouseSource(warehouse, of, this.answers), of, readMs);
     }
     return new MemorySource(await this.get(release, table), selections);
   }
 
-  /** The whole table of a release. Raises `release-unavailable`. */
+  /** The whole table of a release. Raises `release-unavailable`, `read-timeout`. */
   async get(release: Manifest, table: Table): Promise<StoredTable> {
     const of = versionOf(release, table);
     const { path } = of.version;
@@ -53,18 +56,19 @@ export class Tables {
     if (known) return known;
     let loading = this.loading.get(path);
     if (!loading) {
-      loading = this.options.warehouse.load(table, of.version, of.release).finally(() => {
+      loading = this.load(of).finally(() => {
         this.loading.delete(path);
       });
       this.loading.set(path, loading);
     }
-    try {
-      const stored = await loading;
-      this.loaded.set(path, stored);
-      return stored;
-    } catch (error) {
-      throw unreadable(of, error);
-    }
+    const { readMs } = this.options;
+    return told(of, within(loading, readMs, tooLate(of, readMs)));
+  }
+
+  private async load({ table, version, release }: Version): Promise<StoredTable> {
+    const stored = await this.options.warehouse.load(table, version, release);
+    this.loaded.set(version.path, stored);
+    return stored;
   }
 }
 
@@ -74,22 +78,40 @@ function versionOf(release: Manifest, table: Table): Version {
   throw unavailable(`Release ${release.release} has no table ${table.name}.`);
 }
 
-/** The same source, whose failures are those of a table that cannot be read. */
-function reported(source: Source, of: Version): Source {
-  const told = async <T>(answer: Promise<T>): Promise<T> => {
-    try {
-      return await answer;
-    } catch (error) {
-      throw error instanceof Problem ? error : unreadable(of, error);
-    }
-  };
+/** The same answer, whose failure is that of a table which cannot be read. */
+async function told<T>(of: Version, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw error instanceof Problem ? error : unreadable(of, error);
+  }
+}
+
+/** The same source, with an end to waiting; part after part, where there are several. */
+function reported(source: Source, of: Version, readMs: number): Source {
+  const late = tooLate(of, readMs);
+  const inTime = <T>(answer: Promise<T>) => told(of, within(answer, readMs, late));
   return {
-    page: (wanted) => told(source.page(wanted)),
-    all: (wanted, fields) => told(source.all(wanted, fields)),
-    ofKeys: (keys, conditions) => told(source.ofKeys(keys, conditions)),
-    aggregate: (conditions, query, most) => told(source.aggregate(conditions, query, most)),
+    page: (wanted) => inTime(source.page(wanted)),
+    all: async (wanted, fields) => {
+      const found = await inTime(source.all(wanted, fields));
+      return { ...found, parts: eachWithin(found.parts, readMs, late) };
+    },
+    ofKeys: (keys, conditions) => inTime(source.ofKeys(keys, conditions)),
+    aggregate: (conditions, query, most) => inTime(source.aggregate(conditions, query, most)),
   };
 }
+
+const tooLate =
+  ({ table }: Version, readMs: number) =>
+  () =>
+    new Problem(
+      'read-timeout',
+      `Table ${table.name} took longer than ${readMs / 1000} s to read.`,
+      {
+        headers: { 'retry-after': '10' },
+      },
+    );
 
 const unreadable = ({ table, release }: Version, cause: unknown) =>
   unavailable(`Table ${table.name} of release ${release} cannot be read.`, cause);

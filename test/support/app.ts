@@ -15,6 +15,7 @@ import { DirectoryStore } from '../../src/objects/directory.js';
 import type { ObjectStore } from '../../src/objects/port.js';
 import type { ExportWay } from '../../src/replies/too-large.js';
 import type { Runner } from '../../src/runs/port.js';
+import type { Warehouse } from '../../src/warehouse/port.js';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { tables } from './data.js';
 import { publish, type Publication } from './release.js';
@@ -63,6 +64,8 @@ interface Options {
   readonly release?: Publication | null;
   readonly objects?: (home: string) => ObjectStore;
   readonly runner?: (home: string) => Runner;
+  /** Around the one that reads the lake. */
+  readonly warehouse?: (lake: DuckDbWarehouse) => Warehouse;
   readonly exports?: ExportWay;
   /** Whatever is logged, a line each. */
   readonly log?: (line: Record<string, unknown>) => void;
@@ -78,6 +81,7 @@ export async function testApp(
     release = { release: 'first', tables },
     objects,
     runner,
+    warehouse = (lake) => lake,
     exports,
     log,
   }: Options = {},
@@ -90,7 +94,7 @@ export async function testApp(
     config,
     keys,
     objects: objects?.(home) ?? new DirectoryStore(join(home, 'objects')),
-    warehouse: new DuckDbWarehouse(join(home, 'lake')),
+    warehouse: warehouse(new DuckDbWarehouse(join(home, 'lake'))),
     page: docs,
     ...(exports && { exports }),
     ...(runner && { runner: runner(home) }),
