@@ -17,7 +17,9 @@ export const reloadBody = z
       .describe('Build only these, share the rest; all by default. Not of a resumed run.'),
     as_of: z.iso.date().describe('Day that the marts are as of.'),
     force: z.boolean().describe('Run though nothing changed, or though run_id has succeeded.'),
-    reason: reason.describe('Why, for the ledger and the audit log.'),
+    reason: reason
+      .refine((text) => !text.includes('\0'), 'expected text without NUL, which no process takes')
+      .describe('Why, for the ledger and the audit log.'),
   })
   .partial()
   .refine(({ run_id, marts: some, force }) => !run_id || !some || force === true, {

@@ -130,3 +130,11 @@ t.test('an API without a pipeline beside it', async (t) => {
   const reply = await post('/runs/reload', {}, await token('admin'));
   t.match(reply.json(), { status: 503, detail: 'This API has no pipeline beside it.' });
 });
+
+t.test('a reason that no process takes is refused', async (t) => {
+  const { reload } = await runApp(t);
+  t.match((await reload({ reason: 'late\0file' })).json(), {
+    status: 400,
+    errors: [{ parameter: 'reason', problem: 'expected text without NUL, which no process takes' }],
+  });
+});
