@@ -2,7 +2,7 @@
 
 import argparse
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from pipeline.aws import client
 from pipeline.errors import InputError
@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
     return 0
 
 
-def apply(api: DataApi, users: Mapping[str, str]) -> int:
+def apply(api: DataApi, users: Iterable[tuple[str, str]]) -> int:
     """Run the setup; it can be run again. Returns how many statements that were."""
     sql = "SELECT role_name FROM svv_roles UNION ALL SELECT user_name FROM svv_user_info"
     known = [name for (name,) in api.rows("roles and users", sql, _token())]
@@ -55,13 +55,13 @@ def _api(place: WarehousePlace) -> DataApi:
     return DataApi(client("redshift-data"), place.workgroup, place.database)
 
 
-def _users(given: list[str]) -> dict[str, str]:
-    users: dict[str, str] = {}
+def _users(given: list[str]) -> list[tuple[str, str]]:
+    users: list[tuple[str, str]] = []
     for entry in given:
         role, separator, user = entry.partition("=")
         if not separator:
             raise InputError(f"--user {entry}: expected ROLE=USER")
-        users[role] = user
+        users.append((role, user))
     return users
 
 

@@ -5,7 +5,7 @@ when it publishes (`table_statements`), so that a mart that gains a column needs
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pipeline.errors import InputError
@@ -36,11 +36,12 @@ def script(name: str) -> list[str]:
     return [part for part in bare if part]
 
 
-def setup(known: Collection[str], users: Mapping[str, str]) -> Iterator[str]:
+def setup(known: Collection[str], users: Iterable[tuple[str, str]]) -> Iterator[str]:
     """What the administrator runs, again after each deployment.
 
-    `known` are the roles and users that exist already; `users` are database users by the role that
-    they get. Redshift makes the user of an IAM role when that first connects: here it is made now.
+    `known` are the roles and users that exist already; `users` are roles, each with a database user
+    that gets it. Redshift makes the user of an IAM role when that first connects: here it is made
+    now.
     """
     for schema in SCHEMAS:
         yield f"CREATE SCHEMA IF NOT EXISTS {schema}"
@@ -49,7 +50,7 @@ def setup(known: Collection[str], users: Mapping[str, str]) -> Iterator[str]:
         if role not in known:
             yield f"CREATE ROLE {role}"
     yield from script("grants")
-    for role, user in users.items():
+    for role, user in users:
         if role not in ROLES or not DATABASE_USER.fullmatch(user):
             raise InputError(f"{role}={user}: expected one of {', '.join(ROLES)} and a user")
         if user not in known:

@@ -13,7 +13,12 @@ from pipeline.redshift.warehouse import Warehouse
 from support.aws.client import COPY_ROLE, DATABASE, NO_RETRY, WORKGROUP, Aws
 from support.aws.publishing import HOME, Opens
 
-USERS = {"gp_loader": "IAMR:pipeline", "gp_api": "IAMR:api", "gp_analyst": "IAMR:analyst"}
+USERS = (
+    ("gp_loader", "IAMR:pipeline"),
+    ("gp_api", "IAMR:api"),
+    ("gp_api", "IAMR:refresh"),
+    ("gp_analyst", "IAMR:analyst"),
+)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from itertools import chain
 
 import pytest
 
-from pipeline import marts
+from pipeline import cli, marts
 from pipeline.errors import InputError
 from pipeline.redshift import command, ddl, tables
 from pipeline.redshift.data_api import DataApi
@@ -33,7 +33,7 @@ RESERVED = frozenset(RESERVED_WORDS.split())
 
 
 def test_every_statement_is_redshifts() -> None:
-    groups = [list(ddl.setup((), {"gp_api": "IAMR:api"})), *ddl.table_statements({})]
+    groups = [list(ddl.setup((), [("gp_api", "IAMR:api")])), *ddl.table_statements({})]
     for statement in (statement for group in groups for statement in group):
         translate(statement, {}, in_transaction=True)
     batches = list(ddl.batches(groups))
@@ -58,6 +58,7 @@ def test_each_user_may_what_it_needs_and_nothing_else(prepared: Aws, opens: Open
     warehouse.update_tables()
     allowed = {
         "api": ["SELECT COUNT(*) AS n FROM gold.churn"],
+        "refresh": ["SELECT COUNT(*) AS n FROM gold.churn"],
         "analyst": ["SELECT COUNT(*) AS n FROM released.churn"],
     }
     forbidden = {
@@ -91,9 +92,16 @@ def test_each_user_may_what_it_needs_and_nothing_else(prepared: Aws, opens: Open
 def test_setup_and_tables_can_be_made_again(prepared: Aws, opens: Opens) -> None:
     assert opens("run", 1).update_tables() > 10
     assert opens("run", 1).update_tables() == 0
-    command.apply(
-        DataApi(prepared.client("redshift-data"), WORKGROUP, DATABASE), {"gp_api": "IAMR:api"}
-    )
+    api = DataApi(prepared.client("redshift-data"), WORKGROUP, DATABASE)
+    command.apply(api, [("gp_api", "IAMR:api")])
+
+
+def test_a_role_may_have_several_users(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ddl", "--user", "gp_api=IAMR:refresh", "--user", "gp_api=IAMR:api"]) == 0
+    granted = [
+        line for line in capsys.readouterr().out.splitlines() if "GRANT ROLE gp_api TO" in line
+    ]
+    assert granted == ['GRANT ROLE gp_api TO "IAMR:refresh";', 'GRANT ROLE gp_api TO "IAMR:api";']
 
 
 def test_a_mart_that_gains_a_column_keeps_its_rows(
@@ -123,5 +131,5 @@ def test_what_cannot_be_a_text_or_a_user_is_refused() -> None:
     with pytest.raises(InputError, match="text of SQL"):
         ddl.literal("a\\'b")
     with pytest.raises(InputError, match="expected one of gp_loader"):
-        list(ddl.setup((), {"gp_api": 'x"; DROP'}))
+        list(ddl.setup((), [("gp_api", 'x"; DROP')]))
     assert tables.SQL_TYPES["money"] == "decimal(18,2)"
