@@ -86,8 +86,9 @@ operator-token: ## print a token for the smoke test of a deployed stage: STAGE=s
 	@.ci/setup node
 	@$(NPX)/tsx infra/bin/operator-token.ts --stage "$(STAGE)"
 
-rehearse: ## the AWS shape against doubles: [DATA=dir] [ARGS="--export DIR"]
-	@.ci/setup node pipeline
+rehearse: ## the deployed shape, from Google Drive to the dashboards: [DATA=dir] [ARGS="--export DIR"]
+	@.ci/setup node pipeline dashboard
+	@$(NPX)/tsx infra/bin/assets.ts
 	@node --import=tsx test/rehearse/main.ts $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 lint: ## TypeScript and Python linters, formats and types

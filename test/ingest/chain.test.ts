@@ -1,7 +1,8 @@
 import { GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
 import t from 'tap';
+import { doublesAt } from '../support/doubles.js';
 import { awsOf, bucket, rowsOf, startBucket, startServices } from '../support/ingest.js';
-import { secretName, startDatabase } from '../support/ingest-load.js';
+import { secretNames, startDatabase } from '../support/ingest-load.js';
 import { folder, startDrive } from '../support/google/drive.js';
 import { federation } from '../support/google/tokens.js';
 import { days, items, options } from '../support/source.js';
@@ -17,10 +18,7 @@ const database = await startDatabase(t, services);
 const landing = await startBucket(t, services.aws);
 const drive = await startDrive(t);
 const glue = new GlueClient(awsOf(services.aws));
-const control = async (method: string, what: string, body?: object): Promise<unknown> => {
-  const asked = { method, ...(body && { body: JSON.stringify(body) }) };
-  return (await fetch(`${services.aws}/_doubles/${what}`, asked)).json();
-};
+const { control } = await doublesAt(t, services.aws);
 await control('POST', 'jobs', { name: 'pipeline' });
 
 // What infra/ gives to the two functions, and what Lambda gives to all.
@@ -38,7 +36,7 @@ Object.assign(process.env, {
   GP_DATABASE_HOST: database.place.host,
   GP_DATABASE_PORT: String(database.place.port),
   GP_DATABASE_NAME: database.place.database,
-  GP_DATABASE_SECRET: secretName,
+  GP_DATABASE_SECRET: secretNames.loader,
   GP_DATABASE_CA_FILE: database.place.caFile,
   GP_GLUE_JOB: 'pipeline',
 });

@@ -1,12 +1,20 @@
-/** `make rehearse`: the AWS shape against wire-level doubles, with the real SDKs and the real pipeline. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/**
+ * `make rehearse`: the deployed shape on this machine, from the files in Google Drive to the dashboards. Schedule,
+ * rules, functions and job are those of infra/; around them are wire-level doubles and a real PostgreSQL.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { martTables } from '../../src/marts/index.js';
-import { startDoubles } from '../support/doubles.js';
+import { openApi, withoutCognito } from './apis.js';
+import { Chain } from './chain.js';
+import { compare, exportTo, runEmbedded } from './comparison.js';
+import { lookAt, startDashboards } from './dashboards.js';
+import { named, readDeployment } from './deployment.js';
+import { variablesOf } from './functions.js';
 import * as places from './places.js';
-import { callers, command, demand, step, type Run } from './steps.js';
+import { callers, command, demand, step } from './steps.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -15,119 +23,78 @@ const { values: options } = parseArgs({
     export: { type: 'string', default: '' },
   },
 });
-const { python, main } = places;
 const master = `local[${availableParallelism()}]`;
-const tables = martTables.map(({ table }) => table.name);
 const folder = mkdtempSync(join(tmpdir(), 'gp-rehearsal-'));
-const ends: (() => unknown)[] = [
-  () => {
-    rmSync(folder, { recursive: true, force: true });
-  },
-];
+const ends: (() => unknown)[] = [];
+const owner = { teardown: (end: () => unknown) => ends.unshift(end) };
+owner.teardown(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
 
-async function rehearse(): Promise<void> {
-  const doubles = await step('services', async () => {
-    const started = await startDoubles({ teardown: (end) => ends.unshift(end) });
-    return [started, `doubles of S3, Redshift, Glue and EventBridge at ${started.endpoint}`];
+/** The deployment, around it what it needs, and the API; nothing has happened yet. */
+async function begin() {
+  const around = await step('services', async () => {
+    const started = await places.startPlaces(owner);
+    return [started, `doubles of AWS and Google, PostgreSQL behind TLS`];
   });
-  const { endpoint, fault, statements, control } = doubles;
+  const { doubles, drive } = around;
+  const deployment = await step('deployment', () => {
+    const found = readDeployment(join(folder, 'assets'));
+    const { functions, rules, job } = found;
+    return [found, `${functions.size} functions, ${rules.length} rules, job ${job.name} of infra/`];
+  });
   const data = await step('source', async () => {
-    if (options.data !== '') return [options.data, `the files of ${options.data}`];
-    const made = join(folder, 'data');
-    await command(python, [main, 'sample', '--out', made, '--scale', options.scale]);
-    return [made, `generated at scale ${options.scale}`];
+    const made = options.data || join(folder, 'data');
+    if (made !== options.data)
+      await command(places.python, [
+        ...[places.main, 'sample', '--out', made, '--scale', options.scale],
+      ]);
+    return [made, `${places.putFiles(drive, made).join(', ')} in the Drive folder`];
   });
   await step('warehouse', async () => {
-    await command(python, places.setUp, places.environmentOf(endpoint, 'admin'));
-    await control('POST', 'jobs', places.jobOf(endpoint, folder, master));
-    return [null, 'schemas, roles and procedures by main.py ddl; the Glue job'];
+    const environment = places.environmentOf(doubles.endpoint, 'admin');
+    await command(places.python, places.setUp(deployment.job), environment);
+    await doubles.control('POST', 'jobs', places.jobOf(deployment, around, folder, master));
+    return [null, 'schemas, roles and procedures by main.py ddl'];
   });
-  Object.assign(process.env, places.environmentOf(endpoint, 'api'), places.settingsOf(data));
-  const { app, url, tokens } = await places.openApi(folder);
-  ends.unshift(() => app.close());
+  Object.assign(process.env, places.environmentOf(doubles.endpoint, named('api')));
+  const declared = deployment.functions.get(named('api'));
+  if (!declared) throw new Error('infra/ declares no API');
+  const variables = variablesOf(declared, { ...around.variables, ...withoutCognito });
+  const own = { GP_POINTER_SECONDS: '0', LOG_LEVEL: 'warn' };
+  const { app, url, objects, tokens } = await openApi({ ...variables, ...own }, folder);
+  owner.teardown(() => app.close());
   const api = callers(url, tokens);
+  return { data, doubles, url, tokens, api, chain: new Chain(deployment, around, api, objects) };
+}
 
-  const failed = await step('a run that fails', async () => {
-    await fault({ kind: 'failed', contains: 'COPY incoming', skip: 3, times: 1 });
-    const run = await api.ended(await api.reload({ reason: 'rehearsal' }));
-    demand(
-      run.status === 'failed' && run.release === null && /injected/.test(run.error ?? ''),
-      `it is ${run.status}: ${String(run.error)}`,
-    );
-    return [
-      run,
-      `${run.run_id} by POST /v1/runs/reload; COPY failed as injected: ${String(run.error)}`,
-    ];
-  });
-  const done = await step('its recovery', async () => {
-    demand((await api.reload({ run_id: failed.run_id })) === failed.run_id, 'it is another run');
-    const run = await api.ended(failed.run_id);
-    demand(run.status === 'succeeded', `it is ${run.status}: ${String(run.error)}`);
-    return [run, `POST /v1/runs/reload went on with it; ${copied(run, failed)}`];
-  });
-  await step('refresh', async () => {
-    // Loaded now: a function reads its settings when it starts.
-    const { handler } = await import('../../src/refresh.js');
-    const events = await places.glueEvents(doubles);
-    const refreshed: string[] = [];
-    // Late, repeated and in the wrong order.
-    for (const event of [...events.toReversed(), ...events])
-      refreshed.push(...(await handler(event)).releases);
-    demand(refreshed.join() === done.run_id, `it refreshed ${refreshed.join()}`);
-    const unloads = (await statements()).filter(({ sqls: [sql] }) => sql?.startsWith('UNLOAD'));
-    return [
-      null,
-      `${events.length} events of Glue, each twice: one snapshot by ${unloads.length} UNLOADs`,
-    ];
-  });
+async function rehearse(): Promise<void> {
+  const { data, doubles, url, tokens, api, chain } = await begin();
+  await step('fetch', () => chain.fetch());
+  await step('load', () => chain.load());
+  await step('a run that fails', () => chain.failingRun());
+  await step('its recovery', () => chain.recovery());
+  await step('refresh', () => chain.refresh());
   const served = await step('API', async () => {
-    const before = (await statements()).length;
-    demand((await api.release()) === done.run_id, 'it serves another release');
+    const before = (await doubles.statements()).length;
+    demand((await api.release()) === chain.run, 'it serves another release');
     const found = new Map<string, string>();
-    for (const table of tables) found.set(table, await api.rows(table));
-    demand((await statements()).length === before, 'it asked the warehouse');
+    for (const { table } of martTables) found.set(table.name, await api.rows(table.name));
+    demand((await doubles.statements()).length === before, 'it asked the warehouse');
     return [found, `serves ${found.size} tables without a statement to the warehouse`];
   });
-  await step('comparison', () => compare(data, served));
+  await step('the chain again', () => chain.again());
+  await step('every event again', () => chain.repeated());
+  await step('dashboards', async () => {
+    const dashboards = await startDashboards(owner, url, tokens.dashboard);
+    return [null, await lookAt(url, dashboards, tokens.dashboard)];
+  });
+  await step('comparison', async () => {
+    const embedded = await runEmbedded(join(folder, 'embedded'), data, master);
+    owner.teardown(() => embedded.close());
+    return [null, await compare(embedded, served)];
+  });
   if (options.export !== '') await step('export', () => exportTo(options.export, served));
-}
-
-function copied(run: Run, before: Run): string {
-  const kept = before.steps.filter(({ status }) => status === 'succeeded').length;
-  return `${kept} of ${run.steps.length} steps had succeeded before`;
-}
-
-/** Every cell of every table against those of the embedded product, from the same source. */
-async function compare(data: string, served: ReadonlyMap<string, string>): Promise<[null, string]> {
-  const home = join(folder, 'embedded');
-  await command(python, [main, '--home', home, 'run', '--data', data, '--master', master]);
-  const embedded = await places.openEmbedded(home);
-  ends.unshift(() => embedded.close());
-  let rows = 0;
-  for (const [table, text] of served) {
-    const expected = (await embedded.rows(table)).split('\n');
-    const found = text.split('\n');
-    const place = expected.findIndex((line, i) => line !== found[i]);
-    demand(
-      place < 0,
-      `${table}, row ${place + 1}: ${String(found[place])} in the place of ${String(expected[place])}`,
-    );
-    demand(found.length === expected.length, `${table} has more rows than the embedded one`);
-    rows += found.length - 1;
-  }
-  return [
-    null,
-    `${served.size} tables with ${rows} rows equal those of the embedded run, cell by cell`,
-  ];
-}
-
-function exportTo(target: string, served: ReadonlyMap<string, string>): Promise<[null, string]> {
-  for (const [table, text] of served) {
-    const file = join(target, `${table}.ndjson`);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  return Promise.resolve([null, `${served.size} files in ${target}`]);
 }
 
 try {

@@ -7,7 +7,10 @@ import { childEnvironment } from '../../src/config.js';
 const begun = performance.now();
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
-export async function step<T>(what: string, work: () => Promise<[result: T, did: string]>) {
+/** What a step results in, and what it did, in words. */
+export type Done<T = null> = [result: T, did: string];
+
+export async function step<T>(what: string, work: () => Done<T> | Promise<Done<T>>) {
   const since = performance.now();
   const [result, did] = await work();
   console.log(`${what}: ${did} (${seconds(since)}, ${seconds(begun)} in all)`);
@@ -21,10 +24,15 @@ export function demand(isSo: boolean, otherwise: string): void {
 
 const execute = promisify(execFile);
 
-/** Runs a command to its end; raises with what it said. */
+/** Runs a command to its end and returns what it wrote; raises with that, too. */
 export async function command(file: string, args: string[], env: Record<string, string> = {}) {
-  const { stdout } = await execute(file, args, { env: childEnvironment(env), maxBuffer: 1e8 });
-  return stdout;
+  try {
+    const options = { env: childEnvironment(env), maxBuffer: 1e8 };
+    return (await execute(file, args, options)).stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${args.join(' ')}: ${stdout}${stderr}`, { cause: error });
+  }
 }
 
 export interface Run {
@@ -36,15 +44,23 @@ export interface Run {
   readonly steps: readonly { readonly name: string; readonly status: string }[];
 }
 
+/** On a machine that does much else. */
+const ledgerMs = 300_000;
+
+export type Callers = ReturnType<typeof callers>;
+
 /** An administrator and a dashboard, who ask the API over HTTP. */
 export function callers(
   url: string,
   tokens: { readonly admin: string; readonly dashboard: string },
 ) {
-  const ask = async (path: string, token: string, body?: object) => {
+  const send = (path: string, token: string, body?: object) => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const asked = body ? { method: 'POST', body: JSON.stringify(body) } : {};
-    const reply = await fetch(url + path, { headers, ...asked });
+    return fetch(url + path, { headers, ...asked });
+  };
+  const ask = async (path: string, token: string, body?: object) => {
+    const reply = await send(path, token, body);
     const text = await reply.text();
     demand(reply.ok, `${path} answered ${reply.status}: ${text}`);
     return text;
@@ -55,13 +71,19 @@ export function callers(
     release: async () =>
       (JSON.parse(await ask('/v1/releases/current', tokens.admin)) as { release: string }).release,
     reload: async (body: object) => runOf(await ask('/v1/runs/reload', tokens.admin, body)).run_id,
-    run: async (id: string) => runOf(await ask(`/v1/runs/${id}`, tokens.admin)),
-    /** Waits until a run has ended, and returns it. */
+    /** Waits until a run has ended, and returns it. One that the schedule began has no ledger at first. */
     ended: async (id: string): Promise<Run> => {
+      const path = `/v1/runs/${id}`;
+      const end = Date.now() + ledgerMs;
+      while ((await send(path, tokens.admin)).status === 404) {
+        demand(Date.now() < end, `run ${id} has written no ledger`);
+        await wait(500);
+      }
       for (;;) {
-        const run = runOf(await ask(`/v1/runs/${id}`, tokens.admin));
+        const run = runOf(await ask(path, tokens.admin));
         if (!run.is_active && run.status !== 'planned' && run.status !== 'running') return run;
-        await wait(1_000);
+        // Each look reads some objects, which the run's own requests wait for.
+        await wait(2_000);
       }
     },
   };

@@ -40,8 +40,10 @@ export interface Owner {
 }
 
 /** Starts them for this test, with an empty bucket. */
-export async function startDoubles(t: Owner) {
-  const endpoint = await startProcess(t);
+export const startDoubles = async (t: Owner) => doublesAt(t, await startProcess(t));
+
+/** The doubles that run already, with an empty bucket. */
+export async function doublesAt(t: Owner, endpoint: string) {
   const told = toldOf(endpoint);
   const s3 = s3Client(told);
   t.teardown(() => {

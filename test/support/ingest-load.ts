@@ -8,19 +8,19 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import pg from 'pg';
-import type { Test } from 'tap';
 import { loadFiles, type DatabasePlace } from '../../src/ingest/database.js';
 import { loadSource, type LoadPorts } from '../../src/ingest/load.js';
 import type { StepPorts } from '../../src/ingest/step.js';
 import { noRunner, type Refusal, type RunOrder } from '../../src/runs/port.js';
 import { Secrets } from '../../src/secrets.js';
+import type { Owner } from './doubles.js';
 import { awsOf, bucket, type Services } from './ingest.js';
 import { makeCertificate, tlsBefore } from './tls.js';
 
-export const secretName = 'loader';
+export const secretNames = { loader: 'loader', reader: 'reader' } as const;
 
-/** The database as the load sees it, and its secret. */
-export async function startDatabase(t: Test, services: Services) {
+/** The database as the load sees it, and the secrets of its users. */
+export async function startDatabase(t: Owner, services: Services) {
   const folder = mkdtempSync(join(tmpdir(), 'gp-certificates-'));
   const manager = new SecretsManagerClient(awsOf(services.aws));
   t.teardown(() => {
@@ -30,8 +30,9 @@ export async function startDatabase(t: Test, services: Services) {
   const { host, port, database } = services.database;
   const certificate = await makeCertificate(folder, host);
   const other = await makeCertificate(folder, '127.0.0.2');
-  const SecretString = JSON.stringify({ username: 'gp_loader', password: services.password });
-  await manager.send(new CreateSecretCommand({ Name: secretName, SecretString }));
+  const SecretString = JSON.stringify({ password: services.password });
+  for (const Name of Object.values(secretNames))
+    await manager.send(new CreateSecretCommand({ Name, SecretString }));
   const place: DatabasePlace = {
     ...{ host, database, user: services.users.loader },
     port: await tlsBefore(t, port, certificate),
@@ -52,7 +53,7 @@ export async function startDatabase(t: Test, services: Services) {
       await client.connect();
       await client.query('SELECT admin.set_password($1, $2)', [services.users.loader, password]);
       await client.end();
-      const value = { SecretId: secretName, SecretString: JSON.stringify({ password }) };
+      const value = { SecretId: secretNames.loader, SecretString: JSON.stringify({ password }) };
       await manager.send(new PutSecretValueCommand(value));
     },
   };
@@ -70,7 +71,7 @@ export function testLoad(services: Services, database: Database, ports: StepPort
     (place: DatabasePlace): LoadPorts['load'] =>
     (files, isShrinkAllowed) => {
       loads.push(Object.keys(files));
-      return loadFiles(place, (isFresh) => secrets.password(secretName, isFresh), {
+      return loadFiles(place, (isFresh) => secrets.password(secretNames.loader, isFresh), {
         ...{ bucket, region: 'us-east-1', files, timeoutMs: 30_000 },
         smallestShare: isShrinkAllowed ? 0 : 0.5,
       });

@@ -14,7 +14,6 @@ import {
 } from '@aws-sdk/client-s3';
 import pg from 'pg';
 import pino from 'pino';
-import type { Test } from 'tap';
 import { childEnvironment } from '../../src/config.js';
 import type { Ingest } from '../../src/contracts/ingest.js';
 import { readIngest, readLanding } from '../../src/ingest/documents.js';
@@ -25,6 +24,7 @@ import { Landing } from '../../src/ingest/landing.js';
 import type { Outcome } from '../../src/ingest/step.js';
 import { DirectoryStore } from '../../src/objects/directory.js';
 import { repositoryRoot } from '../../src/tools/root.js';
+import type { Owner } from './doubles.js';
 import { folder, startDrive } from './google/drive.js';
 import { serviceAccountKey } from './google/tokens.js';
 
@@ -38,14 +38,14 @@ export interface Services {
 }
 
 /** Starts moto for this file; returns its address. */
-export async function startAws(t: Test): Promise<string> {
+export async function startAws(t: Owner): Promise<string> {
   return (await start(t, ['--without-database'])).aws;
 }
 
-/** Starts moto and PostgreSQL for this file. */
-export const startServices = (t: Test): Promise<Services> => start(t, []);
+/** Starts the doubles of AWS and PostgreSQL for this file. */
+export const startServices = (t: Owner): Promise<Services> => start(t, []);
 
-async function start(t: Test, options: readonly string[]): Promise<Services> {
+async function start(t: Owner, options: readonly string[]): Promise<Services> {
   const root = repositoryRoot();
   const python = join(root, '.venv/pipeline/bin/python');
   const process = spawn(python, ['-m', 'support.ingest_services', ...options], {
@@ -71,7 +71,7 @@ export const awsOf = (endpoint: string) => ({
 });
 
 /** The landing bucket, empty. */
-export async function startBucket(t: Test, aws: string) {
+export async function startBucket(t: Owner, aws: string) {
   const client = new S3Client(awsOf(aws));
   t.teardown(() => {
     client.destroy();
@@ -96,7 +96,7 @@ export async function startBucket(t: Test, aws: string) {
   };
 }
 
-export function startObjects(t: Test): DirectoryStore {
+export function startObjects(t: Owner): DirectoryStore {
   const home = mkdtempSync(join(tmpdir(), 'gp-ingest-'));
   t.teardown(() => {
     rmSync(home, { recursive: true, force: true });
@@ -105,7 +105,7 @@ export function startObjects(t: Test): DirectoryStore {
 }
 
 /** The fetch with a Drive double of its own, over a bucket. */
-export async function testFetch(t: Test, client: S3Client) {
+export async function testFetch(t: Owner, client: S3Client) {
   const drive = await startDrive(t);
   const objects = startObjects(t);
   const lines: Record<string, unknown>[] = [];

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
-import type { Test } from 'tap';
+import type { Owner } from './doubles.js';
 
 /** A certificate for this address alone, and the file that vouches for it. */
 export async function makeCertificate(folder: string, ip: string) {
@@ -21,7 +21,7 @@ export async function makeCertificate(folder: string, ip: string) {
 
 /** A port that talks TLS and hands everything on to the server at the other one. */
 export async function tlsBefore(
-  t: Test,
+  t: Owner,
   port: number,
   { key, cert }: { readonly key: string; readonly cert: string },
 ): Promise<number> {

@@ -1,7 +1,7 @@
 /** Google Drive API v3 over real HTTP: files.list, files.get, alt=media; strict about parameters. */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Test } from 'tap';
+import type { Owner } from '../doubles.js';
 import { sendError, sendJson, serve, type Asked } from './server.js';
 import { Tokens } from './tokens.js';
 
@@ -172,7 +172,7 @@ function told(file: Stored, fields: string): object {
   );
 }
 
-export async function startDrive(t: Test): Promise<DriveDouble> {
+export async function startDrive(t: Owner): Promise<DriveDouble> {
   const drive = new DriveDouble();
   drive.url = await serve(t, (asked, reply) => drive.answer(asked, reply));
   return drive;

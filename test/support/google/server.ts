@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Test } from 'tap';
+import type { Owner } from '../doubles.js';
 
 export interface Asked {
   readonly method: string;
@@ -15,7 +15,7 @@ export interface Asked {
 
 export type Answering = (asked: Asked, reply: ServerResponse) => Promise<void> | void;
 
-export async function serve(t: Test, answer: Answering): Promise<string> {
+export async function serve(t: Owner, answer: Answering): Promise<string> {
   const server = createServer((request, reply) => {
     void text(request).then(async (body) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');

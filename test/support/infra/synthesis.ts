@@ -44,9 +44,9 @@ export function synthesise(t: Test): Synthesis {
   return { templates, assetOf };
 }
 
-/** The stacks of a deployment, as a tree: nothing is synthesised. */
-export function declared(given: object): Stack[] {
-  const app = new App({ context: context() });
-  addDeployment(app, { stage: 'test', parameters: readParameters(given) });
+/** The stacks of a deployment, as a tree: nothing is synthesised, only assets are copied to `outdir`. */
+export function declared(given: object, stage = 'test', outdir?: string): Stack[] {
+  const app = new App({ ...(outdir !== undefined && { outdir }), context: context() });
+  addDeployment(app, { stage, parameters: readParameters(given) });
   return app.node.findAll().filter((node) => Stack.isStack(node));
 }

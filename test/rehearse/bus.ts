@@ -1,0 +1,80 @@
+/** EventBridge's part: what the doubles recorded goes by the rules of infra/ to the functions that they name. */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Doubles } from '../support/doubles.js';
+import type { Deployment, LambdaFunction, Rule } from './deployment.js';
+
+export interface BusEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface Delivery {
+  readonly event: BusEvent;
+  readonly rule: string;
+  /** What the function returned; null where the rule has no target. */
+  readonly outcome: unknown;
+}
+
+export type Invoke = (target: LambdaFunction, event: unknown) => Promise<unknown>;
+
+/** A job tells its end after the ledger does. */
+const patienceMs = 60_000;
+
+export class Bus {
+  private taken = 0;
+
+  constructor(
+    private readonly doubles: Doubles,
+    private readonly rules: Deployment['rules'],
+    private readonly invoke: Invoke,
+  ) {}
+
+  /** All events that were put until now, in order. */
+  seen = async () => (await this.doubles.control('GET', 'events')) as BusEvent[];
+
+  /** Waits for an event that is new, and delivers all that are, in order. */
+  async deliver(): Promise<Delivery[]> {
+    const end = Date.now() + patienceMs;
+    while ((await this.waiting()) === 0) {
+      if (Date.now() > end) throw new Error('there is no new event');
+      await wait(200);
+    }
+    const events = (await this.seen()).slice(this.taken);
+    this.taken += events.length;
+    return this.deliverAll(events);
+  }
+
+  /** How many events are new. */
+  waiting = async () => (await this.seen()).length - this.taken;
+
+  async deliverAll(events: readonly BusEvent[]): Promise<Delivery[]> {
+    const done: Delivery[] = [];
+    for (const event of events) {
+      for (const { name: rule, targets } of this.rules.filter((one) => isMatched(event, one))) {
+        if (targets.length === 0) done.push({ event, rule, outcome: null });
+        for (const target of targets)
+          done.push({ event, rule, outcome: await this.invoke(target, event) });
+      }
+    }
+    return done;
+  }
+}
+
+const isMatched = (event: BusEvent, { pattern }: Rule): boolean => matches(event, pattern);
+
+/** An event pattern as far as ours go: fields, each with a list of texts that it may be. */
+function matches(value: unknown, pattern: unknown): boolean {
+  if (Array.isArray(pattern)) {
+    const other: unknown = pattern.find((one) => typeof one !== 'string');
+    if (other === undefined) return pattern.includes(value);
+    throw new Error(`the rehearsal does not know the pattern ${JSON.stringify(other)}`);
+  }
+  return Object.entries(pattern as object).every(
+    ([name, inner]) =>
+      typeof value === 'object' &&
+      value !== null &&
+      matches((value as Record<string, unknown>)[name], inner),
+  );
+}

@@ -1,0 +1,67 @@
+/** The dashboards over the rehearsed API, and every page of them in headless Chromium. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { childEnvironment } from '../../src/config.js';
+import { repositoryRoot } from '../../src/tools/root.js';
+import type { Owner } from '../support/doubles.js';
+import { freePort } from '../support/free-port.js';
+import { command } from './steps.js';
+
+const root = repositoryRoot();
+const startMs = 120_000;
+
+/** Starts them as their container does, with the token that the load balancer would hand on; returns their address. */
+export async function startDashboards(owner: Owner, api: string, token: string): Promise<string> {
+  const port = await freePort();
+  const options = {
+    'server.address': '127.0.0.1',
+    'server.port': port,
+    'server.headless': true,
+    'browser.gatherUsageStats': false,
+  };
+  const server = spawn(
+    join(root, '.venv/dashboard/bin/python'),
+    [
+      ...['streamlit/serve.py', 'run', 'streamlit/streamlit_app.py'],
+      ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ],
+    {
+      cwd: root,
+      env: childEnvironment({ GP_API_URL: api, GP_API_TOKEN: token }),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
+  );
+  const ended = new Promise<void>((resolve) =>
+    server.once('exit', () => {
+      resolve();
+    }),
+  );
+  owner.teardown(() => {
+    server.kill();
+    return ended;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const end = Date.now() + startMs;
+  while (server.exitCode === null && Date.now() < end) {
+    const reply = await fetch(`${url}/_stcore/health`).catch(() => null);
+    if (reply?.ok) return url;
+    await wait(200);
+  }
+  throw new Error(`the dashboards do not answer at ${url}`);
+}
+
+/** Opens every page at 1440 pixels; returns what was seen. Raises an error that says what is broken. */
+export async function lookAt(api: string, dashboards: string, token: string): Promise<string> {
+  const told = await command(
+    process.execPath,
+    [
+      ...['--import=tsx', join(root, 'test/browser/dashboards.ts'), '--wide'],
+      ...['--api', api, '--dashboards', dashboards],
+    ],
+    { GP_API_TOKEN: token },
+  );
+  const pages = told.split('\n').filter((line) => line.startsWith('ok')).length;
+  const pictures = /^pictures: (.+)$/m.exec(told)?.[1] ?? '';
+  return `${pages} visits, ...; pictures in ${pictures}`;
+}
