@@ -109,10 +109,11 @@ async function discounts(get: Get): Promise<Expected> {
   };
 }
 
-/** Without discounts in the data, the three charts about them give way to a notice. */
+/** Two of add-ons; three of discounts and two of prices give way to a notice where there are none. */
 async function discountCharts(get: Get): Promise<number> {
   const discounted = await all(get, '/v1/discounts?dimension=total&order_type=discounted');
-  return discounted.length > 0 ? 7 : 4;
+  const slopes = await all(get, '/v1/discounts/elasticity');
+  return 2 + (discounted.length > 0 ? 3 : 0) + (slopes.length > 0 ? 2 : 0);
 }
 
 async function operations(get: Get): Promise<Expected> {

@@ -3,7 +3,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Doubles } from '../support/doubles.js';
 import type { Deployment, LambdaFunction, Rule } from './deployment.js';
 
+/** An event, and the bus that it was put on. */
 export interface BusEvent {
+  readonly bus: string;
   readonly id: string;
   readonly source: string;
   readonly 'detail-type': string;
@@ -12,7 +14,6 @@ export interface BusEvent {
 
 export interface Delivery {
   readonly event: BusEvent;
-  readonly rule: string;
   /** What the function returned; null where the rule has no target. */
   readonly outcome: unknown;
 }
@@ -52,17 +53,19 @@ export class Bus {
   async deliverAll(events: readonly BusEvent[]): Promise<Delivery[]> {
     const done: Delivery[] = [];
     for (const event of events) {
-      for (const { name: rule, targets } of this.rules.filter((one) => isMatched(event, one))) {
-        if (targets.length === 0) done.push({ event, rule, outcome: null });
+      const { bus, ...delivered } = event;
+      for (const { targets } of this.rules.filter((rule) => isMatched(event, rule))) {
+        if (targets.length === 0) done.push({ event, outcome: null });
         for (const target of targets)
-          done.push({ event, rule, outcome: await this.invoke(target, event) });
+          done.push({ event, outcome: await this.invoke(target, delivered) });
       }
     }
     return done;
   }
 }
 
-const isMatched = (event: BusEvent, { pattern }: Rule): boolean => matches(event, pattern);
+const isMatched = (event: BusEvent, { bus, pattern }: Rule): boolean =>
+  event.bus === bus && matches(event, pattern);
 
 /** An event pattern as far as ours go: fields, each with a list of texts that it may be. */
 function matches(value: unknown, pattern: unknown): boolean {

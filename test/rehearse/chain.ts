@@ -1,27 +1,15 @@
 /** The chain, event by event: what each function did is read from where it says so. */
-import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { SourceTable } from '../../src/contracts/ingest.js';
-import { pointer, pointerKey } from '../../src/contracts/pointer.js';
 import { readIngest } from '../../src/ingest/documents.js';
-import { prefixes } from '../../src/names.js';
-import { readDocument } from '../../src/objects/documents.js';
 import type { ObjectStore } from '../../src/objects/port.js';
-import { bucket as lake } from '../support/doubles.js';
-import { rowsOf } from '../support/ingest.js';
 import { Bus, type Delivery } from './bus.js';
 import type { Deployment, LambdaFunction, Values } from './deployment.js';
 import { call, variablesOf } from './functions.js';
 import { environmentOf, type Places } from './places.js';
+import { readObjects, readState, sourceRows, statements, tables } from './state.js';
 import { demand, type Callers, type Done, type Run } from './steps.js';
 
 const scheduledTime = '<aws.scheduler.scheduled-time>';
-const tables = {
-  order_items: 'order_items_fct',
-  order_item_options: 'order_item_options_fct',
-  date_dim: 'date_dim',
-  restaurants: 'restaurants',
-} satisfies Record<SourceTable, string>;
-
 export class Chain {
   /** Of the schedule. */
   run = '';
@@ -63,9 +51,9 @@ export class Chain {
     const did = delivered(await this.bus.deliver());
     demand(did === 'files landed: done', did);
     const { load } = await this.ingestOf(this.run);
-    const rows = await this.rows();
+    const rows = await sourceRows(this.places);
     const loaded = Object.keys(tables).map((table) => load.rows[table as SourceTable] ?? 0);
-    const found = rows.map(([, count]) => Number(count));
+    const found = rows.map(([, count]) => count);
     demand(found.join() === loaded.join(), `${found.join()} rows, not ${loaded.join()}`);
     const names = Object.values(tables).join(', ');
     return [null, `by "files landed": ${found.join(', ')} rows in ${names} of PostgreSQL`];
@@ -97,13 +85,19 @@ export class Chain {
   async refresh(): Promise<Done> {
     const did = delivered(await this.bus.deliver());
     demand(did === `Glue Job State Change: ${this.run}`, did);
-    const unloads = await this.statements('UNLOAD');
-    return [null, `by the event of the job's end: one snapshot by ${unloads} UNLOADs`];
+    const { steps } = await this.api.ended(this.run);
+    const open = steps.filter(({ status }) => status !== 'succeeded').map(({ name }) => name);
+    demand(open.length === 0, `${open.join()}: not succeeded`);
+    const names = steps.map(({ name }) => name);
+    const all = `${steps.length} steps, ${names.at(0) ?? ''} to ${names.at(-1) ?? ''}, have succeeded`;
+    const unloads = await statements(this.places, 'UNLOAD');
+    return [null, `by the event of the job's end: one snapshot by ${unloads} UNLOADs; all ${all}`];
   }
 
   /** A reload from the first stage, with the same files. */
   async again(): Promise<Done> {
-    const before = await this.state();
+    const before = await readState(this.places, this.objects);
+    const read = this.reads();
     const id = await this.api.reload({ from: 'ingest', reason: 'rehearsal' });
     const did = [delivered(await this.bus.deliver()), delivered(await this.bus.deliver())];
     const run = await this.api.ended(id);
@@ -111,19 +105,22 @@ export class Chain {
     const expected = ['ingest requested: done', 'files landed: done', 'Glue Job State Change: '];
     demand(did.join() === expected.join(), did.join());
     const { fetch, load } = await this.ingestOf(id);
-    demand(fetch.bytes === 0 && load.is_unchanged, 'files were fetched or loaded again');
+    demand(fetch.bytes === 0 && this.reads() === read, 'a file was read again');
+    demand(load.is_unchanged, 'the files were loaded again');
     demand(run.status === 'unchanged' && run.release === null, `it is ${run.status}`);
-    const after = await this.state();
+    const after = await readState(this.places, this.objects);
     demand(after === before, `it changed ${before} to ${after}`);
     return [
       null,
-      `run ${id} from ingest to the refresh: no byte fetched, no row loaded, ${run.status}`,
+      `run ${id} by POST /v1/runs/reload from ingest: no file read, no row loaded, ${run.status}`,
     ];
   }
 
   /** Late and in the wrong order, the schedule's too. */
   async repeated(): Promise<Done> {
-    const before = [await this.state(), await this.written()].join();
+    const seen = async () =>
+      [await readState(this.places, this.objects), await readObjects(this.places)].join();
+    const before = await seen();
     const events = await this.bus.seen();
     const again = await this.bus.deliverAll(events.toReversed());
     const { outcome } = await this.schedule();
@@ -131,12 +128,15 @@ export class Chain {
     const isQuiet = did.every((one) => ['nothing to do', '', 'an alarm counts it'].includes(one));
     demand(isQuiet, did.join());
     demand((await this.bus.waiting()) === 0, 'there are new events');
-    demand([await this.state(), await this.written()].join() === before, 'something was changed');
+    demand((await seen()) === before, 'something was changed');
     return [
       null,
       `${events.length} events and the schedule's, in the wrong order: nothing changed`,
     ];
   }
+
+  /** How often Drive sent a file. */
+  private reads = () => this.places.drive.asked.filter((one) => one.startsWith('media')).length;
 
   private schedule = () => this.invoke(this.deployment.schedule.target, this.scheduled);
 
@@ -155,39 +155,6 @@ export class Chain {
     const found = await readIngest(this.objects, run);
     if (!found) throw new Error(`run ${run} has no record of its ingestion`);
     return found.document;
-  }
-
-  /** Of each table: the transaction that wrote its oldest row, and how many there are. */
-  private rows(): Promise<unknown[][]> {
-    const each = Object.values(tables).map(
-      (name) => `SELECT min(xmin::text), count(*) FROM ${name}`,
-    );
-    return rowsOf(this.places.services, each.join(' UNION ALL '));
-  }
-
-  private async statements(what: string): Promise<number> {
-    const all = await this.places.doubles.statements();
-    return all.filter(({ sqls }) => sqls.some((sql) => sql.startsWith(what))).length;
-  }
-
-  /** What readers see: rows with the transaction that wrote them, what the warehouse was told, the release. */
-  private async state(): Promise<string> {
-    const rows = await this.rows();
-    // Not its token: every run raises that.
-    const found = await readDocument(this.objects, pointerKey, pointer);
-    const released = found && [found.document.current, found.document.releases];
-    const told = [await this.statements('COPY'), await this.statements('UNLOAD')];
-    return JSON.stringify([rows, told, released, await this.api.release()]);
-  }
-
-  /** Every object of the lake but the locks, which count who held them. */
-  private async written(): Promise<string> {
-    const found: string[] = [];
-    const client = this.places.doubles.s3;
-    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: lake }))
-      found.push(...Contents.map(({ Key = '', ETag = '' }) => `${Key} ${ETag}`));
-    const locks = `${prefixes.home}/${prefixes.objects}/locks/`;
-    return found.filter((one) => !one.startsWith(locks)).join();
   }
 }
 

@@ -6,7 +6,8 @@ import { childEnvironment } from '../../src/config.js';
 import { repositoryRoot } from '../../src/tools/root.js';
 import type { Owner } from '../support/doubles.js';
 import { freePort } from '../support/free-port.js';
-import { command } from './steps.js';
+import { pages } from '../browser/pages.js';
+import { command, demand } from './steps.js';
 
 const root = repositoryRoot();
 const startMs = 120_000;
@@ -29,7 +30,7 @@ export async function startDashboards(owner: Owner, api: string, token: string):
     {
       cwd: root,
       env: childEnvironment({ GP_API_URL: api, GP_API_TOKEN: token }),
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
   const ended = new Promise<void>((resolve) =>
@@ -37,6 +38,8 @@ export async function startDashboards(owner: Owner, api: string, token: string):
       resolve();
     }),
   );
+  const said: string[] = [];
+  server.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
   owner.teardown(() => {
     server.kill();
     return ended;
@@ -48,7 +51,7 @@ export async function startDashboards(owner: Owner, api: string, token: string):
     if (reply?.ok) return url;
     await wait(200);
   }
-  throw new Error(`the dashboards do not answer at ${url}`);
+  throw new Error(`the dashboards do not answer at ${url}: ${said.join('')}`);
 }
 
 /** Opens every page at 1440 pixels; returns what was seen. Raises an error that says what is broken. */
@@ -61,7 +64,9 @@ export async function lookAt(api: string, dashboards: string, token: string): Pr
     ],
     { GP_API_TOKEN: token },
   );
-  const pages = told.split('\n').filter((line) => line.startsWith('ok')).length;
+  const seen = told.split('\n').filter((line) => line.startsWith('ok')).length;
+  // Opened, and then gone through by the navigation.
+  demand(seen === 2 * pages.length, told);
   const pictures = /^pictures: (.+)$/m.exec(told)?.[1] ?? '';
-  return `${pages} visits, ...; pictures in ${pictures}`;
+  return `${pages.length} pages in Chromium, no error, figures as the API has them; pictures in ${pictures}`;
 }

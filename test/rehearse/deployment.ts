@@ -1,7 +1,7 @@
 /** What infra/ declares of the chain, for a stage of its own: schedule, rules, functions and job. */
 import type { Stack } from 'aws-cdk-lib';
 import { type CfnElement } from 'aws-cdk-lib';
-import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnEventBus, CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnJob } from 'aws-cdk-lib/aws-glue';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
@@ -38,8 +38,10 @@ const lambda = z.object({
   environment: z.object({ variables: values }).transform(({ variables }) => variables),
   timeout: z.number().describe('Seconds.'),
 });
+const eventBus = z.object({ name: z.string() });
 const rule = z.object({
   name: z.string(),
+  eventBusName: z.object({ Ref: z.string() }).optional(),
   eventPattern: values,
   targets: z.array(target).default([]),
 });
@@ -54,6 +56,7 @@ export type LambdaFunction = z.output<typeof lambda>;
 
 export interface Rule {
   readonly name: string;
+  readonly bus: string;
   readonly pattern: Values;
   /** None: an alarm counts what it matches. */
   readonly targets: readonly LambdaFunction[];
@@ -61,17 +64,21 @@ export interface Rule {
 
 export interface Deployment {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
+  /** That of the stage; services put their events on that of the account. */
+  readonly bus: string;
   readonly rules: readonly Rule[];
   readonly schedule: { readonly input: string; readonly target: LambdaFunction };
   readonly job: z.output<typeof job>;
 }
+
+const defaultBus = 'default';
 
 type Id = readonly [stack: Stack, id: string];
 const addressOf = ([stack, id]: Id) => `${stack.stackName}/${id}`;
 
 /** From the tree of the CDK app; `outdir` gets copies of the assets. Raises ZodError. */
 export function readDeployment(outdir: string): Deployment {
-  const nodes = declared(stage, parameters, outdir).node.findAll();
+  const nodes = declared(parameters, stage, outdir).flatMap(({ node }) => node.findAll());
   const ids = new Map<string, LambdaFunction>();
   for (const node of nodes) {
     // CDK has functions of its own, without a name.
@@ -84,17 +91,21 @@ export function readDeployment(outdir: string): Deployment {
     if (!found) throw new Error(`${address} is called by ${of.node.path} and is no function`);
     return found;
   };
+  const own = one(nodes.filter((node) => node instanceof CfnEventBus));
+  const { name: bus } = read(eventBus, own);
   const rules = nodes
     .filter((node) => node instanceof CfnRule)
     .map((node) => {
-      const { name, eventPattern: pattern, targets } = read(rule, node);
-      return { name, pattern, targets: targets.map((one) => called(node, one)) };
+      const { name, eventBusName, eventPattern: pattern, targets } = read(rule, node);
+      if (eventBusName && eventBusName.Ref !== idOf(own)[1]) throw new Error(`${name}: which bus?`);
+      const calls = targets.map((found) => called(node, found));
+      return { name, bus: eventBusName ? bus : defaultBus, pattern, targets: calls };
     });
   const daily = one(nodes.filter((node) => node instanceof CfnSchedule));
   const { target: begun } = read(schedule, daily);
   return {
     functions: new Map([...ids.values()].map((found) => [found.functionName, found])),
-    rules,
+    ...{ bus, rules },
     schedule: { input: begun.input, target: called(daily, begun) },
     job: read(job, one(nodes.filter((node) => node instanceof CfnJob))),
   };

@@ -54,6 +54,7 @@ async function begin() {
   await step('warehouse', async () => {
     const environment = places.environmentOf(doubles.endpoint, 'admin');
     await command(places.python, places.setUp(deployment.job), environment);
+    await doubles.control('POST', 'buses', { name: deployment.bus });
     await doubles.control('POST', 'jobs', places.jobOf(deployment, around, folder, master));
     return [null, 'schemas, roles and procedures by main.py ddl'];
   });

@@ -1,9 +1,10 @@
 """The control route of the doubles: what a test asks of them, not of a service.
 
 `GET /_doubles/statements` (what ran, as whom, how it ended), `GET /_doubles/events` (all that was
-put on the bus), `POST /_doubles/jobs` (a job of Glue), `POST /_doubles/job-runs` (what becomes of a
-run: `run`, `state`, `message`), `POST /_doubles/faults` (a fault, see faults.py), `DELETE
-/_doubles/faults`, `POST /_doubles/reset` (all data and faults are gone).
+put on a bus), `POST /_doubles/buses` (a bus: `name`), `POST /_doubles/jobs` (a job of Glue), `POST
+/_doubles/job-runs` (what becomes of a run: `run`, `state`, `message`), `POST /_doubles/faults` (a
+fault, see faults.py), `DELETE /_doubles/faults`, `POST /_doubles/reset` (all data and faults are
+gone).
 """
 
 import json
@@ -28,6 +29,7 @@ def handle(
         ("POST", "faults"): lambda: faults.add(**json.loads(body)),
         ("DELETE", "faults"): faults.clear,
         ("GET", "events"): lambda: glue.events.seen,
+        ("POST", "buses"): lambda: glue.events.add(**json.loads(body)),
         ("POST", "jobs"): lambda: glue.add(**json.loads(body)),
         ("POST", "job-runs"): lambda: glue.say(**json.loads(body)),
         ("POST", "reset"): lambda: _reset(faults, redshift, glue),

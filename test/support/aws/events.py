@@ -1,4 +1,4 @@
-"""EventBridge's PutEvents, and the default bus as a list that tests and rehearsals read.
+"""EventBridge's PutEvents, and its buses as one list that tests and rehearsals read.
 
 https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html: an entry can fail
 although the call succeeds.
@@ -15,14 +15,16 @@ from support.aws.wire import ApiError, JsonService
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 ENTRY_BYTES = 262_144
+DEFAULT = "default"
 
 
 class Events:
-    """The default bus; every event that was ever put on it, in order."""
+    """The buses; every event that was ever put on one, in order, with the name of its `bus`."""
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self.seen: list[dict[str, Any]] = []
+        self.buses = {DEFAULT}
         self._lock = threading.Lock()
         self.service = JsonService("events", {"PutEvents": self.put})
 
@@ -30,6 +32,12 @@ class Events:
         """Forget everything."""
         with self._lock:
             self.seen.clear()
+            self.buses = {DEFAULT}
+
+    def add(self, name: str) -> str:
+        """A bus of one's own; returns its name."""
+        self.buses.add(name)
+        return name
 
     def put(self, given: dict[str, Any], _caller: str) -> dict[str, Any]:
         """Put up to ten events on the bus."""
@@ -41,8 +49,9 @@ class Events:
         for name in ("Source", "DetailType", "Detail"):
             if not entry.get(name):
                 return _refused("InvalidArgument", f"{name} is not specified")
-        if entry.get("EventBusName", "default") != "default":
-            return _refused("InternalFailure", "this double has the default bus only")
+        bus = entry.get("EventBusName", DEFAULT)
+        if bus not in self.buses:
+            return _refused("InternalFailure", f"this double has no bus {bus}")
         if entry["Source"].startswith("aws."):
             return _refused("NotAuthorizedForSourceException", "sources aws.* are of AWS")
         size = sum(len(entry[name].encode()) for name in ("Source", "DetailType", "Detail"))
@@ -56,17 +65,17 @@ class Events:
             return _refused("MalformedDetail", "Detail is malformed.")
         if self.faults.take(("event_refused",), "events", "PutEvents", entry["DetailType"]):
             return _refused("ThrottlingException", "injected")
-        return {"EventId": self.emit(entry["Source"], entry["DetailType"], detail)}
+        return {"EventId": self.emit(entry["Source"], entry["DetailType"], detail, bus)}
 
-    def emit(self, source: str, kind: str, detail: dict[str, Any]) -> str:
-        """Put an event on the bus as a service does; returns its id."""
+    def emit(self, source: str, kind: str, detail: dict[str, Any], bus: str = DEFAULT) -> str:
+        """Put an event on a bus, as services do on that of the account; returns its id."""
         event = {
             "version": "0", "id": str(uuid.uuid4()), "detail-type": kind, "source": source,
             "account": ACCOUNT, "region": REGION, "resources": [], "detail": detail,
             "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }  # fmt: skip
         with self._lock:
-            self.seen.append(event)
+            self.seen.append(event | {"bus": bus})
         return str(event["id"])
 
 

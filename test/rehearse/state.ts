@@ -1,0 +1,50 @@
+/** What can be seen of the rehearsed system from outside: what must not change when nothing is new. */
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import type { SourceTable } from '../../src/contracts/ingest.js';
+import { pointer, pointerKey } from '../../src/contracts/pointer.js';
+import { prefixes } from '../../src/names.js';
+import { readDocument } from '../../src/objects/documents.js';
+import type { ObjectStore } from '../../src/objects/port.js';
+import { bucket as lake } from '../support/doubles.js';
+import { rowsOf } from '../support/ingest.js';
+import type { Places } from './places.js';
+
+/** In PostgreSQL. */
+export const tables = {
+  order_items: 'order_items_fct',
+  order_item_options: 'order_item_options_fct',
+  date_dim: 'date_dim',
+  restaurants: 'restaurants',
+} satisfies Record<SourceTable, string>;
+
+/** Of each table: the transaction that wrote its oldest row, and how many there are. */
+export async function sourceRows({ services }: Places): Promise<[string, number][]> {
+  const each = Object.values(tables).map((name) => `SELECT min(xmin::text), count(*) FROM ${name}`);
+  const rows = await rowsOf(services, each.join(' UNION ALL '));
+  return rows.map(([written, count]) => [String(written), Number(count)]);
+}
+
+/** How many statements to the warehouse begin so. */
+export async function statements({ doubles }: Places, beginning: string): Promise<number> {
+  const all = await doubles.statements();
+  return all.filter(({ sqls }) => sqls.some((sql) => sql.startsWith(beginning))).length;
+}
+
+/** Rows of the source, what the warehouse loaded and unloaded, and the releases. */
+export async function readState(places: Places, objects: ObjectStore): Promise<string> {
+  const rows = await sourceRows(places);
+  // Not its token: every run raises that.
+  const found = await readDocument(objects, pointerKey, pointer);
+  const released = found && [found.document.current, found.document.releases];
+  const told = [await statements(places, 'COPY'), await statements(places, 'UNLOAD')];
+  return JSON.stringify([rows, told, released]);
+}
+
+/** Every object of the lake but the locks, which count who held them. */
+export async function readObjects({ doubles: { s3: client } }: Places): Promise<string> {
+  const found: string[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: lake }))
+    found.push(...Contents.map(({ Key = '', ETag = '' }) => `${Key} ${ETag}`));
+  const locks = `${prefixes.home}/${prefixes.objects}/locks/`;
+  return found.filter((one) => !one.startsWith(locks)).join();
+}
