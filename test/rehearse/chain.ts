@@ -5,7 +5,8 @@ import type { ObjectStore } from '../../src/objects/port.js';
 import { Bus, type Delivery } from './bus.js';
 import type { Deployment, LambdaFunction, Values } from './deployment.js';
 import { call, variablesOf } from './functions.js';
-import { environmentOf, type Places } from './places.js';
+import { environmentOf } from '../support/main-py.js';
+import type { Places } from './places.js';
 import { readObjects, readState, sourceRows, statements, tables } from './state.js';
 import { demand, type Callers, type Done, type Run } from './steps.js';
 

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { openEmbedded } from './apis.js';
-import { main, python } from './places.js';
+import { main, python } from '../support/main-py.js';
 import { command, demand, type Done } from './steps.js';
 
 /** Runs the pipeline on the CSV files; returns its API. */

@@ -12,6 +12,7 @@ import { Chain } from './chain.js';
 import { compare, exportTo, runEmbedded } from './comparison.js';
 import { lookAt, startDashboards } from './dashboards.js';
 import { named, readDeployment } from './deployment.js';
+import { environmentOf, main, python } from '../support/main-py.js';
 import { variablesOf } from './functions.js';
 import * as places from './places.js';
 import { callers, command, demand, step } from './steps.js';
@@ -46,19 +47,17 @@ async function begin() {
   const data = await step('source', async () => {
     const made = options.data || join(folder, 'data');
     if (made !== options.data)
-      await command(places.python, [
-        ...[places.main, 'sample', '--out', made, '--scale', options.scale],
-      ]);
+      await command(python, [...[main, 'sample', '--out', made, '--scale', options.scale]]);
     return [made, `${places.putFiles(drive, made).join(', ')} in the Drive folder`];
   });
   await step('warehouse', async () => {
-    const environment = places.environmentOf(doubles.endpoint, 'admin');
-    await command(places.python, places.setUp(deployment.job), environment);
+    const environment = environmentOf(doubles.endpoint, 'admin');
+    await command(python, places.setUpOf(deployment.job), environment);
     await doubles.control('POST', 'buses', { name: deployment.bus });
     await doubles.control('POST', 'jobs', places.jobOf(deployment, around, folder, master));
     return [null, 'schemas, roles and procedures by main.py ddl'];
   });
-  Object.assign(process.env, places.environmentOf(doubles.endpoint, named('api')));
+  Object.assign(process.env, environmentOf(doubles.endpoint, named('api')));
   const declared = deployment.functions.get(named('api'));
   if (!declared) throw new Error('infra/ declares no API');
   const variables = variablesOf(declared, { ...around.variables, ...withoutCognito });

@@ -3,30 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { sourceNames } from '../../src/ingest/choose.js';
-import { repositoryRoot } from '../../src/tools/root.js';
 import { doublesAt, type Owner } from '../support/doubles.js';
 import { startDrive, type DriveDouble } from '../support/google/drive.js';
 import { serviceAccountKey } from '../support/google/tokens.js';
 import { awsOf, startBucket, startServices } from '../support/ingest.js';
 import { secretNames, startDatabase } from '../support/ingest-load.js';
+import { environmentOf, main, python, setUp } from '../support/main-py.js';
 import { named, type Deployment, type Values } from './deployment.js';
-
-const root = repositoryRoot();
-export const python = join(root, '.venv/pipeline/bin/python');
-export const main = join(root, 'pyspark/main.py');
 
 const driveKey = 'google-drive';
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
-
-/** As the SDKs' own chain finds it: every client, here and in Python, is the real one. */
-export const environmentOf = (endpoint: string, caller: string) => ({
-  AWS_ENDPOINT_URL: endpoint,
-  AWS_REGION: 'us-east-1',
-  AWS_DEFAULT_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: caller,
-  AWS_SECRET_ACCESS_KEY: 'none',
-  AWS_EC2_METADATA_DISABLED: 'true',
-});
 
 export type Places = Awaited<ReturnType<typeof startPlaces>>;
 
@@ -70,13 +56,14 @@ export function putFiles(drive: DriveDouble, folder: string): string[] {
   return names;
 }
 
-/** What the administrator runs once (docs/deployment.md): schemas, roles, and whom they are for. */
-export const setUp = (job: Deployment['job']) => [
-  ...[main, 'ddl', '--apply'],
-  ...['--redshift-workgroup', String(job.defaultArguments['--redshift-workgroup'])],
-  ...['--user', `gp_loader=IAMR:${named('pipeline')}`],
-  ...['--user', `gp_api=IAMR:${named('refresh')}`, '--user', `gp_api=IAMR:${named('api')}`],
-];
+/** Whom the warehouse's roles are for. */
+export const setUpOf = ({ defaultArguments }: Deployment['job']) =>
+  setUp(
+    String(defaultArguments['--redshift-workgroup']),
+    ['gp_loader', named('pipeline')],
+    ['gp_api', named('refresh')],
+    ['gp_api', named('api')],
+  );
 
 /** The job: the same main.py as Glue starts it, but that Spark is this machine's and writes to its disk. */
 export function jobOf({ job }: Deployment, places: Places, folder: string, master: string) {

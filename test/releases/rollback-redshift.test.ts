@@ -12,18 +12,21 @@ import { readDocument } from '../../src/objects/documents.js';
 import { openObjects } from '../../src/objects/open.js';
 import { SnapshotWarehouse } from '../../src/store/snapshots.js';
 import { openWarehouse } from '../../src/warehouse/open.js';
-import { environmentOf, python, settingsOf, setUp } from '../rehearse/places.js';
 import { command } from '../rehearse/steps.js';
 import { logTo } from '../support/app.js';
-import { startDoubles, type Doubles, type Owner } from '../support/doubles.js';
+import { bucket, startDoubles, type Doubles, type Owner } from '../support/doubles.js';
+import { environmentOf, python, setUp } from '../support/main-py.js';
 import { publisher } from '../support/publisher.js';
 import { until } from '../support/run-app.js';
 import { instance } from '../support/warehouse.js';
 
+const workgroup = 'analytics';
+
 /** The API as its settings say, over a warehouse in which its two releases are registered. */
 async function begin(t: Owner) {
   const doubles = await startDoubles(t);
-  await command(python, setUp, environmentOf(doubles.endpoint, 'admin'));
+  const set = setUp(workgroup, ['gp_loader', 'pipeline'], ['gp_api', 'api']);
+  await command(python, set, environmentOf(doubles.endpoint, 'admin'));
   const admin = instance(doubles);
   const rows = async (sql: string) => {
     const all: unknown[] = [];
@@ -44,7 +47,13 @@ async function begin(t: Owner) {
 async function openApi(t: Owner, { endpoint }: Doubles) {
   const folder = mkdtempSync(join(tmpdir(), 'gp-test-'));
   Object.assign(process.env, environmentOf(endpoint, 'api'));
-  const config = readConfig(settingsOf(''));
+  const config = readConfig({
+    GP_HOME: `s3://${bucket}/home`,
+    GP_REDSHIFT_WORKGROUP: workgroup,
+    GP_UNLOAD_ROLE: 'default',
+    GP_POINTER_SECONDS: '0',
+    LOG_LEVEL: 'warn',
+  });
   const objects = await openObjects(config.home);
   const keys = await openLocalKeys(folder);
   const lines: Record<string, unknown>[] = [];
