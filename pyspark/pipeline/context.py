@@ -15,6 +15,7 @@ from pipeline.ledger import RunLedger
 from pipeline.marts import Inputs
 from pipeline.marts.people import person
 from pipeline.objects import ObjectStore
+from pipeline.quality_check import Check
 from pipeline.redshift.options import WarehousePlace
 from pipeline.rules import Rules
 from pipeline.sources import Source, SourceReport
@@ -57,6 +58,16 @@ class Run:
         base = self.ledger.document["base_release"]
         shared = releases.read_manifest(self.store, base)["tables"] if base else {}
         return dict(shared) | self.ledger.outputs()
+
+    def shared_checks(self) -> list[Check]:
+        """What was found in the base release, by the same code, of tables that are shared whole."""
+        base = self.ledger.document["base_release"]
+        manifest = releases.read_manifest(self.store, base) if base else None
+        if manifest is None or manifest["code_version"] != self.ledger.document["code_version"]:
+            return []
+        tables, before = self.tables(), manifest["tables"]
+        shared = {name for name in before if tables.get(name) == before[name]}
+        return [Check(**entry) for entry in manifest["checks"] if entry["table"] in shared]
 
     def inputs(self) -> Inputs:
         """Silver cut to the release's scope, and the marts so far.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import asdict
 from datetime import date, datetime
 from importlib import import_module
 from importlib.metadata import version as library_version
@@ -116,22 +117,14 @@ def run_audit(run: Run) -> Document:
         rows={name: version["rows"] for name, version in tables.items()},
         previous_lines=last["tables"]["silver/order_lines"]["rows"] if last else None,
         allow_shrink=document["allow_shrink"],
+        passed_before=run.shared_checks(),
     )
-    document["checks"] = [_check_entry(check) for check in checks]
+    document["checks"] = [asdict(check) for check in checks]
     failed = [check for check in checks if not check.passed]
     if failed:
         run.ledger.reset(_producers(run, failed))
         raise AuditError("; ".join(f"{check.name}: {check.detail}" for check in failed))
     return {}
-
-
-def _check_entry(check: Check) -> Document:
-    return {
-        "name": check.name,
-        "table": check.table,
-        "passed": check.passed,
-        "detail": check.detail,
-    }
 
 
 def _producers(run: Run, failed: list[Check]) -> list[str]:

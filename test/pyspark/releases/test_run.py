@@ -6,12 +6,18 @@ from pathlib import Path
 import pytest
 
 from pipeline import opening, steps
+from pipeline.documents import Document
 from pipeline.errors import AuditError, ConflictError, InputError
 from pipeline.quality import Check
+from pipeline.quality_tables import Subject
 from support.runs import Released, attempts, execute, fail_once, ledger, served
 from support.tiny_source import ITEMS, item, write_source
 
 pytestmark = pytest.mark.usefixtures("one_session")
+
+
+def names(checks: list[Document]) -> list[tuple[str, str]]:
+    return sorted((check["name"], check["table"] or "") for check in checks)
 
 
 def test_a_run_publishes_a_release_with_counts_and_checks(released: Released) -> None:
@@ -127,9 +133,13 @@ def test_an_unchanged_source_ends_early(tmp_path: Path, data: Path) -> None:
     assert served(tmp_path)["release"] == "third"
 
 
-def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(released: Released) -> None:
+def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(
+    released: Released, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home, data = released
-    before = served(home)
+    before, audited = served(home), []
+    measure = Subject.measure
+    monkeypatch.setattr(Subject, "measure", lambda of: (audited.append(of.name), measure(of))[1])
     partial = execute(home, data, run_id="mart", marts=("locations",))
     assert attempts(partial) == {
         "bronze": 0,
@@ -141,6 +151,9 @@ def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(released: Rele
     after = served(home)
     assert after["tables"]["silver/orders"] == before["tables"]["silver/orders"]
     assert after["tables"]["gold/locations"]["run_id"] == "mart"
+    # What is shared was checked before; all of it is told of the release.
+    assert sorted(audited) == ["gold/locations", "gold/locations/restaurants"]
+    assert names(after["checks"]) == names(before["checks"])
     with pytest.raises(InputError, match="has other settings: run all of it"):
         execute(home, data, marts=("locations",), overrides=["tier_low=0.1"])
 
