@@ -116,7 +116,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="Spark master (default: SPARK_MASTER, else local[*])",
     )
     redshift.add_arguments(parser, copies=True)
-    parser.set_defaults(command=_run)
+    parser.set_defaults(command=_run, repeats=False)
 
 
 def _add_releases(parser: argparse.ArgumentParser) -> None:
@@ -139,6 +139,7 @@ def _run(options: argparse.Namespace) -> int:
             data=options.data,
             run_id=options.run_id,
             resume=options.resume,
+            repeats=options.repeats,
             stage=options.stage,
             marts=tuple(name for name in options.marts.split(",") if name),
             as_of=options.as_of,

@@ -1,7 +1,7 @@
 """How a run begins: a new plan, or an earlier run's plan with what must be done again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pipeline.documents import Document
 from pipeline.errors import ConflictError, InputError
 from pipeline.home import is_s3
 from pipeline.lake import CorruptTableError, Lake
-from pipeline.ledger import ENDED, RunLedger, list_ledgers, read_ledger
+from pipeline.ledger import ENDED, RunLedger, ledger_key, list_ledgers, read_ledger
 from pipeline.marts import DEPENDS, MARTS
 from pipeline.objects import ObjectStore
 from pipeline.progress import say
@@ -21,7 +21,10 @@ from pipeline.sources.locations import absolute, open_source
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """What the caller asks for; None and empty mean: not said."""
+    """What the caller asks for; None and empty mean: not said.
+
+    `repeats`: whoever starts the run may do so again with the same words when it has failed.
+    """
 
     home: str | Path
     master: str
@@ -29,6 +32,7 @@ class Request:
     data: str | None = None
     run_id: str | None = None
     resume: str | None = None
+    repeats: bool = False
     stage: str | None = None
     marts: tuple[str, ...] = ()
     as_of: date | None = None
@@ -38,6 +42,14 @@ class Request:
     reason: str | None = None
     keep_count: int = 3
     keep_days: int = 14
+
+
+def as_repeated(store: ObjectStore, request: Request) -> Request:
+    """Where words are repeated, the run that they began is gone on with."""
+    key = ledger_key(request.run_id) if request.repeats and request.run_id else None
+    if key is None or store.get(key) is None:
+        return request
+    return replace(request, resume=request.run_id, run_id=None, stage=None)
 
 
 def resumed_id(store: ObjectStore, request: Request) -> str | None:

@@ -15,7 +15,7 @@ from pipeline.lake import Lake
 from pipeline.ledger import ENDED, RunLedger, list_ledgers
 from pipeline.marts import DEPENDS, MARTS, mart_module
 from pipeline.objects import ObjectStore
-from pipeline.opening import Request, open_ledger, resumed_id
+from pipeline.opening import Request, as_repeated, open_ledger, resumed_id
 from pipeline.progress import log, say, say_step, say_summary
 from pipeline.rules import from_settings
 from pipeline.session import start_session
@@ -37,6 +37,7 @@ def execute(request: Request) -> Document:
     # Without a master the platform has one (Glue), and its Spark reads and writes S3 itself.
     home = open_home(request.home, spark_has_s3=not request.master)
     store, lake = home.store, home.lake
+    request = as_repeated(store, request)
     run_id = resumed_id(store, request) or request.run_id or plan.new_run_id()
     with lock.acquire(store, run_id) as held:
         releases.fence(store, held.token)

@@ -2,22 +2,17 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline import opening, steps
-from pipeline.documents import Document
+from pipeline import steps
 from pipeline.errors import AuditError, ConflictError, InputError
 from pipeline.quality import Check
-from pipeline.quality_tables import Subject
 from support.runs import Released, attempts, execute, fail_once, ledger, served
 from support.tiny_source import ITEMS, item, write_source
 
 pytestmark = pytest.mark.usefixtures("one_session")
-
-
-def names(checks: list[Document]) -> list[tuple[str, str]]:
-    return sorted((check["name"], check["table"] or "") for check in checks)
 
 
 def test_a_run_publishes_a_release_with_counts_and_checks(released: Released) -> None:
@@ -66,6 +61,27 @@ def test_a_failed_step_changes_nothing_and_is_resumed_alone(
     assert attempts(resumed) == {s["name"]: 2 if s["name"] == step else 1 for s in resumed["steps"]}
     assert served(home)["release"] == "bad"
     assert resumed["started_at"] == failed["started_at"]
+
+
+def test_a_platform_that_tries_again_goes_on_with_the_run(
+    released: Released, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, data = released
+    words: dict[str, Any] = {"run_id": "nightly", "marts": ("locations",), "stage": "gold"}
+    fail_once(monkeypatch, "publish", RuntimeError("the worker is gone"))
+    with pytest.raises(RuntimeError):
+        execute(home, data, repeats=True, **words)
+    with pytest.raises(ConflictError, match="run nightly exists"):
+        execute(home, data, **words)
+    again = execute(home, data, repeats=True, **words)
+    assert attempts(again) == {
+        "bronze": 0,
+        "silver": 0,
+        "gold/locations": 1,
+        "audit": 1,
+        "publish": 2,
+    }
+    assert served(home)["release"] == "nightly"
 
 
 def test_a_table_that_was_lost_is_made_again_with_what_follows(
@@ -131,42 +147,6 @@ def test_an_unchanged_source_ends_early(tmp_path: Path, data: Path) -> None:
     third = execute(tmp_path, data, run_id="third")
     assert third["changes"]["order_items"] == {"added": 1, "changed": 0, "removed": 1}
     assert served(tmp_path)["release"] == "third"
-
-
-def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(
-    released: Released, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home, data = released
-    before, audited = served(home), []
-    measure = Subject.measure
-    monkeypatch.setattr(Subject, "measure", lambda of: (audited.append(of.name), measure(of))[1])
-    partial = execute(home, data, run_id="mart", marts=("locations",))
-    assert attempts(partial) == {
-        "bronze": 0,
-        "silver": 0,
-        "gold/locations": 1,
-        "audit": 1,
-        "publish": 1,
-    }
-    after = served(home)
-    assert after["tables"]["silver/orders"] == before["tables"]["silver/orders"]
-    assert after["tables"]["gold/locations"]["run_id"] == "mart"
-    # What is shared was checked before; all of it is told of the release.
-    assert sorted(audited) == ["gold/locations", "gold/locations/restaurants"]
-    assert names(after["checks"]) == names(before["checks"])
-    with pytest.raises(InputError, match="has other settings: run all of it"):
-        execute(home, data, marts=("locations",), overrides=["tier_low=0.1"])
-
-
-def test_chosen_marts_are_built_without_a_release_with_those_that_they_read(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(opening, "MARTS", ("clv", "segments", "sales"))
-    document = execute(tmp_path / "home", data, run_id="two", marts=("segments",))
-
-    assert document["marts"] == ["clv", "segments"]
-    gold = {name.split("/")[1] for name in served(tmp_path / "home")["tables"] if "gold" in name}
-    assert gold == {"clv", "segments"}
 
 
 def test_three_releases_are_kept_and_their_tables(released: Released) -> None:

@@ -1,0 +1,53 @@
+"""Runs of some marts: what they share with the last release, and what they do where there is none."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import opening
+from pipeline.documents import Document
+from pipeline.errors import InputError
+from pipeline.quality_tables import Subject
+from support.runs import Released, attempts, execute, served
+
+pytestmark = pytest.mark.usefixtures("one_session")
+
+
+def names(checks: list[Document]) -> list[tuple[str, str]]:
+    return sorted((check["name"], check["table"] or "") for check in checks)
+
+
+def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(
+    released: Released, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, data = released
+    before, audited = served(home), []
+    measure = Subject.measure
+    monkeypatch.setattr(Subject, "measure", lambda of: (audited.append(of.name), measure(of))[1])
+    partial = execute(home, data, run_id="mart", marts=("locations",))
+    assert attempts(partial) == {
+        "bronze": 0,
+        "silver": 0,
+        "gold/locations": 1,
+        "audit": 1,
+        "publish": 1,
+    }
+    after = served(home)
+    assert after["tables"]["silver/orders"] == before["tables"]["silver/orders"]
+    assert after["tables"]["gold/locations"]["run_id"] == "mart"
+    # What is shared was checked before; all of it is told of the release.
+    assert sorted(audited) == ["gold/locations", "gold/locations/restaurants"]
+    assert names(after["checks"]) == names(before["checks"])
+    with pytest.raises(InputError, match="has other settings: run all of it"):
+        execute(home, data, marts=("locations",), overrides=["tier_low=0.1"])
+
+
+def test_chosen_marts_are_built_without_a_release_with_those_that_they_read(
+    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "MARTS", ("clv", "segments", "sales"))
+    document = execute(tmp_path / "home", data, run_id="two", marts=("segments",))
+
+    assert document["marts"] == ["clv", "segments"]
+    gold = {name.split("/")[1] for name in served(tmp_path / "home")["tables"] if "gold" in name}
+    assert gold == {"clv", "segments"}
