@@ -1,4 +1,4 @@
-"""Runs of some marts: what they share with the last release, and what they do where there is none."""
+"""Runs of some marts: what they share with the last release, and what they do without one."""
 
 from pathlib import Path
 
