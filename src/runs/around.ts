@@ -4,6 +4,7 @@ import { readIngest } from '../ingest/documents.js';
 import { ingestSteps } from '../ingest/steps.js';
 import { readDocument } from '../objects/documents.js';
 import type { ObjectStore } from '../objects/port.js';
+import type { OrderDocument } from './order.js';
 import type { StepView } from './view.js';
 
 const notYet: StepView = {
@@ -15,6 +16,31 @@ const notYet: StepView = {
 export async function ingestionOf(objects: ObjectStore, id: string): Promise<StepView[]> {
   const found = await readIngest(objects, id);
   return found ? ingestSteps(found.document) : [];
+}
+
+const ingests = 'ingests/';
+
+/** The runs that began with an ingestion. */
+export async function ingestedRuns(objects: ObjectStore): Promise<string[]> {
+  const keys = await objects.list(ingests);
+  return keys.map((key) => key.slice(ingests.length, -'.json'.length));
+}
+
+/** What an ingestion was asked for, by the schedule mostly; its refusal is what it failed of. */
+export async function ingestionOrder(
+  objects: ObjectStore,
+  id: string,
+): Promise<OrderDocument | null> {
+  const found = await readIngest(objects, id);
+  if (!found) return null;
+  const { run_id, order, requested_at, fetch, load, pipeline } = found.document;
+  const { marts, as_of, force, reason } = order;
+  return {
+    schema_version: 1,
+    ...{ run_id, retry_of: null, resumes: false, from: 'ingest', marts, as_of, force, reason },
+    ...{ requested_at, requested_by: '' },
+    refusal: (fetch.error ?? load.error)?.message ?? pipeline.error,
+  };
 }
 
 /** The refresh of a run that has published its release. */

@@ -7,7 +7,8 @@ import type { ObjectStore } from '../objects/port.js';
 import { IdempotencyKey, type Claim } from './idempotency.js';
 import type { ReloadBody } from './body.js';
 import { dropOrder, orderDocument, readOrder, saveOrder } from './order.js';
-import type { Refusal, RunOrder, Runner } from './port.js';
+import type { Refusal, Runner } from './port.js';
+import { ingestionAgain, type Plan } from './plan.js';
 import type { Runs } from './runs.js';
 import type { RunDetail, RunSummary } from './view.js';
 
@@ -19,11 +20,6 @@ interface Options {
   readonly source: string;
   readonly startMs: number;
   readonly onError: (error: unknown) => void;
-}
-
-interface Plan {
-  readonly order: RunOrder;
-  readonly retryOf: string | null;
 }
 
 const pollMs = 100;
@@ -81,7 +77,9 @@ export class Reloads {
       const order = { ...asked, runId: claim?.run_id ?? newRunId(), resumes: false };
       return { order: { ...order, source: await this.source() }, retryOf: null };
     }
-    const old = await this.options.runs.ledgerOf(run_id);
+    const { runs } = this.options;
+    const old = await runs.ledgers.get(run_id);
+    if (!old) return ingestionAgain(asked, run_id, await runs.orderOf(run_id));
     if (old.status !== 'succeeded' && old.status !== 'unchanged') {
       const order = { ...asked, runId: run_id, resumes: true, source: null };
       const before = await readOrder(this.options.objects, run_id);

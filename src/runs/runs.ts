@@ -4,7 +4,7 @@ import { runId as runIdSchema } from '../contracts/common.js';
 import type { Ledger } from '../contracts/ledger.js';
 import { Problem } from '../errors.js';
 import type { ObjectStore } from '../objects/port.js';
-import { ingestionOf, refreshStep } from './around.js';
+import { ingestedRuns, ingestionOf, ingestionOrder, refreshStep } from './around.js';
 import { Ledgers } from './ledgers.js';
 import { orderedRuns, readOrder, type OrderDocument } from './order.js';
 import type { Attempt, Owner, Runner } from './port.js';
@@ -42,8 +42,10 @@ export class Runs {
       this.attempts(),
     ]);
     const orders = new Map<string, OrderDocument>();
-    for (const id of ordered) {
-      const order = await readOrder(this.objects, id);
+    const begun = new Set(ledgers.map(({ run_id }) => run_id));
+    const ingested = this.runner.hasRefresh ? await ingestedRuns(this.objects) : [];
+    for (const id of new Set([...ordered, ...ingested.filter((id) => !begun.has(id))])) {
+      const order = await this.orderOf(id);
       if (order) orders.set(id, order);
     }
     const summaries = ledgers.map((run) => {
@@ -58,12 +60,20 @@ export class Runs {
   /** Raises `run-not-found`. */
   async get(id: string): Promise<RunDetail> {
     if (!runIdSchema.safeParse(id).success) throw runNotFound();
-    const [run, order] = await Promise.all([this.ledgers.get(id), readOrder(this.objects, id)]);
+    const [run, order] = await Promise.all([this.ledgers.get(id), this.orderOf(id)]);
     const owner = run && (await this.activeOwner());
     const detail = run ? detailOf(run, order, owner?.run_id === id) : order && plannedOf(order);
     if (!detail) throw runNotFound();
     const told = withAttempt(detail, (await this.attempts()).get(id));
     return this.runner.hasRefresh ? this.withStepsAround(told) : told;
+  }
+
+  /** What it was asked for: of this API, or of the ingestion that it begins with. */
+  async orderOf(id: string): Promise<OrderDocument | null> {
+    const order = await readOrder(this.objects, id);
+    const ingestion = this.runner.hasRefresh ? await ingestionOrder(this.objects, id) : null;
+    if (!order || !ingestion) return order ?? ingestion;
+    return { ...order, refusal: order.refusal ?? ingestion.refusal };
   }
 
   private async withStepsAround(run: RunDetail): Promise<RunDetail> {

@@ -127,6 +127,26 @@ t.test('runs on Glue', async (t) => {
     await fault({ kind: 'event_refused', service: 'events', contains: 'refresh' });
     t.match((await reload({ from: 'refresh' })).json(), { status: 503, type: /runs-unavailable$/ });
   });
+
+  await t.test('one whose ingestion failed is told of and resumed', async (t) => {
+    await control('DELETE', 'faults');
+    const error = { type: 'SourceError', message: 'date_dim: missing in the folder' };
+    const fetch = { ...doneStep, status: 'failed', error };
+    const document = { ...ingestOf({ fetch, load: doneStep }), run_id: 'nightly' };
+    await objects.create('ingests/nightly.json', Buffer.from(JSON.stringify(document)));
+    const shown = { run_id: 'nightly', status: 'failed', error: error.message };
+    t.match(await run('nightly'), { ...shown, steps: [{ name: 'ingest/fetch', error }, {}] });
+    const listed = (await get('/v1/runs', admin)).json().data;
+    t.match(
+      listed.filter(({ run_id }) => run_id === 'nightly'),
+      [shown],
+    );
+    t.equal(idOf(await reload({ run_id: 'nightly' })), 'nightly');
+    const events = (await control('GET', 'events')) as Record<string, unknown>[];
+    const detail = { run_id: 'nightly', marts: [], as_of: null, force: false, reason: null };
+    t.match(events.at(-1), { 'detail-type': 'ingest requested', detail });
+    t.equal((await reload({ run_id: 'nobody' })).status, 404);
+  });
 });
 
 t.test('what a job is given are the options of pyspark/main.py', (t) => {
