@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import boto3
 import pyarrow as pa
 import pyarrow.parquet as pq
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 WORKGROUP, DATABASE, BUCKET = "analytics", "global_partners", "gp-lake"
 COPY_ROLE = "arn:aws:iam::123456789012:role/copy"
@@ -67,8 +69,17 @@ class Aws:
         return done
 
     def ok(self, *sqls: str, caller: str = "admin", **given: str) -> dict[str, Any]:
-        """As run; the statement must finish."""
-        done = self.run(*sqls, caller=caller, **given)
+        """As run; the statement must finish. Too many a second are sent again, as by any client."""
+        for _ in range(5):
+            try:
+                done = self.run(*sqls, caller=caller, **given)
+                break
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ThrottlingException":
+                    raise
+                time.sleep(1)
+        else:
+            raise AssertionError("the double refuses statements for 5 s")
         assert done["Status"] == "FINISHED", done.get("Error")
         return done
 
