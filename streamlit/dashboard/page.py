@@ -108,7 +108,7 @@ def show_freshness(meta: dict[str, Any], now: datetime | None = None) -> None:
     age = formats.ago(meta["published_at"], now or datetime.now(UTC))
     st.markdown(
         f":material/event: Orders up to **{formats.day(meta['as_of'])}** "
-        f"· :material/update: published {age} · release `{meta['release']}`"
+        f"· :material/update: published {age} · release {meta['release']}"
     )
     if meta.get("stale"):
         st.warning(

@@ -95,4 +95,4 @@ def test_a_release_that_lands_meanwhile_begins_the_page_anew(
     monkeypatch.setattr(api, "answer", answer)
     app = open_page("loyalty")
     assert not app.exception
-    assert "release `new`" in words(app)
+    assert "release new" in words(app)

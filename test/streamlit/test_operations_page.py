@@ -33,7 +33,7 @@ def admin(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_answers_in_words_first(runs: Operations) -> None:
     said = words(open_page("operations"))
     assert (
-        "Release **7** (`run-2024-02-20`) is served: orders from 21 Apr 2020 to **20 Feb 2024**, "
+        "Release **7** (run-2024-02-20) is served: orders from 21 Apr 2020 to **20 Feb 2024**, "
         "published " in said
     )
     assert (
@@ -70,7 +70,7 @@ def test_runs_are_listed_latest_first_with_their_steps(runs: Operations) -> None
         "**parts add up** (gold/sales): off by 1",
     ]
     assert (
-        "Run `run-2024-02-21` **failed**, as of 20 Feb 2024; 2 of 3 checks passed; quarantined: 2 "
+        "Run run-2024-02-21 **failed**, as of 20 Feb 2024; 2 of 3 checks passed; quarantined: 2 "
         "order lines for “time invalid” and 1 order lines for “price invalid”." in words(app)
     )
 
@@ -141,7 +141,7 @@ def test_a_run_is_started_once_confirmed(runs: Operations, admin: None) -> None:
     [(path, body, key)] = runs.posted
     assert (path, body) == ("/v1/runs/reload", {"marts": ["sales"], "reason": "late file"})
     assert key
-    assert app.success[0].value == "Run `run-new` was accepted."
+    assert app.success[0].value == "Run run-new was accepted."
 
 
 def test_a_refused_run_is_explained_and_keeps_its_key(runs: Operations, admin: None) -> None:
@@ -152,7 +152,7 @@ def test_a_refused_run_is_explained_and_keeps_its_key(runs: Operations, admin: N
     assert "A run is in progress, or this one has succeeded already." in app.error[-1].value
     app.button(key="reload_go").click().run()
     app.button(key="reload_go").click().run()
-    assert app.success[0].value == "Run `run-new` was accepted."
+    assert app.success[0].value == "Run run-new was accepted."
     assert len({key for _, _, key in runs.posted}) == 1
 
 
@@ -162,7 +162,7 @@ def test_an_earlier_release_is_served_once_confirmed(runs: Operations, admin: No
     app.checkbox(key="rollback_sure").check()
     app.button(key="rollback_go").click().run()
     assert runs.posted[0][:2] == (f"/v1/releases/{EARLIER}/activate", {})
-    assert f"Release `{EARLIER}` is served now." in app.success[0].value
+    assert f"Release {EARLIER} is served now." in app.success[0].value
 
 
 def test_a_failing_api_becomes_words(runs: Operations, api: StubApi) -> None:

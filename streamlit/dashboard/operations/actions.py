@@ -60,7 +60,7 @@ def _reload(api: Api) -> None:
     if _confirmed(sure):
         found = _asked(api, f"{reading.RUNS}/reload", body)
         if found is not None:
-            st.success(f"Run `{found.get('run_id', 'accepted')}` was accepted.")
+            st.success(f"Run {found.get('run_id', 'accepted')} was accepted.")
 
 
 def _rollback(api: Api, current: str) -> None:
@@ -89,7 +89,7 @@ def _rollback(api: Api, current: str) -> None:
     if asked and release and _confirmed(sure):
         found = _asked(api, f"{reading.RELEASES}/{release}/activate", {})
         if found is not None:
-            st.success(f"Release `{release}` is served now. Reload the page to see it.")
+            st.success(f"Release {release} is served now. Reload the page to see it.")
 
 
 def _confirmed(sure: bool) -> bool:

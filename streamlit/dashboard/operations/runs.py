@@ -52,7 +52,7 @@ def _columns(frame: pd.DataFrame) -> dict[str, Any]:
 
 def _steps(run: Row) -> None:
     status = run.get("status")
-    said = f"Run `{run.get('run_id')}` **{status}**"
+    said = f"Run {run.get('run_id')} **{status}**"
     if run.get("as_of"):
         said += f", as of {formats.day(str(run['as_of']))}"
     checks, left_out = reading.checks(run), reading.reasons(run.get("counts") or {})

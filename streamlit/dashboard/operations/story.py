@@ -10,7 +10,7 @@ def release(found: Release, now: datetime) -> str:
     """Release, freshness, checks and quarantine in sentences."""
     told = found.told
     said = (
-        f"Release **{told['sequence']}** (`{told['release']}`) is served: orders from "
+        f"Release **{told['sequence']}** ({told['release']}) is served: orders from "
         f"{formats.day(told['first_date'])} to **{formats.day(told['as_of'])}**, published "
         f"{formats.ago(told['published_at'], now)}."
     )
