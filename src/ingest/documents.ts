@@ -12,11 +12,18 @@ import type { ObjectStore } from '../objects/port.js';
 import type { IngestRequest } from './event.js';
 import { toldOf } from './errors.js';
 
-const keyOf = (runId: string) => `ingests/${runId}.json`;
+const prefix = 'ingests/';
+const keyOf = (runId: string) => `${prefix}${runId}.json`;
 const landingKey = 'landings/current.json';
 
 export const readIngest = (objects: ObjectStore, runId: string): Promise<Found<Ingest> | null> =>
   readDocument(objects, keyOf(runId), ingest);
+
+/** The runs that began with an ingestion. */
+export async function ingestedRuns(objects: ObjectStore): Promise<string[]> {
+  const keys = await objects.list(prefix);
+  return keys.map((key) => key.slice(prefix.length, -'.json'.length));
+}
 
 export const readLanding = (objects: ObjectStore): Promise<Found<Landing> | null> =>
   readDocument(objects, landingKey, landing);

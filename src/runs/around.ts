@@ -18,14 +18,6 @@ export async function ingestionOf(objects: ObjectStore, id: string): Promise<Ste
   return found ? ingestSteps(found.document) : [];
 }
 
-const ingests = 'ingests/';
-
-/** The runs that began with an ingestion. */
-export async function ingestedRuns(objects: ObjectStore): Promise<string[]> {
-  const keys = await objects.list(ingests);
-  return keys.map((key) => key.slice(ingests.length, -'.json'.length));
-}
-
 /** What an ingestion was asked for, by the schedule mostly; its refusal is what it failed of. */
 export async function ingestionOrder(
   objects: ObjectStore,

@@ -1,10 +1,10 @@
 /** Runs: which there are, one of them, stopping it. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { runId as runIdSchema } from '../contracts/common.js';
-import type { Ledger } from '../contracts/ledger.js';
 import { Problem } from '../errors.js';
 import type { ObjectStore } from '../objects/port.js';
-import { ingestedRuns, ingestionOf, ingestionOrder, refreshStep } from './around.js';
+import { ingestedRuns } from '../ingest/documents.js';
+import { ingestionOf, ingestionOrder, refreshStep } from './around.js';
 import { Ledgers } from './ledgers.js';
 import { orderedRuns, readOrder, type OrderDocument } from './order.js';
 import type { Attempt, Owner, Runner } from './port.js';
@@ -45,7 +45,8 @@ export class Runs {
     const begun = new Set(ledgers.map(({ run_id }) => run_id));
     const ingested = this.runner.hasRefresh ? await ingestedRuns(this.objects) : [];
     for (const id of new Set([...ordered, ...ingested.filter((id) => !begun.has(id))])) {
-      const order = await this.orderOf(id);
+      // What a ledger tells of an ingestion's failure is later than that.
+      const order = await (begun.has(id) ? readOrder(this.objects, id) : this.orderOf(id));
       if (order) orders.set(id, order);
     }
     const summaries = ledgers.map((run) => {
@@ -82,13 +83,6 @@ export class Runs {
       run.release === null ? Promise.resolve(null) : refreshStep(this.objects, run.release),
     ]);
     return { ...run, steps: [...before, ...run.steps, ...(after ? [after] : [])] };
-  }
-
-  /** Raises `run-not-found`. */
-  async ledgerOf(id: string): Promise<Ledger> {
-    const run = await this.ledgers.get(id);
-    if (run) return run;
-    throw runNotFound();
   }
 
   /** Who owns the lock and is alive. */
