@@ -18,6 +18,7 @@ import { metricRoutes } from '../routes/metrics.js';
 import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
+import { rateHeaderNames } from './access/rate-counts.js';
 import { teller } from './answered.js';
 import { httpServer } from './http-server.js';
 import auth from './plugins/auth.js';
@@ -90,7 +91,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
 const exposed = [
   ...['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing', 'location'],
   ...['content-disposition', 'retry-after', 'www-authenticate', 'deprecation', 'sunset'],
-  ...['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
+  ...rateHeaderNames,
 ];
 
 /** Requests are read by zod; the framework's own compilers would take a tenth of the start to load. */

@@ -8,6 +8,13 @@ export interface Counted {
   readonly ttl: number;
 }
 
+/** How many there may be, how many are left, and for how many seconds. */
+export const rateHeaderNames = [
+  'ratelimit-limit',
+  'ratelimit-remaining',
+  'ratelimit-reset',
+] as const;
+
 const callersKept = 10_000;
 
 export class RateCounts {
@@ -37,9 +44,7 @@ export class RateCounts {
 
 /** What the headers of a reply say of it, names and values in turn. */
 export function rateHeaders({ most }: RateCounts, { current, ttl }: Counted): string[] {
-  return [
-    ...['ratelimit-limit', String(most)],
-    ...['ratelimit-remaining', String(Math.max(0, most - current))],
-    ...['ratelimit-reset', String(Math.ceil(ttl / 1000))],
-  ];
+  const [limit, remaining, reset] = rateHeaderNames;
+  const left = Math.max(0, most - current);
+  return [limit, String(most), remaining, String(left), reset, String(Math.ceil(ttl / 1000))];
 }

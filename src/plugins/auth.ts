@@ -79,8 +79,9 @@ function verification(config: Config, keys: Keys): FastifyJWTOptions {
 }
 
 async function verify(request: FastifyRequest, config: Config): Promise<Caller> {
-  if (isAuthorizedTwice(request.raw))
+  if (isAuthorizedTwice(request.raw)) {
     throw new Problem('token-invalid', 'Authorization was sent twice.');
+  }
   const header = request.headers.authorization;
   if (header === undefined) {
     throw new Problem('token-missing', 'Send the header Authorization: Bearer <token>.');

@@ -8,7 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../access/caller.js';
 import { isAuthorizedTwice, type KnownCallers } from '../access/known-callers.js';
-import { rateHeaders, type RateCounts } from '../access/rate-counts.js';
+import { rateHeaderNames, rateHeaders, type RateCounts } from '../access/rate-counts.js';
 import type { Tell } from '../answered.js';
 import type { Releases, Serving } from '../releases/releases.js';
 import { requestIdOf } from '../request-id.js';
@@ -34,9 +34,7 @@ interface Ports {
 
 const entries = 1_000;
 
-const ofOneRequest = new Set([
-  ...['x-request-id', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
-]);
+const ofOneRequest = new Set(['x-request-id', ...rateHeaderNames]);
 
 export class HotReplies {
   private readonly known = new LRUCache<string, Hot>({ max: entries });
