@@ -12,7 +12,7 @@ from pipeline.redshift import publication
 from pipeline.redshift.data_api import StatementError
 from pipeline.redshift.tables import MONEY, warehouse_tables
 from support.aws.client import Aws
-from support.aws.publishing import CHURN, Opens, publish, shown, versions
+from support.aws.publishing import CHURN, Opens, finished_changes, publish, shown, versions
 from support.aws.versions import ARROW, put_version
 
 
@@ -97,8 +97,7 @@ def test_faults_that_pass_are_recovered_from(
     publish(opens, lake, store, "run", 1)
     assert shown(prepared) == (["run", 1], [3])
     # Each load, registration and move has finished once.
-    done = [s["name"] for s in prepared.statements() if s["status"] == "FINISHED"]
-    changes = [name for name in done if name and ("load " in name or "register" in name)]
+    changes = finished_changes(prepared)
     assert len(changes) == len(set(changes)) == len(warehouse_tables()) + 1
 
 

@@ -14,7 +14,7 @@ from pipeline.redshift import publication
 from pipeline.redshift.data_api import StatementError
 from pipeline.redshift.tables import warehouse_tables
 from support.aws.client import WORKGROUP, Aws
-from support.aws.publishing import HOME, Opens, publish, shown, versions
+from support.aws.publishing import HOME, Opens, finished_changes, publish, shown, versions
 
 S3 = {"service": "s3"}
 READS, WRITES = S3 | {"operation": "GET"}, S3 | {"operation": "PUT"}
@@ -38,8 +38,7 @@ def test_an_s3_that_is_busy_is_asked_again(
         prepared.fault(kind, **place)
     publish(opens, lake, store, "run", 1, tables=tables)
     assert shown(prepared) == (["run", 1], [3])
-    done = [s["name"] for s in prepared.statements() if s["status"] == "FINISHED"]
-    changes = [name for name in done if name and ("load " in name or "register" in name)]
+    changes = finished_changes(prepared)
     assert len(changes) == len(set(changes)) == len(warehouse_tables()) + 1
 
 

@@ -47,6 +47,12 @@ def publish(
     return tables
 
 
+def finished_changes(aws: Aws) -> list[str]:
+    """The names of loads and registrations that have finished, as often as they have."""
+    names = [done["name"] for done in aws.statements() if done["status"] == "FINISHED"]
+    return [name for name in names if name and ("load " in name or "register" in name)]
+
+
 def shown(aws: Aws) -> tuple[list[Any], list[Any]]:
     """The pointer, and how many rows analysts see."""
     pointer = aws.rows("SELECT release, sequence FROM ops.pointer")
