@@ -103,7 +103,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         help="go on with this run, or with the last unfinished one",
     )
     add("--from", dest="stage", choices=STAGES, help="do this stage and those after it again")
-    add("--marts", default="", help="only these marts (a,b); the rest is shared")
+    add("--marts", default="", help="build only these (a,b), share what a release has")
     add("--set", dest="overrides", action="append", default=[], metavar="NAME=VALUE")
     add("--allow-shrink", action="store_true", help="override the check min_release_ratio")
     add("--force", action="store_true", help="build a release even when nothing has changed")
