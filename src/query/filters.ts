@@ -44,13 +44,37 @@ function parameterOf(column: Column, operator: Operator): Parameter {
   };
 }
 
+interface Place {
+  readonly column: string;
+  readonly operator: Operator;
+  /** Among the filters of its table. */
+  readonly order: number;
+}
+
+const placesOf = new WeakMap<Table, ReadonlyMap<string, Place>>();
+
+function places(table: Table): ReadonlyMap<string, Place> {
+  let known = placesOf.get(table);
+  if (!known) {
+    const all = table.columns.flatMap((column) =>
+      operatorsOf(column).map((operator) => ({ column: column.name, operator })),
+    );
+    known = new Map(
+      all.map((place, order) => [nameOf(place.column, place.operator), { ...place, order }]),
+    );
+    placesOf.set(table, known);
+  }
+  return known;
+}
+
 /** The conditions among the values, in one order whatever the order in the URL. */
 export function conditionsOf(table: Table, values: Values): Condition[] {
-  return table.columns.flatMap((column) =>
-    operatorsOf(column).flatMap((operator) => {
-      const given = values.get(nameOf(column.name, operator));
-      if (!given) return [];
-      return [{ column: column.name, operator, values: [...new Set(given)].sort() }];
-    }),
-  );
+  const known = places(table);
+  return [...values]
+    .flatMap(([name, given]) => {
+      const place = known.get(name);
+      return place ? [{ ...place, values: [...new Set(given)].sort() }] : [];
+    })
+    .sort((a, b) => a.order - b.order)
+    .map(({ column, operator, values: some }) => ({ column, operator, values: some }));
 }

@@ -5,7 +5,6 @@ import type { Condition } from '../query/filters.js';
 import type { SortTerm } from '../query/rows.js';
 import type { RowsWanted } from '../warehouse/sql.js';
 import { aggregate } from './aggregate.js';
-import { filteredRows } from './filter.js';
 import { rowsOfKey } from './lookup.js';
 import { tableRowset, type Rowset } from './rowset.js';
 import { indexAfter } from './select.js';
@@ -60,13 +59,18 @@ export class MemorySource implements Source {
   ) {}
 
   page({ conditions, sort, after, limit }: RowsWanted & { readonly limit: number }) {
-    const { table } = this;
-    const all = this.selections.rows(table, conditions, sort);
-    const start = after ? indexAfter(table, all, sort, after) : 0;
+    const { table, selections } = this;
+    const whole = { table, isKept: true };
+    if (!after) {
+      const { rows, total } = selections.first(table, conditions, sort, limit);
+      return Promise.resolve({ ...whole, rows, total, isLast: rows.length >= total });
+    }
+    const all = selections.rows(table, conditions, sort);
+    const start = indexAfter(table, all, sort, after);
     if (start === undefined) return Promise.reject(invalidCursor());
     const rows = all.subarray(start, start + limit);
     const isLast = start + rows.length >= all.length;
-    return Promise.resolve({ table, rows, total: all.length, isLast, isKept: true });
+    return Promise.resolve({ ...whole, rows, total: all.length, isLast });
   }
 
   all({ conditions, sort }: Rows, fields: readonly string[]) {
@@ -76,8 +80,9 @@ export class MemorySource implements Source {
 
   ofKeys(keys: readonly string[], conditions: readonly Condition[]) {
     const { table } = this;
-    const rows = keys.flatMap((key) => [...filteredRows(table, rowsOfKey(table, key), conditions)]);
-    return Promise.resolve({ table, rows: Uint32Array.from(rows) });
+    const rows = Uint32Array.from(keys.flatMap((key) => [...rowsOfKey(table, key)]));
+    const passed = this.selections.passing(table, rows, conditions);
+    return Promise.resolve({ table, rows: passed });
   }
 
   aggregate(conditions: readonly Condition[], query: AggregateQuery, maxGroups: number) {
