@@ -6,6 +6,7 @@ import { ownConditions } from '../src/access/visible.js';
 import { clv } from '../src/marts/clv.js';
 import { tableNamed } from '../src/marts/index.js';
 import { rowSchema } from '../src/marts/schemas.js';
+import { columnNames } from '../src/marts/table.js';
 import { metaSchema } from '../src/openapi/envelopes.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
@@ -59,7 +60,7 @@ async function lookUp(
   const own = ownConditions(table, callerOf(request));
   const values = readParameters(names, queryText(request.raw.url), table.columns.length);
   const ids = [...new Set(readBody(body, request.body).customer_ids)];
-  const fields = values.get('fields')?.map(String) ?? table.columns.map(({ name }) => name);
+  const fields = values.get('fields')?.map(String) ?? columnNames(table);
   const serving = await releases.current();
   const source = await tables.source(serving.release, table);
   const { table: stored, rows: found } = await source.ofKeys(ids, own);

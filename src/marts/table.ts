@@ -41,6 +41,15 @@ export interface Table {
   readonly groupings: readonly string[];
 }
 
+const namesKept = new WeakMap<Table, readonly string[]>();
+
+/** Of all columns, in their order: the same list each time. */
+export function columnNames(table: Table): readonly string[] {
+  let names = namesKept.get(table);
+  if (!names) namesKept.set(table, (names = table.columns.map(({ name }) => name)));
+  return names;
+}
+
 export interface Mart {
   readonly name: string;
   readonly question: string;

@@ -1,7 +1,7 @@
 /** Queries of the routes of one customer. */
 import { z } from 'zod';
 import { invalidParameter } from '../errors.js';
-import type { Table } from '../marts/table.js';
+import { columnNames, type Table } from '../marts/table.js';
 import type { Format } from './formats.js';
 import { readParameters, type Parameter } from './parameters.js';
 import { fieldsParameter, formatParameter } from './rows.js';
@@ -22,7 +22,7 @@ export function readItemQuery(
   text: string,
 ) {
   const values = readParameters(parameters, text, table.columns.length);
-  const fields = values.get('fields')?.map(String) ?? table.columns.map(({ name }) => name);
+  const fields = values.get('fields')?.map(String) ?? columnNames(table);
   return {
     fields,
     format: (values.get('format')?.[0] ?? null) as Format | null,

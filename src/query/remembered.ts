@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-const entries = 500;
+const entries = 100;
 
 /** A reader of query strings that does not read the same one twice; refusals are not kept. */
 export function remembered<Query extends object>(

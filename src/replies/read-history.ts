@@ -1,5 +1,6 @@
 /** The CLV of one customer over time, from the rows of clv/history. */
 import { z } from 'zod';
+import { columnNames } from '../marts/table.js';
 import type { HistoryQuery } from '../query/customer.js';
 import { valueAt, type Scalar } from '../store/columns.js';
 import { computedRowset, tableRowset, type Rowset } from '../store/rowset.js';
@@ -30,7 +31,7 @@ export function historyRows(
       (from === null || text('valid_to', row) >= from),
   );
   if (grain === 'change') {
-    const names = table.definition.columns.map(({ name }) => name);
+    const names = columnNames(table.definition);
     return tableRowset(table, names, held);
   }
   const days = [...held].flatMap((row) => {

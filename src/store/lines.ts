@@ -1,41 +1,42 @@
 /** The JSON text of whole rows, kept: most pages are made of rows that were written out before. */
-import { LRUCache } from 'lru-cache';
 import type { Rowset } from './rowset.js';
 import type { StoredTable } from './table.js';
 
-/** Beside its characters, of a text that is kept. */
-const bytesBeside = 150;
-const mostRows = 2 ** 32;
+/** Beside its characters, of a line that is kept. */
+const bytesBeside = 200;
 
+/** By row. */
+type Kept = Map<number, Buffer>;
+
+/** All are forgotten together when there is no more room: to tell which was asked for last would cost more than it saves. */
 export class Lines {
-  private readonly kept: LRUCache<number, string>;
-  private readonly ids = new WeakMap<StoredTable, number>();
-  private lastId = 0;
+  private kept = new WeakMap<StoredTable, Kept>();
+  private bytes = 0;
 
-  constructor(maxBytes: number) {
-    this.kept = new LRUCache({
-      maxSize: Math.max(1, maxBytes),
-      sizeCalculation: ({ length }) => length + bytesBeside,
-    });
-  }
+  constructor(private readonly maxBytes: number) {}
 
   /** The same rows of all columns of the table; their text is looked up before it is made. */
   of(table: StoredTable, rows: Uint32Array, rowset: Rowset): Rowset {
-    const base = this.idOf(table) * mostRows;
+    let kept = this.kept.get(table);
+    if (!kept) this.kept.set(table, (kept = new Map<number, Buffer>()));
+    const known = kept;
     return {
       ...rowset,
-      line: (index) => {
-        const key = base + (rows[index] ?? 0);
-        let text = this.kept.get(key);
-        if (text === undefined) this.kept.set(key, (text = rowset.line(index)));
-        return text;
+      bytes: (index) => {
+        const row = rows[index] ?? 0;
+        return known.get(row) ?? this.keep(known, row, rowset.line(index));
       },
     };
   }
 
-  private idOf(table: StoredTable): number {
-    let id = this.ids.get(table);
-    if (id === undefined) this.ids.set(table, (id = this.lastId += 1));
-    return id;
+  private keep(kept: Kept, row: number, line: string): Buffer {
+    const made = Buffer.from(`,${line}`);
+    this.bytes += made.length + bytesBeside;
+    kept.set(row, made);
+    if (this.bytes > this.maxBytes) {
+      this.kept = new WeakMap();
+      this.bytes = 0;
+    }
+    return made;
   }
 }

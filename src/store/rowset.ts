@@ -11,6 +11,8 @@ export interface Rowset {
   value(row: number, column: number): Scalar;
   /** The row as a JSON object, without line breaks. */
   line(row: number): string;
+  /** The same where it is kept, with a comma before it. */
+  bytes?(row: number): Buffer;
 }
 
 /** Some rows and columns of a table. */
@@ -52,8 +54,16 @@ export function computedRowset(
   };
 }
 
-const labelsOf = (names: readonly string[]) =>
-  names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+const labelsKept = new WeakMap<readonly string[], readonly string[]>();
+
+function labelsOf(names: readonly string[]): readonly string[] {
+  let labels = labelsKept.get(names);
+  if (!labels) {
+    labels = names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+    labelsKept.set(names, labels);
+  }
+  return labels;
+}
 
 /** Joined, not added up: kept as one piece of memory, not as a chain of its parts. */
 function objectText(labels: readonly string[], json: (column: number) => string): string {
