@@ -19,7 +19,7 @@ import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
 import { rateHeaderNames } from './access/rate-counts.js';
-import { teller } from './answered.js';
+import { Teller } from './answered.js';
 import { httpServer } from './http-server.js';
 import auth from './plugins/auth.js';
 import closing from './plugins/closing.js';
@@ -55,7 +55,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
     ...(logger && { loggerInstance: logger }),
     ...serverOptions(services),
   });
-  const tell = teller(services, app.log);
+  const teller = new Teller(services, app.log);
   const routes = collectRoutes(app);
   await app.register(problems);
   await app.register(closing);
@@ -64,10 +64,10 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
     await app.register(cors, { origin: config.corsOrigins, exposedHeaders: exposed });
   }
   await app.register(auth, { config, keys, callers: services.callers });
-  await app.register(requests, { config, tell });
+  await app.register(requests, { config, teller });
   await app.register(rateLimit, { counts: services.counts });
   app.addHook('onListen', (done) => {
-    services.hot.open(tell);
+    services.hot.open(teller);
     done();
   });
   healthRoutes(app, services);

@@ -11,10 +11,32 @@ export interface Answered {
   readonly seconds: number;
 }
 
+export type AnsweredKind = Omit<Answered, 'seconds'>;
+
 const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']);
+const tallied = 500;
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** What has not been counted yet: the library looks up labels at each count, which costs more than a reply that is ready. */
+class Tally {
+  private waiting: number[] = [];
+
+  constructor(private readonly count: (seconds: readonly number[]) => void) {}
+
+  add(seconds: number): void {
+    this.waiting.push(seconds);
+    if (this.waiting.length >= tallied) this.settle();
+  }
+
+  settle(): void {
+    const all = this.waiting;
+    this.waiting = [];
+    if (all.length > 0) this.count(all);
+  }
+}
+
 export class Metrics {
+  private readonly tallies = new Map<string, Tally>();
   private readonly registry = new Registry();
   private readonly requests = new Counter({
     name: 'gp_requests_total',
@@ -42,14 +64,29 @@ export class Metrics {
 
   constructor(private readonly releases: Releases) {}
 
-  count({ route, method, status, cache, seconds }: Answered): void {
-    this.requests.inc({ route, method: known.has(method) ? method : 'other', status });
-    this.latency.observe({ route }, seconds);
-    if (cache !== 'none') this.cache.inc({ result: cache });
+  count({ seconds, ...kind }: Answered): void {
+    this.ofMany(kind).add(seconds);
+  }
+
+  /** Of one kind, to add to again and again. */
+  ofMany({ route, method, status, cache }: AnsweredKind): Tally {
+    const name = known.has(method) ? method : 'other';
+    const key = `${route} ${name} ${status} ${cache}`;
+    let tally = this.tallies.get(key);
+    if (!tally) {
+      tally = new Tally((all) => {
+        this.requests.inc({ route, method: name, status }, all.length);
+        for (const seconds of all) this.latency.observe({ route }, seconds);
+        if (cache !== 'none') this.cache.inc({ result: cache }, all.length);
+      });
+      this.tallies.set(key, tally);
+    }
+    return tally;
   }
 
   /** The text, and its media type. */
   async text(now = Date.now()): Promise<{ readonly text: string; readonly type: string }> {
+    for (const tally of this.tallies.values()) tally.settle();
     // Of the process: watched from the first time that anybody wants to know.
     if (!this.isWatching) collectDefaultMetrics({ register: this.registry });
     this.isWatching = true;

@@ -8,6 +8,7 @@ import { logDestination } from './log-lines.js';
 import { DirectoryStore } from './objects/directory.js';
 import { LocalRunner } from './runs/local.js';
 import { docs } from './plugins/docs.js';
+import { keepTickShape } from './tick-shape.js';
 import { repositoryRoot } from './tools/root.js';
 import { runTool, usage } from './tools/tool.js';
 import { DuckDbWarehouse } from './warehouse/duckdb.js';
@@ -23,6 +24,7 @@ function localRunner(home: string): LocalRunner {
 }
 
 async function serve(): Promise<void> {
+  keepTickShape();
   const config = readConfig();
   const destination = logDestination();
   const logger = pino({ level: config.logLevel, base: null }, destination);

@@ -4,22 +4,31 @@ import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.js';
 import type { Caller } from './caller.js';
 
+export interface Known {
+  readonly caller: Caller;
+  /** When the token expires, or its key should be looked at again: milliseconds since 1970. */
+  readonly until: number;
+}
+
+export const isTrusted = ({ until }: Known): boolean => until > Date.now();
+
 export class KnownCallers {
-  private readonly verified: LRUCache<string, Caller> | null;
+  private readonly verified: LRUCache<string, Known> | null;
+  private readonly trustedMs: number;
 
   constructor({ tokenCacheEntries: max, tokenCacheSeconds }: Config) {
-    const ttl = Math.max(1, tokenCacheSeconds * 1000);
-    this.verified = max > 0 ? new LRUCache({ max, ttl }) : null;
+    this.verified = max > 0 ? new LRUCache({ max }) : null;
+    this.trustedMs = Math.max(1, tokenCacheSeconds * 1000);
   }
 
-  /** Nobody once the token has expired, or when its key should be looked at again. */
-  find(header: string | undefined): Caller | undefined {
-    const caller = header === undefined ? undefined : this.verified?.get(header);
-    return caller && caller.expiresAt > Date.now() ? caller : undefined;
+  find(header: string | undefined): Known | undefined {
+    const known = header === undefined ? undefined : this.verified?.get(header);
+    return known && isTrusted(known) ? known : undefined;
   }
 
   add(header: string, caller: Caller): void {
-    this.verified?.set(header, caller);
+    const until = Math.min(caller.expiresAt, Date.now() + this.trustedMs);
+    this.verified?.set(header, { caller, until });
   }
 }
 

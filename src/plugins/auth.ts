@@ -49,7 +49,7 @@ async function auth(app: FastifyInstance, { config, keys, callers }: Options): P
     const header = request.headers.authorization;
     const known = callers.find(header);
     if (known && !isAuthorizedTwice(request.raw)) {
-      admit(known);
+      admit(known.caller);
       return;
     }
     verify(request, config).then((caller) => {

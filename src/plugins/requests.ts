@@ -1,7 +1,7 @@
 /** What every request goes through first: its id, the length of its URL; what is told of it at the end. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Tell } from '../answered.js';
+import type { Teller } from '../answered.js';
 import type { Config } from '../config.js';
 import { Problem } from '../errors.js';
 
@@ -14,10 +14,10 @@ declare module 'fastify' {
 
 interface Options {
   readonly config: Config;
-  readonly tell: Tell;
+  readonly teller: Teller;
 }
 
-function requests(app: FastifyInstance, { config, tell }: Options): void {
+function requests(app: FastifyInstance, { config, teller }: Options): void {
   app.decorateRequest('cacheResult', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -27,7 +27,7 @@ function requests(app: FastifyInstance, { config, tell }: Options): void {
     } else done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    tell({
+    teller.tell({
       requestId: request.id,
       caller: request.caller,
       route: request.routeOptions.url ?? 'none',

@@ -6,18 +6,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from '../access/caller.js';
-import { isAuthorizedTwice, type KnownCallers } from '../access/known-callers.js';
+import {
+  isAuthorizedTwice,
+  isTrusted,
+  type Known,
+  type KnownCallers,
+} from '../access/known-callers.js';
 import { rateHeaderNames, rateHeaders, type RateCounts } from '../access/rate-counts.js';
-import type { Tell } from '../answered.js';
+import type { Teller } from '../answered.js';
 import type { Releases, Serving } from '../releases/releases.js';
 import { requestIdOf } from '../request-id.js';
 import type { PreparedReplies } from './prepared.js';
+import { Turn } from './turn.js';
 
 interface Hot {
-  readonly caller: Caller;
+  readonly authorization: string;
+  readonly known: Known;
   readonly serving: Serving;
-  readonly route: string;
+  readonly tell: ReturnType<Teller['ofMany']>;
   readonly status: number;
   /** Names and values in turn, as Node writes them without looking. */
   readonly headers: readonly string[];
@@ -33,18 +39,20 @@ interface Ports {
 }
 
 const entries = 1_000;
+const tokenEnd = 24;
 
 const ofOneRequest = new Set(['x-request-id', ...rateHeaderNames]);
 
 export class HotReplies {
-  private readonly known = new LRUCache<string, Hot>({ max: entries });
-  private tell: Tell | null = null;
+  private readonly replies = new LRUCache<string, Hot>({ max: entries });
+  private readonly turn = new Turn();
+  private teller: Teller | null = null;
 
   constructor(private readonly ports: Ports) {}
 
   /** From now on replies are remembered: there is a server of our own to answer for. */
-  open(tell: Tell): void {
-    this.tell = tell;
+  open(teller: Teller): void {
+    this.teller = teller;
   }
 
   /** A reply with its headers set, about to be sent; `key` as in `Hot`. */
@@ -53,67 +61,57 @@ export class HotReplies {
     reply: FastifyReply,
     { serving, key }: { readonly serving: Serving; readonly key: string | null },
   ): void {
-    const { caller, raw, routeOptions } = request;
-    if (!this.tell || !caller || !isPlain(raw)) return;
+    const { raw, routeOptions } = request;
+    const { authorization = '' } = raw.headers;
+    const known = this.ports.callers.find(authorization);
+    if (!this.teller || !known || !isPlain(raw)) return;
     const headers = Object.entries(reply.getHeaders()).flatMap(([name, value]) =>
       ofOneRequest.has(name) ? [] : [name, String(value)],
     );
     const body = key === null ? undefined : this.ports.prepared.get(key)?.body;
     if (body) headers.push('content-length', String(body.length));
     const { url: route = 'none' } = routeOptions;
-    this.known.set(keyOf(raw, caller), {
-      caller,
-      serving,
-      route,
-      status: reply.statusCode,
-      headers,
-      key,
-    });
+    const { statusCode: status } = reply;
+    const cache = key === null ? 'fresh' : 'hit';
+    const tell = this.teller.ofMany({ caller: known.caller, route, method: 'GET', status, cache });
+    const hot = { authorization, known, serving, tell, status, headers, key };
+    this.replies.set(keyOf(raw, authorization), hot);
   }
 
   /** Sends the reply, or says that it takes the long way. */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
-    const { releases, prepared, callers, counts } = this.ports;
-    const caller = callers.find(request.headers.authorization);
-    const hot = caller && this.known.get(keyOf(request, caller));
-    if (!hot || hot.caller !== caller || !isPlain(request)) return false;
+    const { releases, prepared, counts } = this.ports;
+    const started = performance.now();
+    const { authorization = '' } = request.headers;
+    const hot = this.replies.get(keyOf(request, authorization));
+    if (hot?.authorization !== authorization || !isTrusted(hot.known) || !isPlain(request))
+      return false;
     if (releases.peek() !== hot.serving) return false;
     const made = hot.key === null ? null : prepared.get(hot.key);
     if (made === undefined) return false;
-    const headers = [...hot.headers];
+    const requestId = requestIdOf(request);
+    const headers = [...hot.headers, 'x-request-id', requestId];
     if (counts.most > 0) {
-      const counted = counts.add(hot.caller.subject);
+      const counted = counts.add(hot.known.caller.subject);
       // The long way says so; it counts once more, which changes nothing then.
       if (counted.current > counts.most) return false;
       headers.push(...rateHeaders(counts, counted));
     }
-    this.send(hot, headers, made?.body, request, response);
-    return true;
-  }
-
-  private send(
-    { caller, route, status }: Hot,
-    headers: string[],
-    body: Buffer | undefined,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): void {
-    const started = performance.now();
-    const requestId = requestIdOf(request);
-    headers.push('x-request-id', requestId);
-    response.once('finish', () => {
-      const seconds = (performance.now() - started) / 1000;
-      const cache = body ? 'hit' : 'fresh';
-      this.tell?.({ requestId, caller, route, method: 'GET', status, cache, seconds });
+    this.turn.atItsEnd(() => {
+      response.writeHead(hot.status, headers).end(made?.body);
+      hot.tell(requestId, (performance.now() - started) / 1000);
     });
-    response.writeHead(status, headers).end(body);
+    return true;
   }
 }
 
-/** All of a request that decides its reply, but for the release. */
-function keyOf({ headers, url = '' }: IncomingMessage, { key }: Caller): string {
+/**
+ * What decides the reply, but for the release; of the token its end, which is found faster than all of it. Whether it
+ * is that token is seen by comparing.
+ */
+function keyOf({ headers, url = '' }: IncomingMessage, authorization: string): string {
   const { accept = '', 'accept-encoding': coding = '', 'if-none-match': tags = '' } = headers;
-  return `${key}\n${accept}\n${coding}\n${tags}\n${url}`;
+  return `${authorization.slice(-tokenEnd)}\n${accept}\n${coding}\n${tags}\n${url}`;
 }
 
 /** Whether nothing else in it could change the reply: a body, a page of another origin, a second token. */
