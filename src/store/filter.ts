@@ -79,7 +79,8 @@ function stretches({ operator, values }: Condition, order: ColumnOrder, rows: nu
 
 /** What lies between the stretches. */
 function between(all: readonly Stretch[], end: number): Stretch[] {
-  const sorted = all.toSorted(([a], [b]) => a - b);
+  // Those without rows come before the one that begins where they do.
+  const sorted = all.toSorted(([a, endA], [b, endB]) => a - b || endA - endB);
   const starts = [0, ...sorted.map(([, to]) => to)];
   const ends = [...sorted.map(([from]) => from), end];
   return starts.map((start, i): Stretch => [start, ends[i] ?? end]);

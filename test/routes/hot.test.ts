@@ -110,6 +110,17 @@ t.test('another token of the same person gets what it may see, and no more', asy
   t.strictSame(seen, [5, 2, 5, 2, 5, 2]);
 });
 
+t.test('a token that ends like one that is known is not it', async (t) => {
+  const { get, token } = await openApi(t);
+  const bearer = await token();
+  for (let i = 0; i < 3; i += 1) t.equal((await get('/v1/clv', bearer)).status, 200);
+  const [head = '', payload = '', signature = ''] = bearer.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+  const other = Buffer.from(JSON.stringify({ ...claims, sub: 'other' })).toString('base64url');
+  t.equal((await get('/v1/clv', `${head}.${other}.${signature}`)).status, 401);
+  t.equal((await get('/v1/clv', bearer)).status, 200);
+});
+
 t.test('a new release is seen as soon as the pointer is read', async (t) => {
   const { get, token, publish } = await openApi(t, { GP_POINTER_SECONDS: '0.2' });
   const bearer = await token();

@@ -34,3 +34,16 @@ t.test('without a release there are metrics all the same', async (t) => {
   t.equal(reply.status, 200);
   t.match(reply.body, /^gp_release_sequence 0$/m);
 });
+
+t.test('however many there are, and asked how often', async (t) => {
+  const { get, token } = await testApp(t, { release: null });
+  const admin = await token('admin');
+  const counted = async () =>
+    /^gp_requests_total\{route="\/health\/live".* (\d+)$/m.exec(
+      (await get('/metrics', admin)).body,
+    );
+  for (let i = 0; i < 1_001; i += 1) await get('/health/live');
+  t.equal((await counted())?.[1], '1001');
+  await get('/health/live');
+  t.equal((await counted())?.[1], '1002');
+});

@@ -1,0 +1,104 @@
+/** What passes a condition, beside a look at each row. */
+import t from 'tap';
+import * as kinds from '../../src/marts/table.js';
+import type { Condition } from '../../src/query/filters.js';
+import { compareText, valueAt, type Scalar } from '../../src/store/columns.js';
+import { Selections } from '../../src/store/selections.js';
+import { columnBuilder, columnIn, type StoredTable } from '../../src/store/table.js';
+
+const nullable = { nullable: true };
+const definition: kinds.Table = {
+  name: 'numbers',
+  grain: 'one row per key',
+  key: ['key'],
+  groupings: [],
+  columns: [
+    kinds.text('key', 'Key.'),
+    kinds.money('amount', 'Amount.', nullable),
+    kinds.date('day', 'Day.', nullable),
+    kinds.text('name', 'Name.', nullable),
+    kinds.flag('is_odd', 'Whether.'),
+  ],
+};
+
+const names = ['a', 'ab', 'b', '\u{1F600}', '\uFF5E'];
+
+function cell(name: string, row: number): Scalar {
+  const spread = (row * 7919) % 101;
+  if (name === 'key') return `key-${String(row).padStart(4, '0')}`;
+  if (name === 'is_odd') return row % 2 === 1;
+  if (spread % 10 === 0) return null;
+  if (name === 'amount') return (spread % 23) / 4;
+  return name === 'day' ? `2024-02-${10 + (spread % 13)}` : (names[spread % names.length] ?? null);
+}
+
+function storedTable(rows: number): StoredTable {
+  const columns = definition.columns.map((column) => {
+    const builder = columnBuilder(column, rows, kinds.isNumeric(column.kind));
+    builder.append(Array.from({ length: rows }, (_, row) => cell(column.name, row)));
+    return [column.name, builder.finish()] as const;
+  });
+  return { definition, rows, columns: new Map(columns), bytes: 0 };
+}
+
+/** Values that are there, that lie between others, and that lie beyond them all. */
+const given: Record<string, readonly Scalar[]> = {
+  key: ['key-0003', 'key-01', 'nothing'],
+  amount: [1.25, 1.3, -1, 99],
+  day: ['2024-02-12', '2024-01-01', '2025-01-01'],
+  name: ['a', 'aa', '\u{1F600}', ''],
+  is_odd: [true, false],
+};
+
+function conditionsOn(): Condition[] {
+  return definition.columns.flatMap((column) =>
+    kinds.operatorsOf(column).flatMap((operator) => {
+      const values = operator === 'null' ? [true, false] : (given[column.name] ?? []);
+      const each = values.map((value) => [value]);
+      const lists = ['eq', 'ne'].includes(operator) ? [...each, [...values]] : each;
+      return lists.map((some) => ({ column: column.name, operator, values: some }));
+    }),
+  );
+}
+
+/** As SQL has it: null passes nothing but `null`. */
+function passes({ operator, values }: Condition, value: Scalar): boolean {
+  const [first = null] = values;
+  if (operator === 'null') return (value === null) === first;
+  if (value === null || first === null) return false;
+  if (operator === 'eq') return values.includes(value);
+  if (operator === 'ne') return !values.includes(value);
+  if (operator === 'prefix') return String(value).startsWith(String(first));
+  const order =
+    typeof value === 'number' ? value - Number(first) : compareText(String(value), String(first));
+  if (operator === 'gt') return order > 0;
+  if (operator === 'gte') return order >= 0;
+  return operator === 'lt' ? order < 0 : order <= 0;
+}
+
+t.test('every operator on every kind of column, alone and with another', (t) => {
+  const conditions = conditionsOn();
+  const sort = [{ column: 'key', isDescending: false }];
+  // More rows than parts of an order, a multiple of them and not; then one that fits in a word, and none.
+  for (const size of [333, 128, 5, 0]) {
+    const table = storedTable(size);
+    const all = Array.from({ length: size }, (_, row) => row);
+    const selections = new Selections(10);
+    for (const [i, condition] of conditions.entries()) {
+      const other = conditions[(i * 7 + 3) % conditions.length] ?? condition;
+      for (const asked of [[condition], [condition, other]]) {
+        const expected = all.filter((row) =>
+          asked.every((one) => passes(one, valueAt(columnIn(table, one.column), row))),
+        );
+        const first = selections.first(table, asked, sort, 7);
+        const told = [[...selections.rows(table, asked, sort)], [...first.rows], first.total];
+        const wanted = [expected, expected.slice(0, 7), expected.length];
+        t.strictSame(told, wanted, JSON.stringify([size, asked]));
+        const some = Uint32Array.from(all.filter((row) => row % 3 === 0).reverse());
+        const kept = expected.filter((row) => row % 3 === 0).reverse();
+        t.strictSame([...selections.passing(table, some, asked)], kept);
+      }
+    }
+  }
+  t.end();
+});
