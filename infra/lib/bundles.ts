@@ -14,15 +14,17 @@ export function bundleFolder(name: BundleName): string {
 /** The certificate authorities of RDS: beside the job, and inside of the bundle of what loads. */
 export const authorities = 'rds-ca.pem';
 
-/** What the Glue job is given. */
+/** What comes from package registries: not in dist, which each build empties. */
+export const wheelFolder = join(repositoryRoot(), '.setup', 'glue');
+
+/** What the Glue job is given, beside its wheels. */
 export const jobFiles = {
   script: join(repositoryRoot(), 'pyspark', 'main.py'),
   authorities: join(repositoryRoot(), 'dist', 'glue', authorities),
+  driver: join(wheelFolder, 'postgresql.jar'),
 } as const;
 
-/** The pipeline and the packages that Glue has not: not in dist, which each build empties. */
-export const wheelFolder = join(repositoryRoot(), '.setup', 'glue');
-
+/** The pipeline and the packages that Glue has not. */
 export function wheels(): string[] {
   const found = readdirSync(wheelFolder).filter((name) => name.endsWith('.whl'));
   if (found.length === 0) throw new Error(`${wheelFolder} has no wheel: run \`make synth\``);

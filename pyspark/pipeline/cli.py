@@ -1,4 +1,4 @@
-"""The command line: run, sample, schema, runs, releases."""
+"""The command line: run, sample, ddl, schema, runs, releases, driver."""
 
 import argparse
 import json
@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
     runs = commands.add_parser("runs", help="list the runs, newest last")
     runs.set_defaults(command=listing.runs)
     _add_releases(commands.add_parser("releases", help="list, activate or unpin releases"))
+    driver = commands.add_parser("driver", help="copy PostgreSQL's JDBC driver from Maven")
+    driver.add_argument("--out", required=True, type=Path, help="the jar's file")
+    driver.set_defaults(command=_driver)
     return parser
 
 
@@ -158,6 +161,14 @@ def _ddl(options: argparse.Namespace) -> int:
     from pipeline.redshift import command
 
     return command.run(options)
+
+
+def _driver(options: argparse.Namespace) -> int:
+    from pipeline.session import start_session
+    from pipeline.sources.postgresql_driver import copy_driver
+
+    copy_driver(start_session("local[1]"), options.out)
+    return 0
 
 
 def _schema(_options: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 /** Every policy rejects a small template that breaks it: keys, TLS, doors, access. */
 import t from 'tap';
-import { namedAccess } from '../support/infra/access.js';
+import { namedAccess, readableFiles } from '../support/infra/access.js';
 import { breaches } from '../support/infra/breaches.js';
 import { frontDoorsOnly } from '../support/infra/doors.js';
 import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
@@ -132,6 +132,36 @@ t.test('namedAccess', (t) => {
       'S/role: s3:GetObject on arn:aws:s3:::b/*',
       'S/role: policy arn:aws:iam::aws:policy/AdministratorAccess',
       'S/role: rds.amazonaws.com may use it for anybody',
+    ],
+  );
+  t.end();
+});
+
+t.test('readableFiles', (t) => {
+  const object = (key: string) => ({ 'Fn::Sub': `s3://assets-\${AWS::AccountId}/${key}` });
+  const statement = {
+    ...{ Effect: 'Allow', Action: 's3:GetObject' },
+    Resource: ['main.py', 'a.whl'].map((key) => ({
+      'Fn::Join': ['', ['arn:aws:s3:::assets-', { Ref: 'AWS::AccountId' }, `/${key}`]],
+    })),
+  };
+  t.same(
+    breaches(readableFiles, {
+      policy: ['IAM::Policy', { PolicyDocument: { Statement: [statement] } }],
+      job: [
+        'Glue::Job',
+        {
+          Command: { ScriptLocation: object('main.py') },
+          DefaultArguments: {
+            '--extra-jars': object('driver.jar'),
+            '--additional-python-modules': 's3://assets-<AWS::AccountId>/a.whl,s3://other/b.whl',
+          },
+        },
+      ],
+    }),
+    [
+      'S/job: it may not read s3://assets-<AWS::AccountId>/driver.jar',
+      'S/job: it may not read s3://other/b.whl',
     ],
   );
   t.end();

@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import t from 'tap';
 import { wheels } from '../../infra/lib/bundles.js';
 import { stackNames } from '../../infra/lib/deployment.js';
+import driver from '../../pyspark/pipeline/sources/postgresql_driver.json' with { type: 'json' };
 import { settings } from '../../src/settings/index.js';
 import { repositoryRoot } from '../../src/tools/root.js';
-import { namedAccess, partsOf } from '../support/infra/access.js';
+import { namedAccess, partsOf, readableFiles } from '../support/infra/access.js';
 import { authoritiesIn } from '../support/infra/authorities.js';
 import { frontDoorsOnly } from '../support/infra/doors.js';
 import { driveSignIn } from '../support/infra/drive.js';
@@ -74,6 +76,7 @@ for (const [name, policy] of Object.entries({
   'all that moves data uses TLS': tlsOnly,
   'anyone comes in by the two front doors only': frontDoorsOnly,
   'actions and resources are named': namedAccess,
+  'jobs may read the files that they are given': readableFiles,
   'functions, jobs and queues have limits, and are watched': limited,
   'alarms tell somebody, and link their article': explained(read('docs', 'runbook.md')),
   'rules hear events of their own stage': ownEvents,
@@ -156,8 +159,10 @@ t.test('who connects to the database is given the authority of its certificate',
   t.end();
 });
 
-t.test('the packages of the job keep the names that pip reads', (t) => {
+t.test('the job is given the pinned driver, and packages with the names that pip reads', (t) => {
   const [job] = resourcesOf(templates, 'AWS::Glue::Job');
+  const jar = assetOf(text(at(job?.properties, 'DefaultArguments.--extra-jars')));
+  t.equal(createHash('sha256').update(readFileSync(jar)).digest('hex'), driver.sha256);
   const given = text(at(job?.properties, 'DefaultArguments.--additional-python-modules'));
   t.same(
     [...given.matchAll(/[\w.-]+\.whl/g)].map(([name]) => name),

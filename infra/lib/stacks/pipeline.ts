@@ -39,6 +39,8 @@ interface Parts {
   readonly warehouse: Warehouse;
 }
 
+const codeOf = ({ bucket, s3ObjectKey }: Asset) => Code.fromBucket(bucket, s3ObjectKey);
+
 export class Pipeline extends StageStack {
   readonly job: PySparkEtlJob;
 
@@ -50,7 +52,7 @@ export class Pipeline extends StageStack {
     this.job = new PySparkEtlJob(this, 'job', {
       jobName: this.named(resources.pipeline),
       description: 'Source database to released marts; see docs/architecture.md.',
-      script: this.code(jobFiles.script, role),
+      script: codeOf(this.asset(jobFiles.script, role)),
       // Its grants would allow more than `asset` does.
       role: role.withoutPolicyUpdates(),
       glueVersion: GlueVersion.V5_1,
@@ -60,7 +62,9 @@ export class Pipeline extends StageStack {
       notifyDelayAfter: Duration.minutes(45),
       securityConfiguration: this.encryption(parts.keys),
       connections: [this.connection(parts)],
-      extraFiles: [Code.fromBucket(authorities.bucket, authorities.s3ObjectKey)],
+      extraFiles: [codeOf(authorities)],
+      // Before the one that Glue may have of its own: it is the one that is tested.
+      ...{ extraJars: [codeOf(this.asset(jobFiles.driver, role))], extraJarsFirst: true },
       continuousLogging: { enabled: true },
       defaultArguments: {
         ...this.arguments(logs, parts),
@@ -100,11 +104,6 @@ export class Pipeline extends StageStack {
     const asset = new Asset(this, basename(path), { path, displayName: basename(path) });
     allow(role, ['s3:GetObject'], [asset.bucket.arnForObjects(asset.s3ObjectKey)]);
     return asset;
-  }
-
-  private code(path: string, role: Role): Code {
-    const { bucket, s3ObjectKey } = this.asset(path, role);
-    return Code.fromBucket(bucket, s3ObjectKey);
   }
 
   private connection({ network }: Parts): Connection {

@@ -55,6 +55,26 @@ export function partsOf(templates: readonly Template[], what: string): Record<st
   return found;
 }
 
+/** Where a job is told of files; a list has commas. */
+const filesOfJob = [
+  'Command.ScriptLocation',
+  'DefaultArguments.--extra-files',
+  'DefaultArguments.--extra-jars',
+  'DefaultArguments.--additional-python-modules',
+];
+
+/** A job may read each file that it is given, by its own name. */
+export const readableFiles: Policy = (templates) =>
+  resourcesOf(templates, 'AWS::Glue::Job').flatMap(({ stack, at: place, properties }) => {
+    const readable = statementsOf(templates)
+      .filter((one) => one.place.startsWith(`${stack}/`) && one.actions.includes('s3:GetObject'))
+      .flatMap(({ resources }) => resources.map((arn) => arn.replace(/^.*:s3:::/, 's3://')));
+    return filesOfJob
+      .flatMap((path) => listAt(properties, path).flatMap((one) => text(one).split(',')))
+      .filter((file) => !readable.includes(file))
+      .map((file) => `${place}: it may not read ${file}`);
+  });
+
 /** Wildcards in resources: where, which actions, which resource, and why it can't be named. */
 const wildcards: readonly (readonly [
   place: RegExp,

@@ -74,6 +74,8 @@ export function text(value: unknown): string {
   if (typeof value === 'string') return value;
   const joined = at(value, 'Fn::Join.1');
   if (Array.isArray(joined)) return joined.map(text).join('');
+  const substituted = at(value, 'Fn::Sub');
+  if (typeof substituted === 'string') return substituted.replaceAll(/\$\{([\w:.]+)\}/g, '<$1>');
   const name = at(value, 'Ref') ?? at(value, 'Fn::GetAtt.0') ?? at(value, 'Fn::ImportValue');
   return typeof name === 'string' ? `<${name}>` : JSON.stringify(value);
 }
