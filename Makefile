@@ -56,8 +56,8 @@ token: ## print a token: ROLE=dashboard|partner|admin [SUB=name] [RESTAURANTS=id
 	@[ -f dist/src/tools/token.js ] || $(MAKE) --no-print-directory build >&2
 	@node dist/src/tools/token.js --role "$(ROLE)" $(if $(SUB),--sub "$(SUB)") $(if $(RESTAURANTS),--restaurants "$(RESTAURANTS)") $(if $(TTL),--ttl "$(TTL)")
 
-smoke: build ## check a running API: URL=... TOKEN=...
-	@node dist/src/tools/smoke.js --url "$(URL)" --token "$(TOKEN)"
+smoke: build ## check a running API: URL=... TOKEN=... [ARGS=--release-optional]
+	@node dist/src/tools/smoke.js --url "$(URL)" --token "$(TOKEN)" $(ARGS)
 
 bench: ## measure pipeline and API against baselines of the same run: [ARGS="--only api"]
 	@.ci/setup node pipeline

@@ -14,7 +14,6 @@ import { testTools } from '../support/tools.js';
 const { home, environment, command, run } = testTools(t);
 
 t.test('server and smoke checks', async (t) => {
-  await publish(home, { release: 'first', tables });
   const server = spawn(process.execPath, command('server.ts'), {
     // Every pointer is read anew, so that no test waits for a release to show.
     env: environment({ GP_POINTER_SECONDS: '0' }),
@@ -34,15 +33,46 @@ t.test('server and smoke checks', async (t) => {
   t.match(lines, [{ msg: 'listening', url: /^http:\/\/127\.0\.0\.1:\d+$/, home }]);
 
   const { out: token } = await run('tools/token.ts', []);
-  const smoke = (text: string) => run('tools/smoke.ts', ['--url', url, '--token', text]);
+  const smoke = (text: string, ...more: string[]) =>
+    run('tools/smoke.ts', ['--url', url, '--token', text, ...more]);
   const keys = await openLocalKeys(home);
   const signed = (role: Role, restaurants?: string) =>
     keys.sign(localClaims(readConfig({ GP_HOME: home }), role, 3_600, role, restaurants));
 
+  const basics = [
+    'ok    it is alive',
+    'ok    the contract is served',
+    'ok    no token is refused',
+    'ok    a wrong token is refused',
+    'ok    an unknown path is 404',
+  ];
+
+  t.test('before the first release', async (t) => {
+    const early = await smoke(token.trim(), '--release-optional');
+    t.strictSame(early.out.split('\n'), [
+      ...basics,
+      'ok    it is not ready',
+      'ok    the token is accepted',
+      'there is no release yet: marts were not checked',
+      ...['all checks passed', ''],
+    ]);
+    t.equal(early.code, 0, early.err);
+    const refused = await smoke('a.b.c', '--release-optional');
+    t.match(refused.out, /FAIL {2}the token is accepted: 401 instead of 200/);
+    t.equal(refused.code, 1);
+    const usual = await smoke(token.trim());
+    t.match(usual.out, /FAIL {2}it is ready: 503 instead of 200: .*No release has been published/);
+    t.equal(usual.code, 1);
+  });
+
   t.test('one page of each mart', async (t) => {
+    await publish(home, { release: 'first', tables });
+    const optional = await smoke(token.trim(), '--release-optional');
     const good = await smoke(token.trim());
     t.equal(good.code, 0, good.out + good.err);
     const parts = ['has rows', 'answers 304 to its ETag', 'refuses an unknown parameter'];
+    t.equal(optional.out, good.out, 'with a release it is not optional');
+    t.strictSame(good.out.split('\n').slice(0, 5), basics);
     t.strictSame(good.out.split('\n').slice(9), [
       ...marts.flatMap(({ name }) => parts.map((part) => `ok    /v1/${name} ${part}`)),
       ...['all checks passed', ''],
