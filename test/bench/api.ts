@@ -1,28 +1,27 @@
-/** Requests a second of the API beside a bare Fastify route with the same bytes, measured in turns. */
+/** Requests a second of the API beside a bare Fastify route with the same replies, measured in turns. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import autocannon from 'autocannon';
 import { childEnvironment, readConfig } from '../../src/config.js';
 import { localClaims } from '../../src/keys/claims.js';
 import { openLocalKeys } from '../../src/keys/local.js';
 import { publish } from '../support/release.js';
+import type { Reply } from './bare.js';
 import { generated } from './data.js';
-import { median, residentBytes } from './figures.js';
+import { residentBytes } from './figures.js';
+import { compare, compareProcessor, heading, type Asked } from './turns.js';
 
-const connections = 32;
-const seconds = 2;
-const rounds = 5;
+type Headers = Readonly<Record<string, string>>;
+
 const root = new URL('../..', import.meta.url).pathname;
-
-interface Case {
-  readonly name: string;
-  readonly path: string;
-  readonly headers?: Record<string, string>;
-  readonly bare: string;
-}
+const page = '/v1/clv?limit=100';
+const customer = '/v1/clv/customers/customer-00777';
+const filters: readonly (readonly [string, string])[] = [
+  ['distinct filters', ''],
+  ['  two and a sort', 'clv_tier=High&sort=-clv&'],
+];
 
 async function main(): Promise<void> {
   const home = mkdtempSync(join(tmpdir(), 'gp-bench-'));
@@ -30,47 +29,77 @@ async function main(): Promise<void> {
   try {
     await publish(home, { release: 'bench', tables: generated(20_000) });
     const keys = await openLocalKeys(home);
-    const config = readConfig({ GP_HOME: home });
-    const token = await keys.sign(localClaims(config, 'dashboard', 3_600));
+    const token = await keys.sign(localClaims(readConfig({ GP_HOME: home }), 'dashboard', 3_600));
     const headers = { authorization: `Bearer ${token}` };
     const started = performance.now();
     const api = await start(children, apiCommand(), home);
-    const ready = Math.round(performance.now() - started);
-    const get = async (path: string) => fetch(api + path, { headers });
-    const page = await get('/v1/clv?limit=100');
-    const etag = page.headers.get('etag') ?? '';
-    const id = 'customer-00777';
-    const one = await get(`/v1/clv/customers/${id}`);
-    const files = await Promise.all(
-      [page, one].map(async (reply, i) => {
-        const file = join(home, `body-${i}`);
-        writeFileSync(file, Buffer.from(await reply.arrayBuffer()));
-        return file;
-      }),
-    );
-    const bare = await start(children, [...tsx, join(root, 'test/bench/bare.ts'), ...files], home);
-    console.log(
-      `start to listening ${ready} ms; ${connections} connections, ${seconds} s a turn\n`,
-    );
-    console.log('case                api req/s   bare req/s   ratio   api p99 ms   bare p99 ms');
-    const cases: Case[] = [
-      { name: 'hot page of 100', path: '/v1/clv?limit=100', bare: '/0' },
-      {
-        name: '304',
-        path: '/v1/clv?limit=100',
-        headers: { 'if-none-match': etag },
-        bare: '/304',
-      },
-      { name: 'single customer', path: `/v1/clv/customers/${id}`, bare: '/1' },
-    ];
-    for (const one of cases) await compare(one, api, bare, headers);
-    await compareDistinct(api, bare, headers);
-    for (const encoding of ['br', 'gzip']) await compareCompressed(encoding, api, headers);
+    console.log(`start to listening ${Math.round(performance.now() - started)} ms`);
+    await comparePrepared(children, { api, home, headers });
     await measureExport(children, api, headers);
   } finally {
     for (const child of children) child.kill('SIGTERM');
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+interface Served {
+  readonly api: string;
+  readonly home: string;
+  readonly headers: Headers;
+}
+
+async function comparePrepared(children: ChildProcess[], { api, home, headers }: Served) {
+  const tag = (await fetch(api + page, { headers })).headers.get('etag') ?? '';
+  const fresh = { ...headers, 'if-none-match': tag };
+  const cases: readonly (readonly [string, Asked])[] = [
+    ['hot page of 100', { url: api + page, headers }],
+    ['304', { url: api + page, headers: fresh }],
+    ['single customer', { url: api + customer, headers }],
+  ];
+  const file = join(home, 'replies.json');
+  const replies = await Promise.all(cases.map(([, asked]) => replyOf(asked)));
+  writeFileSync(file, JSON.stringify(replies));
+  const bare = await start(children, [...tsx, join(root, 'test/bench/bare.ts'), file], home);
+  console.log(heading);
+  for (const [i, [name, asked]] of cases.entries()) {
+    await compare(
+      name,
+      asked,
+      { url: `${bare}/${i}`, headers },
+      { url: `${bare}/${i}/body`, headers },
+    );
+  }
+  // Filters that nobody asked before, so that nothing is prepared; other URLs cost the client more, too.
+  for (const [name, more] of filters) {
+    const path = (start: string) => (n: string) => `${start}${more}clv.gte=${n}`;
+    await compare(
+      name,
+      { url: api, headers, path: path(`${page}&`) },
+      { url: bare, headers, path: path('/0?') },
+      { url: bare, headers, path: path('/0/body?') },
+    );
+  }
+  const [child] = children;
+  console.log('\nus of processor a reply   it    plain   ratio');
+  for (const coding of ['br', 'gzip']) {
+    const coded = { ...headers, 'accept-encoding': coding };
+    const plain = { url: api + page, headers };
+    await compareProcessor(coding, child?.pid ?? 0, { url: api + page, headers: coded }, plain);
+  }
+}
+
+/** The reply to the second request, which comes from memory, without what belongs to the connection. */
+async function replyOf({ url, headers }: Asked): Promise<Reply> {
+  await (await fetch(url, { headers })).arrayBuffer();
+  const reply = await fetch(url, { headers });
+  const {
+    connection: _c,
+    date: _d,
+    'keep-alive': _k,
+    ...others
+  } = Object.fromEntries(reply.headers);
+  const base64 = Buffer.from(await reply.arrayBuffer()).toString('base64');
+  return { status: reply.status, headers: others, base64 };
 }
 
 const tsx = ['--import=tsx'];
@@ -102,70 +131,8 @@ async function start(children: ChildProcess[], command: string[], home: string):
   throw new Error(`${command.join(' ')} ended before it listened`);
 }
 
-async function measure(
-  url: string,
-  headers: Record<string, string>,
-  requests?: autocannon.Request[],
-) {
-  const options = { url, headers, connections, duration: seconds, ...(requests && { requests }) };
-  const result = await autocannon(options);
-  if (result.errors > 0 || result['4xx'] > 0 || result['5xx'] > 0) {
-    throw new Error(`${url}: ${result.errors} errors, ${result['4xx']} 4xx, ${result['5xx']} 5xx`);
-  }
-  return { perSecond: result.requests.average, p99: result.latency.p99 };
-}
-
-type Measured = Awaited<ReturnType<typeof measure>>;
-
-async function compare(one: Case, api: string, bare: string, headers: Record<string, string>) {
-  const ours: Measured[] = [];
-  const theirs: Measured[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    ours.push(await measure(api + one.path, { ...headers, ...one.headers }));
-    theirs.push(await measure(bare + one.bare, headers));
-  }
-  print(one.name, ours, theirs);
-}
-
-/** Filters that nobody asked before, so that nothing is prepared. */
-async function compareDistinct(api: string, bare: string, headers: Record<string, string>) {
-  const ours: Measured[] = [];
-  const theirs: Measured[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    let asked = 0;
-    // Both are asked for other URLs each time, which costs the client more.
-    const distinct = (path: string): autocannon.Request[] => [
-      {
-        setupRequest: (request) => ({
-          ...request,
-          path: `${path}clv.gte=${round}.${String((asked += 1)).padStart(6, '0')}`,
-        }),
-      },
-    ];
-    ours.push(await measure(api, headers, distinct('/v1/clv?limit=100&')));
-    theirs.push(await measure(bare, headers, distinct('/0?')));
-  }
-  print('distinct filters', ours, theirs);
-}
-
-/** A prepared page compressed, beside the same page as it is. */
-async function compareCompressed(encoding: string, api: string, headers: Record<string, string>) {
-  const url = `${api}/v1/clv?limit=100`;
-  const ours: Measured[] = [];
-  const plain: Measured[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    ours.push(await measure(url, { ...headers, 'accept-encoding': encoding }));
-    plain.push(await measure(url, headers));
-  }
-  print(`${encoding} beside plain`, ours, plain);
-}
-
 /** A whole table as NDJSON: what the API's memory grows by while it is sent. */
-async function measureExport(
-  [child]: readonly ChildProcess[],
-  api: string,
-  headers: Record<string, string>,
-) {
+async function measureExport([child]: readonly ChildProcess[], api: string, headers: Headers) {
   const pid = child?.pid ?? 0;
   await fetch(`${api}/v1/clv/history?limit=1`, { headers }).then((reply) => reply.arrayBuffer());
   const before = residentBytes(pid);
@@ -179,21 +146,6 @@ async function measureExport(
   console.log(
     `\nexport of ${rows} rows: memory grows by ${megabytes(most - before)} MB to ${megabytes(most)} MB`,
   );
-}
-
-/** Medians, and the median of the ratios of neighbouring turns: machines are noisy. */
-function print(name: string, ours: readonly Measured[], theirs: readonly Measured[]): void {
-  const rate = (all: readonly Measured[]) => median(all.map(({ perSecond }) => perSecond));
-  const p99 = (all: readonly Measured[]) => median(all.map((one) => one.p99));
-  const ratio = median(ours.map((one, i) => one.perSecond / (theirs[i]?.perSecond ?? NaN)));
-  const cells = [
-    rate(ours).toFixed(0).padStart(9),
-    rate(theirs).toFixed(0).padStart(13),
-    ratio.toFixed(2).padStart(8),
-    p99(ours).toFixed(0).padStart(13),
-    p99(theirs).toFixed(0).padStart(14),
-  ];
-  console.log(`${name.padEnd(20)}${cells.join('')}`);
 }
 
 await main();

@@ -1,11 +1,26 @@
-/** A bare Fastify that returns given bytes: what the API is measured against. `bare.ts FILE...` */
+/** A bare Fastify that returns given replies: what the API is measured against. `bare.ts FILE`, of `Reply[]` as JSON. */
 import { readFileSync } from 'node:fs';
 import fastify from 'fastify';
+import { keepTickShape } from '../../src/tick-shape.js';
 
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly base64: string;
+}
+
+// Else it would depend on how long it was idle before (docs/decisions/0007).
+keepTickShape();
 const app = fastify();
-process.argv.slice(2).forEach((file, index) => {
-  const body = readFileSync(file);
-  app.get(`/${index}`, (_request, reply) => reply.type('application/json').send(body));
-});
-app.get('/304', (_request, reply) => reply.code(304).send());
+const [, , file = ''] = process.argv;
+const replies = JSON.parse(readFileSync(file, 'utf8')) as Reply[];
+for (const [i, { status, headers, base64 }] of replies.entries()) {
+  const body = base64 === '' ? undefined : Buffer.from(base64, 'base64');
+  const { 'content-type': type = '' } = headers;
+  app.get(`/${i}`, (_request, reply) => reply.code(status).headers(headers).send(body));
+  app.get(`/${i}/body`, (_request, reply) => {
+    if (body) reply.type(type);
+    return reply.code(status).send(body);
+  });
+}
 console.log(await app.listen({ host: '127.0.0.1', port: 0 }));

@@ -71,7 +71,15 @@ async function read(url: string): Promise<unknown> {
 }
 
 async function measureMemory(): Promise<void> {
-  const { url, pid, stop } = await start(...server);
+  const started = await start(...server);
+  try {
+    await readAll(started);
+  } finally {
+    started.stop();
+  }
+}
+
+async function readAll({ url, pid }: Started): Promise<void> {
   console.log(`  memory at the start   ${megabytes(pid)}`);
   const { data } = catalogueSchema.parse(await read(`${url}/v1/marts`));
   const tables = data.flatMap((mart) => mart.tables);
@@ -81,7 +89,6 @@ async function measureMemory(): Promise<void> {
   console.log(`  and three aggregates  ${megabytes(pid)}`);
   await read(`${url}/v1/clv/history?format=ndjson`);
   console.log(`  and an export         ${megabytes(pid)}`);
-  stop();
 }
 
 console.log(`server over ${home}, best of ${starts} starts`);
