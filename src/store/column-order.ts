@@ -13,16 +13,18 @@ export class ColumnOrder {
   readonly valid: number;
   readonly bytes: number;
   private readonly rows: Uint32Array;
-  private readonly places: Places;
+  private readonly places: Omit<Places, 'ofRows'>;
   /** Rows of a part. */
   private readonly step: number;
   /** For each part, the rows of those before it. */
   private readonly before: Bits[];
 
   constructor(column: StoredColumn) {
-    this.places = column.store === 'coded' ? placesOfCodes(column) : placesOfNumbers(column.values);
-    this.rows = ordered(this.places);
-    this.valid = this.places.valid;
+    const { ofRows, ...places } =
+      column.store === 'coded' ? placesOfCodes(column) : placesOfNumbers(column.values);
+    this.places = places;
+    this.rows = ordered(ofRows);
+    this.valid = places.valid;
     this.step = Math.ceil(this.rows.length / parts) || 1;
     this.before = stepsOf(this.rows, this.step);
     const { length } = this.rows;
@@ -109,7 +111,7 @@ function placesOfCodes({ codes, values }: CodedColumn): Places {
 }
 
 /** Rows with the same value stay in the order of the table. */
-function ordered({ ofRows }: Places): Uint32Array {
+function ordered(ofRows: Uint32Array): Uint32Array {
   const rows = new Uint32Array(ofRows.length);
   const next = new Uint32Array(ofRows.length + 1);
   ofRows.forEach((place, row) => {

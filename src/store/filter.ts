@@ -9,7 +9,7 @@ import { columnIn, type StoredTable } from './table.js';
 type Value = string | number | boolean;
 
 /** Of the columns that were filtered by lately. */
-const mostBytes = 24 * 2 ** 20;
+const mostBytes = 16 * 2 ** 20;
 
 /** From one place in the order of a column to another. */
 type Stretch = readonly [from: number, to: number];
