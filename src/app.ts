@@ -1,5 +1,4 @@
 /** The API as an application: plugins, then routes, in visible order. The process is another file. */
-import cors from '@fastify/cors';
 import fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -18,11 +17,11 @@ import { metricRoutes } from '../routes/metrics.js';
 import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
-import { rateHeaderNames } from './access/rate-counts.js';
 import { Teller } from './answered.js';
 import { httpServer } from './http-server.js';
 import auth from './plugins/auth.js';
 import closing from './plugins/closing.js';
+import cors from './plugins/cors.js';
 import methods, { collectRoutes } from './plugins/methods.js';
 import { contract } from './plugins/contract.js';
 import type { docs } from './plugins/docs.js';
@@ -60,9 +59,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   await app.register(problems);
   await app.register(closing);
   await app.register(deprecation);
-  if (config.corsOrigins.length > 0) {
-    await app.register(cors, { origin: config.corsOrigins, exposedHeaders: exposed });
-  }
+  await app.register(cors, { corsOrigins: config.corsOrigins });
   await app.register(auth, { config, keys, callers: services.callers });
   await app.register(requests, { config, teller });
   await app.register(rateLimit, { counts: services.counts });
@@ -86,13 +83,6 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   await app.register(methods, { routes });
   return app;
 }
-
-/** What a page of another origin may read of a reply. */
-const exposed = [
-  ...['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing', 'location'],
-  ...['content-disposition', 'retry-after', 'www-authenticate', 'deprecation', 'sunset'],
-  ...rateHeaderNames,
-];
 
 /** Requests are read by zod; the framework's own compilers would take a tenth of the start to load. */
 const noCompiler = () => () => {
