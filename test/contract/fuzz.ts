@@ -50,7 +50,8 @@ async function startServer(t: Ending) {
   const errors: Record<string, unknown>[] = [];
   const stub = [process.execPath, 'test/support/stub-pipeline.mjs'] as const;
   const api = await testApp(t, {
-    settings: { LOG_LEVEL: 'error', GP_RATE_REQUESTS: '0' },
+    // The pointer is not read at each request, so that what is asked again is answered the short way.
+    settings: { LOG_LEVEL: 'error', GP_RATE_REQUESTS: '0', GP_POINTER_SECONDS: '10' },
     runner: (home) => new LocalRunner({ command: [...stub], cwd: process.cwd(), home }),
     log: (line) => {
       if (Number(line['level']) >= 50) errors.push(line);

@@ -8,7 +8,8 @@ import os
 from hashlib import sha256
 from typing import Any
 
-import fuzz_pages  # noqa: F401  its hooks count as soon as it is loaded
+import fuzz_again  # noqa: F401  its check counts as soon as it is loaded
+import fuzz_pages  # noqa: F401  its hooks, too
 import schemathesis
 
 CALLERS: list[dict[str, Any]] = json.loads(os.environ["GP_FUZZ_CALLERS"])
