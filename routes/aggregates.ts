@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readsMart } from '../src/access/rules.js';
 import { ownConditions } from '../src/access/visible.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
+import { deprecationOf } from '../src/marts/table.js';
 import { listOf } from '../src/openapi/envelopes.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
@@ -31,6 +32,7 @@ export function aggregateRoutes(app: FastifyInstance, services: Services): void 
           description: `Of ${table.grain}. Row filters apply first; percentiles are interpolated.`,
           query,
           reply: listOf(group),
+          deprecation: deprecationOf(table),
           isTable: true,
           isCached: true,
           problems: ['invalid-parameter', 'measure-refused', 'too-many-groups', 'table-hidden'],

@@ -62,6 +62,7 @@ export function clvRoutes(app: FastifyInstance, services: Services): void {
         summary: "One customer's CLV over time",
         query: historyParameters,
         reply: listOf(z.union([rowSchema(history), historyDay])),
+        deprecation: deprecationOf(history),
         problems,
       },
     },

@@ -6,7 +6,7 @@ import { ownConditions } from '../src/access/visible.js';
 import { clv } from '../src/marts/clv.js';
 import { tableNamed } from '../src/marts/index.js';
 import { rowSchema } from '../src/marts/schemas.js';
-import { columnNames } from '../src/marts/table.js';
+import { columnNames, deprecationOf } from '../src/marts/table.js';
 import { metaSchema } from '../src/openapi/envelopes.js';
 import { callerOf } from '../src/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
@@ -45,6 +45,7 @@ export function lookupRoutes(app: FastifyInstance, services: Services): void {
             unknown: z.array(z.string()).describe('Ids without a row that the caller may see.'),
           }),
         }),
+        deprecation: deprecationOf(table),
         problems: ['invalid-parameter'],
       },
     },

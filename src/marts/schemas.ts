@@ -43,7 +43,8 @@ export const changeKinds = ['new', 'changed', 'gone'] as const;
 export function changeSchema(table: Table): z.ZodObject {
   const cells = table.columns.map((column) => {
     const value = valueSchema(column).nullable();
-    return [column.name, value.meta({ description: column.description })] as const;
+    const { name, description, deprecation } = column;
+    return [name, value.meta({ description, ...(deprecation && { deprecated: true }) })] as const;
   });
   const change = z.enum(changeKinds).describe('For `gone` all but the key is null.');
   return z.strictObject({ ...Object.fromEntries(cells), change }).partial();
