@@ -8,6 +8,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
@@ -43,7 +44,10 @@ const read = (key) => {
 const write = (key, document) => {
   mkdirSync(folderOf(key), { recursive: true });
   const next = String(Number(versions(key).at(-1) ?? 0) + 1).padStart(10, '0');
-  writeFileSync(join(folderOf(key), next), JSON.stringify(document));
+  // Whole or not at all, as the pipeline writes: the API reads at any moment.
+  const temporary = join(home, 'objects', `.tmp-${process.pid}`);
+  writeFileSync(temporary, JSON.stringify(document));
+  renameSync(temporary, join(folderOf(key), next));
 };
 const now = () => new Date().toISOString();
 const value = (name) => options[options.indexOf(name) + 1];
