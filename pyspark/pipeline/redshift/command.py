@@ -29,7 +29,7 @@ def run(given: argparse.Namespace) -> int:
         return 0
     if place is None:
         raise InputError("--apply needs --redshift-workgroup")
-    count = apply(_api(place), users)
+    count = apply(_api(place, given.admin_secret), users)
     say(f"{count} statements run in {place.workgroup}/{place.database}")
     return 0
 
@@ -51,8 +51,8 @@ def follow(place: WarehousePlace, store: ObjectStore) -> None:
     follow_pointer(warehouse, store)
 
 
-def _api(place: WarehousePlace) -> DataApi:
-    return DataApi(client("redshift-data"), place.workgroup, place.database)
+def _api(place: WarehousePlace, secret: str = "") -> DataApi:
+    return DataApi(client("redshift-data"), place.workgroup, place.database, secret)
 
 
 def _users(given: list[str]) -> list[tuple[str, str]]:

@@ -40,11 +40,16 @@ class UnknownOutcomeError(PipelineError):
 
 
 class DataApi:
-    """One workgroup and database. `client` is boto3's."""
+    """One workgroup and database. `client` is boto3's.
 
-    def __init__(self, client: Any, workgroup: str, database: str) -> None:
+    `secret`: of another database user than the one of the client's identity.
+    """
+
+    def __init__(self, client: Any, workgroup: str, database: str, secret: str = "") -> None:
         self.client = client
         self.where = {"WorkgroupName": workgroup, "Database": database}
+        if secret:
+            self.where["SecretArn"] = secret
         self.deadline_seconds: float = DEADLINE_SECONDS
         self.poll_seconds = POLL_SECONDS
 

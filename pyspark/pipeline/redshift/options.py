@@ -33,6 +33,12 @@ def add_ddl_arguments(parser: argparse.ArgumentParser) -> None:
     add_arguments(parser, copies=False)
     parser.add_argument("--apply", action="store_true", help="run the setup as administrator")
     parser.add_argument(
+        "--admin-secret",
+        default="",
+        metavar="ARN",
+        help="secret of the administrator, whom an identity of AWS alone does not make",
+    )
+    parser.add_argument(
         "--user",
         dest="users",
         action="append",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from pipeline.redshift.tables import descriptions, warehouse_tables
 from pipeline.schemas import Column
 from support.aws.client import DATABASE, WORKGROUP, Aws
 from support.aws.publishing import Opens
+from support.aws.redshift.engine import ADMIN_SECRET
 from support.aws.redshift.sql import translate
 
 # https://docs.aws.amazon.com/redshift/latest/dg/r_pg_keywords.html, those that a mart might use.
@@ -87,6 +89,16 @@ def test_each_user_may_what_it_needs_and_nothing_else(prepared: Aws, opens: Open
     # It may be called, and says itself what is wrong.
     call = "CALL ops.move_pointer('a', 1, 'b')"
     assert "unknown: release a" in prepared.error(call, caller="api")
+
+
+def test_the_administrator_is_who_has_the_secret(
+    aws: Aws, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    setup = ["--home", str(tmp_path), "ddl", "--apply", "--redshift-workgroup", WORKGROUP]
+    assert cli.main([*setup, "--user", "gp_api=IAMR:api"]) != 0
+    assert "permission denied" in capsys.readouterr().err
+    assert cli.main([*setup, "--user", "gp_api=IAMR:api", "--admin-secret", ADMIN_SECRET]) == 0
+    aws.ok("SELECT COUNT(*) AS n FROM ops.pointer")
 
 
 def test_setup_and_tables_can_be_made_again(prepared: Aws, opens: Opens) -> None:

@@ -72,7 +72,7 @@ class RedshiftData:
     def _submit(
         self, operation: str, sqls: list[str], given: dict[str, Any], caller: str
     ) -> dict[str, Any]:
-        for unknown in ("ClusterIdentifier", "DbUser", "SecretArn", "SessionId", "WithEvent"):
+        for unknown in ("ClusterIdentifier", "DbUser", "SessionId", "WithEvent"):
             if given.get(unknown):
                 raise ApiError("ValidationException", f"{unknown} is not part of this double")
         if not given.get("WorkgroupName") or not given.get("Database"):
@@ -88,6 +88,7 @@ class RedshiftData:
             operation=operation,
             name=given.get("StatementName"),
             token=given.get("ClientToken"),
+            secret=given.get("SecretArn", ""),
             one_transaction=given.get("ExecutionMode", "TRANSACTION") == "TRANSACTION",
         )
         work = self._once(work, given)

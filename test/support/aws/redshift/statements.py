@@ -50,6 +50,7 @@ class Submitted:
     operation: str
     name: str | None
     token: str | None
+    secret: str = ""
     one_transaction: bool = True
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     status: str = "SUBMITTED"
@@ -115,7 +116,7 @@ class Runner:
         fault = self.faults.take(OF_STATEMENTS, "redshift-data", work.operation, text)
         if fault is not None:
             _delay(work, fault)
-        with self.engine.session(work.caller, work.database) as connection:
+        with self.engine.session(work.caller, work.database, work.secret) as connection:
             work.connection = connection
             if work.one_transaction:
                 with connection.transaction():
