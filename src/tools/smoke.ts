@@ -107,7 +107,9 @@ function tableChecks(ask: Ask, path: string): readonly Check[] {
 
 /** Paths of the tables that the caller may read. */
 async function listedPaths(ask: Ask): Promise<string[]> {
-  const { data } = catalogue.parse(await (await ask('/v1/marts')).json());
+  const reply = await ask('/v1/marts');
+  await expectStatus(reply, 200);
+  const { data } = catalogue.parse(await reply.json());
   if (data.length === 0) throw new Error('the token may read none');
   return data.flatMap(({ tables }) => tables.map(({ path }) => path));
 }
@@ -161,10 +163,12 @@ await runTool(help, async () => {
   const { url, token } = values;
   if (!url || !URL.canParse(url)) throw new ToolError('--url: where is the API? See --help.');
   if (!token) throw new ToolError('--token: a bearer token is needed; make token prints one.');
+  // An API without a host name of its own is below the name of its gateway's stage.
+  const base = url.replace(/\/$/, '');
   const from =
     (own: Record<string, string>): Ask =>
     (path, headers = {}) =>
-      fetch(new URL(path, url), {
+      fetch(base + path, {
         headers: { ...own, ...headers },
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -1,5 +1,8 @@
 /** A server as a process, and `make smoke` against it. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import t from 'tap';
 import { readConfig } from '../../src/config.js';
@@ -77,6 +80,26 @@ t.test('server and smoke checks', async (t) => {
       ...marts.flatMap(({ name }) => parts.map((part) => `ok    /v1/${name} ${part}`)),
       ...['all checks passed', ''],
     ]);
+  });
+
+  t.test('an address that ends with a path, as API Gateway gives them', async (t) => {
+    const gateway = createServer(({ url: path = '', headers }, reply) => {
+      const { authorization = '', 'if-none-match': tag = '' } = headers;
+      const asked = { headers: { authorization, 'if-none-match': tag } };
+      if (!path.startsWith('/api/')) reply.writeHead(403).end();
+      else
+        void fetch(url + path.slice('/api'.length), asked).then(async (got) => {
+          const etag = got.headers.get('etag') ?? '';
+          reply.writeHead(got.status, { etag }).end(await got.text());
+        });
+    });
+    t.teardown(() => gateway.close());
+    await once(gateway.listen(0, '127.0.0.1'), 'listening');
+    const address = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}/api`;
+    for (const end of ['', '/']) {
+      const told = await run('tools/smoke.ts', ['--url', address + end, '--token', token.trim()]);
+      t.equal(told.code, 0, told.out + told.err);
+    }
   });
 
   t.test('a wrong token', async (t) => {
