@@ -11,12 +11,21 @@ const requirements = [...table.matchAll(/^\| (.+?) \| (.+?) \| (.+?) \|$/gm)]
   .filter(({ what }) => what !== 'requirement' && what !== '---');
 const paths = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, path = '']) => path);
 
-t.test('what meets and proves a requirement is there, or is said to be planned', (t) => {
+t.test('what meets and proves a requirement is linked and there, or is said to be planned', (t) => {
   t.ok(requirements.length > 20);
   for (const { what, by, proof } of requirements)
     for (const cell of [by, proof]) {
       t.ok(paths(cell).length > 0 || cell === 'planned', `${what}: ${cell}`);
-      for (const path of paths(cell)) t.ok(existsSync(new URL(path, root)), path);
+      const links = [...cell.matchAll(/\[`([^`]+)`\]\(([^)]+)\)/g)];
+      t.same(
+        links.map(([, path]) => path),
+        paths(cell),
+        `${what}: each is a link`,
+      );
+      for (const [, path = '', link = ''] of links) {
+        t.equal(new URL(link, new URL('docs/', root)).href, new URL(path, root).href);
+        t.ok(existsSync(new URL(path, root)), path);
+      }
     }
   t.end();
 });
@@ -39,8 +48,8 @@ t.test('a package that was asked for is imported where the table says', (t) => {
 t.test('each mart has a dashboard in the table', (t) => {
   const rows = requirements.filter(({ what }) => what.startsWith('dashboard '));
   t.same(
-    rows.map(({ by }) => by),
-    marts.map(({ name }) => `\`streamlit/app_pages/${name}.py\``),
+    rows.flatMap(({ by }) => paths(by)),
+    marts.map(({ name }) => `streamlit/app_pages/${name}.py`),
   );
   t.end();
 });

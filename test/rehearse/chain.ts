@@ -3,9 +3,8 @@ import type { SourceTable } from '../../src/contracts/ingest.js';
 import { readIngest } from '../../src/ingest/documents.js';
 import type { ObjectStore } from '../../src/objects/port.js';
 import { Bus, type Delivery } from './bus.js';
-import type { Deployment, LambdaFunction, Values } from './deployment.js';
-import { call, variablesOf } from './functions.js';
-import { environmentOf } from '../support/main-py.js';
+import type { Deployment } from './deployment.js';
+import { invoke } from './functions.js';
 import type { Places } from './places.js';
 import { readObjects, readState, sourceRows, statements, tables } from './state.js';
 import { demand, type Callers, type Done, type Run } from './steps.js';
@@ -25,7 +24,7 @@ export class Chain {
     private readonly objects: ObjectStore,
   ) {
     this.bus = new Bus(places.doubles, deployment.rules, (target, event) =>
-      this.invoke(target, event),
+      invoke(target, places, event),
     );
     const now = new Date().toISOString();
     this.scheduled = JSON.parse(deployment.schedule.input.replace(scheduledTime, now));
@@ -139,18 +138,7 @@ export class Chain {
   /** How often Drive sent a file. */
   private reads = () => this.places.drive.asked.filter((one) => one.startsWith('media')).length;
 
-  private schedule = () => this.invoke(this.deployment.schedule.target, this.scheduled);
-
-  private invoke(target: LambdaFunction, event: unknown): Promise<Values> {
-    const { services, variables, drive } = this.places;
-    const env = {
-      PATH: '/usr/bin:/bin',
-      ...environmentOf(services.aws, target.functionName),
-      ...variablesOf(target, variables),
-      GP_GOOGLE_URL: drive.url,
-    };
-    return call(target, env, event);
-  }
+  private schedule = () => invoke(this.deployment.schedule.target, this.places, this.scheduled);
 
   private async ingestOf(run: string) {
     const found = await readIngest(this.objects, run);

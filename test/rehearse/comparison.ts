@@ -1,7 +1,12 @@
 /** Every cell of every table against those of the embedded product, from the same files. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openEmbedded } from './apis.js';
+import { buildApp } from '../../src/app.js';
+import { readConfig } from '../../src/config.js';
+import { localClaims } from '../../src/keys/claims.js';
+import { openLocalKeys } from '../../src/keys/local.js';
+import { openObjects } from '../../src/objects/open.js';
+import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { main, python } from '../support/main-py.js';
 import { command, demand, type Done } from './steps.js';
 
@@ -9,6 +14,26 @@ import { command, demand, type Done } from './steps.js';
 export async function runEmbedded(home: string, data: string, master: string) {
   await command(python, [main, '--home', home, 'run', '--data', data, '--master', master]);
   return openEmbedded(home);
+}
+
+/** Rows of a table as the embedded API serves them. */
+async function openEmbedded(home: string) {
+  const config = readConfig({ GP_HOME: home, LOG_LEVEL: 'silent' });
+  const keys = await openLocalKeys(home);
+  const objects = await openObjects(home);
+  const app = await buildApp({
+    ...{ config, keys, objects, warehouse: new DuckDbWarehouse(join(home, 'lake')) },
+  });
+  const authorization = `Bearer ${await keys.sign(localClaims(config, 'dashboard', 3_600))}`;
+  return {
+    close: () => app.close(),
+    rows: async (table: string) => {
+      const url = `/v1/${table}?format=ndjson`;
+      const reply = await app.inject({ url, headers: { authorization } });
+      if (reply.statusCode !== 200) throw new Error(`${url}: ${reply.body}`);
+      return reply.body;
+    },
+  };
 }
 
 type Embedded = Awaited<ReturnType<typeof runEmbedded>>;

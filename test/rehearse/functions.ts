@@ -5,7 +5,9 @@ import { bundleFolder } from '../../infra/lib/bundles.js';
 import { bundles, type BundleName } from '../../src/tools/bundles.js';
 import { repositoryRoot } from '../../src/tools/root.js';
 import { resourceName } from '../../src/names.js';
-import { stage, type LambdaFunction, type Values } from './deployment.js';
+import { environmentOf } from '../support/main-py.js';
+import { stage, type Deployment, type LambdaFunction, type Values } from './deployment.js';
+import type { Places } from './places.js';
 
 /** What a process asks of a function, and what the function says. */
 export interface Call {
@@ -17,8 +19,28 @@ export interface Call {
 const program = join(repositoryRoot(), 'test', 'rehearse', 'function-call.ts');
 const names = Object.keys(bundles) as BundleName[];
 
+export const bundleFile = (name: BundleName) => join(bundleFolder(name), 'index.mjs');
+
+/** Raises an error where infra/ declares none. */
+export function functionNamed({ functions }: Deployment, name: BundleName): LambdaFunction {
+  const found = functions.get(resourceName(stage, name));
+  if (found) return found;
+  throw new Error(`infra/ declares no function ${name}`);
+}
+
+/** All that its process has: its variables, and how the SDK finds the doubles. */
+export const environmentFor = (
+  target: LambdaFunction,
+  { services, variables, drive }: Places,
+): Record<string, string> => ({
+  PATH: '/usr/bin:/bin',
+  ...environmentOf(services.aws, target.functionName),
+  ...variablesOf(target, variables),
+  GP_GOOGLE_URL: drive.url,
+});
+
 /** Its variables. `given` is in the place of what only CloudFormation knows. Raises an error for what neither does. */
-export function variablesOf(
+function variablesOf(
   { functionName, environment }: LambdaFunction,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
@@ -31,19 +53,17 @@ export function variablesOf(
 }
 
 /** Calls it with an event and returns what it returns. Raises an error with its log. */
-export function call(
-  { functionName, timeout: seconds }: LambdaFunction,
-  env: Readonly<Record<string, string>>,
-  event: unknown,
-): Promise<Values> {
+export function invoke(target: LambdaFunction, places: Places, event: unknown): Promise<Values> {
+  const { functionName, timeout: seconds } = target;
   const bundle = names.find((name) => resourceName(stage, name) === functionName);
   if (!bundle) throw new Error(`${functionName} has no bundle`);
   // Nothing else of this process's environment: on Lambda it would not be there.
+  const env = environmentFor(target, places);
   const process = fork(program, { env, execArgv: ['--import=tsx'], stdio: 'pipe' });
   const log: string[] = [];
   process.stdout?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
   process.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
-  const message: Call = { bundle: join(bundleFolder(bundle), 'index.mjs'), event, seconds };
+  const message: Call = { bundle: bundleFile(bundle), event, seconds };
   process.send(message);
   return new Promise((resolve, reject) => {
     process.once('message', (result) => {

@@ -7,15 +7,18 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { martTables } from '../../src/marts/index.js';
-import { openApi, withoutCognito } from './apis.js';
+import { prefixes } from '../../src/names.js';
+import { S3Store } from '../../src/objects/s3.js';
 import { Chain } from './chain.js';
 import { compare, exportTo, runEmbedded } from './comparison.js';
 import { lookAt, startDashboards } from './dashboards.js';
-import { named, readDeployment } from './deployment.js';
+import { readDeployment } from './deployment.js';
+import { applicants, signIn, startApi } from './front.js';
+import { bucket } from '../support/doubles.js';
 import { environmentOf, main, python } from '../support/main-py.js';
-import { variablesOf } from './functions.js';
 import * as places from './places.js';
-import { callers, command, demand, step } from './steps.js';
+import { repositoryRoot } from '../../src/tools/root.js';
+import { callers, command, demand, step, type Done } from './steps.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -57,25 +60,61 @@ async function begin() {
     await doubles.control('POST', 'jobs', places.jobOf(deployment, around, folder, master));
     return [null, 'schemas, roles and procedures by main.py ddl'];
   });
-  Object.assign(process.env, environmentOf(doubles.endpoint, named('api')));
-  const declared = deployment.functions.get(named('api'));
-  if (!declared) throw new Error('infra/ declares no API');
-  const variables = variablesOf(declared, { ...around.variables, ...withoutCognito });
-  const own = { GP_POINTER_SECONDS: '0', LOG_LEVEL: 'warn' };
-  const { app, url, objects, tokens } = await openApi({ ...variables, ...own }, folder);
-  owner.teardown(() => app.close());
+  const [url, tokens] = await step('front', async () => {
+    const { admin } = applicants;
+    const issue = await signIn(deployment, around, [
+      { client_id: admin.clientId, restaurants: null },
+    ]);
+    const issued = { admin: await issue('admin'), dashboard: await issue('dashboard') };
+    const address = await startApi(owner, deployment, around);
+    return [[address, issued], `the API's bundle behind a gateway, tokens by the trigger's bundle`];
+  });
+  const objects = new S3Store(doubles.s3, {
+    ...{ bucket, prefix: `${prefixes.home}/${prefixes.objects}/` },
+  });
   const api = callers(url, tokens);
-  return { data, doubles, url, tokens, api, chain: new Chain(deployment, around, api, objects) };
+  const chain = new Chain(deployment, around, api, objects);
+  return { deployment, around, data, url, tokens, api, chain };
 }
 
+/** `make smoke` at the gateway; returns its last lines. */
+async function smoke(url: string, token: string, ...more: string[]): Promise<Done> {
+  const tool = ['--import=tsx', join(repositoryRoot(), 'src/tools/smoke.ts')];
+  const told = await command(process.execPath, [...tool, '--url', url, '--token', token, ...more]);
+  const lines = told.trim().split('\n');
+  const conclusion = lines.filter((line) => !line.startsWith('ok'));
+  return [null, `${lines.length - conclusion.length} checks; ${conclusion.join(', ')}`];
+}
+
+/** A partner's application reads the customers of its restaurant, and no others. */
+async function partner(begun: Begun, clv: string): Promise<Done> {
+  const { deployment, around, api } = begun;
+  const restaurantOf = (line: string) =>
+    (JSON.parse(line) as { restaurant_id: string }).restaurant_id;
+  const all = clv.trim().split('\n');
+  const restaurant = restaurantOf(all.at(-1) ?? '');
+  const issue = await signIn(deployment, around, [
+    { client_id: applicants.partner.clientId, restaurants: [restaurant] },
+  ]);
+  const found = (await api.rows('clv', await issue('partner'))).trim().split('\n');
+  const own = all.filter((line) => restaurantOf(line) === restaurant);
+  demand(own.join() === found.join(), `${found.length} customers, not ${own.length}`);
+  return [null, `sees the ${found.length} customers of its restaurant, of ${all.length}`];
+}
+
+type Begun = Awaited<ReturnType<typeof begin>>;
+
 async function rehearse(): Promise<void> {
-  const { data, doubles, url, tokens, api, chain } = await begin();
+  const begun = await begin();
+  const { around, data, url, tokens, api, chain } = begun;
+  await step('smoke test', () => smoke(url, tokens.dashboard, '--release-optional'));
   await step('fetch', () => chain.fetch());
   await step('load', () => chain.load());
   await step('a run that fails', () => chain.failingRun());
   await step('its recovery', () => chain.recovery());
   await step('refresh', () => chain.refresh());
   const served = await step('API', async () => {
+    const { doubles } = around;
     const before = (await doubles.statements()).length;
     demand((await api.release()) === chain.run, 'it serves another release');
     const found = new Map<string, string>();
@@ -83,6 +122,8 @@ async function rehearse(): Promise<void> {
     demand((await doubles.statements()).length === before, 'it asked the warehouse');
     return [found, `serves ${found.size} tables without a statement to the warehouse`];
   });
+  await step('smoke test again', () => smoke(url, tokens.dashboard));
+  await step('a partner', () => partner(begun, served.get('clv') ?? ''));
   await step('the chain again', () => chain.again());
   await step('every event again', () => chain.repeated());
   await step('dashboards', async () => {

@@ -1,17 +1,21 @@
 /** What the deployment finds around it: doubles in the place of AWS and Google, and a real PostgreSQL. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { sourceNames } from '../../src/ingest/choose.js';
+import { startCognito } from '../support/cognito.js';
 import { doublesAt, type Owner } from '../support/doubles.js';
 import { startDrive, type DriveDouble } from '../support/google/drive.js';
 import { serviceAccountKey } from '../support/google/tokens.js';
 import { awsOf, startBucket, startServices } from '../support/ingest.js';
 import { secretNames, startDatabase } from '../support/ingest-load.js';
 import { environmentOf, main, python, setUp } from '../support/main-py.js';
+import { applicants } from './front.js';
 import { named, type Deployment, type Values } from './deployment.js';
 
 const driveKey = 'google-drive';
+const cursorSecret = 'cursor-secret';
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`;
 
 export type Places = Awaited<ReturnType<typeof startPlaces>>;
@@ -23,12 +27,16 @@ export async function startPlaces(owner: Owner) {
   const { place } = await startDatabase(owner, services);
   await startBucket(owner, services.aws);
   const secrets = new SecretsManagerClient(awsOf(services.aws));
-  const secret = { Name: driveKey, SecretString: serviceAccountKey };
-  await secrets.send(new CreateSecretCommand(secret));
+  for (const [Name, SecretString] of [
+    [driveKey, serviceAccountKey],
+    [cursorSecret, randomUUID()],
+  ])
+    await secrets.send(new CreateSecretCommand({ Name, SecretString }));
   secrets.destroy();
+  const cognito = await startCognito(owner);
   const address = `${place.host}:${place.port}`;
   return {
-    ...{ services, doubles, drive },
+    ...{ services, doubles, drive, cognito },
     /** In the place of what CloudFormation fills in. */
     variables: {
       GP_DRIVE_KEY_SECRET: driveKey,
@@ -39,6 +47,12 @@ export async function startPlaces(owner: Owner) {
       GP_DATABASE_SECRET: secretNames.loader,
       GP_DATABASE_CA_FILE: place.caFile,
       GP_UNLOAD_ROLE: role('unload'),
+      GP_ISSUER: cognito.issuer,
+      GP_JWKS_URL: cognito.jwksUrl,
+      GP_CLIENT_IDS: Object.values(applicants)
+        .map(({ clientId }) => clientId)
+        .join(','),
+      GP_CURSOR_SECRET: cursorSecret,
     },
     arguments: {
       '--data': `postgresql://${services.users.reader}@${address}/${place.database}`,

@@ -67,7 +67,7 @@ export function callers(
   };
   const runOf = (text: string) => (JSON.parse(text) as { data: Run }).data;
   return {
-    rows: (table: string) => ask(`/v1/${table}?format=ndjson`, tokens.dashboard),
+    rows: (table: string, token = tokens.dashboard) => ask(`/v1/${table}?format=ndjson`, token),
     release: async () =>
       (JSON.parse(await ask('/v1/releases/current', tokens.admin)) as { release: string }).release,
     reload: async (body: object) => runOf(await ask('/v1/runs/reload', tokens.admin, body)).run_id,
