@@ -3,6 +3,7 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { z } from 'zod';
 import { readsMart } from '../src/access/rules.js';
 import { ownConditions } from '../src/access/visible.js';
+import { lazily } from '../src/lazily.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
 import { listOf } from '../src/openapi/envelopes.js';
@@ -21,7 +22,8 @@ const group = z
 export function aggregateRoutes(app: FastifyInstance, services: Services): void {
   for (const about of martTables) {
     const { mart, table } = about;
-    const query = aggregateParameters(table);
+    const query = lazily(() => aggregateParameters(table));
+    const reply = lazily(() => listOf(group));
     app.get(`/v1/${table.name}/aggregate`, {
       config: {
         access: readsMart(mart.name),
@@ -30,15 +32,23 @@ export function aggregateRoutes(app: FastifyInstance, services: Services): void 
           tag: mart.name,
           summary: `Grouped figures over ${table.name}`,
           description: `Of ${table.grain}. Row filters apply first; percentiles are interpolated.`,
-          query,
-          reply: listOf(group),
+          get query() {
+            return query();
+          },
+          get reply() {
+            return reply();
+          },
           deprecation: deprecationOf(table),
           isTable: true,
           isCached: true,
           problems: ['invalid-parameter', 'measure-refused', 'too-many-groups', 'table-hidden'],
         },
       },
-      handler: aggregateHandler(services, about, byName(query)),
+      handler: aggregateHandler(
+        services,
+        about,
+        lazily(() => byName(query())),
+      ),
     });
   }
 }
@@ -46,12 +56,12 @@ export function aggregateRoutes(app: FastifyInstance, services: Services): void 
 function aggregateHandler(
   services: Services,
   about: MartTable,
-  parameters: ReturnType<typeof byName>,
+  parameters: () => ReturnType<typeof byName>,
 ): RouteHandlerMethod {
   const { releases, tables, config } = services;
   const { table } = about;
   const parse = remembered((text) =>
-    readAggregateQuery(table, parameters, text, config.filterValues),
+    readAggregateQuery(table, parameters(), text, config.filterValues),
   );
   return async (request, reply) => {
     const caller = callerOf(request);

@@ -2,6 +2,7 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { readsMart } from '../src/access/rules.js';
 import { ownConditions } from '../src/access/visible.js';
+import { lazily } from '../src/lazily.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
 import { tableRows } from '../src/openapi/envelopes.js';
@@ -19,7 +20,8 @@ import type { Services } from '../src/services.js';
 export function martRoutes(app: FastifyInstance, services: Services): void {
   for (const about of martTables) {
     const { mart, table } = about;
-    const query = rowParameters(table);
+    const query = lazily(() => rowParameters(table));
+    const reply = lazily(() => tableRows(table));
     const id = listId(table.name);
     const isOfCustomers = table.key.join() === 'customer_id';
     app.get(`/v1/${table.name}`, {
@@ -29,8 +31,12 @@ export function martRoutes(app: FastifyInstance, services: Services): void {
           id,
           tag: mart.name,
           summary: `Rows of ${table.name}: ${table.grain}`,
-          query,
-          reply: tableRows(table),
+          get query() {
+            return query();
+          },
+          get reply() {
+            return reply();
+          },
           deprecation: deprecationOf(table),
           isTable: true,
           isCached: true,
@@ -38,7 +44,11 @@ export function martRoutes(app: FastifyInstance, services: Services): void {
           problems: ['invalid-parameter', 'invalid-cursor', 'table-hidden', 'release-gone'],
         },
       },
-      handler: rowsHandler(services, about, byName(query)),
+      handler: rowsHandler(
+        services,
+        about,
+        lazily(() => byName(query())),
+      ),
     });
   }
 }
@@ -46,11 +56,11 @@ export function martRoutes(app: FastifyInstance, services: Services): void {
 function rowsHandler(
   services: Services,
   about: MartTable,
-  parameters: ReturnType<typeof byName>,
+  parameters: () => ReturnType<typeof byName>,
 ): RouteHandlerMethod {
   const { table } = about;
   const { releases, cursors, config } = services;
-  const parse = remembered((text) => readRowQuery(table, parameters, text, config.filterValues));
+  const parse = remembered((text) => readRowQuery(table, parameters(), text, config.filterValues));
   return async (request, reply) => {
     const caller = callerOf(request);
     ownConditions(table, caller);
