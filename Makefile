@@ -78,6 +78,8 @@ synth: ## the deployment's templates, offline: [STAGE=staging] [PARAMETERS=file]
 	@$(NPX)/cdk synth --quiet --no-notices $(CDK_CONTEXT)
 
 deploy: ## deploy a stage with the caller's credentials: STAGE=staging PARAMETERS=file
+	@[ -n "$(STAGE)" ] || { echo 'error: STAGE=staging or STAGE=production: which one?' >&2; exit 2; }
+	@[ "$(origin PARAMETERS)" != file ] || { echo 'error: PARAMETERS=file: the example is for make synth only' >&2; exit 2; }
 	@.ci/setup node
 	@$(NPX)/tsx infra/bin/assets.ts
 	@$(NPX)/cdk deploy --no-notices --require-approval never --outputs-file ".setup/outputs-$(STAGE).json" $(CDK_CONTEXT) "$(STAGE)/*"

@@ -2,6 +2,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readFileSync } from 'node:fs';
+import { runTool, ToolError } from '../../src/tools/tool.js';
 import { addDeployment } from '../lib/deployment.js';
 import { readParameters } from '../lib/parameters.js';
 
@@ -11,18 +12,33 @@ const stages: Readonly<Record<string, object>> = {
   production: { highlyAvailable: true },
 };
 
-const app = new App();
-const file: unknown = app.node.tryGetContext('parameters');
-const wanted: unknown = app.node.tryGetContext('stage');
-if (typeof file !== 'string') throw new Error('-c parameters=FILE: see docs/deployment.md');
-if (typeof wanted === 'string' && !Object.hasOwn(stages, wanted)) {
-  throw new Error(`-c stage=${wanted}: expected ${Object.keys(stages).join(' or ')}`);
+function parametersOf(file: string): object {
+  let given: string;
+  try {
+    given = readFileSync(file, 'utf8');
+  } catch {
+    throw new ToolError(`PARAMETERS=${file}: it cannot be read`);
+  }
+  try {
+    return JSON.parse(given) as object;
+  } catch (error) {
+    throw new ToolError(`PARAMETERS=${file}: ${(error as Error).message}`);
+  }
 }
 
-const given = JSON.parse(readFileSync(file, 'utf8')) as object;
-for (const [stage, differences] of Object.entries(stages)) {
-  if (wanted !== undefined && wanted !== stage) continue;
-  addDeployment(app, { stage, parameters: readParameters({ ...differences, ...given }) });
-}
-Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-app.synth();
+await runTool('Called by make synth and make deploy; see docs/deployment.md.', () => {
+  const app = new App();
+  const file: unknown = app.node.tryGetContext('parameters');
+  const wanted: unknown = app.node.tryGetContext('stage');
+  if (typeof file !== 'string') throw new ToolError('PARAMETERS=file: see docs/deployment.md');
+  if (typeof wanted === 'string' && !Object.hasOwn(stages, wanted)) {
+    throw new ToolError(`STAGE=${wanted}: expected ${Object.keys(stages).join(' or ')}`);
+  }
+  const given = parametersOf(file);
+  for (const [stage, differences] of Object.entries(stages)) {
+    if (wanted !== undefined && wanted !== stage) continue;
+    addDeployment(app, { stage, parameters: readParameters({ ...differences, ...given }) });
+  }
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  app.synth();
+});

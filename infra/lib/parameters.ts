@@ -1,5 +1,6 @@
 /** What differs between deployments; read from a JSON file, see docs/deployment.md. */
 import { z } from 'zod';
+import { ToolError } from '../../src/tools/tool.js';
 import { federation } from '../../src/ingest/federation.js';
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
@@ -81,5 +82,5 @@ export type Parameters = z.output<typeof parameters>;
 export function readParameters(given: unknown): Parameters {
   const parsed = parameters.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new Error(`parameters: ${z.prettifyError(parsed.error)}`);
+  throw new ToolError(`parameters: ${z.prettifyError(parsed.error)}`);
 }

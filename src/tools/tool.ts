@@ -15,7 +15,7 @@ export function usage(
 }
 
 /** Runs a tool; an expected failure ends with code 2 and one line. */
-export async function runTool(help: string, work: () => Promise<void>): Promise<void> {
+export async function runTool(help: string, work: () => Promise<void> | void): Promise<void> {
   if (process.argv.includes('--help') || process.argv.includes('-h')) {
     process.stdout.write(`${help}\n`);
     return;
