@@ -15,7 +15,7 @@ export function bringDriver(): void {
   const { driver } = jobFiles;
   if (existsSync(driver) && isPinned(driver)) return;
   const options = { cwd: repositoryRoot(), stdio: ['ignore', 'ignore', 'inherit'] as StdioOptions };
-  execFileSync('.ci/setup', ['pipeline'], options);
+  execFileSync('.ci/setup', ['spark'], options);
   const python = join('.venv', 'pipeline', 'bin', 'python');
   execFileSync(python, ['pyspark/main.py', 'driver', '--out', driver], options);
 }
