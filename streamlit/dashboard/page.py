@@ -1,5 +1,6 @@
 """The frame of every page: title, freshness, loading state, and words when the API fails."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from dashboard.tokens import (
 SIGN_IN_HEADER = "X-Amzn-Oidc-Accesstoken"
 # Two cards fit beside each other on a telephone.
 CARD_WIDTH = 150
+CARDS_IN_ROW = 6
 LOADING = "Reading the figures …"
 
 
@@ -126,7 +128,9 @@ def show_empty(words: str) -> None:
 def show_metrics(cards: Iterable[tuple[str, str, str | None]]) -> None:
     """Key figures as cards that wrap: label, value, and the definition for the tooltip."""
     shown = list(cards)
-    with st.grid(len(shown), min_column_width=CARD_WIDTH):
+    # One row of them as long as they have room, else two of about the same length.
+    rows = math.ceil(len(shown) / CARDS_IN_ROW)
+    with st.grid(math.ceil(len(shown) / max(1, rows)), min_column_width=CARD_WIDTH):
         for label, value, definition in shown:
             meaning = formats.plain(definition) if definition else None
             st.metric(label, value, help=meaning, border=True)

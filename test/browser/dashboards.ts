@@ -1,14 +1,4 @@
-/**
- * Opens every dashboard page of a running system in headless Chromium, at both widths and in both
- * colour schemes (--all: each width in each scheme; --wide: at 1440 pixels, light, alone), and compares
- * key figures with the API.
- *
- *   GP_API_TOKEN=$(make token ROLE=dashboard) node_modules/.bin/tsx test/browser/dashboards.ts \
- *     --api http://127.0.0.1:3000 --dashboards http://127.0.0.1:8501
- *
- * Pictures go to GP_SCREENSHOTS, or a folder in the temporary folder. Exits 1 when anything is wrong;
- * with --timed also when a page takes longer than it may.
- */
+/** Opens every dashboard page of a running system in headless Chromium, and compares key figures with the API: see --help. */
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,9 +8,25 @@ import { launch } from './chromium.js';
 import { pages, type Expected } from './pages.js';
 import { visit, type View } from './visit.js';
 import { walk } from './walk.js';
+import { runTool, ToolError, usage } from '../../src/tools/tool.js';
+
+const help = usage(
+  'GP_API_TOKEN=... node --import=tsx test/browser/dashboards.ts',
+  'Opens every dashboard page of a running system and compares key figures with the API. Ends with 1 when anything is wrong.',
+  [
+    ['--api URL', 'the API; http://127.0.0.1:3000 by default'],
+    ['--dashboards URL', 'the dashboards; http://127.0.0.1:8501 by default'],
+    ['--all', 'both widths in both colour schemes, not each width in one'],
+    ['--wide', 'at 1440 pixels, light, alone'],
+    ['--timed', 'a page that takes longer than it may is wrong, too'],
+    ['GP_API_TOKEN', 'a token for the API: make token ROLE=dashboard'],
+    ['GP_SCREENSHOTS', 'where pictures go; a folder in the temporary folder by default'],
+  ],
+);
 
 const { values: options } = parseArgs({
   options: {
+    help: { type: 'boolean', short: 'h' },
     api: { type: 'string', default: 'http://127.0.0.1:3000' },
     dashboards: { type: 'string', default: 'http://127.0.0.1:8501' },
     all: { type: 'boolean', default: false },
@@ -90,11 +96,14 @@ async function check(browser: Browser): Promise<number> {
   return broken;
 }
 
-mkdirSync(pictures, { recursive: true });
-const browser = await launch();
-try {
-  process.exitCode = (await check(browser)) ? 1 : 0;
-  console.log(`pictures: ${pictures}`);
-} finally {
-  await browser.close();
-}
+await runTool(help, async () => {
+  if (!process.env['GP_API_TOKEN']) throw new ToolError('set GP_API_TOKEN to a token for the API');
+  mkdirSync(pictures, { recursive: true });
+  const browser = await launch();
+  try {
+    process.exitCode = (await check(browser)) ? 1 : 0;
+    console.log(`pictures: ${pictures}`);
+  } finally {
+    await browser.close();
+  }
+});
