@@ -45,7 +45,7 @@ function contract() {
     openapi: '3.1.1',
     info: { title: 'Small', version: '1.0.0' },
     paths: Object.fromEntries(
-      ['route', 'field', 'parameter', 'enum', 'type', 'body'].map((name) => [
+      ['route', 'field', 'parameter', 'enum', 'type', 'problem', 'body'].map((name) => [
         `/v1/${name}`,
         // A copy of its own, which the example of that name breaks.
         structuredClone(route(name)),
@@ -84,6 +84,9 @@ t.test('each kind of breaking change is told', (t) => {
       schema: { type: 'string', enum: ['json'] },
     };
     at('type').responses[200].content['application/json'].schema.properties.clv = text;
+    Object.assign(at('problem').responses[400].content['application/problem+json'].schema, {
+      properties: { type: { type: 'integer' } },
+    });
     Object.assign(at('body').requestBody.content['application/json'].schema, {
       required: ['reason'],
     });
@@ -93,6 +96,7 @@ t.test('each kind of breaking change is told', (t) => {
     "/v1/enum/post/parameters/0/schema: Enum lost values: 'csv'.",
     '/v1/field/post/responses/200/content/application/json/schema/properties/clv: Property `clv` was removed.',
     '/v1/parameter/post/parameters/1: Required `region` query parameter was added.',
+    "/v1/problem/post/responses/400/content/application/problem+json/schema/properties/type: Type of `type` widened from 'string' to 'integer'.",
     '/v1/route: Path `/v1/route` was removed.',
     "/v1/type/post/responses/200/content/application/json/schema/properties/clv: Type of `clv` widened from 'number' to 'string'.",
   ]);
