@@ -30,6 +30,9 @@ async function served(t: Test): Promise<[url: string, token: string]> {
   return [`http://127.0.0.1:${(app.server.address() as AddressInfo).port}`, await token()];
 }
 
+/** What both programs print: of a customer, of a filtered list, of a look-up. */
+const answers = [20.2, 'first', 4, ['nobody']];
+
 const inTypeScript = `
 import createClient from 'openapi-fetch';
 import type { paths } from './openapi.js';
@@ -43,7 +46,12 @@ const { data, error } = await client.GET('/v1/clv/customers/{customer_id}', { pa
 if (error) throw new Error(error.detail);
 const clv: number | undefined = data.data.clv;
 const release: string = data.meta.release;
-console.log(JSON.stringify([clv, release]));
+const query = { clv_tier: ['High' as const, 'Medium' as const], limit: 1 };
+const list = await client.GET('/v1/clv', { params: { query } });
+const rows: number | null | undefined = list.data?.meta.total_rows;
+const body = { customer_ids: ['c1', 'nobody'] };
+const found = await client.POST('/v1/clv/lookup', { body });
+console.log(JSON.stringify([clv, release, rows, found.data?.meta.unknown]));
 `;
 
 t.test('in TypeScript', async (t) => {
@@ -57,7 +65,7 @@ t.test('in TypeScript', async (t) => {
   await run(node('tsc'), [...strict, ...target, 'program.ts'], { cwd: folder });
   const [url, token] = await served(t);
   const { stdout } = await run(process.execPath, [join(folder, 'program.js'), url, token]);
-  t.strictSame(JSON.parse(stdout), [20.2, 'first']);
+  t.strictSame(JSON.parse(stdout), answers);
 });
 
 const inPython = `
@@ -65,14 +73,27 @@ import json
 import sys
 
 from client import AuthenticatedClient
-from client.api.clv import get_customer
-from client.models import GetCustomer
+from client.api.clv import get_customer, list_clv, look_up_customers
+from client.models import (
+    GetCustomer,
+    ListClv,
+    ListClvClvTierItem,
+    LookUpCustomers,
+    LookUpCustomersRequest,
+)
 
 url, token = sys.argv[1:]
-reply = get_customer.sync(client=AuthenticatedClient(base_url=url, token=token), customer_id="c1")
+client = AuthenticatedClient(base_url=url, token=token)
+reply = get_customer.sync(client=client, customer_id="c1")
 assert isinstance(reply, GetCustomer)
 release: str = reply.meta.release
-print(json.dumps([reply.data.clv, release]))
+tiers = [ListClvClvTierItem.HIGH, ListClvClvTierItem.MEDIUM]
+rows = list_clv.sync(client=client, clv_tier=tiers, limit=1)
+assert isinstance(rows, ListClv)
+body = LookUpCustomersRequest(customer_ids=["c1", "nobody"])
+found = look_up_customers.sync(client=client, body=body)
+assert isinstance(found, LookUpCustomers)
+print(json.dumps([reply.data.clv, release, rows.meta.total_rows, found.meta.unknown]))
 `;
 
 t.test('in Python', async (t) => {
@@ -84,9 +105,8 @@ t.test('in Python', async (t) => {
   const config = ['--config', join(folder, 'config.yaml'), '--fail-on-warning'];
   await run(python('openapi-python-client'), ['generate', '--path', contract, ...into, ...config]);
   const at = { cwd: folder };
-  await run(python('python'), ['-m', 'compileall', '-q', 'client'], at);
-  await run(python('mypy'), ['--strict', '--cache-dir', 'cache', 'program.py'], at);
+  await run(python('mypy'), ['--strict', '--cache-dir', 'cache', 'client', 'program.py'], at);
   const [url, token] = await served(t);
   const { stdout } = await run(python('python'), ['program.py', url, token], at);
-  t.strictSame(JSON.parse(stdout), [20.2, 'first']);
+  t.strictSame(JSON.parse(stdout), answers);
 });
