@@ -97,10 +97,16 @@ export class HotReplies {
       if (counted.current > counts.most) return false;
       headers.push(...rateHeaders(counts, counted));
     }
-    this.turn.atItsEnd(() => {
-      response.writeHead(hot.status, headers).end(made?.body);
-      hot.tell(requestId, (performance.now() - started) / 1000);
-    });
+    let seconds = 0;
+    this.turn.atItsEnd(
+      () => {
+        response.writeHead(hot.status, headers).end(made?.body);
+        seconds = (performance.now() - started) / 1000;
+      },
+      () => {
+        hot.tell(requestId, seconds);
+      },
+    );
     return true;
   }
 }

@@ -11,7 +11,7 @@ import { publish } from '../support/release.js';
 import type { Reply } from './bare.js';
 import { generated } from './data.js';
 import { residentBytes } from './figures.js';
-import { compare, compareProcessor, heading, type Asked } from './turns.js';
+import { compare, compareDropped, heading, headingDropped, type Asked } from './turns.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -79,12 +79,10 @@ async function comparePrepared(children: ChildProcess[], { api, home, headers }:
       { url: bare, headers, path: path('/0/body?') },
     );
   }
-  const [child] = children;
-  console.log('\nus of processor a reply   it    plain   ratio');
+  console.log(headingDropped);
   for (const coding of ['br', 'gzip']) {
     const coded = { ...headers, 'accept-encoding': coding };
-    const plain = { url: api + page, headers };
-    await compareProcessor(coding, child?.pid ?? 0, { url: api + page, headers: coded }, plain);
+    await compareDropped(coding, { url: api + page, headers: coded }, { url: api + page, headers });
   }
 }
 

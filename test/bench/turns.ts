@@ -1,6 +1,8 @@
 /** Servers asked in turns, so that what disturbs the machine disturbs them all. */
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage } from 'node:http';
 import autocannon from 'autocannon';
-import { median, processorMs } from './figures.js';
+import { median } from './figures.js';
 
 export const connections = 32;
 export const seconds = 2;
@@ -14,7 +16,6 @@ export interface Asked {
 }
 
 interface Measured {
-  readonly total: number;
   readonly perSecond: number;
   readonly p99: number;
 }
@@ -30,8 +31,7 @@ async function measure({ url, headers, path }: Asked, round: number): Promise<Me
   if (result.errors > 0 || result['4xx'] > 0 || result['5xx'] > 0) {
     throw new Error(`${url}: ${result.errors} errors, ${result['4xx']} 4xx, ${result['5xx']} 5xx`);
   }
-  const { average: perSecond, total } = result.requests;
-  return { total, perSecond, p99: result.latency.p99 };
+  return { perSecond: result.requests.average, p99: result.latency.p99 };
 }
 
 export const heading = [
@@ -64,22 +64,38 @@ export async function compare(name: string, ...servers: readonly Asked[]): Promi
   console.log(cells.join(''));
 }
 
-/**
- * Processor time of a server for each reply, beside that for others: where the client takes longer for one kind than
- * for the other. This one reads every body as text, which takes it ten times as long for compressed ones.
- */
-export async function compareProcessor(name: string, pid: number, one: Asked, other: Asked) {
-  const used = async (asked: Asked, round: number) => {
-    const before = processorMs(pid);
-    const { total } = await measure(asked, round);
-    return ((processorMs(pid) - before) * 1000) / total;
+/** Requests a second of a client that drops what it gets: the other one reads bodies as text, slowly those that are none. */
+async function measureDropped({ url, headers }: Asked): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const end = performance.now() + seconds * 1_000;
+  let replies = 0;
+  const ask = async () => {
+    while (performance.now() < end) {
+      const request = get(url, { agent, headers });
+      const [reply] = (await once(request, 'response')) as [IncomingMessage];
+      if (reply.statusCode !== 200) throw new Error(`${url}: ${reply.statusCode}`);
+      await once(reply.resume(), 'end');
+      replies += 1;
+    }
   };
+  await Promise.all(Array.from({ length: connections }, ask));
+  agent.destroy();
+  return replies / seconds;
+}
+
+export const headingDropped = '\nbodies dropped       req/s     plain   ratio';
+
+/** The first beside the second as they come, whatever they say. */
+export async function compareDropped(name: string, one: Asked, plain: Asked): Promise<void> {
   const all: [number, number][] = [];
   for (let round = 0; round < rounds; round += 1) {
-    all.push([await used(one, round), await used(other, round)]);
+    all.push([await measureDropped(one), await measureDropped(plain)]);
   }
-  const middle = (values: readonly number[]) => median(values).toFixed(1).padStart(9);
   const ratio = median(all.map(([a, b]) => a / b)).toFixed(2);
-  const cells = [middle(all.map(([a]) => a)), middle(all.map(([, b]) => b)), ratio.padStart(8)];
-  console.log(`${name.padEnd(18)}${cells.join('')}`);
+  const middle = (values: readonly number[]) => median(values).toFixed(0);
+  const cells = [
+    middle(all.map(([a]) => a)).padStart(7),
+    middle(all.map(([, b]) => b)).padStart(10),
+  ];
+  console.log(`${name.padEnd(20)}${cells.join('')}${ratio.padStart(8)}`);
 }
