@@ -31,6 +31,19 @@ interface Hot {
   readonly key: string | null;
 }
 
+/** A reply to one request. */
+interface Ready {
+  readonly hot: Hot;
+  readonly requestId: string;
+  readonly response: ServerResponse;
+  readonly headers: string[];
+  readonly body: Buffer | undefined;
+  /** As performance.now() says. */
+  readonly started: number;
+  /** What it took until it was written. */
+  seconds: number;
+}
+
 interface Ports {
   readonly releases: Releases;
   readonly prepared: PreparedReplies;
@@ -45,7 +58,7 @@ const ofOneRequest = new Set(['x-request-id', ...rateHeaderNames]);
 
 export class HotReplies {
   private readonly replies = new LRUCache<string, Hot>({ max: entries });
-  private readonly turn = new Turn();
+  private readonly turn = new Turn<Ready>(write, finish);
   private teller: Teller | null = null;
 
   constructor(private readonly ports: Ports) {}
@@ -97,18 +110,20 @@ export class HotReplies {
       if (counted.current > counts.most) return false;
       headers.push(...rateHeaders(counts, counted));
     }
-    let seconds = 0;
-    this.turn.atItsEnd(
-      () => {
-        response.writeHead(hot.status, headers).end(made?.body);
-        seconds = (performance.now() - started) / 1000;
-      },
-      () => {
-        hot.tell(requestId, seconds);
-      },
-    );
+    const body = made?.body;
+    this.turn.add({ hot, requestId, response, headers, body, started, seconds: 0 });
     return true;
   }
+}
+
+function write(ready: Ready): void {
+  const { hot, response, headers, body, started } = ready;
+  response.writeHead(hot.status, headers).end(body);
+  ready.seconds = (performance.now() - started) / 1000;
+}
+
+function finish({ hot, requestId, seconds }: Ready): void {
+  hot.tell(requestId, seconds);
 }
 
 /**

@@ -3,26 +3,28 @@
  * it, which costs more than all else of a reply that is ready; those that follow at once find it awake. What is left to
  * do for each comes after all are written: nobody waits for it, and the same code runs many times in a row.
  */
-export class Turn {
-  private writes: (() => void)[] = [];
-  private rests: (() => void)[] = [];
+export class Turn<Ready> {
+  private waiting: Ready[] = [];
+
+  constructor(
+    private readonly write: (one: Ready) => void,
+    private readonly finish: (one: Ready) => void,
+  ) {}
 
   /** Before the loop waits for anything new. */
-  atItsEnd(write: () => void, rest: () => void): void {
-    if (this.writes.length === 0) {
+  add(one: Ready): void {
+    if (this.waiting.length === 0) {
       setImmediate(() => {
         this.end();
       });
     }
-    this.writes.push(write);
-    this.rests.push(rest);
+    this.waiting.push(one);
   }
 
   private end(): void {
-    const { writes, rests } = this;
-    this.writes = [];
-    this.rests = [];
-    for (const write of writes) write();
-    for (const rest of rests) rest();
+    const all = this.waiting;
+    this.waiting = [];
+    for (const one of all) this.write(one);
+    for (const one of all) this.finish(one);
   }
 }

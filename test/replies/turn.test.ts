@@ -2,26 +2,31 @@ import t from 'tap';
 import { Turn } from '../../src/replies/turn.js';
 
 t.test(
-  'what is given in one turn of the loop is written at its end, in order, then the rest',
+  'what is given in one turn of the loop is written at its end, in order, then finished',
   async (t) => {
     const told: string[] = [];
-    const turn = new Turn();
-    const rest = (name: string) => () => {
-      told.push(`rest of ${name}`);
-    };
     const end = new Promise<void>((resolve) => {
-      turn.atItsEnd(() => {
-        told.push('first');
-        // Of the next turn.
-        turn.atItsEnd(() => told.push('third'), resolve);
-      }, rest('first'));
+      const turn = new Turn<string>(
+        (name) => {
+          told.push(`write ${name}`);
+          // Of the next turn.
+          if (name === 'first') turn.add('third');
+        },
+        (name) => {
+          told.push(`finish ${name}`);
+          if (name === 'third') resolve();
+        },
+      );
+      turn.add('first');
+      turn.add('second');
     });
-    turn.atItsEnd(() => told.push('second'), rest('second'));
     process.nextTick(() => told.push('tick'));
     await Promise.resolve();
     told.push('promise');
     await end;
-    const rests = ['rest of first', 'rest of second'];
-    t.strictSame(told, ['promise', 'tick', 'first', 'second', ...rests, 'third']);
+    t.strictSame(told, [
+      ...['promise', 'tick', 'write first', 'write second', 'finish first', 'finish second'],
+      ...['write third', 'finish third'],
+    ]);
   },
 );
