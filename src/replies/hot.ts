@@ -19,8 +19,16 @@ import { requestIdOf } from '../request-id.js';
 import type { PreparedReplies } from './prepared.js';
 import { Turn } from './turn.js';
 
-interface Hot {
+/** What decides a reply, but for its URL and the release. */
+interface Asked {
   readonly authorization: string;
+  readonly accept: string;
+  readonly coding: string;
+  readonly tags: string;
+}
+
+interface Hot {
+  readonly asked: Asked;
   readonly known: Known;
   readonly serving: Serving;
   readonly tell: ReturnType<Teller['ofMany']>;
@@ -51,13 +59,14 @@ interface Ports {
   readonly counts: RateCounts;
 }
 
-const entries = 1_000;
-const tokenEnd = 24;
+const urls = 500;
+/** Callers, formats and codings of one: the latest. */
+const mostOfUrl = 32;
 
 const ofOneRequest = new Set(['x-request-id', ...rateHeaderNames]);
 
 export class HotReplies {
-  private readonly replies = new LRUCache<string, Hot>({ max: entries });
+  private readonly ofUrl = new LRUCache<string, readonly Hot[]>({ max: urls });
   private readonly turn = new Turn<Ready>(write, finish);
   private teller: Teller | null = null;
 
@@ -87,18 +96,20 @@ export class HotReplies {
     const { statusCode: status } = reply;
     const cache = key === null ? 'fresh' : 'hit';
     const tell = this.teller.ofMany({ caller: known.caller, route, method: 'GET', status, cache });
-    const hot = { authorization, known, serving, tell, status, headers, key };
-    this.replies.set(keyOf(raw, authorization), hot);
+    const hot = { asked: askedIn(raw), known, serving, tell, status, headers, key };
+    const { url = '' } = raw;
+    const others = (this.ofUrl.get(url) ?? []).filter(({ asked }) => !isSame(asked, hot.asked));
+    this.ofUrl.set(url, [hot, ...others.slice(0, mostOfUrl - 1)]);
   }
 
   /** Sends the reply, or says that it takes the long way. */
   answer(request: IncomingMessage, response: ServerResponse): boolean {
     const { releases, prepared, counts } = this.ports;
     const started = performance.now();
-    const { authorization = '' } = request.headers;
-    const hot = this.replies.get(keyOf(request, authorization));
-    if (hot?.authorization !== authorization || !isTrusted(hot.known) || !isPlain(request))
-      return false;
+    const all = this.ofUrl.get(request.url ?? '');
+    const asked = all && askedIn(request);
+    const hot = asked && all.find((one) => isSame(one.asked, asked));
+    if (!hot || !isTrusted(hot.known) || !isPlain(request)) return false;
     if (releases.peek() !== hot.serving) return false;
     const made = hot.key === null ? null : prepared.get(hot.key);
     if (made === undefined) return false;
@@ -126,14 +137,16 @@ function finish({ hot, requestId, seconds }: Ready): void {
   hot.tell(requestId, seconds);
 }
 
-/**
- * What decides the reply, but for the release; of the token its end, which is found faster than all of it. Whether it
- * is that token is seen by comparing.
- */
-function keyOf({ headers, url = '' }: IncomingMessage, authorization: string): string {
-  const { accept = '', 'accept-encoding': coding = '', 'if-none-match': tags = '' } = headers;
-  return `${authorization.slice(-tokenEnd)}\n${accept}\n${coding}\n${tags}\n${url}`;
+function askedIn({ headers }: IncomingMessage): Asked {
+  const { authorization = '', accept = '', 'accept-encoding': coding = '' } = headers;
+  return { authorization, accept, coding, tags: headers['if-none-match'] ?? '' };
 }
+
+const isSame = (one: Asked, other: Asked): boolean =>
+  one.authorization === other.authorization &&
+  one.accept === other.accept &&
+  one.coding === other.coding &&
+  one.tags === other.tags;
 
 /** Whether nothing else in it could change the reply: a body, a page of another origin, a second token. */
 function isPlain(request: IncomingMessage): boolean {
