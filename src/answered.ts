@@ -7,13 +7,13 @@ import type { Answered, Metrics } from './metrics.js';
 import { embeddedMetrics } from './metrics-embedded.js';
 import type { Releases } from './releases/releases.js';
 
-export interface Told extends Answered {
+interface Told extends Answered {
   readonly requestId: string;
   readonly caller: Caller | null;
 }
 
 /** What many requests have in common. */
-export type Kind = Omit<Told, 'requestId' | 'seconds'>;
+type Kind = Omit<Told, 'requestId' | 'seconds'>;
 
 interface Ports {
   readonly config: Config;
@@ -24,7 +24,8 @@ interface Ports {
 /** Kinds whose part of the line is kept: a few for each route. */
 const kinds = 500;
 
-type Tell = ReturnType<Teller['ofMany']>;
+/** Of one request of a kind. */
+export type Tell = (requestId: string, seconds: number) => void;
 
 export class Teller {
   private readonly kinds = new LRUCache<string, Tell>({ max: kinds });
@@ -51,7 +52,7 @@ export class Teller {
   }
 
   /** For a kind that comes again and again: what they have in common is made text once. */
-  ofMany({ caller, ...kind }: Kind): (requestId: string, seconds: number) => void {
+  ofMany({ caller, ...kind }: Kind): Tell {
     const { namespace, isSilent } = this;
     const { metrics, releases } = this.ports;
     const tally = metrics.ofMany(kind);

@@ -1,4 +1,5 @@
 /** How tables describe themselves; zod, OpenAPI, catalogue, filters and measures all derive from it. */
+import { lazilyOf } from '../lazily.js';
 
 /** Fixes type and format, as in pyspark/pipeline/schemas.py. */
 export type Kind =
@@ -41,14 +42,10 @@ export interface Table {
   readonly groupings: readonly string[];
 }
 
-const namesKept = new WeakMap<Table, readonly string[]>();
-
 /** Of all columns, in their order: the same list each time. */
-export function columnNames(table: Table): readonly string[] {
-  let names = namesKept.get(table);
-  if (!names) namesKept.set(table, (names = table.columns.map(({ name }) => name)));
-  return names;
-}
+export const columnNames = lazilyOf((table: Table): readonly string[] =>
+  table.columns.map(({ name }) => name),
+);
 
 export interface Mart {
   readonly name: string;

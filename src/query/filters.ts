@@ -1,5 +1,6 @@
 /** Filters that a table takes: `clv_tier=High`, `clv.gte=100`, `month.null=true`. */
 import { z } from 'zod';
+import { lazilyOf } from '../lazily.js';
 import { valueSchema } from '../marts/schemas.js';
 import { isNumeric, operatorsOf, type Column, type Operator, type Table } from '../marts/table.js';
 import type { Scalar } from '../store/columns.js';
@@ -51,25 +52,18 @@ interface Place {
   readonly order: number;
 }
 
-const placesOf = new WeakMap<Table, ReadonlyMap<string, Place>>();
-
-function places(table: Table): ReadonlyMap<string, Place> {
-  let known = placesOf.get(table);
-  if (!known) {
-    const all = table.columns.flatMap((column) =>
-      operatorsOf(column).map((operator) => ({ column: column.name, operator })),
-    );
-    known = new Map(
-      all.map((place, order) => [nameOf(place.column, place.operator), { ...place, order }]),
-    );
-    placesOf.set(table, known);
-  }
-  return known;
-}
+const placesOf = lazilyOf((table: Table): ReadonlyMap<string, Place> => {
+  const all = table.columns.flatMap((column) =>
+    operatorsOf(column).map((operator) => ({ column: column.name, operator })),
+  );
+  return new Map(
+    all.map((place, order) => [nameOf(place.column, place.operator), { ...place, order }]),
+  );
+});
 
 /** The conditions among the values, in one order whatever the order in the URL. */
 export function conditionsOf(table: Table, values: Values): Condition[] {
-  const known = places(table);
+  const known = placesOf(table);
   return [...values]
     .flatMap(([name, given]) => {
       const place = known.get(name);

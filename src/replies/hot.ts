@@ -13,7 +13,7 @@ import {
   type KnownCallers,
 } from '../access/known-callers.js';
 import { rateHeaderNames, rateHeaders, type RateCounts } from '../access/rate-counts.js';
-import type { Teller } from '../answered.js';
+import type { Tell, Teller } from '../answered.js';
 import type { Releases, Serving } from '../releases/releases.js';
 import { requestIdOf } from '../request-id.js';
 import type { PreparedReplies } from './prepared.js';
@@ -31,7 +31,7 @@ interface Hot {
   readonly asked: Asked;
   readonly known: Known;
   readonly serving: Serving;
-  readonly tell: ReturnType<Teller['ofMany']>;
+  readonly tell: Tell;
   readonly status: number;
   /** Names and values in turn, as Node writes them without looking. */
   readonly headers: readonly string[];

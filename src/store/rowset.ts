@@ -1,4 +1,5 @@
 /** Rows to be written out, wherever they come from. */
+import { lazilyOf } from '../lazily.js';
 import { jsonAt, valueAt, type Scalar } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
@@ -54,16 +55,9 @@ export function computedRowset(
   };
 }
 
-const labelsKept = new WeakMap<readonly string[], readonly string[]>();
-
-function labelsOf(names: readonly string[]): readonly string[] {
-  let labels = labelsKept.get(names);
-  if (!labels) {
-    labels = names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
-    labelsKept.set(names, labels);
-  }
-  return labels;
-}
+const labelsOf = lazilyOf((names: readonly string[]): readonly string[] =>
+  names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`),
+);
 
 /** Joined, not added up: kept as one piece of memory, not as a chain of its parts. */
 function objectText(labels: readonly string[], json: (column: number) => string): string {
