@@ -1,10 +1,19 @@
 /** The id of a request: the caller's own where it can be told again, else a new one. */
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 const acceptable = /^[\w.-]{1,64}$/;
 
+/** Of this process: a UUID for each request would cost as much as all headers of a short reply. */
+const ofProcess = randomBytes(8).toString('hex');
+let last = 0;
+
+export function newRequestId(): string {
+  last += 1;
+  return `${ofProcess}-${last.toString(36)}`;
+}
+
 export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
   const given = headers['x-request-id'];
-  return typeof given === 'string' && acceptable.test(given) ? given : randomUUID();
+  return typeof given === 'string' && acceptable.test(given) ? given : newRequestId();
 }

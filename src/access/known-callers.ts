@@ -10,7 +10,7 @@ export interface Known {
   readonly until: number;
 }
 
-export const isTrusted = ({ until }: Known): boolean => until > Date.now();
+export const isTrusted = ({ until }: Known, now = Date.now()): boolean => until > now;
 
 export class KnownCallers {
   private readonly verified: LRUCache<string, Known> | null;

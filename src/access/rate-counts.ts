@@ -42,9 +42,7 @@ export class RateCounts {
   }
 }
 
-/** What the headers of a reply say of it, names and values in turn. */
-export function rateHeaders({ most }: RateCounts, { current, ttl }: Counted): string[] {
-  const [limit, remaining, reset] = rateHeaderNames;
-  const left = Math.max(0, most - current);
-  return [limit, String(most), remaining, String(left), reset, String(Math.ceil(ttl / 1000))];
+/** What the headers of a reply say of it, in the order of their names. */
+export function rateValues({ most }: RateCounts, { current, ttl }: Counted): readonly string[] {
+  return [String(most), String(Math.max(0, most - current)), String(Math.ceil(ttl / 1000))];
 }

@@ -1,8 +1,8 @@
 /** Answers bytes that are not a readable HTTP request, before any route is known. */
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Problem, problemBody } from '../errors.js';
+import { newRequestId } from '../request-id.js';
 
 export function clientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -10,7 +10,7 @@ export function clientError(error: NodeJS.ErrnoException, socket: Socket): void 
     return;
   }
   const problem = problemOf(error.code);
-  const id = randomUUID();
+  const id = newRequestId();
   const body = JSON.stringify(problemBody(problem, id));
   socket.end(
     [

@@ -44,8 +44,13 @@ t.test('every failure is one problem document', async (t) => {
 
 t.test('a request id that could forge a log line is not taken over', async (t) => {
   const { app } = await testApp(t, { release: null });
-  const given = await app.inject({ url: '/health/live', headers: { 'x-request-id': 'a b' } });
-  t.match(given.headers['x-request-id'], /^[\da-f-]{36}$/);
+  const id = async (given: string) =>
+    (await app.inject({ url: '/health/live', headers: { 'x-request-id': given } })).headers[
+      'x-request-id'
+    ];
+  const [one, other] = [await id('a b'), await id('a b')];
+  t.match(one, /^[\da-f]{16}-[\da-z]+$/);
+  t.not(other, one, 'each has its own');
 });
 
 t.test('nothing internal leaves with an unexpected failure', async (t) => {
