@@ -64,11 +64,15 @@ const placesOf = lazilyOf((table: Table): ReadonlyMap<string, Place> => {
 /** The conditions among the values, in one order whatever the order in the URL. */
 export function conditionsOf(table: Table, values: Values): Condition[] {
   const known = placesOf(table);
-  return [...values]
-    .flatMap(([name, given]) => {
-      const place = known.get(name);
-      return place ? [{ ...place, values: [...new Set(given)].sort() }] : [];
-    })
-    .sort((a, b) => a.order - b.order)
-    .map(({ column, operator, values: some }) => ({ column, operator, values: some }));
+  const found: { place: Place; values: readonly Scalar[] }[] = [];
+  for (const [name, given] of values) {
+    const place = known.get(name);
+    if (place) found.push({ place, values: given.length > 1 ? [...new Set(given)].sort() : given });
+  }
+  if (found.length > 1) found.sort((a, b) => a.place.order - b.place.order);
+  return found.map(({ place: { column, operator }, values: some }) => ({
+    column,
+    operator,
+    values: some,
+  }));
 }

@@ -1,6 +1,7 @@
 /** Query parameters: what each takes, read strictly. OpenAPI is made from the same definitions. */
 import type { z } from 'zod';
 import { Problem, type ParameterProblem } from '../errors.js';
+import { lazilyOf } from '../lazily.js';
 import type { Scalar } from '../store/columns.js';
 
 export interface Parameter {
@@ -18,6 +19,10 @@ export interface Parameter {
 
 /** Values by parameter name; absent ones have no entry. */
 export type Values = ReadonlyMap<string, readonly Scalar[]>;
+
+const requiredOf = lazilyOf((parameters: ReadonlyMap<string, Parameter>) =>
+  [...parameters.values()].filter(({ isRequired }) => isRequired).map(({ name }) => name),
+);
 
 const decimal = /^-?\d{1,16}(\.\d{1,8})?$/;
 
@@ -39,8 +44,8 @@ export function readParameters(
     if (typeof read === 'string') errors.push({ parameter: name.slice(0, 100), problem: read });
     else values.set(name, read);
   }
-  for (const { name, isRequired } of parameters.values()) {
-    if (isRequired && !given.has(name)) errors.push({ parameter: name, problem: 'is required' });
+  for (const name of requiredOf(parameters)) {
+    if (!given.has(name)) errors.push({ parameter: name, problem: 'is required' });
   }
   if (errors.length === 0) return values;
   const told = errors.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ');

@@ -90,21 +90,20 @@ export function readRowQuery(
   const first = (name: string) => values.get(name)?.[0];
   const conditions = conditionsOf(table, values);
   const asked = values.get('fields')?.map(String);
-  const fields = asked ?? columnNames(table);
   const sort = sortOf(table, values);
   const limit = (first('limit') ?? null) as number | null;
   const cursor = (first('cursor') ?? null) as string | null;
   const rowsKey = JSON.stringify([table.name, conditions, sort]);
   return {
     conditions,
-    fields,
+    fields: asked ?? columnNames(table),
     isWhole: asked === undefined,
     sort,
     limit,
     cursor,
     format: (first('format') ?? null) as Format | null,
     rowsKey,
-    key: `${rowsKey} ${fields.join()} ${limit ?? usualLimit} ${cursor ?? ''}`,
+    key: `${rowsKey} ${asked?.join() ?? '*'} ${limit ?? usualLimit} ${cursor ?? ''}`,
   };
 }
 

@@ -1,7 +1,7 @@
 /** Replies as bytes, ready to send, plain and compressed, kept while memory allows. */
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config.js';
-import { shortHash } from '../hash.js';
+import { hashOfText } from '../hash.js';
 import { compress, shortestCompressed, type Encoding } from './encoding.js';
 
 export interface Prepared {
@@ -83,8 +83,8 @@ export class PreparedReplies {
 
 const encodedKey = (key: string, encoding: Encoding) => `${encoding} ${key}`;
 
-/** A strong validator of everything that decides the bytes but their coding. */
-export const etagOf = (...parts: readonly string[]): string => `"${shortHash(parts)}"`;
+/** A strong validator of everything that decides the bytes but their coding; only the last part may have line breaks. */
+export const etagOf = (...parts: readonly string[]): string => `"${hashOfText(parts.join('\n'))}"`;
 
 /** Of compressed bytes: equal in what they say, not in the bytes (RFC 9110, 8.8.1). */
 export const weak = (etag: string): string => `W/${etag}`;

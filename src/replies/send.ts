@@ -101,7 +101,7 @@ async function allOf({ all, read }: Reading): Promise<FoundAll> {
 
 function tagOf({ serving: { release, stale }, key, caller, format }: Reading): string {
   const { rowsKey } = caller;
-  return etagOf(contractVersion, release.release, key, rowsKey, format, String(stale));
+  return etagOf(contractVersion, release.release, rowsKey, format, String(stale), key);
 }
 
 function bodyOf({ about, serving, shape }: Reading, page: Page): Buffer {

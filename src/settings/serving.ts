@@ -36,7 +36,7 @@ export const servingSettings = {
   lineCacheBytes: setting(
     'GP_LINE_CACHE_BYTES',
     'Rows kept as JSON text: all of the largest customer table at scale 1.',
-    whole(0, 4_294_967_296, 16_777_216),
+    whole(0, 2_147_483_648, 16_777_216),
   ),
   selectionCacheEntries: setting(
     'GP_SELECTION_CACHE_ENTRIES',

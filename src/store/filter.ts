@@ -27,19 +27,20 @@ export class Filters {
     sizeCalculation: ({ bytes }) => bytes + 1,
   });
 
-  /** The rows of the table that pass every condition; the answer holds until the next question. */
+  /** The rows of the table that pass every one of some conditions; the answer holds until the next question. */
   passing(table: StoredTable, conditions: readonly Condition[]): Passing {
+    if (conditions.length === 0) throw new RangeError('no condition');
     const words = wordsFor(table.rows);
     if (this.room.length < 2 * words) this.room = new Uint32Array(2 * words);
-    const passed = this.room.subarray(0, words).fill(~0);
-    const own = this.room.subarray(words, 2 * words);
-    for (const condition of conditions) {
+    const passed = this.room.subarray(0, words);
+    const later = this.room.subarray(words, 2 * words);
+    for (const [i, condition] of conditions.entries()) {
       const order = this.orderOf(columnIn(table, condition.column));
-      own.fill(0);
+      const own = (i === 0 ? passed : later).fill(0);
       for (const [from, to] of stretches(condition, order, table.rows)) order.addTo(own, from, to);
-      intersect(passed, own);
+      if (i > 0) intersect(passed, own);
     }
-    const count = conditions.length > 0 ? countBits(passed) : table.rows;
+    const count = countBits(passed);
     return { count, first: (rows, most) => firstIn(rows, passed, Math.min(most, count)) };
   }
 

@@ -11,16 +11,13 @@ function lines(rows: Rowset, from: number, to: number): string[] {
 /** The envelope of a list; `meta` comes after the rows, so that it may tell of them. */
 export function listJson(rows: Rowset, meta: object): Buffer {
   const tail = `],"meta":${JSON.stringify(meta)}}`;
-  if (!rows.bytes) {
+  if (!rows.pieces) {
     return Buffer.from(`{"data":[${lines(rows, 0, rows.length).join(',')}${tail}`);
   }
-  const parts: Buffer[] = [listHead];
-  for (let row = 0; row < rows.length; row += 1) {
-    const line = rows.bytes(row);
-    parts.push(row === 0 ? line.subarray(1) : line);
-  }
-  parts.push(Buffer.from(tail));
-  return Buffer.concat(parts);
+  const [first, ...others] = rows.pieces();
+  // Without the comma before it.
+  const data = first ? [first.subarray(1), ...others] : [];
+  return Buffer.concat([listHead, ...data, Buffer.from(tail)]);
 }
 
 /** The envelope of one row. */

@@ -12,8 +12,8 @@ export interface Rowset {
   value(row: number, column: number): Scalar;
   /** The row as a JSON object, without line breaks. */
   line(row: number): string;
-  /** The same where it is kept, with a comma before it. */
-  bytes?(row: number): Buffer;
+  /** All rows where they are kept, each with a comma before it, in few pieces. */
+  pieces?(): Buffer[];
 }
 
 /** Some rows and columns of a table. */

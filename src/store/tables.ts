@@ -41,19 +41,24 @@ export class Tables {
   async source(release: Manifest, table: Table): Promise<Source> {
     const { warehouse, selections, maxBytes, maxTableBytes, readMs } = this.options;
     const of = versionOf(release, table);
+    const known = this.loaded.get(of.version.path);
+    if (known) return new MemorySource(known, selections);
     const isLarge = expectedBytes(table, of.version.rows) > Math.min(maxBytes, maxTableBytes);
     if (isLarge && canBeAsked(warehouse)) {
       return reported(new WarehouseSource(warehouse, of, this.answers), of, readMs);
     }
-    return new MemorySource(await this.get(release, table), selections);
+    return new MemorySource(await this.read(of), selections);
   }
 
   /** The whole table of a release. Raises `release-unavailable`, `read-timeout`. */
   async get(release: Manifest, table: Table): Promise<StoredTable> {
     const of = versionOf(release, table);
+    return this.loaded.get(of.version.path) ?? this.read(of);
+  }
+
+  /** Once, however many ask at the same time. */
+  private read(of: Version): Promise<StoredTable> {
     const { path } = of.version;
-    const known = this.loaded.get(path);
-    if (known) return known;
     let loading = this.loading.get(path);
     if (!loading) {
       loading = this.load(of).finally(() => {

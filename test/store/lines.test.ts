@@ -9,16 +9,17 @@ import { columnBuilder } from '../../src/store/table.js';
 const columns = [text('key', 'Key.'), count('n', 'Number.')] as const;
 const definition: Table = { name: 'x', grain: 'row', key: ['key'], groupings: [], columns };
 
-const table = {
-  ...{ definition, rows: 3, bytes: 0 },
-  columns: new Map(
-    columns.map((column) => {
-      const builder = columnBuilder(column, 3, column.kind === 'count');
-      builder.append(column.kind === 'count' ? [1, 2, 3] : ['a', 'ü', 'c']);
-      return [column.name, builder.finish()];
-    }),
-  ),
-};
+function tableOf(keys: readonly string[]) {
+  const numbers = keys.map((_, i) => i + 1);
+  const built = columns.map((column) => {
+    const builder = columnBuilder(column, keys.length, column.kind === 'count');
+    builder.append(column.kind === 'count' ? numbers : [...keys]);
+    return [column.name, builder.finish()] as const;
+  });
+  return { definition, rows: keys.length, bytes: 0, columns: new Map(built) };
+}
+
+const table = tableOf(['a', 'ü', 'c']);
 
 t.test('a list is the same with kept lines as without', (t) => {
   const names = ['key', 'n'];
@@ -38,6 +39,34 @@ t.test('a list is the same with kept lines as without', (t) => {
   );
   t.end();
 });
+
+t.test(
+  'lines that fill a chunk, end with it, are longer, and those of other tables between them',
+  (t) => {
+    const besideKey = ',{"key":"","n":1}'.length;
+    const long = [30_000, 35_483, 65_536 - besideKey, 65_537 - besideKey, 3, 200_000, 65_000, 400];
+    const tables = [tableOf(long.map((length, i) => String(i).repeat(length))), table];
+    const lines = new Lines(1_000_000);
+    for (const rows of [
+      [4],
+      [0, 1],
+      [2, 7],
+      [0, 1, 2, 3],
+      [4, 5, 6, 7, 0],
+      [3, 3],
+      [1, 0, 4, 7, 2],
+      [2, 0],
+    ]) {
+      for (const one of tables) {
+        const some = Uint32Array.from(rows.filter((row) => row < one.rows));
+        const plain = tableRowset(one, ['key', 'n'], some);
+        const kept = listJson(lines.of(one, some, plain), {});
+        t.ok(kept.equals(listJson(plain, {})), `rows ${some.join()}`);
+      }
+    }
+    t.end();
+  },
+);
 
 t.test('a line is written out once while there is room', (t) => {
   const count = (room: number) => {
