@@ -69,7 +69,9 @@ function rowsHandler(
     demandPages(query, format);
     const position = query.cursor === null ? null : cursors.read(query.cursor);
     if (position && position.binding !== bindingOf(query, caller)) throw invalidCursor();
-    const serving = await (position ? releases.named(position.release) : releases.current());
+    const serving = position
+      ? await releases.named(position.release)
+      : (releases.peek() ?? (await releases.current()));
     return sendReading(services, request, reply, {
       about,
       caller,

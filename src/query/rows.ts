@@ -1,6 +1,7 @@
 /** The query of a rows route: filters, fields, sort, limit, cursor, format. */
 import { z } from 'zod';
 import { invalidParameter } from '../errors.js';
+import { lazilyOf } from '../lazily.js';
 import { columnNames, type Table } from '../marts/table.js';
 import { conditionsOf, filterParameters, type Condition } from './filters.js';
 import { formats, type Format } from './formats.js';
@@ -107,15 +108,21 @@ export function readRowQuery(
   };
 }
 
-function sortOf(table: Table, values: Values): SortTerm[] {
-  const asked = (values.get('sort') ?? []).map((term) => {
+/** The order of the rows where none was asked for. */
+export const keyOrder = lazilyOf((table: Table): readonly SortTerm[] =>
+  table.key.map((column) => ({ column, isDescending: false })),
+);
+
+function sortOf(table: Table, values: Values): readonly SortTerm[] {
+  const terms = values.get('sort');
+  if (!terms) return keyOrder(table);
+  const asked = terms.map((term) => {
     const name = String(term);
     return { column: name.replace(/^-/, ''), isDescending: name.startsWith('-') };
   });
   const names = asked.map(({ column }) => column);
   if (new Set(names).size < names.length) throw invalidParameter('sort', 'names a column twice');
-  const rest = table.key.filter((column) => !names.includes(column));
-  return [...asked, ...rest.map((column) => ({ column, isDescending: false }))];
+  return [...asked, ...keyOrder(table).filter(({ column }) => !names.includes(column))];
 }
 
 /** Raises `invalid-parameter` for paging parameters of a format that has no pages. */

@@ -17,6 +17,13 @@ export function intersect(bits: Bits, others: Bits): void {
   for (let i = 0; i < bits.length; i += 1) bits[i] = (bits[i] ?? 0) & (others[i] ?? 0);
 }
 
+/** Adds to `bits` those of `some` that are not in `others`. */
+export function addDifference(bits: Bits, some: Bits, others: Bits): void {
+  for (let i = 0; i < bits.length; i += 1) {
+    bits[i] = (bits[i] ?? 0) | ((some[i] ?? 0) & ~(others[i] ?? 0));
+  }
+}
+
 /** How many rows are in the set. */
 export function countBits(bits: Bits): number {
   let count = 0;

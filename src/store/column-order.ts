@@ -3,7 +3,7 @@
  * a few stretches of that order, found without a look at each row, and so is the set of their rows: at every 64th part of
  * the order it is kept which rows came before.
  */
-import { setBit, wordsFor, type Bits } from './bits.js';
+import { addDifference, setBit, wordsFor, type Bits } from './bits.js';
 import { compareText, lowerBound, type CodedColumn, type StoredColumn } from './columns.js';
 
 const parts = 64;
@@ -45,21 +45,21 @@ export class ColumnOrder {
   addTo(bits: Bits, from: number, to: number): void {
     const { step, before } = this;
     const first = Math.ceil(from / step);
-    const last = Math.floor(to / step);
-    if (first >= last) {
+    // The last part may be shorter than the others.
+    const last = to === this.rows.length ? before.length - 1 : Math.floor(to / step);
+    const [start, end] = [before[first], before[last]];
+    if (!start || !end || first >= last) {
       this.addEach(bits, from, to);
       return;
     }
     this.addEach(bits, from, first * step);
     this.addEach(bits, last * step, to);
-    const [start, end] = [before[first], before[last]];
-    for (let i = 0; i < bits.length; i += 1) {
-      bits[i] = (bits[i] ?? 0) | ((end?.[i] ?? 0) & ~(start?.[i] ?? 0));
-    }
+    addDifference(bits, end, start);
   }
 
   private addEach(bits: Bits, from: number, to: number): void {
-    for (let i = from; i < to; i += 1) setBit(bits, this.rows[i] ?? 0);
+    const { rows } = this;
+    for (let i = from; i < to; i += 1) setBit(bits, rows[i] ?? 0);
   }
 }
 

@@ -22,7 +22,7 @@ export class Lines {
 
   /** The same rows of all columns of the table; their text is looked up before it is made. */
   of(table: StoredTable, rows: Uint32Array, rowset: Rowset): Rowset {
-    return { ...rowset, pieces: () => this.pieces(table, rows, rowset) };
+    return { pieces: () => this.pieces(table, rows, rowset), ...rowset };
   }
 
   private pieces(table: StoredTable, rows: Uint32Array, rowset: Rowset): Buffer[] {

@@ -2,7 +2,7 @@
 import type { AggregateQuery } from '../query/aggregate.js';
 import { invalidCursor } from '../query/cursor.js';
 import type { Condition } from '../query/filters.js';
-import type { SortTerm } from '../query/rows.js';
+import { keyOrder } from '../query/rows.js';
 import type { RowsWanted } from '../warehouse/sql.js';
 import { aggregate } from './aggregate.js';
 import { rowsOfKey } from './lookup.js';
@@ -49,9 +49,6 @@ export interface Source {
   ): Promise<Rowset>;
 }
 
-export const keyOrder = (key: readonly string[]): SortTerm[] =>
-  key.map((column) => ({ column, isDescending: false }));
-
 export class MemorySource implements Source {
   constructor(
     private readonly table: StoredTable,
@@ -60,17 +57,16 @@ export class MemorySource implements Source {
 
   page({ conditions, sort, after, limit }: RowsWanted & { readonly limit: number }) {
     const { table, selections } = this;
-    const whole = { table, isKept: true };
     if (!after) {
       const { rows, total } = selections.first(table, conditions, sort, limit);
-      return Promise.resolve({ ...whole, rows, total, isLast: rows.length >= total });
+      return Promise.resolve({ table, isKept: true, rows, total, isLast: rows.length >= total });
     }
     const all = selections.rows(table, conditions, sort);
     const start = indexAfter(table, all, sort, after);
     if (start === undefined) return Promise.reject(invalidCursor());
     const rows = all.subarray(start, start + limit);
     const isLast = start + rows.length >= all.length;
-    return Promise.resolve({ ...whole, rows, total: all.length, isLast });
+    return Promise.resolve({ table, isKept: true, rows, total: all.length, isLast });
   }
 
   all({ conditions, sort }: Rows, fields: readonly string[]) {
@@ -86,7 +82,7 @@ export class MemorySource implements Source {
   }
 
   aggregate(conditions: readonly Condition[], query: AggregateQuery, maxGroups: number) {
-    const sort = keyOrder(this.table.definition.key);
+    const sort = keyOrder(this.table.definition);
     const rows = this.selections.rows(this.table, conditions, sort);
     // Inside a promise, so that a refusal is one too.
     return Promise.resolve().then(() => aggregate(this.table, rows, query, maxGroups));

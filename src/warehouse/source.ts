@@ -3,9 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { isNumeric, type Table } from '../marts/table.js';
 import type { AggregateQuery } from '../query/aggregate.js';
 import type { Condition } from '../query/filters.js';
+import { keyOrder } from '../query/rows.js';
 import type { Scalar } from '../store/columns.js';
 import { tableRowset, type Rowset } from '../store/rowset.js';
-import { keyOrder, type Source } from '../store/source.js';
+import type { Source } from '../store/source.js';
 import { bytesOf, columnBuilder, type StoredTable } from '../store/table.js';
 import { aggregateRows } from './aggregate.js';
 import type { Asking, Version } from './port.js';
@@ -45,7 +46,7 @@ export class WarehouseSource implements Source {
   async ofKeys(keys: readonly string[], conditions: readonly Condition[]) {
     const [column = ''] = this.table.key;
     const own: Condition = { column, operator: 'eq', values: keys };
-    const sort = keyOrder(this.table.key);
+    const sort = keyOrder(this.table);
     const wanted = { conditions: [own, ...conditions], sort, after: null, limit: null };
     return this.found(await this.whole(rowsSql(this.table, wanted)));
   }
