@@ -19,7 +19,7 @@ t.test('a position has one cursor, and a nonce of its own by a key of its own', 
     cursors.write({ ...position, after: ['c2', 2.5, null, true] }),
   ];
   t.equal(new Set([cursor, ...others].map(nonceOf)).size, 5);
-  t.throws(() => new Cursors(Buffer.alloc(32, 2)).read(cursor), { type: 'invalid-cursor' });
+  t.throws(() => new Cursors(Buffer.alloc(32, 2)).read(cursor), /changed or is of another list/);
   t.end();
 });
 
