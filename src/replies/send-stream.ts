@@ -30,8 +30,12 @@ export async function sendStream(
   { reading: { about, caller, serving, format }, found, headers, encoding }: Export,
 ) {
   const { release } = serving.release;
-  const chunks = chunksOf(format, about, found.parts);
-  const plain = exports.admit(caller, Readable.from(chunks, { objectMode: false }));
+  // HEAD has the headers, and no row is written out for it: the framework would read them all, after its reply.
+  const isHead = reply.request.method === 'HEAD';
+  const chunks = Readable.from(isHead ? [] : chunksOf(format, about, found.parts), {
+    objectMode: false,
+  });
+  const plain = isHead ? chunks : exports.admit(caller, chunks);
   const name = `${about.table.name.replaceAll('/', '-')}-${release}.${format}`;
   reply
     .headers(headers)

@@ -57,3 +57,16 @@ t.test('an export that has been read counts no more', async (t) => {
     t.equal((await app.inject({ method: 'HEAD', url, headers })).statusCode, 200, format);
   }
 });
+
+t.test('HEAD of an export is none', async (t) => {
+  const { app, token } = await testApp(t, { settings: { GP_EXPORTS_PER_CALLER: '1' } });
+  const headers = { authorization: `Bearer ${await token()}` };
+  const head = { method: 'HEAD', url: '/v1/clv?format=csv', headers } as const;
+  const replies = await Promise.all([app.inject(head), app.inject(head), app.inject(head)]);
+  const told = replies.map((reply) => [
+    reply.statusCode,
+    reply.headers['x-total-rows'],
+    reply.headers['content-length'],
+  ]);
+  t.strictSame(told, Array(3).fill([200, '5', undefined]));
+});
