@@ -69,9 +69,7 @@ function rowsHandler(
     demandPages(query, format);
     const position = query.cursor === null ? null : cursors.read(query.cursor);
     if (position && position.binding !== bindingOf(query, caller)) throw invalidCursor();
-    const serving = position
-      ? await releases.named(position.release)
-      : (releases.peek() ?? (await releases.current()));
+    const serving = await (position ? releases.named(position.release) : releases.current());
     return sendReading(services, request, reply, {
       about,
       caller,

@@ -25,7 +25,7 @@ export interface RowQuery {
   readonly format: Format | null;
   /** Equal for two queries with the same rows in the same order: what a cursor is bound to. */
   readonly rowsKey: string;
-  /** Equal for two queries with the same answer, format aside. */
+  /** Never equal for two queries with different answers, format aside. */
   readonly key: string;
 }
 

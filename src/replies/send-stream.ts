@@ -31,11 +31,13 @@ export async function sendStream(
 ) {
   const { release } = serving.release;
   // HEAD has the headers, and no row is written out for it: the framework would read them all, after its reply.
-  const isHead = reply.request.method === 'HEAD';
-  const chunks = Readable.from(isHead ? [] : chunksOf(format, about, found.parts), {
-    objectMode: false,
-  });
-  const plain = isHead ? chunks : exports.admit(caller, chunks);
+  const plain =
+    reply.request.method === 'HEAD'
+      ? Readable.from([])
+      : exports.admit(
+          caller,
+          Readable.from(chunksOf(format, about, found.parts), { objectMode: false }),
+        );
   const name = `${about.table.name.replaceAll('/', '-')}-${release}.${format}`;
   reply
     .headers(headers)

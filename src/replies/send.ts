@@ -49,7 +49,7 @@ export async function sendReading(
   // What is new comes before what is spread: after it the engine makes it slowly (docs/decisions/0007).
   const headers = { etag, ...cacheHeaders(config) };
   const key = `${serving.release.release} ${serving.stale} ${format} ${caller.key} ${reading.key}`;
-  const known = encoding === null ? prepared.get(key) : await prepared.find(key, encoding);
+  const known = await prepared.find(key, encoding);
   const ifNoneMatch = request.headers['if-none-match'];
   if (isFresh(ifNoneMatch, etag)) {
     if (!known && reading.mustExist) await reading.read();

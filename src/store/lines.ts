@@ -22,6 +22,7 @@ export class Lines {
 
   /** The same rows of all columns of the table; their text is looked up before it is made. */
   of(table: StoredTable, rows: Uint32Array, rowset: Rowset): Rowset {
+    // What is new first (docs/decisions/0007): these rows have no pieces of their own.
     return { pieces: () => this.pieces(table, rows, rowset), ...rowset };
   }
 
