@@ -1,18 +1,18 @@
 /** GET /v1/{mart}/aggregate and /v1/{mart}/{table}/aggregate: grouped figures. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { z } from 'zod';
-import { readsMart } from '../src/access/rules.js';
-import { ownConditions } from '../src/access/visible.js';
-import { lazily } from '../src/lazily.js';
+import { readsMart } from '../src/http/access/rules.js';
+import { ownConditions } from '../src/http/access/visible.js';
+import { lazily } from '../src/platform/lazy.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
-import { listOf } from '../src/openapi/envelopes.js';
-import { callerOf } from '../src/plugins/auth.js';
+import { listOf } from '../src/http/openapi/envelopes.js';
+import { callerOf } from '../src/http/plugins/auth.js';
 import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
 import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
-import { remembered } from '../src/query/remembered.js';
-import { sendReading } from '../src/replies/send.js';
+import { remembered } from '../src/platform/remembered.js';
+import { sendReading } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
 
 const group = z

@@ -1,9 +1,9 @@
 /** GET /v1/marts: every mart and table that the caller may read, and how. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '../src/access/caller.js';
-import { allows, anyToken, readsMart } from '../src/access/rules.js';
-import { isVisible } from '../src/access/visible.js';
+import type { Caller } from '../src/http/access/caller.js';
+import { allows, anyToken, readsMart } from '../src/http/access/rules.js';
+import { isVisible } from '../src/http/access/visible.js';
 import { settings, type TableVersion } from '../src/contracts/common.js';
 import { marts } from '../src/marts/index.js';
 import {
@@ -14,11 +14,11 @@ import {
   type Column,
   type Table,
 } from '../src/marts/table.js';
-import { releaseFields } from '../src/openapi/envelopes.js';
-import { tablesOfCatalogue } from '../src/openapi/links.js';
-import { callerOf } from '../src/plugins/auth.js';
+import { releaseFields } from '../src/http/openapi/envelopes.js';
+import { tablesOfCatalogue } from '../src/http/openapi/links.js';
+import { callerOf } from '../src/http/plugins/auth.js';
 import { demandNoParameters } from '../src/query/parameters.js';
-import { sendDocument } from '../src/replies/document.js';
+import { sendDocument } from '../src/http/replies/document.js';
 import type { Services } from '../src/services.js';
 
 const kinds = ['text', 'count', 'money', 'ratio', 'average', 'percent', 'model', 'date', 'flag'];

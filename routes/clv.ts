@@ -1,12 +1,12 @@
 /** GET /v1/clv/customers/{customer_id} and its history. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { readsMart } from '../src/access/rules.js';
+import { readsMart } from '../src/http/access/rules.js';
 import { clv } from '../src/marts/clv.js';
 import { tableNamed } from '../src/marts/index.js';
 import { rowSchema } from '../src/marts/schemas.js';
 import { deprecationOf } from '../src/marts/table.js';
-import { itemOf, listOf } from '../src/openapi/envelopes.js';
+import { itemOf, listOf } from '../src/http/openapi/envelopes.js';
 import {
   customerIdParameter,
   historyParameters,
@@ -15,9 +15,9 @@ import {
   readItemQuery,
 } from '../src/query/customer.js';
 import { byName } from '../src/query/parameters.js';
-import { remembered } from '../src/query/remembered.js';
-import { customerHandler, type CustomerRoute } from '../src/replies/customer.js';
-import { historyDay, historyRows } from '../src/replies/read-history.js';
+import { remembered } from '../src/platform/remembered.js';
+import { customerHandler, type CustomerRoute } from '../src/http/replies/customer.js';
+import { historyDay, historyRows } from '../src/http/replies/read-history.js';
 import type { Services } from '../src/services.js';
 import { tableRowset } from '../src/store/rowset.js';
 

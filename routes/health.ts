@@ -1,7 +1,7 @@
 /** Liveness and readiness; neither reads a table. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { open } from '../src/access/rules.js';
+import { open } from '../src/http/access/rules.js';
 import { Problem } from '../src/errors.js';
 import type { Services } from '../src/services.js';
 

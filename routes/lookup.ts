@@ -1,18 +1,18 @@
 /** POST /v1/clv/lookup: scores of up to 1,000 customers. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { readsMart } from '../src/access/rules.js';
-import { ownConditions } from '../src/access/visible.js';
+import { readsMart } from '../src/http/access/rules.js';
+import { ownConditions } from '../src/http/access/visible.js';
 import { clv } from '../src/marts/clv.js';
 import { tableNamed } from '../src/marts/index.js';
 import { rowSchema } from '../src/marts/schemas.js';
 import { columnNames, deprecationOf } from '../src/marts/table.js';
-import { metaSchema } from '../src/openapi/envelopes.js';
-import { callerOf } from '../src/plugins/auth.js';
+import { metaSchema } from '../src/http/openapi/envelopes.js';
+import { callerOf } from '../src/http/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { byName, queryText, readParameters } from '../src/query/parameters.js';
 import { fieldsParameter } from '../src/query/rows.js';
-import { metaOf } from '../src/replies/send.js';
+import { metaOf } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
 import { valueAt } from '../src/store/columns.js';
 import { listJson } from '../src/store/json.js';

@@ -1,20 +1,20 @@
 /** GET /v1/{mart} and /v1/{mart}/{table}: rows. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
-import { readsMart } from '../src/access/rules.js';
-import { ownConditions } from '../src/access/visible.js';
-import { lazily } from '../src/lazily.js';
+import { readsMart } from '../src/http/access/rules.js';
+import { ownConditions } from '../src/http/access/visible.js';
+import { lazily } from '../src/platform/lazy.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
-import { tableRows } from '../src/openapi/envelopes.js';
-import { customersOfList, listId, nextPage } from '../src/openapi/links.js';
-import { callerOf } from '../src/plugins/auth.js';
+import { tableRows } from '../src/http/openapi/envelopes.js';
+import { customersOfList, listId, nextPage } from '../src/http/openapi/links.js';
+import { callerOf } from '../src/http/plugins/auth.js';
 import { invalidCursor } from '../src/query/cursor.js';
 import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
 import { demandPages, readRowQuery, rowParameters } from '../src/query/rows.js';
-import { remembered } from '../src/query/remembered.js';
-import { bindingOf, readAllRows, readRows } from '../src/replies/read-rows.js';
-import { sendReading } from '../src/replies/send.js';
+import { remembered } from '../src/platform/remembered.js';
+import { bindingOf, readAllRows, readRows } from '../src/http/replies/read-rows.js';
+import { sendReading } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
 
 export function martRoutes(app: FastifyInstance, services: Services): void {

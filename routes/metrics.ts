@@ -1,7 +1,7 @@
 /** GET /metrics: for Prometheus, which sends a token like everybody else. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { scope } from '../src/access/rules.js';
+import { scope } from '../src/http/access/rules.js';
 import type { Services } from '../src/services.js';
 
 export function metricRoutes(app: FastifyInstance, { metrics }: Services): void {

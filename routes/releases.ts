@@ -1,17 +1,17 @@
 /** Releases: what is served, from which source, which checks it passed; which are kept; going back to one. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { anyToken, scope } from '../src/access/rules.js';
-import { audit } from '../src/audit.js';
+import { anyToken, scope } from '../src/http/access/rules.js';
+import { audit } from '../src/http/audit.js';
 import { check, counts, reason } from '../src/contracts/common.js';
-import { releaseFields } from '../src/openapi/envelopes.js';
-import { changesSince, nextPage } from '../src/openapi/links.js';
-import { callerOf } from '../src/plugins/auth.js';
+import { releaseFields } from '../src/http/openapi/envelopes.js';
+import { changesSince, nextPage } from '../src/http/openapi/links.js';
+import { callerOf } from '../src/http/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
 import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
 import { activate, showInWarehouse } from '../src/releases/activate.js';
-import { sendDocument } from '../src/replies/document.js';
+import { sendDocument } from '../src/http/replies/document.js';
 import type { Services } from '../src/services.js';
 
 const reply = z.strictObject({

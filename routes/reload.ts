@@ -1,11 +1,11 @@
 /** POST /v1/runs/reload (and /runs/reload): start or resume a run. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { scope } from '../src/access/rules.js';
-import { audit } from '../src/audit.js';
+import { scope } from '../src/http/access/rules.js';
+import { audit } from '../src/http/audit.js';
 import { invalidParameter } from '../src/errors.js';
-import { oneRun } from '../src/openapi/links.js';
-import { callerOf } from '../src/plugins/auth.js';
+import { oneRun } from '../src/http/openapi/links.js';
+import { callerOf } from '../src/http/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { demandNoParameters, type Parameter } from '../src/query/parameters.js';
 import { reloadBody } from '../src/runs/body.js';

@@ -1,11 +1,11 @@
 /** Runs: which there were, what became of one, stopping it. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { scope } from '../src/access/rules.js';
-import { audit } from '../src/audit.js';
+import { scope } from '../src/http/access/rules.js';
+import { audit } from '../src/http/audit.js';
 import { reason, runId } from '../src/contracts/common.js';
-import { nextPage, oneRun } from '../src/openapi/links.js';
-import { callerOf } from '../src/plugins/auth.js';
+import { nextPage, oneRun } from '../src/http/openapi/links.js';
+import { callerOf } from '../src/http/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
 import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';

@@ -17,20 +17,20 @@ import { metricRoutes } from '../routes/metrics.js';
 import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
-import { Teller } from './answered.js';
-import { httpServer } from './http-server.js';
-import auth from './plugins/auth.js';
-import closing from './plugins/closing.js';
-import cors from './plugins/cors.js';
-import methods, { collectRoutes } from './plugins/methods.js';
-import { contract } from './plugins/contract.js';
-import type { docs } from './plugins/docs.js';
-import deprecation from './plugins/deprecation.js';
-import problems, { asProblem, sendProblem } from './plugins/problems.js';
-import rateLimit from './plugins/rate-limit.js';
-import requests from './plugins/requests.js';
-import { clientError } from './plugins/client-error.js';
-import { requestIdOf } from './request-id.js';
+import { Teller } from './http/request-log.js';
+import { httpServer } from './http/http-server.js';
+import auth from './http/plugins/auth.js';
+import closing from './http/plugins/closing.js';
+import cors from './http/plugins/cors.js';
+import methods, { collectRoutes } from './http/plugins/methods.js';
+import { contract } from './http/plugins/contract.js';
+import type { docs } from './http/plugins/docs.js';
+import deprecation from './http/plugins/deprecation.js';
+import problems, { asProblem, sendProblem } from './http/plugins/problems.js';
+import rateLimit from './http/plugins/rate-limit.js';
+import requests from './http/plugins/requests.js';
+import { clientError } from './http/plugins/client-error.js';
+import { requestIdOf } from './http/request-id.js';
 import { makeServices, type Ports, type Services } from './services.js';
 
 /** Room for a token past its limit, so that it gets its 401 rather than a closed connection. */
@@ -99,7 +99,7 @@ function serverOptions({ config, hot }: Services) {
     return503OnClosing: false,
     // Else it is looked only every 30 s whether a request is late.
     http: { maxHeaderSize: headerBytes, connectionsCheckingInterval: 1_000 },
-    // Its own lines would hold the path; src/plugins/requests.ts writes the one line.
+    // Its own lines would hold the path; src/http/plugins/requests.ts writes the one line.
     logController: new LogController({ disableRequestLogging: true }),
     // A logger per request costs more than the line that it writes.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,

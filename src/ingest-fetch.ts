@@ -1,13 +1,13 @@
 /** The function that fetches the source: begun by the schedule, by "ingest requested", or by hand. */
 import type { Context } from 'aws-lambda';
-import { EventBus } from './events.js';
+import { EventBus } from './platform/events.js';
 import { Drive } from './ingest/drive.js';
 import { fetchSource } from './ingest/fetch.js';
 import { callOf, openParts } from './ingest/function.js';
 import { signIn } from './ingest/google.js';
 import { Landing } from './ingest/landing.js';
 import { deadlineOf, type Outcome } from './ingest/step.js';
-import { s3Client } from './objects/s3.js';
+import { s3Client } from './platform/objects/s3.js';
 
 const { config, ports, secrets } = await openParts('driveFolder', 'landingBucket');
 const events = new EventBus(config.eventBus);

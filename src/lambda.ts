@@ -1,9 +1,9 @@
 /** The API as a Lambda function. All that can be done before the first request is done when it is loaded. */
 import { buildApp } from './app.js';
 import { readConfig } from './config.js';
-import { bufferedHandler, streamedHandler } from './lambda/handlers.js';
-import { openPorts } from './lambda/ports.js';
-import { functionLog } from './log-lines.js';
+import { bufferedHandler, streamedHandler } from './http/lambda/handlers.js';
+import { openPorts } from './http/lambda/ports.js';
+import { functionLog } from './platform/logging.js';
 
 const config = readConfig();
 const logger = functionLog(config);

@@ -1,9 +1,9 @@
 /** The refresh as a Lambda function: on the end of a Glue run, on request, or by hand. */
 import { readConfig } from './config.js';
-import { functionLog } from './log-lines.js';
-import { openObjects } from './objects/open.js';
-import { requestOf } from './refresh/event.js';
-import { refreshReleases } from './refresh/refresh.js';
+import { functionLog } from './platform/logging.js';
+import { openObjects } from './platform/objects/open.js';
+import { requestOf } from './releases/refresh/event.js';
+import { refreshReleases } from './releases/refresh/refresh.js';
 import { openWarehouse } from './warehouse/open.js';
 
 const config = readConfig();

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { roles } from '../../src/keys/roles.js';
-import { resourceServer } from '../../src/names.js';
+import { roles } from '../../src/platform/keys/roles.js';
+import { resourceServer } from '../../src/platform/names.js';
 import { runTool, ToolError, usage } from '../../src/tools/tool.js';
 import { identityOutputs, outputsFile, stackName } from '../lib/outputs.js';
 

@@ -1,7 +1,7 @@
 /** What every stack is given: which stage it belongs to, and the parameters of its deployment. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { resourceName, type resources } from '../../src/names.js';
+import { resourceName, type resources } from '../../src/platform/names.js';
 import { stackName } from './outputs.js';
 import type { Parameters } from './parameters.js';
 

@@ -1,6 +1,6 @@
 /** What `make deploy` writes down of a deployed stage, for those who use it next. */
 import { join } from 'node:path';
-import { resourceName } from '../../src/names.js';
+import { resourceName } from '../../src/platform/names.js';
 import { repositoryRoot } from '../../src/tools/root.js';
 
 /** Outputs of the stack Identity. */

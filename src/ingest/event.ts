@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { instant, runId } from '../contracts/common.js';
 import { ingestOrder, type IngestOrder } from '../contracts/ingest.js';
-import { events } from '../names.js';
+import { events } from '../platform/names.js';
 
 export interface IngestRequest {
   readonly runId: string;

@@ -1,9 +1,9 @@
 /** Google Drive to the landing bucket: every file whole and checked, or nothing. */
 import type { Ingest, SourceFile, SourceFiles } from '../contracts/ingest.js';
-import type { Events } from '../events.js';
-import { events, prefixes } from '../names.js';
+import type { Events } from '../platform/events.js';
+import { events, prefixes } from '../platform/names.js';
 import { choose, sourceNames, type Choice, type ChosenFile } from './choose.js';
-import { IngestRecord, readIngest, readLanding } from './documents.js';
+import { IngestRecord, readIngest, readLanding } from '../runs/ingestion/documents.js';
 import { download } from './download.js';
 import type { Drive } from './drive.js';
 import { SourceError } from './errors.js';

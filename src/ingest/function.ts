@@ -1,9 +1,9 @@
 /** What both functions of the ingestion are made of, and how Lambda calls them. */
 import type { Context } from 'aws-lambda';
 import { ConfigError, readConfig, settings, type Config } from '../config.js';
-import { functionLog } from '../log-lines.js';
-import { openObjects } from '../objects/open.js';
-import { Secrets } from '../secrets.js';
+import { functionLog } from '../platform/logging.js';
+import { openObjects } from '../platform/objects/open.js';
+import { Secrets } from '../platform/secrets.js';
 import type { Call, StepPorts } from './step.js';
 
 type Required = 'driveFolder' | 'landingBucket' | 'databaseHost' | 'databaseSecret' | 'glueJob';

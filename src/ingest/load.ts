@@ -1,8 +1,14 @@
 /** The landing bucket to the source database, then the pipeline. */
 import type { SourceFiles, SourceTable } from '../contracts/ingest.js';
-import { logEvents } from '../names.js';
+import { logEvents } from '../platform/names.js';
 import type { Runner } from '../runs/port.js';
-import { IngestRecord, isHeld, readIngest, readLanding, writeLanding } from './documents.js';
+import {
+  IngestRecord,
+  isHeld,
+  readIngest,
+  readLanding,
+  writeLanding,
+} from '../runs/ingestion/documents.js';
 import { SupersededError } from './errors.js';
 import { landedRunOf } from './event.js';
 import { withLock } from './lock.js';

@@ -1,8 +1,8 @@
 /** One ingestion at a time. Its holder is a function that ends before the lock does. */
 import { hostname } from 'node:os';
 import { lock, type Lock } from '../contracts/lock.js';
-import { readDocument, writeDocument } from '../objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../objects/port.js';
+import { readDocument, writeDocument } from '../platform/objects/documents.js';
+import { PreconditionError, type ObjectStore } from '../platform/objects/port.js';
 import { BusyError } from './errors.js';
 
 const key = 'locks/ingest.json';

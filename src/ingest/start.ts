@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Ledgers } from '../runs/ledgers.js';
 import type { Refusal, RunOrder, Runner } from '../runs/port.js';
-import type { IngestRecord } from './documents.js';
+import type { IngestRecord } from '../runs/ingestion/documents.js';
 import type { StepPorts } from './step.js';
 
 /** A start that is refused is refused within this. */

@@ -1,7 +1,7 @@
 /** What both functions of the ingestion share: their ports, their time, and how a failure is told. */
 import type { Logger } from 'pino';
-import { logEvents } from '../names.js';
-import type { ObjectStore } from '../objects/port.js';
+import { logEvents } from '../platform/names.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 import { BusyError, SourceError, SupersededError, toldOf } from './errors.js';
 
 export interface StepPorts {

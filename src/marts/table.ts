@@ -1,5 +1,5 @@
 /** How tables describe themselves; zod, OpenAPI, catalogue, filters and measures all derive from it. */
-import { lazilyOf } from '../lazily.js';
+import { lazilyOf } from '../platform/lazy.js';
 
 /** Fixes type and format, as in pyspark/pipeline/schemas.py. */
 export type Kind =

@@ -1,6 +1,6 @@
 /** The query of an aggregate route: filters, groups, measures, one histogram. */
 import { z } from 'zod';
-import { shortHash } from '../hash.js';
+import { shortHash } from '../platform/hash.js';
 import { Problem } from '../errors.js';
 import {
   columnOf,

@@ -1,6 +1,6 @@
 /** The query of changes: since which release, in which columns. */
 import { runId } from '../contracts/common.js';
-import { shortHash } from '../hash.js';
+import { shortHash } from '../platform/hash.js';
 import type { Table } from '../marts/table.js';
 import type { Format } from './formats.js';
 import { readParameters, type Parameter } from './parameters.js';

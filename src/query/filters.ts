@@ -1,6 +1,6 @@
 /** Filters that a table takes: `clv_tier=High`, `clv.gte=100`, `month.null=true`. */
 import { z } from 'zod';
-import { lazilyOf } from '../lazily.js';
+import { lazilyOf } from '../platform/lazy.js';
 import { valueSchema } from '../marts/schemas.js';
 import { isNumeric, operatorsOf, type Column, type Operator, type Table } from '../marts/table.js';
 import type { Scalar } from '../store/columns.js';

@@ -1,7 +1,7 @@
 /** Query parameters: what each takes, read strictly. OpenAPI is made from the same definitions. */
 import type { z } from 'zod';
 import { Problem, type ParameterProblem } from '../errors.js';
-import { lazilyOf } from '../lazily.js';
+import { lazilyOf } from '../platform/lazy.js';
 import type { Scalar } from '../store/columns.js';
 
 export interface Parameter {

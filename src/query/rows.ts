@@ -1,7 +1,7 @@
 /** The query of a rows route: filters, fields, sort, limit, cursor, format. */
 import { z } from 'zod';
 import { invalidParameter } from '../errors.js';
-import { lazilyOf } from '../lazily.js';
+import { lazilyOf } from '../platform/lazy.js';
 import { columnNames, type Table } from '../marts/table.js';
 import { conditionsOf, filterParameters, type Condition } from './filters.js';
 import { formats, type Format } from './formats.js';

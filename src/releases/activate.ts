@@ -2,9 +2,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
 import { Problem } from '../errors.js';
-import { logEvents } from '../names.js';
-import { readDocument, writeDocument } from '../objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../objects/port.js';
+import { logEvents } from '../platform/names.js';
+import { readDocument, writeDocument } from '../platform/objects/documents.js';
+import { PreconditionError, type ObjectStore } from '../platform/objects/port.js';
 import type { Warehouse } from '../warehouse/port.js';
 
 const attempts = 20;

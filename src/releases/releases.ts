@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { manifest, type Manifest } from '../contracts/manifest.js';
 import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
 import { Problem } from '../errors.js';
-import type { ObjectStore } from '../objects/port.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 
 interface Options {
   /** Milliseconds that a pointer is used without reading it again. */

@@ -2,8 +2,8 @@
 import type { Pointer } from '../contracts/pointer.js';
 import { refresh, refreshKey } from '../contracts/refresh.js';
 import { snapshotKey } from '../contracts/snapshot.js';
-import { readDocument } from '../objects/documents.js';
-import type { ObjectStore } from '../objects/port.js';
+import { readDocument } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 
 type Entry = Pointer['releases'][number];
 

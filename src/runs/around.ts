@@ -1,9 +1,9 @@
 /** What happens around the pipeline and is told as steps of its run: each is recorded by the function that does it. */
 import { refresh, refreshKey } from '../contracts/refresh.js';
-import { readIngest } from '../ingest/documents.js';
-import { ingestSteps } from '../ingest/steps.js';
-import { readDocument } from '../objects/documents.js';
-import type { ObjectStore } from '../objects/port.js';
+import { readIngest } from './ingestion/documents.js';
+import { ingestSteps } from './ingestion/steps.js';
+import { readDocument } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 import type { OrderDocument } from './order.js';
 import type { StepView } from './view.js';
 

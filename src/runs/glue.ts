@@ -8,8 +8,8 @@ import {
   type JobRun,
   type JobRunState,
 } from '@aws-sdk/client-glue';
-import type { Events } from '../events.js';
-import { events, glueArguments } from '../names.js';
+import type { Events } from '../platform/events.js';
+import { events, glueArguments } from '../platform/names.js';
 import {
   aliveByLock,
   type Attempt,

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { count, instant, runId } from '../contracts/common.js';
 import { invalidParameter, Problem } from '../errors.js';
-import { shortHash } from '../hash.js';
-import { readDocument, writeDocument } from '../objects/documents.js';
-import type { ObjectStore } from '../objects/port.js';
+import { shortHash } from '../platform/hash.js';
+import { readDocument, writeDocument } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 
 /** Key: `idempotency/<hash of caller and key>.json`. Only the API touches it. */
 const claim = z.strictObject({

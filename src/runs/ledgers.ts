@@ -2,8 +2,8 @@
 import { LRUCache } from 'lru-cache';
 import { ledger, type Ledger } from '../contracts/ledger.js';
 import { lock, type Lock } from '../contracts/lock.js';
-import { readDocument, writeDocument, type Found } from '../objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../objects/port.js';
+import { readDocument, writeDocument, type Found } from '../platform/objects/documents.js';
+import { PreconditionError, type ObjectStore } from '../platform/objects/port.js';
 
 const keyOf = (id: string) => `runs/${id}.json`;
 const readAtOnce = 16;

@@ -18,7 +18,7 @@ export function openRunner(config: Config): Runner {
 async function open({ glueJob: job, eventBus: bus }: Config): Promise<Runner> {
   const [{ GlueClient }, { EventBus }, { GlueRunner }] = await Promise.all([
     import('@aws-sdk/client-glue'),
-    import('../events.js'),
+    import('../platform/events.js'),
     import('./glue.js'),
   ]);
   const requestHandler = { connectionTimeout: 2_000, requestTimeout: 10_000 };

@@ -1,9 +1,9 @@
 /** What was asked for, by whom and why: kept beside the ledger, which tells what became of it. */
 import { z } from 'zod';
 import { day, instant, reason, runId } from '../contracts/common.js';
-import { readDocument, writeDocument } from '../objects/documents.js';
-import type { ObjectStore } from '../objects/port.js';
-import { shortHash } from '../hash.js';
+import { readDocument, writeDocument } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
+import { shortHash } from '../platform/hash.js';
 import { stages, type RunOrder } from './port.js';
 
 /** Key: `orders/<run_id>.json`. Only the API touches it. */

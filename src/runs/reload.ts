@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Problem } from '../errors.js';
 import { marts } from '../marts/index.js';
-import type { ObjectStore } from '../objects/port.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 import { IdempotencyKey, type Claim } from './idempotency.js';
 import type { ReloadBody } from './body.js';
 import { dropOrder, orderDocument, readOrder, saveOrder } from './order.js';

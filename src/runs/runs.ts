@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { runId as runIdSchema } from '../contracts/common.js';
 import { Problem } from '../errors.js';
-import type { ObjectStore } from '../objects/port.js';
-import { ingestedRuns } from '../ingest/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
+import { ingestedRuns } from './ingestion/documents.js';
 import { ingestionOf, ingestionOrder, refreshStep } from './around.js';
 import { Ledgers } from './ledgers.js';
 import { orderedRuns, readOrder, type OrderDocument } from './order.js';

@@ -1,5 +1,5 @@
 /** Rows to be written out, wherever they come from. */
-import { lazilyOf } from '../lazily.js';
+import { lazilyOf } from '../platform/lazy.js';
 import { jsonAt, valueAt, type Scalar } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 

@@ -1,7 +1,7 @@
 /** Writes openapi.yaml from the routes: `npm run openapi`. */
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { describedApi } from '../openapi/described.js';
+import { describedApi } from './described-api.js';
 import { runTool, usage } from './tool.js';
 
 const help = usage('openapi.ts', 'Writes openapi.yaml, or the file that is named.', [

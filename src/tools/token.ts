@@ -1,9 +1,9 @@
 /** Prints a token of the local key pair: `make token ROLE=partner RESTAURANTS=a,b`. */
 import { parseArgs } from 'node:util';
 import { readConfig } from '../config.js';
-import { openLocalKeys } from '../keys/local.js';
-import { isRole, roles } from '../keys/roles.js';
-import { localClaims } from '../keys/claims.js';
+import { openLocalKeys } from '../platform/keys/local.js';
+import { isRole, roles } from '../platform/keys/roles.js';
+import { localClaims } from '../platform/keys/claims.js';
 import { runTool, ToolError, usage } from './tool.js';
 
 const help = usage('token.js', 'Prints a bearer token and nothing else.', [

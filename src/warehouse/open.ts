@@ -1,7 +1,7 @@
 /** Redshift as the settings name it; its clients load when the first table is asked for. */
 import { s3Scheme, type Config } from '../config.js';
-import { placeOf } from '../objects/open.js';
-import type { ObjectStore } from '../objects/port.js';
+import { placeOf } from '../platform/objects/open.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 import { noWarehouse } from './none.js';
 import type { Warehouse } from './port.js';
 
@@ -26,7 +26,7 @@ async function open(config: Config, objects: ObjectStore) {
     { RedshiftWarehouse },
     { OnceWarehouse },
   ] = await Promise.all([
-    import('../objects/s3.js'),
+    import('../platform/objects/s3.js'),
     import('./statements.js'),
     import('./redshift.js'),
     import('./once.js'),

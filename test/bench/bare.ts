@@ -1,7 +1,7 @@
 /** A bare Fastify that returns given replies: what the API is measured against. `bare.ts FILE`, of `Reply[]` as JSON. */
 import { readFileSync } from 'node:fs';
 import fastify from 'fastify';
-import { keepTickShape } from '../../src/tick-shape.js';
+import { keepTickShape } from '../../src/http/tick-shape.js';
 
 export interface Reply {
   readonly status: number;

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { childEnvironment, readConfig } from '../../src/config.js';
-import { localClaims } from '../../src/keys/claims.js';
-import { openLocalKeys } from '../../src/keys/local.js';
+import { localClaims } from '../../src/platform/keys/claims.js';
+import { openLocalKeys } from '../../src/platform/keys/local.js';
 import { catalogueSchema } from '../../routes/catalogue.js';
 import { repositoryRoot } from '../../src/tools/root.js';
 import { processorMs, residentBytes } from './figures.js';

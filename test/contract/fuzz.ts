@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { childEnvironment } from '../../src/config.js';
-import { roles, type Role } from '../../src/keys/roles.js';
+import { roles, type Role } from '../../src/platform/keys/roles.js';
 import { LocalRunner } from '../../src/runs/local.js';
 import { testApp, type Ending, type TestApp } from '../support/app.js';
 import { tables } from '../support/data.js';

@@ -6,7 +6,7 @@ import { CfnJob } from 'aws-cdk-lib/aws-glue';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { z } from 'zod';
-import { resourceName, resources } from '../../src/names.js';
+import { resourceName, resources } from '../../src/platform/names.js';
 import { bucket as lake } from '../support/doubles.js';
 import { folder as driveFolder } from '../support/google/drive.js';
 import { declared } from '../support/infra/synthesis.js';

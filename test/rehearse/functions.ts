@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bundleFolder } from '../../infra/lib/bundles.js';
 import { bundles, type BundleName } from '../../src/tools/bundles.js';
 import { repositoryRoot } from '../../src/tools/root.js';
-import { resourceName } from '../../src/names.js';
+import { resourceName } from '../../src/platform/names.js';
 import { environmentOf } from '../support/main-py.js';
 import { stage, type Deployment, type LambdaFunction, type Values } from './deployment.js';
 import type { Places } from './places.js';

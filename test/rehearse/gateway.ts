@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Context } from 'aws-lambda';
-import type { Streamed } from '../../src/lambda/handlers.js';
+import type { Streamed } from '../../src/http/lambda/handlers.js';
 import { eventOfRestApi } from '../support/lambda-events.js';
 import {
   installRuntime,

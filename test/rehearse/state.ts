@@ -2,9 +2,9 @@
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { SourceTable } from '../../src/contracts/ingest.js';
 import { pointer, pointerKey } from '../../src/contracts/pointer.js';
-import { prefixes } from '../../src/names.js';
-import { readDocument } from '../../src/objects/documents.js';
-import type { ObjectStore } from '../../src/objects/port.js';
+import { prefixes } from '../../src/platform/names.js';
+import { readDocument } from '../../src/platform/objects/documents.js';
+import type { ObjectStore } from '../../src/platform/objects/port.js';
 import { bucket as lake } from '../support/doubles.js';
 import { rowsOf } from '../support/ingest.js';
 import type { Places } from './places.js';

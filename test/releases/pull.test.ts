@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { buildApp } from '../../src/app.js';
-import { DirectoryStore } from '../../src/objects/directory.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { testApp } from '../support/app.js';
 import { customers, tables } from '../support/data.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { DirectoryStore } from '../../src/objects/directory.js';
-import type { ObjectStore } from '../../src/objects/port.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import type { ObjectStore } from '../../src/platform/objects/port.js';
 import { Releases } from '../../src/releases/releases.js';
 import { testApp } from '../support/app.js';
 import { tables } from '../support/data.js';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { pointer } from '../../src/contracts/pointer.js';
-import { DirectoryStore } from '../../src/objects/directory.js';
-import { PreconditionError } from '../../src/objects/port.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import { PreconditionError } from '../../src/platform/objects/port.js';
 import { activate } from '../../src/releases/activate.js';
 import { testApp } from '../support/app.js';
 import { tables } from '../support/data.js';

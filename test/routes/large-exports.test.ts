@@ -1,5 +1,5 @@
 import t from 'tap';
-import { isLonger } from '../../src/replies/too-large.js';
+import { isLonger } from '../../src/http/replies/too-large.js';
 import { testApp } from '../support/app.js';
 import { tables } from '../support/data.js';
 

@@ -1,6 +1,6 @@
 /** A parameter that a route does not know is refused by name: a filter that is misspelt would widen the answer. */
 import t from 'tap';
-import { describedApi } from '../../src/openapi/described.js';
+import { describedApi } from '../../src/tools/described-api.js';
 import { testApp } from '../support/app.js';
 
 /** These have nothing to narrow, and probes add what they like. */

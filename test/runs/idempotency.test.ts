@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import { buildApp } from '../../src/app.js';
-import { DirectoryStore } from '../../src/objects/directory.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { idOf, runApp } from '../support/run-app.js';
 

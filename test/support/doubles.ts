@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { childEnvironment } from '../../src/config.js';
-import { s3Client } from '../../src/objects/s3.js';
+import { s3Client } from '../../src/platform/objects/s3.js';
 import { repositoryRoot } from '../../src/tools/root.js';
 
 export const bucket = 'gp-lake';

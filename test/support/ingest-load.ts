@@ -12,7 +12,7 @@ import { loadFiles, type DatabasePlace } from '../../src/ingest/database.js';
 import { loadSource, type LoadPorts } from '../../src/ingest/load.js';
 import type { StepPorts } from '../../src/ingest/step.js';
 import { noRunner, type Refusal, type RunOrder } from '../../src/runs/port.js';
-import { Secrets } from '../../src/secrets.js';
+import { Secrets } from '../../src/platform/secrets.js';
 import type { Owner } from './doubles.js';
 import { awsOf, bucket, type Services } from './ingest.js';
 import { makeCertificate, tlsBefore } from './tls.js';

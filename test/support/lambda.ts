@@ -1,8 +1,8 @@
 /** Requests as Lambda functions get them and replies as gateways read them, for every door that there is. */
 import type { Context } from 'aws-lambda';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import type { HttpEvent } from '../../src/lambda/event.js';
-import { bufferedHandler, streamedHandler } from '../../src/lambda/handlers.js';
+import type { HttpEvent } from '../../src/http/lambda/event.js';
+import { bufferedHandler, streamedHandler } from '../../src/http/lambda/handlers.js';
 import { eventOfFunctionUrl, eventOfHttpApi, eventOfRestApi, type Asked } from './lambda-events.js';
 import { installRuntime, readStream, ResponseStream } from './lambda-runtime.js';
 

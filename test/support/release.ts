@@ -8,7 +8,7 @@ import { manifest } from '../../src/contracts/manifest.js';
 import { pointer, type Pointer } from '../../src/contracts/pointer.js';
 import { tableNamed } from '../../src/marts/index.js';
 import type { Kind, Table } from '../../src/marts/table.js';
-import { DirectoryStore } from '../../src/objects/directory.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
 
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
 /** Rows by table name, or SQL that selects them. */

@@ -1,8 +1,8 @@
 /** A published release, its snapshot, and what is read from it when there is no warehouse. */
 import { manifest, type Manifest } from '../../src/contracts/manifest.js';
-import { readDocument } from '../../src/objects/documents.js';
-import { DirectoryStore } from '../../src/objects/directory.js';
-import { writeSnapshot } from '../../src/store/snapshot-writer.js';
+import { readDocument } from '../../src/platform/objects/documents.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import { writeSnapshot } from '../../src/warehouse/snapshots/writer.js';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import type { Warehouse } from '../../src/warehouse/port.js';
 

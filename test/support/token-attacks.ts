@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKeyPair, SignJWT } from 'jose';
-import { localClaims } from '../../src/keys/claims.js';
+import { localClaims } from '../../src/platform/keys/claims.js';
 import type { TestApp } from './app.js';
 
 const now = () => Math.floor(Date.now() / 1000);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { buildApp } from '../../src/app.js';
 import { tableNamed } from '../../src/marts/index.js';
 import { columnOf } from '../../src/marts/table.js';
-import { DirectoryStore } from '../../src/objects/directory.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
 import type { Asking } from '../../src/warehouse/port.js';
 import { testApp } from './app.js';
 import { tables as usual } from './data.js';

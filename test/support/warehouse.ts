@@ -1,7 +1,7 @@
 /** A Redshift (double) with tables of gold, and what reads them. */
 import type { TableVersion } from '../../src/contracts/common.js';
 import { isNumeric, type Table } from '../../src/marts/table.js';
-import { S3Store } from '../../src/objects/s3.js';
+import { S3Store } from '../../src/platform/objects/s3.js';
 import { OnceWarehouse, type OnceLimits } from '../../src/warehouse/once.js';
 import { RedshiftWarehouse, warehouseName } from '../../src/warehouse/redshift.js';
 import {

@@ -5,7 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { events, resources } from '../../../src/names.js';
+import { events, resources } from '../../../src/platform/names.js';
 import { allow } from '../access.js';
 import type { StageStack } from '../context.js';
 import type { Keys } from '../stacks/keys.js';

@@ -11,7 +11,7 @@ import {
   prefixes,
   resources,
   resourceServer,
-} from '../../../src/names.js';
+} from '../../../src/platform/names.js';
 import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
 import { DeadLetters } from '../constructs/dead-letters.js';
 import { privateDoor, publicDoor } from '../constructs/doors.js';

@@ -14,7 +14,7 @@ import {
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { HostedRotation, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { prefixes } from '../../../src/names.js';
+import { prefixes } from '../../../src/platform/names.js';
 import { allowDecrypt, allowRead, ownService } from '../access.js';
 import { StageStack, type Context } from '../context.js';
 import { accept } from '../nag.js';

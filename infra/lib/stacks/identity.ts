@@ -23,9 +23,9 @@ import {
   groupScopes,
   restaurantsAttribute,
   type ClientFilters,
-} from '../../../src/identity/claims.js';
-import { roles } from '../../../src/keys/roles.js';
-import { resourceServer } from '../../../src/names.js';
+} from '../../../src/platform/identity/claims.js';
+import { roles } from '../../../src/platform/keys/roles.js';
+import { resourceServer } from '../../../src/platform/names.js';
 import { allow } from '../access.js';
 import { CodeFunction } from '../constructs/function.js';
 import { StageStack, type Context } from '../context.js';

@@ -7,7 +7,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { events, prefixes, resources } from '../../../src/names.js';
+import { events, prefixes, resources } from '../../../src/platform/names.js';
 import { allow, allowEncrypt, allowRead, allowSecret, allowWrite, ownService } from '../access.js';
 import { authorities } from '../bundles.js';
 import { DeadLetters } from '../constructs/dead-letters.js';

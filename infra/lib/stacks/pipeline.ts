@@ -18,7 +18,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { basename } from 'node:path';
-import { glueArguments, prefixes, resources } from '../../../src/names.js';
+import { glueArguments, prefixes, resources } from '../../../src/platform/names.js';
 import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
 import { jobFiles, wheels } from '../bundles.js';
 import { StageStack, type Context } from '../context.js';

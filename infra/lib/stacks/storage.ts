@@ -11,7 +11,7 @@ import {
   type LifecycleRule,
 } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { prefixes } from '../../../src/names.js';
+import { prefixes } from '../../../src/platform/names.js';
 import { accept } from '../nag.js';
 import { StageStack, type Context } from '../context.js';
 import type { Keys } from './keys.js';

@@ -9,7 +9,7 @@ import {
   PhysicalResourceIdReference,
 } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
-import { prefixes } from '../../../src/names.js';
+import { prefixes } from '../../../src/platform/names.js';
 import { allow, allowEncrypt, allowRead, allowWrite } from '../access.js';
 import { StageStack, type Context } from '../context.js';
 import type { Keys } from './keys.js';

@@ -9,7 +9,7 @@ import {
   type IMetric,
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { apiMetrics, metricNamespace } from '../../../../src/names.js';
+import { apiMetrics, metricNamespace } from '../../../../src/platform/names.js';
 import type { StageStack } from '../../context.js';
 import type { Watched } from '../../stacks/monitoring.js';
 import { fiveMinutes, hourly } from '../alarm.js';

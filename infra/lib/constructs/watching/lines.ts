@@ -1,7 +1,7 @@
 /** What functions say in their logs, counted: each event of `logEvents` that somebody must hear of. */
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { logEvents, metricNamespace } from '../../../../src/names.js';
+import { logEvents, metricNamespace } from '../../../../src/platform/names.js';
 import type { StageStack } from '../../context.js';
 import type { Watched } from '../../stacks/monitoring.js';
 import { fiveMinutes, hourly } from '../alarm.js';

@@ -2,7 +2,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
-import { glueEvents, resources } from '../../../../src/names.js';
+import { glueEvents, resources } from '../../../../src/platform/names.js';
 import type { StageStack } from '../../context.js';
 import type { Alarms, Watched } from '../../stacks/monitoring.js';
 import { fiveMinutes } from '../alarm.js';

@@ -1,0 +1,14 @@
+/** Who did what, when and why. Persons are told by a hash of the subject, equal for the same one. */
+import type { FastifyRequest } from 'fastify';
+import { shortHash } from '../platform/hash.js';
+import { callerOf } from './plugins/auth.js';
+
+export type Action = 'run.reload' | 'run.cancel' | 'release.activate';
+
+/** One line, whatever the log level, with the time that the logger gives it. */
+export function audit(request: FastifyRequest, action: Action, what: object): void {
+  const { subject, role } = callerOf(request);
+  request.server.log
+    .child({}, { level: 'info' })
+    .info({ audit: action, request_id: request.id, who: shortHash(subject), role, ...what });
+}

@@ -1,0 +1,51 @@
+/**
+ * Metrics of one request in CloudWatch's embedded format: members of its log line, which CloudWatch reads out of
+ * the log. Without dimensions, so that there is one figure of each for a stage; the route is in the same line.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+import type { Answered } from './metrics.js';
+import { apiMetrics as names } from '../platform/names.js';
+import type { Serving } from '../releases/releases.js';
+
+interface Told extends Answered {
+  readonly serving: Serving | null;
+  readonly now: number;
+}
+
+type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'None';
+
+export function embeddedMetrics(namespace: string, told: Told): Record<string, unknown> {
+  const metrics = metricsOf(told);
+  return {
+    _aws: {
+      Timestamp: told.now,
+      CloudWatchMetrics: [
+        {
+          Namespace: namespace,
+          Dimensions: [[]],
+          Metrics: metrics.map(([Name, Unit]) => ({ Name, Unit })),
+        },
+      ],
+    },
+    ...Object.fromEntries(metrics.map(([name, , value]) => [name, value])),
+  };
+}
+
+/** A request that reads no rows is neither a hit nor a miss; without a release it has no age. */
+function metricsOf({ status, cache, seconds, serving, now }: Told): [string, Unit, number][] {
+  const metrics: [string, Unit, number][] = [
+    [names.requests, 'Count', 1],
+    [names.serverErrors, 'Count', status >= 500 ? 1 : 0],
+    [names.latency, 'Milliseconds', Math.round(seconds * 100_000) / 100],
+  ];
+  if (cache !== 'none') metrics.push([names.cacheHits, 'Count', cache === 'miss' ? 0 : 1]);
+  if (serving) {
+    const age = Math.max(0, Math.round((now - Date.parse(serving.release.published_at)) / 1000));
+    metrics.push(
+      [names.snapshotAge, 'Seconds', age],
+      [names.release, 'None', serving.release.sequence],
+      [names.stale, 'Count', serving.stale ? 1 : 0],
+    );
+  }
+  return metrics;
+}

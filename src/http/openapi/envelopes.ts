@@ -1,0 +1,42 @@
+/** Shapes of reply bodies. */
+import { z } from 'zod';
+import { problemTypes, problemUrn } from '../../errors.js';
+import { rowSchema } from '../../marts/schemas.js';
+import type { Table } from '../../marts/table.js';
+
+export const releaseFields = {
+  release: z.string().describe('Id of the release that the reply is made from.'),
+  as_of: z.iso.date().describe('Day that the figures are as of.'),
+  published_at: z.iso.datetime().describe('When the release was published.'),
+};
+
+export const metaSchema = z.strictObject({
+  mart: z.string(),
+  table: z.string().describe('As in the URL.'),
+  ...releaseFields,
+  rows: z.int().min(0).describe('Rows in this reply.'),
+  total_rows: z.int().min(0).describe('Rows that match, on all pages.'),
+  next_cursor: z.string().nullable().describe('Cursor of the next page; null on the last.'),
+  stale: z.boolean().describe('True while newer releases cannot be seen.'),
+});
+
+export const listOf = (row: z.ZodType) => z.strictObject({ data: z.array(row), meta: metaSchema });
+
+export const itemOf = (row: z.ZodType) => z.strictObject({ data: row, meta: metaSchema });
+
+/** Rows of a table. */
+export const tableRows = (table: Table) => listOf(rowSchema(table));
+
+export const problemSchema = z.strictObject({
+  type: z.enum(problemTypes.map(problemUrn)).describe('One of the closed list in docs/api.md.'),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  detail: z.string(),
+  instance: z.string(),
+  request_id: z.string(),
+  run_id: z.string().optional().describe('The run that is in the way.'),
+  errors: z
+    .array(z.strictObject({ parameter: z.string(), problem: z.string() }))
+    .optional()
+    .describe('Each parameter at fault and what was expected.'),
+});

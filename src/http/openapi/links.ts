@@ -1,0 +1,71 @@
+/** Links that several operations have. */
+import { martTables } from '../../marts/index.js';
+import type { Link } from './operation.js';
+
+/** The id in the first row of a list. */
+const firstCustomer = '$response.body#/data/0/customer_id';
+
+type Links = Readonly<Record<string, Link>>;
+
+/** Of the operation that lists the rows of a table. */
+export const listId = (table: string): string => `list_${table.replaceAll('/', '_')}`;
+
+/** From the catalogue to the rows of each table. */
+export const tablesOfCatalogue: Links = Object.fromEntries(
+  martTables.map(({ table: { name } }) => [
+    name.replaceAll('/', '_'),
+    { operationId: listId(name), description: `Rows of ${name}.` },
+  ]),
+);
+
+export const nextPage = (operationId: string): Links => ({
+  next_page: {
+    operationId,
+    description: 'The next page; the other parameters stay as they are.',
+    parameters: { cursor: '$response.body#/meta/next_cursor' },
+  },
+});
+
+export const customersOfList: Links = {
+  customer: {
+    operationId: 'get_customer',
+    description: 'The first customer alone.',
+    parameters: { customer_id: firstCustomer },
+  },
+  customer_history: {
+    operationId: 'get_customer_history',
+    description: 'CLV of the first customer over time.',
+    parameters: { customer_id: firstCustomer },
+  },
+  look_up: {
+    operationId: 'look_up_customers',
+    description: 'The first customer by a list of ids.',
+    requestBody: { customer_ids: [firstCustomer] },
+  },
+};
+
+export const oneRun = (run: string): Links => ({
+  run: {
+    operationId: 'get_run',
+    description: 'What became of the run.',
+    parameters: { run_id: run },
+  },
+  cancel: {
+    operationId: 'cancel_run',
+    description: 'Stop the run.',
+    parameters: { run_id: run },
+  },
+  resume: {
+    operationId: 'reload',
+    description: 'Resume the run.',
+    requestBody: { run_id: run },
+  },
+});
+
+export const changesSince = (release: string): Links => ({
+  changes: {
+    operationId: 'list_clv_changes',
+    description: 'What changed since that release.',
+    parameters: { since: release },
+  },
+});

@@ -1,0 +1,35 @@
+/** The contract as JSON. Registered after all routes that it describes. */
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { z } from 'zod';
+import { open } from '../access/rules.js';
+import { openapiDocument } from '../openapi/document.js';
+import { sendDocument } from '../replies/document.js';
+import type { Services } from '../../services.js';
+
+interface Options {
+  readonly services: Pick<Services, 'config' | 'prepared'>;
+  readonly routes: readonly RouteOptions[];
+}
+
+export type Document = () => Record<string, unknown>;
+
+/** Adds the route; returns what makes the document, once and when somebody asks for it. */
+export function contract(app: FastifyInstance, { services, routes }: Options): Document {
+  let made: Record<string, unknown> | null = null;
+  const document = () => (made ??= openapiDocument(routes, services.config.filterValues));
+  app.get('/v1/openapi.json', {
+    config: {
+      access: open,
+      operation: {
+        id: 'openapi',
+        tag: 'catalogue',
+        summary: 'This document',
+        reply: z.looseObject({ openapi: z.string() }),
+        isCached: true,
+        problems: [],
+      },
+    },
+    handler: (request, reply) => sendDocument(services, request, reply, document()),
+  });
+  return document;
+}

@@ -1,0 +1,43 @@
+/** What every request goes through first: its id, the length of its URL; what is told of it at the end. */
+import type { FastifyInstance } from 'fastify';
+import fp from 'fastify-plugin';
+import type { Teller } from '../request-log.js';
+import type { Config } from '../../config.js';
+import { Problem } from '../../errors.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** How the reply came about, for the log: hit, miss, fresh (304). */
+    cacheResult: string | null;
+  }
+}
+
+interface Options {
+  readonly config: Config;
+  readonly teller: Teller;
+}
+
+function requests(app: FastifyInstance, { config, teller }: Options): void {
+  app.decorateRequest('cacheResult', null);
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    const { url } = request.raw;
+    if (url !== undefined && url.length > config.urlBytes) {
+      done(new Problem('url-too-long', `A URL has at most ${config.urlBytes} bytes.`));
+    } else done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    teller.tell({
+      requestId: request.id,
+      caller: request.caller,
+      route: request.routeOptions.url ?? 'none',
+      method: request.method,
+      status: reply.statusCode,
+      cache: request.cacheResult ?? 'none',
+      seconds: reply.elapsedTime / 1000,
+    });
+    done();
+  });
+}
+
+export default fp(requests, { name: 'requests', dependencies: ['auth'] });

@@ -1,0 +1,70 @@
+/** What the routes of one customer share: find the rows the caller may see, then send them. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.js';
+import { ownConditions } from '../access/visible.js';
+import type { Manifest } from '../../contracts/manifest.js';
+import { Problem } from '../../errors.js';
+import type { MartTable } from '../../marts/index.js';
+import { callerOf } from '../plugins/auth.js';
+import { chooseFormat, type Format } from '../../query/formats.js';
+import { queryText } from '../../query/parameters.js';
+import type { Services } from '../../services.js';
+import type { Rowset } from '../../store/rowset.js';
+import type { StoredTable } from '../../store/table.js';
+import { sendReading, type Reading } from './send.js';
+
+export interface CustomerRoute {
+  Params: { customer_id: string };
+}
+
+interface CustomerQuery {
+  readonly format: Format | null;
+  readonly key: string;
+}
+
+interface Answer<Query> {
+  readonly about: MartTable;
+  readonly shape: Reading['shape'];
+  readonly parse: (text: string) => Query;
+  readonly rows: (table: StoredTable, rows: Uint32Array, query: Query) => Rowset;
+}
+
+export function customerHandler<Query extends CustomerQuery>(
+  services: Services,
+  { about, shape, parse, rows }: Answer<Query>,
+) {
+  return async (request: FastifyRequest<CustomerRoute>, reply: FastifyReply) => {
+    const caller = callerOf(request);
+    const query = parse(queryText(request.raw.url));
+    const serving = await services.releases.current();
+    const { customer_id: id } = request.params;
+    return sendReading(services, request, reply, {
+      about,
+      caller,
+      serving,
+      format: chooseFormat(query.format, request.headers.accept),
+      shape,
+      key: `${query.key} ${id}`,
+      mustExist: true,
+      read: async () => {
+        const found = await customerRows(services, serving.release, about, caller, id);
+        const own = rows(found.stored, found.rows, query);
+        return { rows: own, total: own.length, nextCursor: null };
+      },
+    });
+  };
+}
+
+/** The customer's rows that the caller may see; unknown and hidden look the same. */
+async function customerRows(
+  { tables }: Services,
+  release: Manifest,
+  { table }: MartTable,
+  caller: Caller,
+  id: string,
+) {
+  const source = await tables.source(release, table);
+  const { table: stored, rows } = await source.ofKeys([id], ownConditions(table, caller));
+  if (rows.length > 0) return { stored, rows };
+  throw new Problem('customer-not-found', 'No customer of yours has this id.');
+}

@@ -1,0 +1,28 @@
+/** JSON documents that change with the release: the tag is that of their bytes. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Services } from '../../services.js';
+import { cacheHeaders } from './cached.js';
+import { chooseEncoding } from './encoding.js';
+import { etagOf, isFresh, tagTold } from './prepared.js';
+
+export async function sendDocument(
+  { config, prepared }: Pick<Services, 'config' | 'prepared'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  document: object,
+): Promise<FastifyReply> {
+  const text = JSON.stringify(document);
+  const etag = etagOf(text);
+  const headers = { ...cacheHeaders(config), etag };
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const ifNoneMatch = request.headers['if-none-match'];
+  if (isFresh(ifNoneMatch, etag)) {
+    const unchanged = { ...headers, etag: tagTold(ifNoneMatch, etag, encoding) };
+    return reply.code(304).headers(unchanged).send();
+  }
+  const known = await prepared.find(etag, encoding);
+  if (known) return reply.headers(known.headers).send(known.body);
+  const typed = { ...headers, 'content-type': 'application/json' };
+  const made = await prepared.add({ key: etag, headers: typed, body: Buffer.from(text) }, encoding);
+  return reply.headers(made.headers).send(made.body);
+}

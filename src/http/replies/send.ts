@@ -1,0 +1,125 @@
+/** How rows leave: 304 without touching them, prepared bytes where there are, else written out once. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.js';
+import type { MartTable } from '../../marts/index.js';
+import { mediaTypes, type Format } from '../../query/formats.js';
+import type { Serving } from '../../releases/releases.js';
+import type { Services } from '../../services.js';
+import { itemJson, listJson } from '../../store/json.js';
+import type { Rowset } from '../../store/rowset.js';
+import type { FoundAll } from '../../store/source.js';
+import { contractVersion } from '../version.js';
+import { cacheHeaders } from './cached.js';
+import { chooseEncoding } from './encoding.js';
+import { etagOf, isFresh, tagTold } from './prepared.js';
+import type { Exports } from './exports.js';
+import { chunksOf, sendStream } from './send-stream.js';
+import { addressOf, isLonger } from './too-large.js';
+
+export interface Page {
+  readonly rows: Rowset;
+  readonly total: number;
+  readonly nextCursor: string | null;
+}
+
+export interface Reading {
+  readonly about: MartTable;
+  readonly caller: Caller;
+  readonly serving: Serving;
+  readonly format: Format;
+  readonly shape: 'list' | 'item';
+  /** Equal for two readings of one release with the same answer, caller and format aside. */
+  readonly key: string;
+  /** Whether reading may find nothing, so that even 304 needs it. */
+  readonly mustExist?: boolean;
+  readonly read: () => Promise<Page>;
+  /** Every row, for formats without pages; what `read` gives is all by default. */
+  readonly all?: () => Promise<FoundAll>;
+}
+
+export async function sendReading(
+  { config, prepared, hot, exports }: Services,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  reading: Reading,
+): Promise<FastifyReply> {
+  const { serving, format, caller } = reading;
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const etag = tagOf(reading);
+  // What is new comes before what is spread: after it the engine makes it slowly (docs/decisions/0007).
+  const headers = { etag, ...cacheHeaders(config) };
+  const key = `${serving.release.release} ${serving.stale} ${format} ${caller.key} ${reading.key}`;
+  const known = await prepared.find(key, encoding);
+  const ifNoneMatch = request.headers['if-none-match'];
+  if (isFresh(ifNoneMatch, etag)) {
+    if (!known && reading.mustExist) await reading.read();
+    request.cacheResult = 'fresh';
+    reply.code(304).headers({ ...headers, etag: tagTold(ifNoneMatch, etag, encoding) });
+    hot.remember(request, reply, { serving, key: null });
+    return reply.send();
+  }
+  if (known) {
+    request.cacheResult = 'hit';
+    reply.headers(known.headers).header('server-timing', 'cache;desc="hit"');
+    hot.remember(request, reply, { serving, key: known.key });
+    return reply.send(known.body);
+  }
+  request.cacheResult = 'miss';
+  const started = performance.now();
+  const typed = { 'content-type': mediaTypes[format], ...headers };
+  if (format !== 'json') {
+    const location = await elsewhere(exports, reading);
+    if (location !== null) {
+      return reply.code(303).headers({ location, 'cache-control': 'no-store' }).send();
+    }
+    const found = await allOf(reading);
+    return sendStream(exports, reply, { reading, found, headers: typed, encoding });
+  }
+  const plain = { key, headers: typed, body: bodyOf(reading, await reading.read()) };
+  const made = await prepared.add(plain, encoding);
+  const spent = (performance.now() - started).toFixed(1);
+  return reply
+    .headers(made.headers)
+    .header('server-timing', `cache;desc="miss", read;dur=${spent}`)
+    .send(made.body);
+}
+
+/** Where replies have a limit: what is longer, after a look at its rows, which are then read again. */
+async function elsewhere({ way }: Exports, reading: Reading): Promise<string | null> {
+  if (!way) return null;
+  const { total, parts, isTable = false } = await allOf(reading);
+  const chunks = chunksOf(reading.format, reading.about, parts);
+  if (!(await isLonger(way.mostBytes, total, chunks))) return null;
+  return addressOf(way, reading, isTable);
+}
+
+async function allOf({ all, read }: Reading): Promise<FoundAll> {
+  if (all) return all();
+  const { rows, total } = await read();
+  return { total, parts: [rows] };
+}
+
+function tagOf({ serving: { release, stale }, key, caller, format }: Reading): string {
+  const { rowsKey } = caller;
+  return etagOf(contractVersion, release.release, rowsKey, format, String(stale), key);
+}
+
+function bodyOf({ about, serving, shape }: Reading, page: Page): Buffer {
+  const meta = metaOf(about, serving, page);
+  return shape === 'item' ? itemJson(page.rows, meta) : listJson(page.rows, meta);
+}
+
+export function metaOf(about: MartTable, serving: Serving, { rows, total, nextCursor }: Page) {
+  const { release, as_of, published_at } = serving.release;
+  return {
+    mart: about.mart.name,
+    table: about.table.name,
+    release,
+    as_of,
+    published_at,
+    rows: rows.length,
+    total_rows: total,
+    next_cursor: nextCursor,
+    stale: serving.stale,
+  };
+}

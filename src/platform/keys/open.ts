@@ -1,0 +1,29 @@
+/** The keys that the settings name: those of an identity provider, or the local ones. */
+import { ConfigError, s3Scheme, type Config } from '../../config.js';
+import { openCursorSecret, openLocalKeys } from './local.js';
+import type { Keys } from './port.js';
+import { remoteKeys } from './remote.js';
+
+/** Raises ConfigError where the settings leave no place for them. */
+export async function openKeys(config: Config, onError: (error: unknown) => void): Promise<Keys> {
+  const { jwksUrl, cursorSecret, home } = config;
+  const isRemote = home.startsWith(s3Scheme);
+  if (isRemote && (jwksUrl === '' || cursorSecret === '')) {
+    throw new ConfigError('GP_JWKS_URL and GP_CURSOR_SECRET: needed where GP_HOME is in S3');
+  }
+  if (jwksUrl === '') return openLocalKeys(home);
+  return remoteKeys({
+    url: jwksUrl,
+    cooldownMs: config.jwksCooldownSeconds * 1000,
+    timeoutMs: config.jwksTimeoutSeconds * 1000,
+    maxAgeMs: config.jwksCacheSeconds * 1000,
+    cursorSecret: await (cursorSecret === '' ? openCursorSecret(home) : readSecret(cursorSecret)),
+    onError,
+  });
+}
+
+async function readSecret(id: string): Promise<Buffer> {
+  // The SDK takes a while to load: not where the secret is a file.
+  const { Secrets } = await import('../secrets.js');
+  return Buffer.from(await new Secrets().read(id));
+}

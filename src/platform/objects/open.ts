@@ -1,0 +1,21 @@
+/** The object store of a home: a folder, or `s3://bucket/prefix`. */
+import { join } from 'node:path';
+import { s3Scheme } from '../../config.js';
+import { DirectoryStore } from './directory.js';
+import type { ObjectStore } from './port.js';
+
+const folder = 'objects';
+
+export async function openObjects(home: string): Promise<ObjectStore> {
+  if (!home.startsWith(s3Scheme)) return new DirectoryStore(join(home, folder));
+  // The SDK takes a while to load: not where there is no S3.
+  const { s3Client, S3Store } = await import('./s3.js');
+  const { bucket, prefix } = placeOf(home);
+  return new S3Store(s3Client(), { bucket, prefix: `${prefix}${folder}/` });
+}
+
+/** Bucket and prefix of `s3://bucket/prefix`. */
+export function placeOf(home: string): { readonly bucket: string; readonly prefix: string } {
+  const [bucket = '', ...parts] = home.slice(s3Scheme.length).split('/').filter(Boolean);
+  return { bucket, prefix: parts.map((part) => `${part}/`).join('') };
+}

@@ -1,0 +1,150 @@
+/**
+ * Gives releases their snapshots. What is to be done is read from the release pointer and from what is there, so
+ * that late, repeated and out-of-order events change nothing; the snapshot of a release is written by a condition.
+ */
+import type { FastifyBaseLogger } from 'fastify';
+import { ledger } from '../../contracts/ledger.js';
+import { manifest, type Manifest } from '../../contracts/manifest.js';
+import { pointer, pointerKey, type Pointer } from '../../contracts/pointer.js';
+import { snapshot, snapshotKey, type Snapshot } from '../../contracts/snapshot.js';
+import { logEvents } from '../../platform/names.js';
+import { readDocument } from '../../platform/objects/documents.js';
+import { PreconditionError, type ObjectStore } from '../../platform/objects/port.js';
+import { purgeSnapshots, writeSnapshot } from '../../warehouse/snapshots/writer.js';
+import type { Warehouse } from '../../warehouse/port.js';
+import type { RefreshRequest } from './event.js';
+import { RefreshRecord } from './record.js';
+import { refusalOf } from './refusal.js';
+
+export interface RefreshPorts {
+  readonly objects: ObjectStore;
+  readonly warehouse: Warehouse;
+  readonly log: FastifyBaseLogger;
+  readonly smallestRelease: number;
+}
+
+/** The releases that have a snapshot now and had none, or were asked for. Raises what failed, after the others. */
+export async function refreshReleases(
+  ports: RefreshPorts,
+  { release }: RefreshRequest,
+): Promise<string[]> {
+  const { objects, log } = ports;
+  const { kept, names } = await toDo(objects, release).catch(told(log, { run_id: release }));
+  const done: string[] = [];
+  const failures: unknown[] = [];
+  for (const one of names) {
+    try {
+      const isDone = await refreshRelease(ports, one, kept).catch(told(log, { run_id: one }));
+      if (isDone) done.push(one);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  const releases = new Set(kept.map((one) => one.release));
+  await purgeSnapshots(objects, releases).catch(told(log, {}));
+  return done;
+}
+
+/** Tells what failed, for the alarm, and raises it. */
+function told(log: FastifyBaseLogger, of: { readonly run_id?: string | null }) {
+  return (err: unknown): never => {
+    log.error({ event: logEvents.refreshFailed, ...of, err }, 'failed');
+    throw err;
+  };
+}
+
+async function toDo(objects: ObjectStore, release: string | null) {
+  const at = (await readDocument(objects, pointerKey, pointer))?.document ?? null;
+  const kept = at?.releases ?? [];
+  if (release !== null && !kept.some((one) => one.release === release)) {
+    throw new Error(`release ${release} is not kept`);
+  }
+  return { kept, names: await wanted(objects, at, release) };
+}
+
+/** The current release and those after it, oldest first, that have no snapshot yet. */
+async function wanted(objects: ObjectStore, at: Pointer | null, release: string | null) {
+  if (release !== null) return [release];
+  const from = at?.current?.sequence ?? 0;
+  const names: string[] = [];
+  for (const one of at?.releases ?? []) {
+    if (one.sequence < from) continue;
+    if (!(await objects.get(snapshotKey(one.release)))) names.push(one.release);
+  }
+  return names;
+}
+
+/** Whether it has a snapshot now. Raises what failed, and records it. */
+async function refreshRelease(
+  ports: RefreshPorts,
+  release: string,
+  kept: Pointer['releases'],
+): Promise<boolean> {
+  const { objects, log } = ports;
+  const record = await RefreshRecord.begin(objects, release);
+  try {
+    const read = await manifestOf(objects, release);
+    const last = await lastOne(objects, read, kept);
+    const ledgerOf = (await readDocument(objects, `runs/${release}.json`, ledger))?.document;
+    const refusal = ledgerOf?.allow_shrink
+      ? null
+      : refusalOf(read, last?.manifest ?? null, ports.smallestRelease);
+    if (refusal !== null) {
+      await record.end('refused', { error: { type: 'Refused', message: refusal } });
+      log.error({ event: logEvents.refreshRefused, run_id: release, detail: refusal }, 'refused');
+      return false;
+    }
+    const made = await written(ports, read, last?.snapshot ?? null);
+    const figures = figuresOf(made, last?.snapshot ?? null);
+    const seconds = await record.end('succeeded', figures);
+    log.info({ event: logEvents.releaseRefreshed, run_id: release, ...figures, seconds }, 'done');
+    return true;
+  } catch (error) {
+    const [type, message] = error instanceof Error ? [error.name, error.message] : ['Error', ''];
+    await record.end('failed', { error: { type, message } }).catch((failure: unknown) => {
+      log.error({ err: failure, run_id: release }, 'it cannot be recorded');
+    });
+    throw error;
+  }
+}
+
+/** The snapshot, by this refresh or by another one at the same time. */
+async function written(ports: RefreshPorts, release: Manifest, before: Snapshot | null) {
+  try {
+    return await writeSnapshot(ports, release, before);
+  } catch (error) {
+    if (!(error instanceof PreconditionError)) throw error;
+    return writeSnapshot(ports, release, before);
+  }
+}
+
+async function manifestOf(objects: ObjectStore, release: string): Promise<Manifest> {
+  const found = await readDocument(objects, `releases/${release}.json`, manifest);
+  if (!found) throw new Error(`release ${release} has no manifest`);
+  return found.document;
+}
+
+/** The newest release before this one that has a snapshot. */
+async function lastOne(
+  objects: ObjectStore,
+  { sequence }: Manifest,
+  kept: Pointer['releases'],
+): Promise<{ manifest: Manifest; snapshot: Snapshot } | null> {
+  for (const one of kept.toReversed()) {
+    if (one.sequence >= sequence) continue;
+    const found = await readDocument(objects, snapshotKey(one.release), snapshot);
+    if (!found) continue;
+    return { manifest: await manifestOf(objects, one.release), snapshot: found.document };
+  }
+  return null;
+}
+
+function figuresOf({ tables }: Snapshot, before: Snapshot | null) {
+  const all = Object.entries(tables);
+  return {
+    tables: all.length,
+    written: all.filter(([name, { key }]) => before?.tables[name]?.key !== key).length,
+    rows: all.reduce((sum, [, { rows }]) => sum + rows, 0),
+  };
+}

@@ -1,0 +1,96 @@
+/** Tables from the snapshot of a release; what it does not have, or what is damaged, from the warehouse. */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Manifest } from '../../contracts/manifest.js';
+import type { TableVersion } from '../../contracts/common.js';
+import {
+  snapshot,
+  snapshotKey,
+  type Snapshot,
+  type SnapshotTable,
+} from '../../contracts/snapshot.js';
+import { shortHash } from '../../platform/hash.js';
+import type { Table } from '../../marts/table.js';
+import { readDocument } from '../../platform/objects/documents.js';
+import type { ObjectStore } from '../../platform/objects/port.js';
+import { canBeAsked, type Asking, type Warehouse } from '../port.js';
+import type { StoredTable } from '../../store/table.js';
+
+const snapshotsKept = 8;
+
+/** The object of a table is not the one that was written. */
+export class SnapshotError extends Error {}
+
+/** Changes whenever a table of the same rows would be written differently. */
+export const schemaHash = ({ name, key, columns }: Table): string =>
+  shortHash([1, name, key, columns.map((one) => [one.name, one.kind, one.nullable, one.values])]);
+
+export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+
+/** Whether an entry has this version of the table with the columns that it has now. */
+export function isOf(entry: SnapshotTable, table: Table, version: TableVersion): boolean {
+  return entry.run_id === version.run_id && entry.schema === schemaHash(table);
+}
+
+export class SnapshotWarehouse implements Warehouse {
+  /** For tables too large for memory: of those no snapshot is read. */
+  readonly query?: Asking['query'];
+  readonly followPointer?: NonNullable<Warehouse['followPointer']>;
+  private readonly snapshots = new LRUCache<string, Snapshot>({ max: snapshotsKept });
+
+  constructor(
+    private readonly objects: ObjectStore,
+    private readonly warehouse: Warehouse,
+    /** Told why a table comes from the warehouse although a snapshot should have it. */
+    private readonly onError: (error: unknown) => void = () => undefined,
+  ) {
+    if (canBeAsked(warehouse)) this.query = (of, statement) => warehouse.query(of, statement);
+    if (warehouse.followPointer) this.followPointer = warehouse.followPointer.bind(warehouse);
+  }
+
+  /** What the snapshot of a release has of a table as it is now, or null. */
+  async entry(release: Manifest, table: Table): Promise<SnapshotTable | null> {
+    const version = release.tables[`gold/${table.name}`];
+    const entry = (await this.find(release.release))?.tables[table.name];
+    return entry && version && isOf(entry, table, version) ? entry : null;
+  }
+
+  async load(table: Table, version: TableVersion, release: string): Promise<StoredTable> {
+    try {
+      const entry = (await this.find(release))?.tables[table.name];
+      if (entry && isOf(entry, table, version))
+        return await readTable(this.objects, entry, table, version);
+    } catch (error) {
+      this.onError(error);
+    }
+    return this.warehouse.load(table, version, release);
+  }
+
+  /** Null while there is none: it may be written at any time, so that is not remembered. */
+  private async find(release: string): Promise<Snapshot | null> {
+    const known = this.snapshots.get(release);
+    if (known) return known;
+    const found = await readDocument(this.objects, snapshotKey(release), snapshot);
+    if (found) this.snapshots.set(release, found.document);
+    return found?.document ?? null;
+  }
+}
+
+/** The table of an entry. Raises SnapshotError, TableError when it is not what was written. */
+export async function readTable(
+  objects: ObjectStore,
+  entry: SnapshotTable,
+  table: Table,
+  version: TableVersion,
+): Promise<StoredTable> {
+  const stored = await objects.get(entry.key);
+  if (!stored) throw new SnapshotError(`${entry.key} is listed and not there`);
+  if (sha256(stored.body) !== entry.sha256) throw new SnapshotError(`${entry.key} is damaged`);
+  // The library takes a while to load: not before the first table is asked for.
+  const { decodeTable } = await import('./format.js');
+  const read = decodeTable(table, stored.body);
+  if (read.rows !== version.rows) {
+    throw new SnapshotError(`${entry.key} has ${read.rows} rows in the place of ${version.rows}`);
+  }
+  return read;
+}

@@ -1,0 +1,106 @@
+/** Writes the snapshot of a release, table by table; versions that an earlier one has are shared. */
+import type { TableVersion } from '../../contracts/common.js';
+import type { Manifest } from '../../contracts/manifest.js';
+import {
+  snapshot,
+  snapshotKey,
+  snapshotPrefix,
+  tableKey,
+  type Snapshot,
+  type SnapshotTable,
+} from '../../contracts/snapshot.js';
+import { martTables } from '../../marts/index.js';
+import type { Table } from '../../marts/table.js';
+import { readDocument, writeDocument } from '../../platform/objects/documents.js';
+import { PreconditionError, type ObjectStore } from '../../platform/objects/port.js';
+import type { Warehouse } from '../port.js';
+import { encodeTable } from './format.js';
+import { isOf, schemaHash, sha256 } from './snapshots.js';
+import { TableError } from '../../store/table.js';
+
+interface Ports {
+  readonly objects: ObjectStore;
+  /** Where tables are read that no snapshot has. */
+  readonly warehouse: Warehouse;
+}
+
+/**
+ * Every table of the release that is registered, one in memory at a time; doing it again changes nothing.
+ * Raises TableError for a table that is not as registered, PreconditionError when another writes the same snapshot.
+ */
+export async function writeSnapshot(
+  ports: Ports,
+  release: Manifest,
+  before: Snapshot | null = null,
+): Promise<Snapshot> {
+  const key = snapshotKey(release.release);
+  const found = await readDocument(ports.objects, key, snapshot);
+  const known = [found?.document, before].flatMap((one) => (one ? [one.tables] : []));
+  const tables: Record<string, SnapshotTable> = {};
+  for (const { table } of martTables) {
+    const version = release.tables[`gold/${table.name}`];
+    if (!version) continue;
+    const entry = known
+      .flatMap((one) => one[table.name] ?? [])
+      .find((one) => isOf(one, table, version));
+    tables[table.name] = entry ?? (await writeTable(ports, release.release, table, version));
+  }
+  if (found && JSON.stringify(found.document.tables) === JSON.stringify(tables)) {
+    return found.document;
+  }
+  const made: Snapshot = {
+    schema_version: 1,
+    release: release.release,
+    created_at: new Date().toISOString(),
+    tables,
+  };
+  await writeDocument(ports.objects, key, snapshot, made, found?.etag ?? null);
+  return made;
+}
+
+/** Writes a table and returns its entry. Raises TableError. */
+export async function writeTable(
+  { objects, warehouse }: Ports,
+  release: string,
+  table: Table,
+  version: TableVersion,
+): Promise<SnapshotTable> {
+  const stored = await warehouse.load(table, version, release);
+  if (stored.rows !== version.rows)
+    throw new TableError(`${table.name} has not the rows it should`);
+  const body = encodeTable(stored);
+  const hash = sha256(body);
+  const key = tableKey(table.name, version.run_id, hash);
+  try {
+    await objects.create(key, body);
+  } catch (error) {
+    // Named by its bytes: what is there already is this.
+    if (!(error instanceof PreconditionError)) throw error;
+  }
+  return {
+    key,
+    run_id: version.run_id,
+    rows: stored.rows,
+    schema: schemaHash(table),
+    bytes: body.length,
+    sha256: hash,
+  };
+}
+
+/** Removes the snapshots of releases that are no longer kept, and the tables that no kept one lists. */
+export async function purgeSnapshots(
+  objects: ObjectStore,
+  kept: ReadonlySet<string>,
+): Promise<void> {
+  const keys = await objects.list(snapshotPrefix);
+  const found = await Promise.all(
+    keys.map(async (key) => ({ key, read: await readDocument(objects, key, snapshot) })),
+  );
+  const all = found.flatMap(({ key, read }) => (read ? [{ key, ...read.document }] : []));
+  const keysOf = (ones: typeof all) =>
+    ones.flatMap(({ tables }) => Object.values(tables)).map(({ key }) => key);
+  const needed = new Set(keysOf(all.filter(({ release }) => kept.has(release))));
+  const old = all.filter(({ release }) => !kept.has(release));
+  for (const key of keysOf(old)) if (!needed.has(key)) await objects.delete(key);
+  for (const { key } of old) await objects.delete(key);
+}

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { parse } from 'yaml';
+import { martTables } from '../../../src/marts/index.js';
+import { describedApi } from '../../../src/tools/described-api.js';
+import { testApp } from '../../support/app.js';
+
+interface Schema {
+  readonly $ref?: string;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly type?: string | readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly [extension: `x-${string}`]: unknown;
+}
+
+interface Contract {
+  readonly paths: Readonly<Record<string, unknown>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly parameters: Readonly<Record<string, { readonly schema: object }>>;
+  };
+}
+
+const isNullable = ({ type, anyOf }: Schema): boolean =>
+  [type].flat().includes('null') || (anyOf?.some(isNullable) ?? false);
+
+const contract = parse(readFileSync('openapi.yaml', 'utf8')) as Contract;
+
+t.test('openapi.yaml is not stale (npm run openapi writes it)', async (t) => {
+  t.strictSame(contract, await describedApi());
+});
+
+t.test('the contract has the tables as they are registered', (t) => {
+  const rows = Object.values(contract.components.schemas).flatMap(
+    ({ properties }) => properties?.['data']?.items ?? [],
+  );
+  for (const { table } of martTables) {
+    const row = rows.find((one) => one['x-table'] === table.name);
+    t.ok(`/v1/${table.name}` in contract.paths, table.name);
+    t.strictSame(
+      {
+        key: row?.['x-key'],
+        columns: Object.entries(row?.properties ?? {}).map(([name, schema]) => ({
+          name,
+          kind: schema['x-kind'],
+          nullable: isNullable(schema),
+        })),
+      },
+      {
+        key: table.key,
+        columns: table.columns.map(({ name, kind, nullable }) => ({ name, kind, nullable })),
+      },
+    );
+  }
+  t.end();
+});
+
+t.test('the contract says what is required of a request, and how much a list may have', (t) => {
+  const { schemas, parameters } = contract.components;
+  t.equal(schemas['ActivateReleaseRequest']?.required, undefined, 'pin has a default');
+  t.strictSame(schemas['LookUpCustomersRequest']?.required, ['customer_ids']);
+  const filter = { type: 'array', minItems: 1, maxItems: 200 };
+  t.match(parameters['customer_id.ne']?.schema, filter);
+  t.match(parameters['by']?.schema, { ...filter, maxItems: 3, uniqueItems: true });
+  t.end();
+});
+
+t.test('a running API serves the same contract and a page to browse it', async (t) => {
+  const { app } = await testApp(t, { release: null });
+  const served = await app.inject('/v1/openapi.json');
+  t.strictSame(served.json(), contract);
+  const page = await app.inject('/docs/');
+  t.equal(page.statusCode, 200);
+  t.match(page.headers['content-type'], 'text/html');
+  const behind = await app.inject('/docs/json');
+  t.strictSame(behind.json(), contract);
+});
