@@ -25,7 +25,11 @@ test('every registered mart has its file in each layer and its heading in the do
   const docs = readFileSync(at('docs/marts.md'), 'utf8');
   for (const { name } of marts) {
     t.ok(existsSync(at(`src/marts/${name}.ts`)), `src/marts/${name}.ts`);
-    t.ok(existsSync(at(`pyspark/pipeline/marts/${name}.py`)), `pyspark/pipeline/marts/${name}.py`);
+    const built = [`${name}.py`, `${name}/__init__.py`];
+    t.ok(
+      built.some((file) => existsSync(at(`pyspark/pipeline/marts/${file}`))),
+      `pyspark/pipeline/marts/${name}`,
+    );
     t.ok(existsSync(at(`streamlit/app_pages/${name}.py`)), `streamlit/app_pages/${name}.py`);
     t.match(docs, `\n## ${name}\n`, `docs/marts.md has a section ${name}`);
   }

@@ -6,14 +6,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline.errors import InputError
-from pipeline.sources import (
-    COLUMNS,
-    MALFORMED,
-    RECORD_NUMBER,
-    SOURCE_FILE,
-    Source,
-    SourceReport,
-)
+from pipeline.sources import COLUMNS, MALFORMED, RECORD_NUMBER, SOURCE_FILE, Source, SourceReport
 
 RUN_ID = "_run_id"
 RECORD_HASH = "_record_hash"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pipeline import documents
-from pipeline.documents import Document
+from pipeline.storage import documents
+from pipeline.storage.documents import Document
 
 LOGGER = logging.getLogger("pipeline")
 LAYOUT = "{:<22}{:>12}{:>12}{:>9}"

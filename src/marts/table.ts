@@ -1,7 +1,7 @@
 /** How tables describe themselves; zod, OpenAPI, catalogue, filters and measures all derive from it. */
 import { lazilyOf } from '../platform/lazy.js';
 
-/** Fixes type and format, as in pyspark/pipeline/schemas.py. */
+/** Fixes type and format, as in pyspark/pipeline/spark/tables.py. */
 export type Kind =
   'text' | 'count' | 'money' | 'ratio' | 'average' | 'percent' | 'model' | 'date' | 'flag';
 

@@ -5,7 +5,7 @@ import os
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline.session import start_session
+from pipeline.spark.session import start_session
 from support.aws.fixtures import aws, doubles
 from support.interpreting import interpret_plans
 

@@ -11,8 +11,8 @@ from pyspark.sql import SparkSession
 from oracle.build import STARTED_AT, Oracle, build
 from oracle.compare import differences
 from pipeline.marts import MARTS, mart_module
-from pipeline.session import start_session
 from pipeline.silver import tables as silver_tables
+from pipeline.spark.session import start_session
 from support.edge_data import EDGE_STARTED_AT, edge_data, random_data
 from support.pipeline_run import Tables, run_tables
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.bronze import RECORD_HASH
-from pipeline.changes import Changes, compare
+from pipeline.runs.changes import Changes, compare
 
 Record = tuple[str, str]
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.cli import read_options
+from pipeline.cli.main import read_options
 from pipeline.errors import InputError
 
 OWN = ["--JOB_ID", "j_1", "--JOB_RUN_ID", "jr_1", "--JOB_NAME", "gp", "--TempDir", "s3://b/tmp"]

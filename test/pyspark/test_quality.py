@@ -8,15 +8,15 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs, clv
-from pipeline.marts.clv_cohorts import COHORTS
-from pipeline.marts.clv_history import HISTORY
-from pipeline.quality import Check, audit_release
-from pipeline.quality_source import price_basis_check, source_checks
-from pipeline.quality_tables import Subject, table_checks
-from pipeline.quality_totals import Reference, measure_reference, total_checks, total_measures
+from pipeline.marts.clv.cohorts import COHORTS
+from pipeline.marts.clv.history import HISTORY
+from pipeline.quality.audit import Check, audit_release
+from pipeline.quality.source import price_basis_check, source_checks
+from pipeline.quality.tables import Subject, table_checks
+from pipeline.quality.totals import Reference, measure_reference, total_checks, total_measures
 from pipeline.rules import load_rules
-from pipeline.schemas import Table
 from pipeline.silver.tables import CALENDAR, ORDER_OPTIONS, RESTAURANTS
+from pipeline.spark.tables import Table
 from support.mart_inputs import inputs
 
 ORDERS = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.session import RECORDS_OF_A_QUICK_RUN, local_settings
+from pipeline.spark.session import RECORDS_OF_A_QUICK_RUN, local_settings
 
 
 @pytest.mark.parametrize(("beyond", "is_quick"), [(0, True), (1, False)])

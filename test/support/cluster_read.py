@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "pyspark"))
 
-from pipeline.session import start_session
 from pipeline.sources.postgresql import PostgresqlSource
+from pipeline.spark.session import start_session
 
 source = PostgresqlSource(sys.argv[1])
 source.check()

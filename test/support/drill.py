@@ -21,10 +21,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline import releases
-from pipeline.lake import Lake
-from pipeline.ledger import read_ledger
-from pipeline.objects import DirectoryStore
+from pipeline.runs.ledger import read_ledger
+from pipeline.storage import releases
+from pipeline.storage.lake import Lake
+from pipeline.storage.objects import DirectoryStore
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "pyspark" / "main.py"

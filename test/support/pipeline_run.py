@@ -13,9 +13,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from oracle.build import STARTED_AT
 from pipeline.bronze import build_bronze
-from pipeline.context import Run
 from pipeline.marts import MARTS, mart_module
 from pipeline.rules import Rules, load_rules
+from pipeline.runs.context import Run
 from pipeline.silver import build_silver
 from pipeline.sources.csv_source import CsvSource
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline.session import start_session
+from pipeline.spark.session import start_session
 from support.postgres import PASSWORD, Server, start_server
 
 

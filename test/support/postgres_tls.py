@@ -11,7 +11,7 @@ from threading import Thread
 
 from pyspark.sql import SparkSession
 
-from pipeline.session import find_java
+from pipeline.spark.session import find_java
 
 KEYSTORE_PASSWORD = "changeit"
 SSL_REQUEST_BYTES = 8

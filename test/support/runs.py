@@ -5,12 +5,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pipeline import releases
-from pipeline import run as runs
-from pipeline.documents import Document
-from pipeline.ledger import read_ledger
-from pipeline.objects import DirectoryStore
-from pipeline.opening import Request
+from pipeline.runs import execute as runs
+from pipeline.runs.ledger import read_ledger
+from pipeline.runs.request import Request
+from pipeline.storage import releases
+from pipeline.storage.documents import Document
+from pipeline.storage.objects import DirectoryStore
 
 
 class Released(NamedTuple):

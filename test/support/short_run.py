@@ -9,9 +9,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "pyspark"))
 
-from pipeline import opening, run
-from pipeline.cli import main
-from pipeline.session import start_session
+from pipeline.cli.main import main
+from pipeline.runs import execute as run
+from pipeline.runs import request as opening
+from pipeline.spark.session import start_session
 from support.interpreting import interpret_plans
 
 opening.MARTS = ("sales", "locations")

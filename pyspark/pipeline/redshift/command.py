@@ -4,15 +4,15 @@ import argparse
 import uuid
 from collections.abc import Iterable
 
-from pipeline.aws import client
 from pipeline.errors import InputError
-from pipeline.objects import ObjectStore
 from pipeline.progress import say
 from pipeline.redshift import ddl, options
 from pipeline.redshift.data_api import DataApi
 from pipeline.redshift.options import WarehousePlace
 from pipeline.redshift.publication import follow_pointer
 from pipeline.redshift.warehouse import Warehouse
+from pipeline.storage.aws import client
+from pipeline.storage.objects import ObjectStore
 
 
 def run(given: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.redshift.options import ANALYST, API, ROLES
 from pipeline.redshift.tables import SQL_TYPES, WarehouseTable, descriptions, warehouse_tables
-from pipeline.schemas import Column
+from pipeline.spark.tables import Column
 
 SQL = Path(__file__).parent / "sql"
 SEPARATOR = "\n--\n"

@@ -11,14 +11,14 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from io import BytesIO
 
-from pipeline import releases
-from pipeline.documents import Document
 from pipeline.errors import AuditError
-from pipeline.lake_s3 import S3Lake
-from pipeline.objects import ObjectStore
 from pipeline.progress import log, say
 from pipeline.redshift.tables import WarehouseTable, warehouse_tables
 from pipeline.redshift.warehouse import Measured, Versions, Warehouse
+from pipeline.storage import releases
+from pipeline.storage.documents import Document
+from pipeline.storage.lake_s3 import S3Lake
+from pipeline.storage.objects import ObjectStore
 
 READERS = 4
 # Lists of files for COPY; a rule of the bucket removes them after some days.

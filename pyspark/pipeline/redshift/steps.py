@@ -1,15 +1,15 @@
 """How a run uses the warehouse, when its command names one."""
 
-from pipeline.aws import client
-from pipeline.context import Run
-from pipeline.documents import Document
 from pipeline.errors import InputError
-from pipeline.lake_s3 import S3Lake
-from pipeline.ledger import ENDED, list_ledgers
 from pipeline.progress import LOGGER
 from pipeline.redshift import publication
 from pipeline.redshift.data_api import DataApi
 from pipeline.redshift.warehouse import Warehouse
+from pipeline.runs.context import Run
+from pipeline.runs.ledger import ENDED, list_ledgers
+from pipeline.storage.aws import client
+from pipeline.storage.documents import Document
+from pipeline.storage.lake_s3 import S3Lake
 
 
 def run_warehouse(run: Run) -> Document:

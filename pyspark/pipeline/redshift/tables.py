@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.marts import MARTS, mart_module
-from pipeline.schemas import Column, Kind, Table
 from pipeline.silver import tables as silver
+from pipeline.spark.tables import Column, Kind, Table
 
 SILVER = (
     silver.ORDER_LINES,

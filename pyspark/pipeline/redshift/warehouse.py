@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pipeline.documents import Document
 from pipeline.errors import ConflictError
 from pipeline.redshift import ddl
 from pipeline.redshift.data_api import DataApi, StatementError
 from pipeline.redshift.tables import SQL_TYPES, WarehouseTable, warehouse_tables
+from pipeline.storage.documents import Document
 
 ATTEMPTS = 4
 # Two transactions met on a row or a table; the next try sees what the other one did.

@@ -9,7 +9,6 @@ from pyspark.sql import functions as F
 
 from pipeline.rules import Rules
 from pipeline.silver.calendar import build_calendar, read_date_dim
-from pipeline.silver.kept import Kept
 from pipeline.silver.lines import (
     LINE,
     build_order_lines,
@@ -31,6 +30,7 @@ from pipeline.silver.quarantine import RECORD, Faults, has_fault, quarantine, re
 from pipeline.silver.restaurants import build_restaurants, read_restaurants
 from pipeline.silver.summary import SilverSummary, count_records, release_dates
 from pipeline.silver.tables import ACCEPTED_IN
+from pipeline.spark.caching import Kept
 
 Save = Callable[[str, DataFrame], DataFrame]
 """Writes a table and returns it as read back; called from several threads at once."""

@@ -5,12 +5,12 @@ from datetime import date
 
 from pyspark.sql import DataFrame, SparkSession
 
-from pipeline.driver_rows import frame_of
 from pipeline.errors import InputError
 from pipeline.silver.orders import OrderDates
 from pipeline.silver.records import collect_records
 from pipeline.silver.tables import RESTAURANTS
 from pipeline.sources import COLUMNS
+from pipeline.spark.tables import frame_of
 
 NameAndCity = tuple[str | None, str | None]
 

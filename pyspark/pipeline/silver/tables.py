@@ -1,6 +1,6 @@
 """The tables of silver: what the marts read."""
 
-from pipeline.schemas import Column, Table
+from pipeline.spark.tables import Column, Table
 
 ACCEPTED_IN = {"order_items": "order_lines", "order_item_options": "order_options"}
 """The table that holds the accepted records of a source table."""

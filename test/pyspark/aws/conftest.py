@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.home import open_home
-from pipeline.lake_s3 import S3Lake
-from pipeline.objects import ObjectStore
 from pipeline.redshift import command, tables
 from pipeline.redshift.data_api import DataApi
 from pipeline.redshift.warehouse import Warehouse
+from pipeline.storage.lake_s3 import S3Lake
+from pipeline.storage.objects import ObjectStore
+from pipeline.storage.root import open_home
 from support.aws.client import COPY_ROLE, DATABASE, NO_RETRY, WORKGROUP, Aws
 from support.aws.publishing import HOME, Opens
 

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from pipeline.errors import AuditError
-from pipeline.lake import CorruptTableError
-from pipeline.lake_s3 import S3Lake
-from pipeline.objects import ObjectStore
 from pipeline.redshift import publication
 from pipeline.redshift.data_api import StatementError
 from pipeline.redshift.tables import MONEY, warehouse_tables
+from pipeline.storage.lake import CorruptTableError
+from pipeline.storage.lake_s3 import S3Lake
+from pipeline.storage.objects import ObjectStore
 from support.aws.client import Aws
 from support.aws.publishing import CHURN, Opens, finished_changes, publish, shown, versions
 from support.aws.versions import ARROW, put_version

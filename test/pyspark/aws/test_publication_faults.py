@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.errors import PipelineError
-from pipeline.lake_s3 import S3Lake
-from pipeline.objects import ObjectStore
 from pipeline.redshift import publication
 from pipeline.redshift.data_api import StatementError
 from pipeline.redshift.tables import warehouse_tables
+from pipeline.storage.lake_s3 import S3Lake
+from pipeline.storage.objects import ObjectStore
 from support.aws.client import WORKGROUP, Aws
 from support.aws.publishing import HOME, Opens, finished_changes, publish, shown, versions
 

@@ -4,13 +4,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pipeline import releases
-from pipeline.cli import main
+from pipeline.cli.main import main
 from pipeline.errors import ConflictError, PipelineError
-from pipeline.lake_s3 import S3Lake
-from pipeline.objects import ObjectStore
 from pipeline.redshift import publication
 from pipeline.redshift.tables import warehouse_tables
+from pipeline.storage import releases
+from pipeline.storage.lake_s3 import S3Lake
+from pipeline.storage.objects import ObjectStore
 from support.aws.client import WORKGROUP, Aws
 from support.aws.publishing import CHURN, HOME, Opens, publish, shown, versions
 

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import cli, marts
+from pipeline import marts
+from pipeline.cli import main as cli
 from pipeline.errors import InputError
 from pipeline.redshift import command, ddl, tables
 from pipeline.redshift.data_api import DataApi
 from pipeline.redshift.tables import descriptions, warehouse_tables
-from pipeline.schemas import Column
+from pipeline.spark.tables import Column
 from support.aws.client import DATABASE, WORKGROUP, Aws
 from support.aws.publishing import Opens
 from support.aws.redshift.engine import ADMIN_SECRET

@@ -4,11 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pipeline.clv_model.beta_geometric import (
-    BetaGeometric,
-    fit_mbg_nbd,
-    log_likelihood,
-)
+from pipeline.clv_model.beta_geometric import BetaGeometric, fit_mbg_nbd, log_likelihood
 from pipeline.clv_model.histories import Floats, Histories
 
 HISTORIES = Histories(

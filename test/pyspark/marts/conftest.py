@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline.session import start_session
+from pipeline.spark.session import start_session
 from support.mart_inputs import InputsOf, inputs
 
 

@@ -7,8 +7,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.marts import Inputs, churn, clv
-from pipeline.marts.churn_evaluation import evaluation
-from pipeline.marts.clv_days import customer_days
+from pipeline.marts.churn.evaluation import evaluation
+from pipeline.marts.clv.days import customer_days
 from support.baskets import cells, inputs_from, line
 
 AS_OF = "2023-12-31"

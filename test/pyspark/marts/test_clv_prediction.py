@@ -9,9 +9,9 @@ from pyspark.sql import functions as F
 
 from pipeline.clv_model.back_test import auc, back_test
 from pipeline.clv_model.histories import Histories
-from pipeline.marts.clv_histories import customer_histories
-from pipeline.marts.clv_models import models
-from pipeline.marts.clv_prediction import Fitted, predict, rounded
+from pipeline.marts.clv.histories import customer_histories
+from pipeline.marts.clv.models import models
+from pipeline.marts.clv.prediction import Fitted, predict, rounded
 
 AS_OF = date(2023, 12, 31)
 

@@ -3,9 +3,9 @@
 from pyspark.sql import SparkSession
 
 from pipeline.marts import discounts
-from pipeline.marts.discounts_addons import addons
-from pipeline.marts.discounts_orders import discounts as orders_by_type
-from pipeline.marts.discounts_prices import prices, sold
+from pipeline.marts.discounts.addons import addons
+from pipeline.marts.discounts.orders import discounts as orders_by_type
+from pipeline.marts.discounts.prices import prices, sold
 from support.baskets import cells, inputs_from, line
 
 EXCLUDED = "5ece77fe902ad501337b23fd"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 from pyspark.sql import SparkSession
 
-from pipeline.marts.discounts_effect import customer_dates, effect
+from pipeline.marts.discounts.effect import customer_dates, effect
 from support.baskets import cells, inputs_from, line, with_clv
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from pyspark.sql import SparkSession
 
-from pipeline.marts.discounts_elasticity import elasticity
+from pipeline.marts.discounts.elasticity import elasticity
 from support.baskets import cells
 
 SOLD = (

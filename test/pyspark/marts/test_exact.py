@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
-from pipeline.marts import exact
+from pipeline.marts import common as exact
 
 NUMBERS = [0, 1, 2, 3, 5, 7, 125, 199, 5000, 99_999, 10**13 + 1]
 PAIRS = [(a, b) for a in NUMBERS for b in NUMBERS] + [(-a, b) for a in NUMBERS for b in NUMBERS]

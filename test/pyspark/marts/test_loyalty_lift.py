@@ -7,8 +7,8 @@ import numpy as np
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from pipeline.marts.loyalty_customers import loyalty_customers
-from pipeline.marts.loyalty_lift import compare, lift, lift_strata
+from pipeline.marts.loyalty.customers import loyalty_customers
+from pipeline.marts.loyalty.lift import compare, lift, lift_strata
 from support.baskets import cells, inputs_from, line
 
 COUNTS = "members long, others long, member_total decimal(18,2), other_total decimal(18,2)"

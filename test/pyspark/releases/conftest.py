@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline import opening
-from pipeline import run as runs
+from pipeline.runs import execute as runs
+from pipeline.runs import request as opening
 from support.runs import Released, execute
 from support.tiny_source import ITEMS, write_source
 

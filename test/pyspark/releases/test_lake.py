@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline import lake as lakes
-from pipeline.lake import CorruptTableError, Lake
-from pipeline.lake_s3 import S3Lake
+from pipeline.storage import lake as lakes
+from pipeline.storage.lake import CorruptTableError, Lake
+from pipeline.storage.lake_s3 import S3Lake
 from support.aws.client import BUCKET, Aws
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import documents, lock
 from pipeline.errors import ConflictError
-from pipeline.objects import DirectoryStore
+from pipeline.runs import lock
+from pipeline.storage import documents
+from pipeline.storage.objects import DirectoryStore
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import run as runs
-from pipeline.documents import Document
+from pipeline.runs import execute as runs
+from pipeline.storage.documents import Document
 
 
 class Steps:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.home import open_home
-from pipeline.objects import (
+from pipeline.storage.objects import (
     VERSIONS_KEPT,
     DirectoryStore,
     ObjectStore,
     PreconditionError,
     Stored,
 )
+from pipeline.storage.root import open_home
 from support.aws.client import BUCKET, Aws
 
 KEY = "runs/a.json"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import opening
-from pipeline.documents import Document
 from pipeline.errors import InputError
-from pipeline.quality_tables import Subject
+from pipeline.quality.tables import Subject
+from pipeline.runs import request as opening
+from pipeline.storage.documents import Document
 from support.runs import Released, attempts, execute, served
 
 pytestmark = pytest.mark.usefixtures("one_session")

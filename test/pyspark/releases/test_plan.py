@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from pipeline import plan
 from pipeline.marts import DEPENDS, MARTS
+from pipeline.runs import plan
 
 # What settings a mart sees is in its fingerprint; the registry itself computes nothing.
 ELSEWHERE = {"marts", "rules", "errors"}

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import documents, releases
-from pipeline.documents import Document
 from pipeline.errors import ConflictError, InputError
-from pipeline.home import open_home
-from pipeline.objects import ObjectStore
+from pipeline.storage import documents, releases
+from pipeline.storage.documents import Document
+from pipeline.storage.objects import ObjectStore
+from pipeline.storage.root import open_home
 from support.aws.client import BUCKET
 
 TABLE = {"run_id": "a", "path": "gold/clv/clv/a/1", "rows": 0, "files": []}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import steps
 from pipeline.errors import AuditError, ConflictError
-from pipeline.quality import Check
+from pipeline.quality.audit import Check
+from pipeline.runs import steps
 from support.runs import Released, attempts, execute, fail_once, ledger, served
 from support.tiny_source import ITEMS, item, write_source
 

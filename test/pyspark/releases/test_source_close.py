@@ -9,10 +9,10 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.errors import InputError
-from pipeline.lake import Lake
+from pipeline.runs.steps import run_bronze
 from pipeline.sources import SourceReport
 from pipeline.sources.csv_source import CsvSource
-from pipeline.steps import run_bronze
+from pipeline.storage.lake import Lake
 
 
 class WatchedSource(CsvSource):

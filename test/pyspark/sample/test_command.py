@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli import sample
 from pipeline.errors import InputError
-from pipeline.sample import command
 
 
 def options(*arguments: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
+    sample.add_arguments(parser)
     return parser.parse_args(arguments)
 
 
@@ -30,22 +30,22 @@ def test_wrong_input_is_named(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError) as failure:
-        command.run(options(*arguments))
+        sample.run(options(*arguments))
     assert str(failure.value) == message
 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match=r"cannot write to .*file"):
-        command.run(options("--out", str(tmp_path / "file"), "--scale", "0.005"))
+        sample.run(options("--out", str(tmp_path / "file"), "--scale", "0.005"))
 
 
 def test_the_check_passes_at_its_scale_and_misses_at_another(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     generated = ("--out", str(tmp_path), "--scale", "0.01")
-    assert command.run(options(*generated)) == 0
-    assert command.run(options(*generated, "--check")) == 0
+    assert sample.run(options(*generated)) == 0
+    assert sample.run(options(*generated, "--check")) == 0
     assert capsys.readouterr().out.endswith("metrics, 0 missed\n")
-    assert command.run(options("--out", str(tmp_path), "--scale", "0.02", "--check")) == 1
+    assert sample.run(options("--out", str(tmp_path), "--scale", "0.02", "--check")) == 1
     assert "MISS" in capsys.readouterr().out

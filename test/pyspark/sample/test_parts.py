@@ -5,12 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.sample.block import Block, blocks
-from pipeline.sample.customers import orders_per_user, simulate
-from pipeline.sample.days import date_dim
-from pipeline.sample.generate import DATE_DIM, generate
-from pipeline.sample.ids import object_ids
-from pipeline.sample.profile import USERS_BY_ORDERS
+from tools.sample.block import Block, blocks
+from tools.sample.customers import orders_per_user, simulate
+from tools.sample.days import date_dim
+from tools.sample.generate import DATE_DIM, generate
+from tools.sample.ids import object_ids
+from tools.sample.profile import USERS_BY_ORDERS
 
 
 def test_blocks_are_equal_and_never_larger_than_the_real_files() -> None:

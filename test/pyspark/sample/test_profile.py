@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from pipeline.sample.check import compare
-from pipeline.sample.generate import generate
+from tools.sample.check import compare
+from tools.sample.generate import generate
 
 
 def test_the_sample_has_the_profile_of_the_real_files(tmp_path: Path) -> None:

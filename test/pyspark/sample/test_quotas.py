@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pipeline.sample.quotas import apportion, deal, numbers_within, pick_lines, settle
+from tools.sample.quotas import apportion, deal, numbers_within, pick_lines, settle
 
 
 def test_the_largest_remainders_get_what_is_left() -> None:

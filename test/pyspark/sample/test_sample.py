@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.sample.check import compare
-from pipeline.sample.generate import OPTIONS as OPTION_ITEMS
-from pipeline.sample.generate import ORDER_ITEMS, RESTAURANTS, generate
-from pipeline.sample.profile import SHARED_ACCOUNT
+from tools.sample.check import compare
+from tools.sample.generate import OPTIONS as OPTION_ITEMS
+from tools.sample.generate import ORDER_ITEMS, RESTAURANTS, generate
+from tools.sample.profile import SHARED_ACCOUNT
 
 SCALE = 0.02
 Row = dict[str, str]

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from pipeline import documents, releases
-from pipeline.documents import Document
-from pipeline.lake_s3 import S3Lake
-from pipeline.objects import ObjectStore
 from pipeline.redshift import publication
 from pipeline.redshift.tables import warehouse_tables
 from pipeline.redshift.warehouse import Warehouse
+from pipeline.storage import documents, releases
+from pipeline.storage.documents import Document
+from pipeline.storage.lake_s3 import S3Lake
+from pipeline.storage.objects import ObjectStore
 from support.aws.client import BUCKET, Aws
 from support.aws.versions import put_version
 

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.documents import Document
-from pipeline.lake_s3 import S3Lake
 from pipeline.redshift.tables import warehouse_tables
-from pipeline.schemas import Kind
+from pipeline.spark.tables import Kind
+from pipeline.storage.documents import Document
+from pipeline.storage.lake_s3 import S3Lake
 
 ARROW: dict[Kind, tuple[pa.DataType, Any]] = {
     "text": (pa.string(), "it's"),

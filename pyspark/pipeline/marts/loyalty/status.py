@@ -1,0 +1,119 @@
+"""loyalty: members beside non-members, by customer and by order."""
+
+from pyspark.sql import Column as SparkColumn
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from pipeline.marts.common import (
+    average,
+    cents,
+    dollars,
+    fraction,
+    mean,
+    median_halves,
+    money_per,
+    ratio,
+    settled,
+)
+from pipeline.marts.loyalty.customers import MEMBER, NON_MEMBER, STATUSES, status_of
+from pipeline.spark.tables import Column, Table
+
+CUSTOMER, ORDER = "customer", "order"
+
+LOYALTY = Table(
+    name="loyalty",
+    grain="one row per basis (by customer: any loyalty order; by order: its own flag) and status",
+    key=("basis", "status"),
+    columns=(
+        Column("basis", "text", values=(CUSTOMER, ORDER)),
+        Column("status", "text", values=STATUSES),
+        Column("customers", "count"),
+        Column("orders", "count"),
+        Column("revenue", "money"),
+        Column("orders_share", "ratio"),
+        Column("revenue_share", "ratio", nullable=True),
+        Column("avg_order_value", "money"),
+        Column("avg_spend_per_customer", "money", nullable=True),
+        Column("avg_orders_per_customer", "average", nullable=True),
+        Column("repeat_rate", "ratio", nullable=True),
+        Column("avg_gap_days", "average", nullable=True),
+        Column("median_clv", "money", nullable=True),
+        Column("avg_predicted_clv", "model", nullable=True),
+    ),
+)
+
+KEY = ["basis", "status"]
+
+
+def status(customers: DataFrame, months: DataFrame, clv: DataFrame) -> DataFrame:
+    """loyalty from `loyalty_customers`, loyalty/monthly (its orders add up) and clv."""
+    by_order = months.groupBy(F.lit(ORDER).alias("basis"), "status").agg(
+        F.sum("orders").alias("all_orders"), F.sum("revenue").alias("all_revenue")
+    )
+    joined = (
+        _persons(customers)
+        .join(by_order, on=KEY, how="full")
+        .join(_values(clv), on=KEY, how="left")
+        .withColumn("customers", F.coalesce("customers", F.lit(0)))
+        .withColumn("orders", F.coalesce("all_orders", "person_orders"))
+        .withColumn("spend", dollars("person_revenue"))
+        .withColumn("revenue", F.coalesce("all_revenue", "spend"))
+    )
+    count, orders, revenue = F.col("customers"), F.col("orders"), F.col("revenue")
+    of_basis = Window.partitionBy("basis")
+    return LOYALTY.select(
+        joined.withColumn("orders_share", ratio(orders, F.sum(orders).over(of_basis)))
+        .withColumn("revenue_share", ratio(revenue, F.sum(revenue).over(of_basis)))
+        .withColumn("avg_order_value", money_per(revenue, orders))
+        .withColumn("avg_spend_per_customer", money_per(F.col("spend"), count))
+        .withColumn("avg_orders_per_customer", average(F.col("person_orders"), count))
+        .withColumn("repeat_rate", ratio(F.col("repeaters"), count))
+        .withColumn("avg_gap_days", mean(settled(F.col("gaps")), F.col("gap_count")))
+    )
+
+
+def _persons(customers: DataFrame) -> DataFrame:
+    """One row per basis and status: a person has one by customer, up to two by order."""
+    by_customer = status_of(F.col("joined").isNotNull())
+    entries = F.inline(
+        F.array(
+            _entry(CUSTOMER, by_customer, "any"),
+            _entry(ORDER, F.lit(MEMBER), MEMBER),
+            _entry(ORDER, F.lit(NON_MEMBER), NON_MEMBER),
+        )
+    )
+    gap = fraction(F.col("days"), F.col("order_dates") - 1)
+    return (
+        customers.select(entries)
+        .where(F.col("orders") > 0)
+        .groupBy(*KEY)
+        .agg(
+            F.count(F.lit(1)).alias("customers"),
+            F.sum("orders").alias("person_orders"),
+            F.sum("revenue").alias("person_revenue"),
+            F.count_if(F.col("orders") > 1).alias("repeaters"),
+            F.sum(gap).alias("gaps"),
+            F.count(gap).alias("gap_count"),
+        )
+    )
+
+
+def _entry(basis: str, status: SparkColumn, orders: str) -> SparkColumn:
+    sums = (F.col(f"{orders}.{name}") for name in ("orders", "revenue", "order_dates", "days"))
+    return F.struct(F.lit(basis).alias("basis"), status.alias("status"), *sums)
+
+
+def _values(clv: DataFrame) -> DataFrame:
+    return (
+        clv.groupBy(status_of(F.col("is_member")).alias("status"))
+        .agg(
+            median_halves(cents("clv")).alias("median_halves"),
+            F.avg("predicted_clv").alias("predicted"),
+        )
+        .select(
+            F.lit(CUSTOMER).alias("basis"),
+            "status",
+            money_per(dollars("median_halves"), F.lit(2)).alias("median_clv"),
+            F.round("predicted", 4).alias("avg_predicted_clv"),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Runs: begin, plan, do the steps, record what happened."""

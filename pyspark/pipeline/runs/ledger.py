@@ -1,0 +1,143 @@
+"""The ledger of a run: its plan, written before any work, and what became of each step.
+
+Every save is a compare-and-set, so an owner that lost the run to another can write nothing more.
+"""
+
+import threading
+import time
+from typing import Any
+
+from pipeline.errors import ConflictError, InputError, told
+from pipeline.storage import documents
+from pipeline.storage.documents import Document
+from pipeline.storage.objects import ObjectStore, PreconditionError
+
+STAGES = ("bronze", "silver", "gold", "publish")
+ENDED = ("succeeded", "unchanged")
+
+
+def ledger_key(run_id: str) -> str:
+    """Where a run's ledger is kept."""
+    return f"runs/{run_id}.json"
+
+
+def read_ledger(store: ObjectStore, run_id: str) -> Document:
+    """The ledger of a run. Raises InputError when there is none."""
+    found = documents.read(store, "ledger", ledger_key(run_id))
+    if found is None:
+        raise InputError(f"run {run_id} does not exist")
+    return found[0]
+
+
+def list_ledgers(store: ObjectStore) -> list[Document]:
+    """Every ledger, oldest run first."""
+    keys = store.list("runs/")
+    found = [documents.read(store, "ledger", key) for key in keys]
+    return sorted((entry[0] for entry in found if entry), key=lambda doc: str(doc["created_at"]))
+
+
+class RunLedger:
+    """The ledger while this process owns the run."""
+
+    def __init__(self, store: ObjectStore, document: Document, etag: str | None) -> None:
+        self.store = store
+        self.document = document
+        self._etag = etag
+        self._saving = threading.Lock()
+
+    @classmethod
+    def plan(cls, store: ObjectStore, document: Document) -> "RunLedger":
+        """Write a new plan. Raises ConflictError when the run id is taken."""
+        ledger = cls(store, document, None)
+        try:
+            ledger.save()
+        except PreconditionError:
+            raise ConflictError(
+                f"run {document['run_id']} exists: a run id never names two results "
+                f'(resume it with ARGS="--resume {document["run_id"]}", or choose another)'
+            ) from None
+        return ledger
+
+    @classmethod
+    def open(cls, store: ObjectStore, run_id: str) -> "RunLedger":
+        """Read the ledger of a run in order to write on in it."""
+        found = documents.read(store, "ledger", ledger_key(run_id))
+        if found is None:
+            raise InputError(f"run {run_id} does not exist")
+        return cls(store, *found)
+
+    @property
+    def run_id(self) -> str:
+        """The run's id."""
+        return str(self.document["run_id"])
+
+    def save(self, **changes: Any) -> None:
+        """Write the document with these top-level changes. PreconditionError when shut out."""
+        with self._saving:
+            self.document |= changes | {"updated_at": documents.instant()}
+            self._etag = documents.write(
+                self.store, "ledger", ledger_key(self.run_id), self.document, self._etag
+            )
+
+    def step(self, name: str) -> Document:
+        """A step of the plan by name."""
+        return next(step for step in self.document["steps"] if step["name"] == name)
+
+    def begin(self, name: str) -> None:
+        """Mark a step as running."""
+        self._change(
+            name,
+            status="running",
+            attempts=self.step(name)["attempts"] + 1,
+            started_at=documents.instant(),
+            finished_at=None,
+            seconds=None,
+            error=None,
+        )
+
+    def succeed(self, name: str, outputs: Document, began: float, **changes: Any) -> None:
+        """Mark a step as succeeded, with the table versions it wrote. `began` is monotonic."""
+        self._change(
+            name,
+            changes,
+            status="succeeded",
+            outputs=outputs,
+            finished_at=documents.instant(),
+            seconds=round(time.monotonic() - began, 3),
+        )
+
+    def fail(self, name: str, error: BaseException, began: float) -> None:
+        """Mark a step, and with it the run, as failed."""
+        kind, message = told(error)
+        self._change(
+            name,
+            {"status": "failed", "finished_at": documents.instant()},
+            status="failed",
+            error={"type": kind, "message": message[:2000]},
+            finished_at=documents.instant(),
+            seconds=round(time.monotonic() - began, 3),
+        )
+
+    def reset(self, names: list[str]) -> None:
+        """Make steps pending again; their earlier outputs are forgotten."""
+        for name in names:
+            self.step(name).update(
+                status="pending",
+                outputs={},
+                started_at=None,
+                finished_at=None,
+                seconds=None,
+            )
+
+    def outputs(self) -> Document:
+        """Every table version that the succeeded steps wrote, by table name."""
+        return {
+            table: version
+            for step in self.document["steps"]
+            if step["status"] == "succeeded"
+            for table, version in step["outputs"].items()
+        }
+
+    def _change(self, name: str, changes: Document | None = None, **fields: Any) -> None:
+        self.step(name).update(fields)
+        self.save(**(changes or {}))

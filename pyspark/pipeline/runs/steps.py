@@ -1,0 +1,193 @@
+"""What each step of a run does. A step reads table versions and writes table versions."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import asdict
+from datetime import date, datetime
+from importlib import import_module
+from importlib.metadata import version as library_version
+
+from pyspark.sql import DataFrame
+
+from pipeline.bronze import build_bronze, verify_rows
+from pipeline.errors import AuditError
+from pipeline.marts import mart_module
+from pipeline.progress import say, say_changes
+from pipeline.quality.audit import Check, audit_release
+from pipeline.runs.changes import compare
+from pipeline.runs.context import Run
+from pipeline.silver import build_silver
+from pipeline.storage import releases
+from pipeline.storage.documents import Document
+
+LIBRARIES = ("pyspark", "holidays", "scipy")
+WRITERS = 3
+# Imported late: without a warehouse, its libraries are not needed.
+REDSHIFT = "pipeline.redshift.steps"
+SILVER_FACTS = ("orders", "order_lines", "order_options", "calendar", "restaurants")
+
+
+def run_bronze(run: Run) -> Document:
+    """Read the whole source into bronze, as text, and let go of it."""
+    assert run.source is not None
+    assert run.report is not None
+    with closing(run.source):
+        report = run.report.result()
+        outputs = _write_all(run, "bronze", build_bronze(run.source, run.spark, run.ledger.run_id))
+    verify_rows(report, {name.removeprefix("bronze/"): v["rows"] for name, v in outputs.items()})
+    for warning in report.warnings:
+        say(f"  warning: {warning}")
+    return outputs
+
+
+def compare_source(run: Run) -> bool:
+    """Report what changed since the last release of this source; True when there is nothing to do.
+
+    A line whose time lay in the future of the last run may be valid by now, so such a release is
+    always made again.
+    """
+    document = run.ledger.document
+    last = releases.latest_manifest(run.store, document["source"]["id"])
+    if last is None:
+        return False
+    now = {name: run.frame(f"bronze/{name}") for name in _bronze_tables(run.ledger.outputs())}
+    before = {
+        name: run.lake.read(run.spark, last["tables"][f"bronze/{name}"])
+        for name in _bronze_tables(last["tables"])
+    }
+    changes = compare(now, before)
+    run.ledger.save(changes=changes)
+    say_changes(changes)
+    is_same = not any(count for table in changes.values() for count in table.values())
+    had_future = "time_invalid" in last["counts"]["order_items"]["by_reason"]
+    planned = run.ledger.step("audit")["fingerprint"]
+    return is_same and not had_future and last["fingerprint"] == planned
+
+
+def run_silver(run: Run) -> Document:
+    """Clean, check and quarantine; facts of the release go into the ledger."""
+    document = run.ledger.document
+    outputs: Document = {}
+
+    def save(name: str, frame: DataFrame) -> DataFrame:
+        table = f"silver/{name}"
+        outputs[table] = run.write(table, frame)
+        run.frames[table] = run.lake.read(run.spark, outputs[table])
+        return run.frames[table]
+
+    requested = document["requested_as_of"]
+    summary = build_silver(
+        run.spark,
+        {name: run.frame(f"bronze/{name}") for name in _bronze_tables(run.tables())},
+        run.rules,
+        run.ledger.run_id,
+        datetime.fromisoformat(document["started_at"]),
+        date.fromisoformat(requested) if requested else None,
+        save,
+    )
+    document["as_of"] = summary.as_of.isoformat()
+    document["first_date"] = summary.first_date.isoformat()
+    document["counts"] = dict(summary.counts)
+    return outputs
+
+
+def _bronze_tables(tables: Mapping[str, Document]) -> list[str]:
+    return [name.removeprefix("bronze/") for name in tables if name.startswith("bronze/")]
+
+
+def run_mart(run: Run, mart: str) -> Document:
+    """Build every table of one mart."""
+    module = mart_module(mart)
+    frames: Mapping[str, DataFrame] = module.build(run.inputs())
+    return _write_all(run, "gold", frames)
+
+
+def run_audit(run: Run) -> Document:
+    """Check the release before anybody sees it. Raises AuditError that names what failed."""
+    document = run.ledger.document
+    tables = run.tables()
+    gold = {name.removeprefix("gold/"): name for name in tables if name.startswith("gold/")}
+    last = releases.latest_manifest(run.store, document["source"]["id"])
+    checks = audit_release(
+        silver={name: run.frame(f"silver/{name}") for name in SILVER_FACTS},
+        gold={short: run.frame(name) for short, name in gold.items()},
+        inputs=run.inputs(),
+        counts=document["counts"],
+        rows={name: version["rows"] for name, version in tables.items()},
+        previous_lines=last["tables"]["silver/order_lines"]["rows"] if last else None,
+        allow_shrink=document["allow_shrink"],
+        passed_before=run.shared_checks(),
+    )
+    document["checks"] = [asdict(check) for check in checks]
+    failed = [check for check in checks if not check.passed]
+    if failed:
+        run.ledger.reset(_producers(run, failed))
+        raise AuditError("; ".join(f"{check.name}: {check.detail}" for check in failed))
+    return {}
+
+
+def _producers(run: Run, failed: list[Check]) -> list[str]:
+    """The steps that wrote the bad tables, and every step that reads what they wrote."""
+    names = [step["name"] for step in run.ledger.document["steps"]]
+    bad = {_step_of(check.table) for check in failed if check.table} & set(names)
+    if bad & {"bronze", "silver"}:
+        first = "bronze" if "bronze" in bad else "silver"
+        return names[names.index(first) : names.index("audit")]
+    return sorted(bad)
+
+
+def _step_of(table: str) -> str:
+    layer, mart = table.split("/")[:2]
+    return f"gold/{mart}" if layer == "gold" else layer
+
+
+def run_publish(run: Run) -> Document:
+    """Write the manifest and move the pointer; the warehouse follows."""
+    document = run.ledger.document
+    manifest = {
+        "schema_version": 1,
+        "release": document["run_id"],
+        "sequence": 1,
+        "published_at": document["started_at"],
+        "libraries": {name: library_version(name) for name in LIBRARIES},
+        "source": {key: document["source"][key] for key in ("kind", "id")},
+        "tables": run.tables(),
+        "fingerprint": run.ledger.step("audit")["fingerprint"],
+    }
+    kept = ("as_of", "first_date", "code_version", "settings", "settings_hash")
+    manifest |= {key: document[key] for key in (*kept, "counts", "checks", "metadata")}
+    published = releases.publish(run.store, manifest, run.token)
+    document["release"] = published["release"]
+    if run.warehouse is not None:
+        import_module(REDSHIFT).follow(run)
+    return {}
+
+
+def run_warehouse(run: Run) -> Document:
+    """Load the release into Redshift."""
+    return dict(import_module(REDSHIFT).run_warehouse(run))
+
+
+def _write_all(run: Run, layer: str, frames: Mapping[str, DataFrame]) -> Document:
+    """Write tables side by side: small jobs leave cores idle one after the other."""
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written = {
+            f"{layer}/{name}": pool.submit(run.write, f"{layer}/{name}", frame)
+            for name, frame in frames.items()
+        }
+        return {table: future.result() for table, future in written.items()}
+
+
+def step_function(name: str) -> Callable[[Run], Document]:
+    """The function of a step by its name."""
+    layer, _, mart = name.partition("/")
+    if layer == "gold":
+        return lambda run: run_mart(run, mart)
+    return {
+        "bronze": run_bronze,
+        "silver": run_silver,
+        "audit": run_audit,
+        "warehouse": run_warehouse,
+        "publish": run_publish,
+    }[layer]

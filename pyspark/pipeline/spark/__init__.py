@@ -1,0 +1,1 @@
+"""What Spark code shares: the session, table schemas, caching."""

@@ -1,0 +1,1 @@
+"""Object store, JSON documents, lake and releases, on disk or in S3."""

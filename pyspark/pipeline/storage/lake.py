@@ -1,0 +1,113 @@
+"""The lake: Parquet, one folder per table version, written once and never changed.
+
+A version's folder is `<table>/<run_id>/<token>`: the fencing token keeps a paused earlier owner of
+the same run out of the folder of its successor.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+from pyspark.sql import DataFrame, SparkSession
+
+from pipeline.errors import PipelineError
+from pipeline.storage.documents import Document
+
+LAYERS = ("bronze", "silver", "gold")
+
+# Nearly every row has a value of its own in these: a dictionary of them is built to be thrown away.
+DISTINCT_COLUMNS = (
+    "order_id",
+    "lineitem_id",
+    "creation_time_utc",
+    "ordered_at",
+    "_record_hash",
+    "_record_number",
+)
+
+# A CSV file is read by one task: what that one writes is read by all cores if it is several files.
+WRITING = {
+    "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    "maxRecordsPerFile": "60000",
+    **{f"parquet.enable.dictionary#{name}": "false" for name in DISTINCT_COLUMNS},
+}
+
+
+# A table of up to so many rows is read as one partition: grouping, joining and sorting it then
+# needs no exchange between tasks, which would cost more than the work that it spreads. No core
+# waits, as tables are written side by side. Bronze is parsed, by all cores.
+ROWS_OF_ONE_PARTITION = 300_000
+
+
+class CorruptTableError(PipelineError):
+    """A table version is not what was written; names the table and the file."""
+
+
+class Lake:
+    """Table versions below one folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def write(self, table: str, frame: DataFrame, run_id: str, token: int) -> Document:
+        """Write `frame` as the version of `table` by this run; returns its manifest entry."""
+        path = version_path(table, run_id, token)
+        frame.write.mode("overwrite").options(**WRITING).parquet(str(self.root / path))
+        files = [self._file_entry(file) for file in sorted((self.root / path).glob("*.parquet"))]
+        rows = sum(self._rows(self.root / path / entry["name"]) for entry in files)
+        return {"run_id": run_id, "path": path, "rows": rows, "files": files}
+
+    def read(self, spark: SparkSession, version: Document) -> DataFrame:
+        """A table version as a DataFrame."""
+        folder = self.root / version["path"]
+        frame = spark.read.parquet(*(str(folder / entry["name"]) for entry in version["files"]))
+        return frame.coalesce(1) if is_small(version) else frame
+
+    def verify(self, table: str, version: Document) -> None:
+        """Raise CorruptTableError unless every file is there, byte for byte as written."""
+        for entry in version["files"]:
+            file = self.root / version["path"] / entry["name"]
+            if not file.is_file() or self._file_entry(file) != entry:
+                raise CorruptTableError(f"{table}: {file} is missing or was changed")
+
+    def purge(self, kept: Collection[str]) -> int:
+        """Remove every version folder whose path is not in `kept`; returns how many."""
+        removed = 0
+        for layer, depth in zip(LAYERS, ("*/*/*", "*/*/*", "*/*/*/*"), strict=True):
+            for folder in (self.root / layer).glob(depth):
+                if folder.relative_to(self.root).as_posix() not in kept:
+                    shutil.rmtree(folder, ignore_errors=True)
+                    removed += 1
+                    if not any(folder.parent.iterdir()):
+                        folder.parent.rmdir()
+        return removed
+
+    @staticmethod
+    def _file_entry(file: Path) -> Document:
+        with file.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        return {"name": file.name, "bytes": file.stat().st_size, "sha256": sha256}
+
+    @staticmethod
+    def _rows(file: Path) -> int:
+        from pyarrow import parquet  # late, so that Java starts sooner
+
+        return int(parquet.read_metadata(file).num_rows)
+
+
+def is_small(version: Document) -> bool:
+    """Whether one task does the work on a table version sooner than several."""
+    is_parsed = str(version["path"]).startswith("bronze/")
+    return not is_parsed and int(version["rows"]) <= ROWS_OF_ONE_PARTITION
+
+
+def version_path(table: str, run_id: str, token: int) -> str:
+    """The folder of a table version, relative to the lake."""
+    return f"{_folder(table)}/{run_id}/{token}"
+
+
+def _folder(table: str) -> str:
+    """`gold/clv` is kept in `gold/clv/clv`, beside `gold/clv/history`."""
+    layer, *names = table.split("/")
+    return "/".join([layer, *names, *names]) if layer == "gold" and len(names) == 1 else table

@@ -1,0 +1,56 @@
+"""Where all state is kept: a folder, or `s3://bucket/prefix`. Both have `objects/` and `lake/`."""
+
+import atexit
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.storage.lake import Lake
+from pipeline.storage.objects import DirectoryStore, ObjectStore
+
+SCHEME = "s3://"
+LOCATION = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([\w.-]+(?:/[\w.-]+)*))?/?")
+
+
+@dataclass(frozen=True)
+class Home:
+    """The object store and the lake of one home; `folder` is None when it is in S3."""
+
+    store: ObjectStore
+    lake: Lake
+    folder: Path | None
+
+
+def is_s3(location: str | Path) -> bool:
+    """Whether a home is in S3."""
+    return str(location).startswith(SCHEME)
+
+
+def open_home(location: str | Path, *, spark_has_s3: bool = False) -> Home:
+    """The home at a location. Raises InputError for an address that is none."""
+    if not is_s3(location):
+        folder = Path(location)
+        return Home(DirectoryStore(folder / "objects"), Lake(folder / "lake"), folder)
+    # Where all is on disk, the AWS libraries are not loaded.
+    from pipeline.storage.aws import client
+    from pipeline.storage.lake_s3 import S3Lake
+    from pipeline.storage.objects_s3 import S3Store
+
+    match = LOCATION.fullmatch(str(location))
+    if match is None:
+        raise InputError(f"--home {location}: expected s3://bucket/prefix")
+    bucket, prefix = match.group(1), f"{match.group(2)}/" if match.group(2) else ""
+    s3 = client("s3")
+    work = None if spark_has_s3 else _work_folder()
+    store = S3Store(s3, bucket, f"{prefix}objects/")
+    return Home(store, S3Lake(s3, bucket, f"{prefix}lake/", work), None)
+
+
+def _work_folder() -> Path:
+    """Where Spark writes what is uploaded and reads what was downloaded; goes with the process."""
+    folder = tempfile.mkdtemp(prefix="gp-lake-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
