@@ -18,7 +18,6 @@ import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
 import { Teller } from './http/request-log.js';
-import { httpServer } from './http/http-server.js';
 import auth from './http/plugins/auth.js';
 import closing from './http/plugins/closing.js';
 import cors from './http/plugins/cors.js';
@@ -60,13 +59,9 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   await app.register(closing);
   await app.register(deprecation);
   await app.register(cors, { corsOrigins: config.corsOrigins });
-  await app.register(auth, { config, keys, callers: services.callers });
+  await app.register(auth, { config, keys, tokens: services.tokens });
   await app.register(requests, { config, teller });
-  await app.register(rateLimit, { counts: services.counts });
-  app.addHook('onListen', (done) => {
-    services.hot.open(teller);
-    done();
-  });
+  await app.register(rateLimit, config);
   healthRoutes(app, services);
   metricRoutes(app, services);
   catalogueRoutes(app, services);
@@ -90,9 +85,8 @@ const noCompiler = () => () => {
 };
 const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
 
-function serverOptions({ config, hot }: Services) {
+function serverOptions({ config }: Services) {
   return {
-    serverFactory: httpServer(hot),
     bodyLimit: config.bodyBytes,
     requestTimeout: config.requestSeconds * 1000,
     // What was sent before the end is answered, as the contract says; its own 503 is no problem document.

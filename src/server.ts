@@ -8,7 +8,6 @@ import { logDestination } from './platform/logging.js';
 import { DirectoryStore } from './platform/objects/directory.js';
 import { LocalRunner } from './runs/local.js';
 import { docs } from './http/plugins/docs.js';
-import { keepTickShape } from './http/tick-shape.js';
 import { repositoryRoot } from './tools/root.js';
 import { runTool, usage } from './tools/tool.js';
 import { DuckDbWarehouse } from './warehouse/duckdb.js';
@@ -24,7 +23,6 @@ function localRunner(home: string): LocalRunner {
 }
 
 async function serve(): Promise<void> {
-  keepTickShape();
   const config = readConfig();
   const destination = logDestination();
   const logger = pino({ level: config.logLevel, base: null }, destination);

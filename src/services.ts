@@ -1,6 +1,5 @@
 /** What the routes work with, made once per process. */
-import { KnownCallers } from './http/access/known-callers.js';
-import { RateCounts } from './http/access/rate-counts.js';
+import { TokenCache } from './http/access/token-cache.js';
 import { s3Scheme, type Config } from './config.js';
 import type { Keys } from './platform/keys/port.js';
 import { Cursors } from './query/cursor.js';
@@ -13,7 +12,6 @@ import { Lines } from './store/lines.js';
 import { Selections } from './store/selections.js';
 import { Tables } from './releases/tables.js';
 import { Exports } from './http/replies/exports.js';
-import { HotReplies } from './http/replies/hot.js';
 import type { ExportWay } from './http/replies/too-large.js';
 import { PreparedReplies } from './http/replies/prepared.js';
 import { noRunner, type Runner } from './runs/port.js';
@@ -37,8 +35,7 @@ export interface Ports {
 export interface Services {
   readonly config: Config;
   readonly keys: Keys;
-  readonly callers: KnownCallers;
-  readonly counts: RateCounts;
+  readonly tokens: TokenCache;
   readonly objects: ObjectStore;
   readonly runs: Runs;
   readonly reloads: Reloads;
@@ -50,7 +47,6 @@ export interface Services {
   readonly lines: Lines;
   readonly cursors: Cursors;
   readonly prepared: PreparedReplies;
-  readonly hot: HotReplies;
   readonly exports: Exports;
   readonly metrics: Metrics;
 }
@@ -69,14 +65,10 @@ export function makeServices(ports: Ports): Services {
     onError,
   });
   const selections = new Selections(config.selectionCacheEntries);
-  const prepared = new PreparedReplies(config);
-  const callers = new KnownCallers(config);
-  const counts = new RateCounts(config);
   return {
     config,
     keys,
-    callers,
-    counts,
+    tokens: new TokenCache(config),
     objects,
     runs,
     reloads: new Reloads({
@@ -97,8 +89,7 @@ export function makeServices(ports: Ports): Services {
     changes: new Changes(config.changeCacheEntries),
     lines: new Lines(config.lineCacheBytes),
     cursors: new Cursors(keys.cursorSecret),
-    prepared,
-    hot: new HotReplies({ releases, prepared, callers, counts }),
+    prepared: new PreparedReplies(config),
     exports: new Exports(config.exportsPerCaller, ports.exports),
   };
 }

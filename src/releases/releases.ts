@@ -54,13 +54,6 @@ export class Releases {
     return this.serving;
   }
 
-  /** The release to serve now, when that is known without reading anything. */
-  peek(): Serving | null {
-    const now = this.now();
-    const { checkAfter, hardAge } = this.options;
-    return now - this.triedAt < checkAfter && now - this.readAt <= hardAge ? this.serving : null;
-  }
-
   /** The release to serve now. Raises `not-ready`, `release-unavailable`. */
   async current(): Promise<Serving> {
     const serving = await this.find();

@@ -1,7 +1,6 @@
 /** A bare Fastify that returns given replies: what the API is measured against. `bare.ts FILE`, of `Reply[]` as JSON. */
 import { readFileSync } from 'node:fs';
 import fastify from 'fastify';
-import { keepTickShape } from '../../src/http/tick-shape.js';
 
 export interface Reply {
   readonly status: number;
@@ -9,8 +8,6 @@ export interface Reply {
   readonly base64: string;
 }
 
-// Else it would depend on how long it was idle before (docs/decisions/0007).
-keepTickShape();
 const app = fastify();
 const [, , file = ''] = process.argv;
 const replies = JSON.parse(readFileSync(file, 'utf8')) as Reply[];

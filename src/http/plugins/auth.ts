@@ -3,7 +3,7 @@ import jwt, { type FastifyJWTOptions, type TokenOrHeader } from '@fastify/jwt';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { callerFrom, type Caller } from '../access/caller.js';
-import { isAuthorizedTwice, type KnownCallers } from '../access/known-callers.js';
+import { isAuthorizedTwice, type TokenCache } from '../access/token-cache.js';
 import { refusal, type AccessRule } from '../access/rules.js';
 import type { Config } from '../../config.js';
 import { Problem } from '../../errors.js';
@@ -21,7 +21,7 @@ declare module 'fastify' {
 interface Options {
   readonly config: Config;
   readonly keys: Keys;
-  readonly callers: KnownCallers;
+  readonly tokens: TokenCache;
 }
 
 const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
@@ -32,7 +32,7 @@ export function callerOf(request: FastifyRequest): Caller {
   throw new Error('a route that needs a caller has a public access rule');
 }
 
-async function auth(app: FastifyInstance, { config, keys, callers }: Options): Promise<void> {
+async function auth(app: FastifyInstance, { config, keys, tokens }: Options): Promise<void> {
   await app.register(jwt, verification(config, keys));
   app.decorateRequest('caller', null);
   refuseRoutesWithoutRule(app);
@@ -47,13 +47,13 @@ async function auth(app: FastifyInstance, { config, keys, callers }: Options): P
       done(refusal(rule, caller));
     };
     const header = request.headers.authorization;
-    const known = callers.find(header);
-    if (known && !isAuthorizedTwice(request.raw)) {
-      admit(known.caller);
+    const verified = tokens.get(header);
+    if (verified && !isAuthorizedTwice(request.raw)) {
+      admit(verified);
       return;
     }
     verify(request, config).then((caller) => {
-      if (header) callers.add(header, caller);
+      if (header) tokens.set(header, caller);
       admit(caller);
     }, done);
   });

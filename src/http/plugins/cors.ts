@@ -2,14 +2,13 @@
 import fastifyCors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { rateHeaderNames } from '../access/rate-counts.js';
 import type { Config } from '../../config.js';
 
 /** What a page of another origin may read of a reply. */
 const exposedHeaders = [
   ...['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing', 'location'],
   ...['content-disposition', 'retry-after', 'www-authenticate', 'deprecation', 'sunset'],
-  ...rateHeaderNames,
+  ...['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'],
 ];
 
 /** Any other OPTIONS gets the API's own answer: the library's would be no problem document. */

@@ -1,27 +1,24 @@
-/** So many requests a caller in a time, told in RateLimit headers; more are 429. One instance counts for itself. */
+/** Limits the requests of each caller per time window and reports it in RateLimit headers. Counts are per instance. */
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Counted, RateCounts } from '../access/rate-counts.js';
+import type { Config } from '../../config.js';
 import { Problem } from '../../errors.js';
 
-async function limit(app: FastifyInstance, { counts }: { counts: RateCounts }): Promise<void> {
-  if (counts.most === 0) return;
+const maxCallers = 10_000;
+
+async function limit(
+  app: FastifyInstance,
+  { rateRequests, rateSeconds }: Pick<Config, 'rateRequests' | 'rateSeconds'>,
+): Promise<void> {
+  if (rateRequests === 0) return;
   await app.register(rateLimit, {
-    max: counts.most,
-    timeWindow: counts.windowMs,
-    // The same counts as on the short way (src/http/replies/hot.ts).
-    store: class {
-      incr(who: string, told: (error: Error | null, counted?: Counted) => void) {
-        told(null, counts.add(who));
-      }
-      child() {
-        return this;
-      }
-    },
+    max: rateRequests,
+    timeWindow: rateSeconds * 1000,
+    cache: maxCallers,
     enableDraftSpec: true,
     keyGenerator: ({ caller, ip }: FastifyRequest) => caller?.subject ?? ip,
-    // Probes must not fail because a caller asks a lot.
+    // Health probes must not fail because a caller sends many requests.
     allowList: ({ routeOptions }: FastifyRequest) => routeOptions.config.access?.kind === 'public',
     errorResponseBuilder: (_request, { max, after }) =>
       new Problem('rate-limited', `At most ${max} requests; ask again in ${after}.`),

@@ -38,7 +38,7 @@ export interface Reading {
 }
 
 export async function sendReading(
-  { config, prepared, hot, exports }: Services,
+  { config, prepared, exports }: Services,
   request: FastifyRequest,
   reply: FastifyReply,
   reading: Reading,
@@ -55,13 +55,11 @@ export async function sendReading(
     if (!known && reading.mustExist) await reading.read();
     request.cacheResult = 'fresh';
     reply.code(304).headers({ ...headers, etag: tagTold(ifNoneMatch, etag, encoding) });
-    hot.remember(request, reply, { serving, key: null });
     return reply.send();
   }
   if (known) {
     request.cacheResult = 'hit';
     reply.headers(known.headers).header('server-timing', 'cache;desc="hit"');
-    hot.remember(request, reply, { serving, key: known.key });
     return reply.send(known.body);
   }
   request.cacheResult = 'miss';

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import fastify from 'fastify';
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import t from 'tap';
-import { KnownCallers } from '../../../src/http/access/known-callers.js';
+import { TokenCache } from '../../../src/http/access/token-cache.js';
 import { open } from '../../../src/http/access/rules.js';
 import { localClaims } from '../../../src/platform/keys/claims.js';
 import auth from '../../../src/http/plugins/auth.js';
@@ -115,7 +115,7 @@ t.test('a token that was verified before ends when it says', async (t) => {
 t.test('a route without an access rule fails the start-up', async (t) => {
   const { config, keys } = await testApp(t, { release: null });
   const app = fastify();
-  await app.register(auth, { config, keys, callers: new KnownCallers(config) });
+  await app.register(auth, { config, keys, tokens: new TokenCache(config) });
   app.get('/open', { config: { access: open } }, () => 'ok');
   app.get('/forgotten', () => 'ok');
   await t.rejects(async () => app.ready(), /no access rule: GET \/forgotten/);
