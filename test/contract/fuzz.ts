@@ -50,7 +50,7 @@ async function startServer(t: Ending) {
   const errors: Record<string, unknown>[] = [];
   const stub = [process.execPath, 'test/support/stub-pipeline.mjs'] as const;
   const api = await testApp(t, {
-    // The pointer is not read at each request, so that what is asked again is answered the short way.
+    // The pointer is not read at each request, as in production.
     settings: { LOG_LEVEL: 'error', GP_RATE_REQUESTS: '0', GP_POINTER_SECONDS: '10' },
     runner: (home) => new LocalRunner({ command: [...stub], cwd: process.cwd(), home }),
     log: (line) => {

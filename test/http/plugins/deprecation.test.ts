@@ -110,7 +110,7 @@ t.test('every route with fields of a table tells, in each reply to who may ask',
   const others = ['/v1/marts', '/v1/releases/current', '/v1/openapi.json', '/health/live'];
   for (const path of [...expected.keys(), ...others]) {
     const wanted = expected.get(path);
-    // The third comes the short way.
+    // The second reply comes from memory.
     for (let i = 0; i < 3; i += 1) {
       const reply = await ask(path);
       const { deprecation: since, sunset } = reply.headers;
