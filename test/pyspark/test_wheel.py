@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.runs import plan
+from pipeline.runs import fingerprints
 
 ROOT = Path(__file__).parents[2]
 UV = ROOT / ".venv" / "tools" / "bin" / "uv"
@@ -55,10 +55,10 @@ def test_the_wheel_has_no_generator_of_sample_data(installed: Path) -> None:
 
 
 def test_the_wheel_is_the_whole_pipeline(installed: Path) -> None:
-    code = "import pipeline.runs.plan as p; print(p.__file__, p.code_version())"
+    code = "import pipeline.runs.fingerprints as p; print(p.__file__, p.code_version())"
     file, version = run(installed, "-c", code).split()
     assert Path(file).is_relative_to(installed)
-    assert version == plan.code_version()
+    assert version == fingerprints.code_version()
     package = ROOT / "pyspark" / "pipeline"
     shipped = installed / "site" / "pipeline"
     assert files(shipped) == files(package)

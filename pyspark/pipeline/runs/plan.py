@@ -1,23 +1,16 @@
 """The plan of a run: which steps, and what each one's result depends on."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from pipeline.marts import DEPENDS
 from pipeline.rules import Rules
+from pipeline.runs.fingerprints import code_version, fingerprints
 from pipeline.runs.ledger import STAGES
 from pipeline.storage import documents
 from pipeline.storage.documents import Document
 
-PACKAGE = Path(__file__).parents[1]
-SILVER_SETTINGS = ("time_zone", "price_basis", "option_basis", "currency", "excluded_apps")
-AUDIT_SETTINGS = ("min_release_ratio",)
 # The step that loads Redshift, in runs that publish to it.
 WAREHOUSE = "warehouse"
 
@@ -25,12 +18,6 @@ WAREHOUSE = "warehouse"
 def new_run_id() -> str:
     """A run id that sorts by time."""
     return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-
-
-@cache
-def code_version() -> str:
-    """A hash of the pipeline's own source, 12 hex characters."""
-    return _code_hash(("**/*.py", "**/*.toml"))[:12]
 
 
 def step_names(marts: Iterable[str], *, has_warehouse: bool) -> list[str]:
@@ -48,35 +35,6 @@ def stage_of(step: str) -> str:
 def stages_from(stage: str) -> tuple[str, ...]:
     """A stage and those after it."""
     return STAGES[STAGES.index(stage) :]
-
-
-def fingerprints(
-    rules: Rules, source_id: str, as_of: date | None, marts: Iterable[str]
-) -> dict[str, str]:
-    """Per step, a hash of the code, settings and earlier steps that its result depends on."""
-    settings = rules.settings()
-    prints = {"bronze": _mix(source_id, _code_hash(("sources/*.py", "bronze.py")))}
-    chosen = {name: settings[name] for name in SILVER_SETTINGS}
-    prints["silver"] = _mix(
-        prints["bronze"],
-        chosen,
-        as_of,
-        _code_hash(("silver/*.py", "spark/tables.py", "spark/caching.py")),
-    )
-    rest = {name: settings[name] for name in settings if name not in AUDIT_SETTINGS}
-    for mart in marts:
-        code = _code_hash(mart_code(mart))
-        needed = [prints.get(f"gold/{other}", "") for other in DEPENDS[mart]]
-        prints[f"gold/{mart}"] = _mix(prints["silver"], rest, code, needed)
-    prints["audit"] = _mix(list(prints.values()), settings, _code_hash(("quality/*.py",)))
-    prints[WAREHOUSE] = prints["publish"] = _mix(prints["audit"])
-    return prints
-
-
-def mart_code(mart: str) -> tuple[str, ...]:
-    """The files that a mart is made by: its own, and what every mart may use."""
-    shared = ("marts/*.py", "spark/tables.py")
-    return (f"marts/{mart}/**/*.py", f"{mart}_*/*.py", *shared)
 
 
 def new_ledger(  # noqa: PLR0913 - a plan names everything that the run depends on
@@ -161,16 +119,3 @@ def _pending(name: str, fingerprint: str) -> Document:
         "outputs": {},
         "error": None,
     }
-
-
-def _mix(*parts: Any) -> str:
-    text = json.dumps(parts, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-@cache
-def _code_hash(patterns: tuple[str, ...]) -> str:
-    digest = hashlib.sha256()
-    for file in sorted(f for pattern in patterns for f in PACKAGE.glob(pattern)):
-        digest.update(file.relative_to(PACKAGE).as_posix().encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()

@@ -11,6 +11,7 @@ from pipeline.progress import say
 from pipeline.redshift.options import WarehousePlace
 from pipeline.rules import Rules, from_settings, load_rules
 from pipeline.runs import plan
+from pipeline.runs.fingerprints import code_version, fingerprints
 from pipeline.runs.ledger import ENDED, RunLedger, ledger_key, list_ledgers, read_ledger
 from pipeline.sources.locations import absolute, open_source
 from pipeline.storage import releases
@@ -143,7 +144,7 @@ def _replan(lake: Lake, request: Request, ledger: RunLedger, token: int) -> RunL
     rules = _resumed_rules(request, document)
     requested = document["requested_as_of"]
     as_of = request.as_of or (date.fromisoformat(requested) if requested else None)
-    prints = plan.fingerprints(rules, document["source"]["id"], as_of, document["marts"])
+    prints = fingerprints(rules, document["source"]["id"], as_of, document["marts"])
     if request.warehouse:
         plan.add_warehouse(document, prints[plan.WAREHOUSE])
     wanted = plan.stages_from(request.stage) if request.stage else ()
@@ -157,7 +158,7 @@ def _replan(lake: Lake, request: Request, ledger: RunLedger, token: int) -> RunL
         step["fingerprint"] = prints[step["name"]]
     ledger.save(
         token=token,
-        code_version=plan.code_version(),
+        code_version=code_version(),
         settings=rules.settings(),
         settings_hash=rules.settings_hash(),
         requested_as_of=as_of.isoformat() if as_of else None,

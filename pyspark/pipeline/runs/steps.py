@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import asdict
 from datetime import date, datetime
 from importlib import import_module
-from importlib.metadata import version as library_version
 
 from pyspark.sql import DataFrame
 
@@ -17,11 +16,11 @@ from pipeline.progress import say, say_changes
 from pipeline.quality.audit import Check, audit_release
 from pipeline.runs.changes import compare
 from pipeline.runs.context import Run
+from pipeline.runs.fingerprints import libraries
 from pipeline.silver import build_silver
 from pipeline.storage import releases
 from pipeline.storage.documents import Document
 
-LIBRARIES = ("pyspark", "holidays", "scipy")
 WRITERS = 3
 # Imported late: without a warehouse, its libraries are not needed.
 REDSHIFT = "pipeline.redshift.steps"
@@ -150,7 +149,7 @@ def run_publish(run: Run) -> Document:
         "release": document["run_id"],
         "sequence": 1,
         "published_at": document["started_at"],
-        "libraries": {name: library_version(name) for name in LIBRARIES},
+        "libraries": libraries(),
         "source": {key: document["source"][key] for key in ("kind", "id")},
         "tables": run.tables(),
         "fingerprint": run.ledger.step("audit")["fingerprint"],
