@@ -12,6 +12,8 @@ SCALE ?= 1
 SEED ?= 1
 ROLE ?= dashboard
 PARAMETERS ?= infra/parameters.example.json
+# Node of .ci/setup, where the machine has none that fits, comes first for npm and every child, too.
+export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
 export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
 
 PIPELINE := .venv/pipeline/bin/python
@@ -134,6 +136,7 @@ test-services:
 
 lock: ## renew the lock files of Python
 	@.ci/setup uv
+	@for group in uv node; do .venv/tools/bin/uv pip compile -q --group pyproject.toml:$$group --universal --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.9 --upgrade -o .ci/$$group.txt; done
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:pipeline --group pyproject.toml:checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o pyspark/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:glue -c pyspark/requirements.txt --no-emit-package numpy --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --python-platform x86_64-manylinux2014 -o pyspark/glue-requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:fixtures --no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/support/requirements.txt

@@ -27,7 +27,7 @@ const without: Plugin = {
 export const bundling = {
   bundle: true,
   platform: 'node',
-  target: 'node20',
+  target: 'node22',
   format: 'esm',
   plugins: [without],
   mainFields: ['module', 'main'],

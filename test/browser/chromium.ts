@@ -9,14 +9,14 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking
 
 /** The package unpacks into the temporary folder and takes whatever is there: give it one of its own. */
 function prepare(): void {
-  const folder = join(tmpdir(), 'gp-chromium-147');
+  const folder = join(tmpdir(), 'gp-chromium-153');
   mkdirSync(folder, { recursive: true });
   process.env['TMPDIR'] = folder;
   process.env['FONTCONFIG_PATH'] ??= join(folder, 'fonts');
   const libraries = spawnSync('/sbin/ldconfig', ['-p'], { encoding: 'utf8' });
   // On Lambda the package brings NSS itself; a host without NSS needs the same.
   if (libraries.error || !libraries.stdout.includes('libnss3.so'))
-    process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs20.x';
+    process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs24.x';
 }
 
 export async function launch(): Promise<Browser> {
