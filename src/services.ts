@@ -1,4 +1,4 @@
-/** What the routes work with, made once per process. */
+/** The parts that routes use, created once per process. */
 import { TokenCache } from './http/access/token-cache.js';
 import { s3Scheme, type Config } from './config.js';
 import type { Keys } from './platform/keys/port.js';
@@ -12,7 +12,7 @@ import { Lines } from './store/lines.js';
 import { Selections } from './store/selections.js';
 import { Tables } from './releases/tables.js';
 import { Exports } from './http/replies/exports.js';
-import type { ExportWay } from './http/replies/too-large.js';
+import type { ExportLimit } from './http/replies/too-large.js';
 import { PreparedReplies } from './http/replies/prepared.js';
 import { noRunner, type Runner } from './runs/port.js';
 import { Reloads } from './runs/reload.js';
@@ -24,11 +24,11 @@ export interface Ports {
   readonly keys: Keys;
   readonly objects: ObjectStore;
   readonly warehouse: Warehouse;
-  /** What carries out runs; by default nothing does. */
+  /** Starts and stops runs; by default runs are refused. */
   readonly runner?: Runner;
-  /** Where replies can't be of any length. */
-  readonly exports?: ExportWay;
-  /** Told of failures that callers do not see, as while the last release is served on. */
+  /** Set where the length of replies is limited. */
+  readonly exportLimit?: ExportLimit;
+  /** Receives failures that no reply reports, such as a pointer that cannot be read. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -90,6 +90,6 @@ export function makeServices(ports: Ports): Services {
     lines: new Lines(config.lineCacheBytes),
     cursors: new Cursors(keys.cursorSecret),
     prepared: new PreparedReplies(config),
-    exports: new Exports(config.exportsPerCaller, ports.exports),
+    exports: new Exports(config.exportsPerCaller, ports.exportLimit),
   };
 }

@@ -2,7 +2,7 @@
 import { createCipheriv, createDecipheriv, hash, hkdfSync } from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../errors.js';
-import type { Scalar } from '../store/columns.js';
+import type { Scalar } from './scalar.js';
 
 export interface Position {
   readonly release: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { lazilyOf } from '../platform/lazy.js';
 import { valueSchema } from '../marts/schemas.js';
 import { isNumeric, operatorsOf, type Column, type Operator, type Table } from '../marts/table.js';
-import type { Scalar } from '../store/columns.js';
+import type { Scalar } from './scalar.js';
 import type { Parameter, Values } from './parameters.js';
 
 export interface Condition {

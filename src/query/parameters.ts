@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { Problem, type ParameterProblem } from '../errors.js';
 import { lazilyOf } from '../platform/lazy.js';
-import type { Scalar } from '../store/columns.js';
+import type { Scalar } from './scalar.js';
 
 export interface Parameter {
   readonly name: string;

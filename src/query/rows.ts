@@ -6,10 +6,21 @@ import { columnNames, type Table } from '../marts/table.js';
 import { conditionsOf, filterParameters, type Condition } from './filters.js';
 import { formats, type Format } from './formats.js';
 import { readParameters, type Parameter, type Values } from './parameters.js';
+import type { Scalar } from './scalar.js';
 
 export interface SortTerm {
   readonly column: string;
   readonly isDescending: boolean;
+}
+
+/** Rows to read from a table, wherever it is stored. */
+export interface RowRequest {
+  readonly conditions: readonly Condition[];
+  /** Ends with the whole key, so that no two rows are equal. */
+  readonly sort: readonly SortTerm[];
+  /** Sort values of the last row of the previous page. */
+  readonly after: readonly Scalar[] | null;
+  readonly limit: number | null;
 }
 
 export interface RowQuery {

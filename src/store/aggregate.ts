@@ -2,7 +2,7 @@
 import { Problem } from '../errors.js';
 import { decimalsOf } from '../marts/table.js';
 import type { AggregateQuery } from '../query/aggregate.js';
-import type { Scalar } from './columns.js';
+import type { Scalar } from '../query/scalar.js';
 import { byBin, byValue, type Split } from './groups.js';
 import { measured, rowCounts, type Grouped } from './measure.js';
 import { computedRowset, type Rowset } from './rowset.js';

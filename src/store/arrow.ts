@@ -16,7 +16,7 @@ import {
   type DataType,
 } from 'apache-arrow';
 import { columnOf, isNumeric, type Table } from '../marts/table.js';
-import type { Scalar } from './columns.js';
+import type { Scalar } from '../query/scalar.js';
 import { chunkRows, type Rowset } from './rowset.js';
 import type { Writer } from './writer.js';
 

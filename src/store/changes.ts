@@ -1,7 +1,8 @@
 /** What differs between two versions of a table whose key is one column of text. */
 import { LRUCache } from 'lru-cache';
 import type { changeKinds } from '../marts/schemas.js';
-import { compareText, valueAt, type Scalar } from './columns.js';
+import type { Scalar } from '../query/scalar.js';
+import { compareText, valueAt } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
 export interface Change {

@@ -1,5 +1,5 @@
 /** How a column is held in memory: numbers as they are, everything else as codes into sorted values. */
-export type Scalar = string | number | boolean | null;
+import type { Scalar } from '../query/scalar.js';
 
 export interface NumberColumn {
   readonly store: 'number';

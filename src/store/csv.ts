@@ -1,5 +1,5 @@
 /** CSV (RFC 4180) of rows; text that a spreadsheet would run as a formula is neutralised, numbers never are. */
-import type { Scalar } from './columns.js';
+import type { Scalar } from '../query/scalar.js';
 import { chunkRows, type Rowset } from './rowset.js';
 import type { Writer } from './writer.js';
 

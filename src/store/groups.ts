@@ -1,5 +1,6 @@
 /** Groups of rows: by values of columns, and by bins of one. */
-import { lowerBound, rankOf, valueAt, type Scalar, type StoredColumn } from './columns.js';
+import type { Scalar } from '../query/scalar.js';
+import { lowerBound, rankOf, valueAt, type StoredColumn } from './columns.js';
 import { exactDecimals, roundTo } from './exact.js';
 
 /** How one column splits rows: each row has a place, places are in the order of the values. */

@@ -1,6 +1,7 @@
 /** Measures of grouped rows. Nulls are left out, as in SQL; a group without values measures null. */
 import { decimalsOf, type Column, type Measure } from '../marts/table.js';
-import { type Scalar, type StoredColumn } from './columns.js';
+import type { Scalar } from '../query/scalar.js';
+import { type StoredColumn } from './columns.js';
 import { exactDecimals, quotient, scaled } from './exact.js';
 
 /** Rows with the number of the group that each belongs to. */

@@ -1,6 +1,7 @@
 /** Rows to be written out, wherever they come from. */
 import { lazilyOf } from '../platform/lazy.js';
-import { jsonAt, valueAt, type Scalar } from './columns.js';
+import type { Scalar } from '../query/scalar.js';
+import { jsonAt, valueAt } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
 /** Rows of a table that is written out are put together in so many at a time. */

@@ -1,6 +1,7 @@
 /** In which order rows come: sorted row lists, pages by key. */
 import type { SortTerm } from '../query/rows.js';
-import { lowerBound, rankOf, rankOfValue, type Scalar } from './columns.js';
+import type { Scalar } from '../query/scalar.js';
+import { lowerBound, rankOf, rankOfValue } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
 /** Row numbers of the whole table in the order of the sort. */

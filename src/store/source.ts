@@ -2,8 +2,7 @@
 import type { AggregateQuery } from '../query/aggregate.js';
 import { invalidCursor } from '../query/cursor.js';
 import type { Condition } from '../query/filters.js';
-import { keyOrder } from '../query/rows.js';
-import type { RowsWanted } from '../warehouse/sql.js';
+import { keyOrder, type RowRequest } from '../query/rows.js';
 import { aggregate } from './aggregate.js';
 import { rowsOfKey } from './lookup.js';
 import { tableRowset, type Rowset } from './rowset.js';
@@ -33,11 +32,11 @@ export interface FoundAll {
   readonly isTable?: boolean;
 }
 
-type Rows = Pick<RowsWanted, 'conditions' | 'sort'>;
+type Rows = Pick<RowRequest, 'conditions' | 'sort'>;
 
 export interface Source {
   /** Raises `invalid-cursor` when there is no such position. */
-  page(wanted: RowsWanted & { readonly limit: number }): Promise<FoundPage>;
+  page(wanted: RowRequest & { readonly limit: number }): Promise<FoundPage>;
   all(wanted: Rows, fields: readonly string[]): Promise<FoundAll>;
   /** Rows with any of these values in the first key column, ordered by key within each. */
   ofKeys(keys: readonly string[], conditions: readonly Condition[]): Promise<Found>;
@@ -55,7 +54,7 @@ export class MemorySource implements Source {
     private readonly selections: Selections,
   ) {}
 
-  page({ conditions, sort, after, limit }: RowsWanted & { readonly limit: number }) {
+  page({ conditions, sort, after, limit }: RowRequest & { readonly limit: number }) {
     const { table, selections } = this;
     if (!after) {
       const { rows, total } = selections.first(table, conditions, sort, limit);

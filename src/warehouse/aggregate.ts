@@ -3,7 +3,7 @@ import { decimalsOf, isNumeric, type Table } from '../marts/table.js';
 import type { AggregateQuery, ColumnMeasure } from '../query/aggregate.js';
 import type { Condition } from '../query/filters.js';
 import { namesOf, tooManyGroups } from '../store/aggregate.js';
-import type { Scalar } from '../store/columns.js';
+import type { Scalar } from '../query/scalar.js';
 import { exactDecimals } from '../store/exact.js';
 import { startsOf } from '../store/groups.js';
 import { measureOf } from '../store/measure.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { TableVersion } from '../contracts/common.js';
 import { isNumeric, type Column, type Table } from '../marts/table.js';
-import type { Scalar } from '../store/columns.js';
+import type { Scalar } from '../query/scalar.js';
 import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
 import type { Version, Warehouse } from './port.js';
 import { literal, type Statement } from './sql.js';

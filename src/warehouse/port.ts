@@ -1,7 +1,7 @@
 import type { TableVersion } from '../contracts/common.js';
 import type { Pointer } from '../contracts/pointer.js';
 import type { Table } from '../marts/table.js';
-import type { Scalar } from '../store/columns.js';
+import type { Scalar } from '../query/scalar.js';
 import type { StoredTable } from '../store/table.js';
 import type { Statement } from './sql.js';
 

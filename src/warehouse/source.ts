@@ -3,14 +3,14 @@ import { LRUCache } from 'lru-cache';
 import { isNumeric, type Table } from '../marts/table.js';
 import type { AggregateQuery } from '../query/aggregate.js';
 import type { Condition } from '../query/filters.js';
-import { keyOrder } from '../query/rows.js';
-import type { Scalar } from '../store/columns.js';
+import { keyOrder, type RowRequest } from '../query/rows.js';
+import type { Scalar } from '../query/scalar.js';
 import { tableRowset, type Rowset } from '../store/rowset.js';
 import type { Source } from '../store/source.js';
 import { bytesOf, columnBuilder, type StoredTable } from '../store/table.js';
 import { aggregateRows } from './aggregate.js';
 import type { Asking, Version } from './port.js';
-import { countSql, rowsSql, type RowsWanted, type Statement } from './sql.js';
+import { countSql, rowsSql, type Statement } from './sql.js';
 
 type Rows = readonly (readonly Scalar[])[];
 
@@ -30,7 +30,7 @@ export class WarehouseSource implements Source {
     this.table = of.table;
   }
 
-  async page(wanted: RowsWanted & { readonly limit: number }) {
+  async page(wanted: RowRequest & { readonly limit: number }) {
     // One row more than wanted tells whether there is another page.
     const more = rowsSql(this.table, { ...wanted, limit: wanted.limit + 1 });
     const [read, total] = await Promise.all([this.whole(more), this.count(wanted.conditions)]);
@@ -38,7 +38,7 @@ export class WarehouseSource implements Source {
     return { ...this.found(rows), total, isLast: read.length <= wanted.limit, isKept: false };
   }
 
-  async all(wanted: Pick<RowsWanted, 'conditions' | 'sort'>, fields: readonly string[]) {
+  async all(wanted: Pick<RowRequest, 'conditions' | 'sort'>, fields: readonly string[]) {
     const total = await this.count(wanted.conditions);
     return { total, parts: this.parts(wanted, fields) };
   }
@@ -80,7 +80,7 @@ export class WarehouseSource implements Source {
   }
 
   private async *parts(
-    wanted: Pick<RowsWanted, 'conditions' | 'sort'>,
+    wanted: Pick<RowRequest, 'conditions' | 'sort'>,
     fields: readonly string[],
   ): AsyncGenerator<Rowset> {
     const statement = rowsSql(this.table, { ...wanted, after: null, limit: null });

@@ -5,22 +5,13 @@
  */
 import { columnOf, isNumeric, type Column, type Table } from '../marts/table.js';
 import type { Condition } from '../query/filters.js';
-import type { SortTerm } from '../query/rows.js';
-import type { Scalar } from '../store/columns.js';
+import type { RowRequest, SortTerm } from '../query/rows.js';
+import type { Scalar } from '../query/scalar.js';
 
 export interface Statement {
   readonly sql: string;
   /** Values of `:p1`, `:p2`, ... */
   readonly values: readonly Scalar[];
-}
-
-export interface RowsWanted {
-  readonly conditions: readonly Condition[];
-  /** Ends with the whole key, so that no two rows are equal. */
-  readonly sort: readonly SortTerm[];
-  /** Values of the sort columns of the row before the first one wanted. */
-  readonly after: readonly Scalar[] | null;
-  readonly limit: number | null;
 }
 
 /** Collects the values of a statement and gives each the text that stands for it. */
@@ -49,7 +40,7 @@ export const identifier = (name: string) => `"${name}"`;
 /** Text of ours as a literal, where a statement takes no parameters. */
 export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
-export function rowsSql(table: Table, { conditions, sort, after, limit }: RowsWanted): Statement {
+export function rowsSql(table: Table, { conditions, sort, after, limit }: RowRequest): Statement {
   const values = new Values();
   const columns = table.columns.map(({ name }) => identifier(name)).join(', ');
   const tests = whereOf(table, conditions, values);

@@ -13,7 +13,7 @@ import {
   type RedshiftDataClientConfig,
 } from '@aws-sdk/client-redshift-data';
 import { circuitBreaker, ConsecutiveBreaker, handleWhen } from 'cockatiel';
-import type { Scalar } from '../store/columns.js';
+import type { Scalar } from '../query/scalar.js';
 
 /** The warehouse did not do what was asked; `message` holds no values. */
 export class WarehouseError extends Error {}

@@ -6,8 +6,8 @@ import { tables } from '../support/data.js';
 t.test('an export past what can be sent is elsewhere, or refused; it is never cut', async (t) => {
   const links: string[] = [];
   const { get, token, publish } = await testApp(t, {
-    exports: {
-      mostBytes: 300,
+    exportLimit: {
+      maxBytes: 300,
       link: (release, table) => {
         links.push(`${release.release} ${table.name}`);
         return Promise.resolve(table.name === 'clv' ? 'https://objects.example/clv?signed' : null);

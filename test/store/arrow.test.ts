@@ -1,7 +1,7 @@
 import t from 'tap';
 import { tableNamed } from '../../src/marts/index.js';
 import { arrowWriter } from '../../src/store/arrow.js';
-import type { Scalar } from '../../src/store/columns.js';
+import type { Scalar } from '../../src/query/scalar.js';
 import { computedRowset } from '../../src/store/rowset.js';
 import { readArrow } from '../support/arrow.js';
 

@@ -2,7 +2,8 @@
 import t from 'tap';
 import * as kinds from '../../src/marts/table.js';
 import type { Condition } from '../../src/query/filters.js';
-import { compareText, valueAt, type Scalar } from '../../src/store/columns.js';
+import type { Scalar } from '../../src/query/scalar.js';
+import { compareText, valueAt } from '../../src/store/columns.js';
 import { Selections } from '../../src/store/selections.js';
 import { columnBuilder, columnIn, type StoredTable } from '../../src/store/table.js';
 

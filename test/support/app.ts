@@ -13,7 +13,7 @@ import type { Role } from '../../src/platform/keys/roles.js';
 import { docs } from '../../src/http/plugins/docs.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
 import type { ObjectStore } from '../../src/platform/objects/port.js';
-import type { ExportWay } from '../../src/http/replies/too-large.js';
+import type { ExportLimit } from '../../src/http/replies/too-large.js';
 import type { Runner } from '../../src/runs/port.js';
 import type { Warehouse } from '../../src/warehouse/port.js';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
@@ -66,7 +66,7 @@ interface Options {
   readonly runner?: (home: string) => Runner;
   /** Around the one that reads the lake. */
   readonly warehouse?: (lake: DuckDbWarehouse) => Warehouse;
-  readonly exports?: ExportWay;
+  readonly exportLimit?: ExportLimit;
   /** Whatever is logged, a line each. */
   readonly log?: (line: Record<string, unknown>) => void;
 }
@@ -82,7 +82,7 @@ export async function testApp(
     objects,
     runner,
     warehouse = (lake) => lake,
-    exports,
+    exportLimit,
     log,
   }: Options = {},
 ): Promise<TestApp> {
@@ -96,7 +96,7 @@ export async function testApp(
     objects: objects?.(home) ?? new DirectoryStore(join(home, 'objects')),
     warehouse: warehouse(new DuckDbWarehouse(join(home, 'lake'))),
     page: docs,
-    ...(exports && { exports }),
+    ...(exportLimit && { exportLimit }),
     ...(runner && { runner: runner(home) }),
     ...(log && { logger: logTo(config, log) }),
   });

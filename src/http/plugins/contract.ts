@@ -3,11 +3,10 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { z } from 'zod';
 import { open } from '../access/rules.js';
 import { openapiDocument } from '../openapi/document.js';
-import { sendDocument } from '../replies/document.js';
-import type { Services } from '../../services.js';
+import { sendDocument, type DocumentPorts } from '../replies/document.js';
 
 interface Options {
-  readonly services: Pick<Services, 'config' | 'prepared'>;
+  readonly services: DocumentPorts;
   readonly routes: readonly RouteOptions[];
 }
 

@@ -8,10 +8,11 @@ import type { MartTable } from '../../marts/index.js';
 import { callerOf } from '../plugins/auth.js';
 import { chooseFormat, type Format } from '../../query/formats.js';
 import { queryText } from '../../query/parameters.js';
-import type { Services } from '../../services.js';
+import type { Releases } from '../../releases/releases.js';
+import type { Tables } from '../../releases/tables.js';
 import type { Rowset } from '../../store/rowset.js';
 import type { StoredTable } from '../../store/table.js';
-import { sendReading, type Reading } from './send.js';
+import { sendReading, type Reading, type ReplyPorts } from './send.js';
 
 export interface CustomerRoute {
   Params: { customer_id: string };
@@ -29,8 +30,13 @@ interface Answer<Query> {
   readonly rows: (table: StoredTable, rows: Uint32Array, query: Query) => Rowset;
 }
 
+interface CustomerPorts extends ReplyPorts {
+  readonly releases: Releases;
+  readonly tables: Tables;
+}
+
 export function customerHandler<Query extends CustomerQuery>(
-  services: Services,
+  services: CustomerPorts,
   { about, shape, parse, rows }: Answer<Query>,
 ) {
   return async (request: FastifyRequest<CustomerRoute>, reply: FastifyReply) => {
@@ -57,7 +63,7 @@ export function customerHandler<Query extends CustomerQuery>(
 
 /** The customer's rows that the caller may see; unknown and hidden look the same. */
 async function customerRows(
-  { tables }: Services,
+  { tables }: CustomerPorts,
   release: Manifest,
   { table }: MartTable,
   caller: Caller,

@@ -1,12 +1,17 @@
 /** JSON documents that change with the release: the tag is that of their bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Services } from '../../services.js';
+import type { Config } from '../../config.js';
 import { cacheHeaders } from './cached.js';
 import { chooseEncoding } from './encoding.js';
-import { etagOf, isFresh, tagTold } from './prepared.js';
+import { etagOf, isFresh, tagTold, type PreparedReplies } from './prepared.js';
+
+export interface DocumentPorts {
+  readonly config: Config;
+  readonly prepared: PreparedReplies;
+}
 
 export async function sendDocument(
-  { config, prepared }: Pick<Services, 'config' | 'prepared'>,
+  { config, prepared }: DocumentPorts,
   request: FastifyRequest,
   reply: FastifyReply,
   document: object,

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { columnNames } from '../../marts/table.js';
 import type { HistoryQuery } from '../../query/customer.js';
-import { valueAt, type Scalar } from '../../store/columns.js';
+import type { Scalar } from '../../query/scalar.js';
+import { valueAt } from '../../store/columns.js';
 import { computedRowset, tableRowset, type Rowset } from '../../store/rowset.js';
 import { columnIn, type StoredTable } from '../../store/table.js';
 

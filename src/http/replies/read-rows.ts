@@ -6,8 +6,11 @@ import type { Table } from '../../marts/table.js';
 import type { Position } from '../../query/cursor.js';
 import { usualLimit, type RowQuery } from '../../query/rows.js';
 import type { Serving } from '../../releases/releases.js';
-import type { Services } from '../../services.js';
-import { valueAt, type Scalar } from '../../store/columns.js';
+import type { Tables } from '../../releases/tables.js';
+import type { Cursors } from '../../query/cursor.js';
+import type { Lines } from '../../store/lines.js';
+import type { Scalar } from '../../query/scalar.js';
+import { valueAt } from '../../store/columns.js';
 import { tableRowset } from '../../store/rowset.js';
 import type { FoundAll } from '../../store/source.js';
 import { columnIn, type StoredTable } from '../../store/table.js';
@@ -24,8 +27,14 @@ export interface Asked {
 export const bindingOf = (query: RowQuery, caller: Caller) =>
   shortHash([query.rowsKey, caller.key]);
 
+interface RowPorts {
+  readonly tables: Tables;
+  readonly cursors: Cursors;
+  readonly lines: Lines;
+}
+
 export async function readRows(
-  services: Services,
+  services: RowPorts,
   serving: Serving,
   { table, caller, query, position }: Asked,
 ): Promise<Page> {
@@ -54,7 +63,7 @@ export async function readRows(
 
 /** Every row of the query, for the formats without pages. */
 export async function readAllRows(
-  { tables }: Services,
+  { tables }: Pick<RowPorts, 'tables'>,
   { release }: Serving,
   { table, caller, query }: Omit<Asked, 'position'>,
 ): Promise<FoundAll> {

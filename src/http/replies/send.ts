@@ -4,12 +4,12 @@ import type { Caller } from '../access/caller.js';
 import type { MartTable } from '../../marts/index.js';
 import { mediaTypes, type Format } from '../../query/formats.js';
 import type { Serving } from '../../releases/releases.js';
-import type { Services } from '../../services.js';
 import { itemJson, listJson } from '../../store/json.js';
 import type { Rowset } from '../../store/rowset.js';
 import type { FoundAll } from '../../store/source.js';
 import { contractVersion } from '../version.js';
 import { cacheHeaders } from './cached.js';
+import type { DocumentPorts } from './document.js';
 import { chooseEncoding } from './encoding.js';
 import { etagOf, isFresh, tagTold } from './prepared.js';
 import type { Exports } from './exports.js';
@@ -37,8 +37,12 @@ export interface Reading {
   readonly all?: () => Promise<FoundAll>;
 }
 
+export interface ReplyPorts extends DocumentPorts {
+  readonly exports: Exports;
+}
+
 export async function sendReading(
-  { config, prepared, exports }: Services,
+  { config, prepared, exports }: ReplyPorts,
   request: FastifyRequest,
   reply: FastifyReply,
   reading: Reading,
@@ -83,12 +87,12 @@ export async function sendReading(
 }
 
 /** Where replies have a limit: what is longer, after a look at its rows, which are then read again. */
-async function elsewhere({ way }: Exports, reading: Reading): Promise<string | null> {
-  if (!way) return null;
+async function elsewhere({ limit }: Exports, reading: Reading): Promise<string | null> {
+  if (!limit) return null;
   const { total, parts, isTable = false } = await allOf(reading);
   const chunks = chunksOf(reading.format, reading.about, parts);
-  if (!(await isLonger(way.mostBytes, total, chunks))) return null;
-  return addressOf(way, reading, isTable);
+  if (!(await isLonger(limit.maxBytes, total, chunks))) return null;
+  return addressOf(limit, reading, isTable);
 }
 
 async function allOf({ all, read }: Reading): Promise<FoundAll> {

@@ -1,23 +1,23 @@
-/** Exports past what can be sent: told before the first byte, for nothing is cut. */
+/** Redirects or rejects oversized exports before the first byte. */
 import type { Manifest } from '../../contracts/manifest.js';
 import { Problem } from '../../errors.js';
 import type { Table } from '../../marts/table.js';
 import { chunkRows } from '../../store/rowset.js';
 import type { Reading } from './send.js';
 
-export interface ExportWay {
-  /** Longest reply that can be sent, in bytes before compression. */
-  readonly mostBytes: number;
-  /** Where anybody may read a whole table for a short while, as the Arrow file of its snapshot; or null. */
+export interface ExportLimit {
+  /** Longest reply in bytes, before compression. */
+  readonly maxBytes: number;
+  /** Short-lived URL of the Arrow file of the table in its snapshot; null if there is none. */
   readonly link: (release: Manifest, table: Table) => Promise<string | null>;
 }
 
-/** Chunks that are enough to say that the rest is short: the first may be a header. */
+/** Chunks to measure before the rest is estimated; the first may be a header. */
 const sampled = 2;
 
-/** Whether the chunks are longer than `most` bytes; most often two of them tell, else it counts. */
+/** Whether the chunks have more than `max` bytes. Estimates from the first chunks where it can, else counts. */
 export async function isLonger(
-  most: number,
+  max: number,
   rows: number,
   chunks: Iterable<Buffer> | AsyncIterable<Buffer>,
 ): Promise<boolean> {
@@ -26,20 +26,20 @@ export async function isLonger(
   for await (const chunk of chunks) {
     bytes += chunk.length;
     count += 1;
-    if (bytes > most) return true;
-    if (count === sampled && 2 * bytes * Math.ceil(rows / chunkRows) <= most) return false;
+    if (bytes > max) return true;
+    if (count === sampled && 2 * bytes * Math.ceil(rows / chunkRows) <= max) return false;
   }
   return false;
 }
 
-/** Where the whole table is, for who asked for it and may see all of it. Raises `export-too-large`. */
+/** URL of the whole table, if the request is for all of it and the caller may read all of it. Raises `export-too-large`. */
 export async function addressOf(
-  way: ExportWay,
+  limit: ExportLimit,
   { about, caller, serving }: Reading,
   isTable: boolean,
 ): Promise<string> {
   const isAllowed = isTable && caller.rowFilter === null;
-  const location = isAllowed ? await way.link(serving.release, about.table) : null;
+  const location = isAllowed ? await limit.link(serving.release, about.table) : null;
   if (location === null) {
     throw new Problem(
       'export-too-large',
