@@ -3,7 +3,7 @@ import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { z } from 'zod';
 import { readsMart } from '../src/http/access/rules.js';
 import { ownConditions } from '../src/http/access/visible.js';
-import { lazily } from '../src/platform/lazy.js';
+import { lazy } from '../src/platform/memoize.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
 import { listOf } from '../src/http/openapi/envelopes.js';
@@ -11,7 +11,7 @@ import { callerOf } from '../src/http/plugins/auth.js';
 import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
 import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
-import { remembered } from '../src/platform/remembered.js';
+import { memoize } from '../src/platform/memoize.js';
 import { sendReading } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
 
@@ -22,8 +22,8 @@ const group = z
 export function aggregateRoutes(app: FastifyInstance, services: Services): void {
   for (const about of martTables) {
     const { mart, table } = about;
-    const query = lazily(() => aggregateParameters(table));
-    const reply = lazily(() => listOf(group));
+    const query = lazy(() => aggregateParameters(table));
+    const reply = lazy(() => listOf(group));
     app.get(`/v1/${table.name}/aggregate`, {
       config: {
         access: readsMart(mart.name),
@@ -47,7 +47,7 @@ export function aggregateRoutes(app: FastifyInstance, services: Services): void 
       handler: aggregateHandler(
         services,
         about,
-        lazily(() => byName(query())),
+        lazy(() => byName(query())),
       ),
     });
   }
@@ -60,7 +60,7 @@ function aggregateHandler(
 ): RouteHandlerMethod {
   const { releases, tables, config } = services;
   const { table } = about;
-  const parse = remembered((text) =>
+  const parse = memoize((text) =>
     readAggregateQuery(table, parameters(), text, config.filterValues),
   );
   return async (request, reply) => {

@@ -16,7 +16,7 @@ import { changeParameters, readChangeQuery, type ChangeQuery } from '../src/quer
 import { invalidCursor, type Position } from '../src/query/cursor.js';
 import { chooseFormat, type Format } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
-import { remembered } from '../src/platform/remembered.js';
+import { memoize } from '../src/platform/memoize.js';
 import { demandPages, usualLimit } from '../src/query/rows.js';
 import { sendReading, type Page } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
@@ -26,7 +26,7 @@ import { computedRowset } from '../src/store/rowset.js';
 const table = tableNamed('clv');
 const query = changeParameters(table);
 const names = byName(query);
-const parse = remembered((text) => readChangeQuery(table, names, text));
+const parse = memoize((text) => readChangeQuery(table, names, text));
 const keyOrder = table.key.map((column) => ({ column, isDescending: false }));
 
 export function changeRoutes(app: FastifyInstance, services: Services): void {

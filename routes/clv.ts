@@ -15,7 +15,7 @@ import {
   readItemQuery,
 } from '../src/query/customer.js';
 import { byName } from '../src/query/parameters.js';
-import { remembered } from '../src/platform/remembered.js';
+import { memoize } from '../src/platform/memoize.js';
 import { customerHandler, type CustomerRoute } from '../src/http/replies/customer.js';
 import { historyDay, historyRows } from '../src/http/replies/read-history.js';
 import type { Services } from '../src/services.js';
@@ -28,8 +28,8 @@ const problems = ['invalid-parameter', 'customer-not-found'] as const;
 
 const itemNames = byName(itemParameters(main));
 const historyNames = byName(historyParameters);
-const parseItem = remembered((text) => readItemQuery(main, itemNames, text));
-const parseHistory = remembered((text) => readHistoryQuery(historyNames, text));
+const parseItem = memoize((text) => readItemQuery(main, itemNames, text));
+const parseHistory = memoize((text) => readHistoryQuery(historyNames, text));
 
 export function clvRoutes(app: FastifyInstance, services: Services): void {
   const access = readsMart(clv.name);

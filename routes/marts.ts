@@ -2,7 +2,7 @@
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { readsMart } from '../src/http/access/rules.js';
 import { ownConditions } from '../src/http/access/visible.js';
-import { lazily } from '../src/platform/lazy.js';
+import { lazy } from '../src/platform/memoize.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
 import { tableRows } from '../src/http/openapi/envelopes.js';
@@ -12,7 +12,7 @@ import { invalidCursor } from '../src/query/cursor.js';
 import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
 import { demandPages, readRowQuery, rowParameters } from '../src/query/rows.js';
-import { remembered } from '../src/platform/remembered.js';
+import { memoize } from '../src/platform/memoize.js';
 import { bindingOf, readAllRows, readRows } from '../src/http/replies/read-rows.js';
 import { sendReading } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
@@ -20,8 +20,8 @@ import type { Services } from '../src/services.js';
 export function martRoutes(app: FastifyInstance, services: Services): void {
   for (const about of martTables) {
     const { mart, table } = about;
-    const query = lazily(() => rowParameters(table));
-    const reply = lazily(() => tableRows(table));
+    const query = lazy(() => rowParameters(table));
+    const reply = lazy(() => tableRows(table));
     const id = listId(table.name);
     const isOfCustomers = table.key.join() === 'customer_id';
     app.get(`/v1/${table.name}`, {
@@ -47,7 +47,7 @@ export function martRoutes(app: FastifyInstance, services: Services): void {
       handler: rowsHandler(
         services,
         about,
-        lazily(() => byName(query())),
+        lazy(() => byName(query())),
       ),
     });
   }
@@ -60,7 +60,7 @@ function rowsHandler(
 ): RouteHandlerMethod {
   const { table } = about;
   const { releases, cursors, config } = services;
-  const parse = remembered((text) => readRowQuery(table, parameters(), text, config.filterValues));
+  const parse = memoize((text) => readRowQuery(table, parameters(), text, config.filterValues));
   return async (request, reply) => {
     const caller = callerOf(request);
     ownConditions(table, caller);

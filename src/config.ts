@@ -1,19 +1,6 @@
-/** The settings in force, as src/settings/ describes them. Nothing else reads the environment. */
+/** Reads the settings of src/settings/ from the environment. No other file reads it. */
 import { isAbsolute, resolve } from 'node:path';
-import type { z } from 'zod';
-import { settings } from './settings/index.js';
-
-export { settings };
-
-/** How a home in S3 begins. */
-export const s3Scheme = 's3://';
-
-export type Config = {
-  readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']>;
-};
-
-/** A setting that is not what it must be; names the variable. */
-export class ConfigError extends Error {}
+import { ConfigError, s3Scheme, settings, type Config } from './settings/index.js';
 
 /** The settings in force. Raises ConfigError. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {

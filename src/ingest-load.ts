@@ -4,12 +4,12 @@ import { loadFiles } from './ingest/database.js';
 import { callOf, openParts } from './ingest/function.js';
 import { loadSource } from './ingest/load.js';
 import type { Outcome } from './ingest/step.js';
-import { openRunner } from './runs/open.js';
+import { lazyGlueRunner } from './runs/glue-lazy.js';
 
 const { config, ports, secrets } = await openParts(
   ...(['landingBucket', 'databaseHost', 'databaseSecret', 'glueJob'] as const),
 );
-const runner = openRunner(config);
+const runner = lazyGlueRunner(config);
 const place = {
   host: config.databaseHost,
   port: config.databasePort,

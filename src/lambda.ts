@@ -1,14 +1,15 @@
 /** The API as a Lambda function. Everything that does not need a request happens while the module loads. */
 import type { Logger } from 'pino';
 import { buildApp, type AppOptions } from './app.js';
-import { readConfig, type Config } from './config.js';
+import { readConfig } from './config.js';
+import { type Config } from './settings/index.js';
 import { bufferedHandler, streamedHandler } from './http/lambda/handlers.js';
 import type { ExportLimit } from './http/replies/too-large.js';
 import { openKeys } from './platform/keys/open.js';
 import { functionLog } from './platform/logging.js';
 import { openObjects } from './platform/objects/open.js';
 import type { ObjectStore } from './platform/objects/port.js';
-import { openRunner } from './runs/open.js';
+import { lazyGlueRunner } from './runs/glue-lazy.js';
 import { openWarehouse } from './warehouse/open.js';
 import { SnapshotWarehouse } from './warehouse/snapshots/snapshots.js';
 
@@ -27,7 +28,7 @@ async function openPorts(config: Config, logger: Logger): Promise<AppOptions> {
   });
   return {
     ...{ config, keys, objects, warehouse, logger },
-    runner: openRunner(config),
+    runner: lazyGlueRunner(config),
     exportLimit: exportLimit(config, objects, warehouse),
   };
 }

@@ -2,7 +2,8 @@
 import { join } from 'node:path';
 import pino from 'pino';
 import { buildApp } from './app.js';
-import { readConfig, settings } from './config.js';
+import { childEnvironment, readConfig } from './config.js';
+import { settings } from './settings/index.js';
 import { openKeys } from './platform/keys/open.js';
 import { logDestination } from './platform/logging.js';
 import { DirectoryStore } from './platform/objects/directory.js';
@@ -19,7 +20,12 @@ const help = usage('server.js', 'Serves the API until SIGTERM or Ctrl-C. Setting
 function localRunner(home: string): LocalRunner {
   const cwd = repositoryRoot();
   const command = [join(cwd, '.venv/pipeline/bin/python'), join(cwd, 'pyspark/main.py')] as const;
-  return new LocalRunner({ command: [...command], cwd, home });
+  return new LocalRunner({
+    command: [...command],
+    cwd,
+    home,
+    environment: childEnvironment({ GP_HOME: home }),
+  });
 }
 
 async function serve(): Promise<void> {

@@ -1,6 +1,6 @@
 /** The parts that routes use, created once per process. */
 import { TokenCache } from './http/access/token-cache.js';
-import { s3Scheme, type Config } from './config.js';
+import { s3Scheme, type Config } from './settings/index.js';
 import type { Keys } from './platform/keys/port.js';
 import { Cursors } from './query/cursor.js';
 import { Metrics } from './http/metrics.js';
@@ -14,7 +14,7 @@ import { Tables } from './releases/tables.js';
 import { Exports } from './http/replies/exports.js';
 import type { ExportLimit } from './http/replies/too-large.js';
 import { PreparedReplies } from './http/replies/prepared.js';
-import { noRunner, type Runner } from './runs/port.js';
+import { noRunner, type Runner } from './runs/runner.js';
 import { Reloads } from './runs/reload.js';
 import { Runs } from './runs/runs.js';
 import type { Warehouse } from './warehouse/port.js';

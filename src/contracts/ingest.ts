@@ -45,6 +45,9 @@ const step = z.strictObject({
   error: z.strictObject({ type: z.string(), message: z.string() }).nullable(),
 });
 
+export const ingestPrefix = 'ingests/';
+export const ingestKey = (runId: string) => `${ingestPrefix}${runId}.json`;
+
 /** One ingestion. Key: `ingests/<run_id>.json`; only the two functions of the ingestion write it. */
 export const ingest = z.strictObject({
   schema_version: z.literal(1),
@@ -66,6 +69,8 @@ export const ingest = z.strictObject({
   }),
   updated_at: instant,
 });
+
+export const landingKey = 'landings/current.json';
 
 /** The files that the database holds. Key: `landings/current.json`. */
 export const landing = z.strictObject({

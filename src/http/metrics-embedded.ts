@@ -5,10 +5,10 @@
  */
 import type { Answered } from './metrics.js';
 import { apiMetrics as names } from '../platform/names.js';
-import type { Serving } from '../releases/releases.js';
+import type { ActiveRelease } from '../releases/releases.js';
 
 interface Told extends Answered {
-  readonly serving: Serving | null;
+  readonly serving: ActiveRelease | null;
   readonly now: number;
 }
 

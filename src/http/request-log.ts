@@ -2,7 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from './access/caller.js';
-import type { Config } from '../config.js';
+import type { Config } from '../settings/index.js';
 import type { Answered, Metrics } from './metrics.js';
 import { embeddedMetrics } from './metrics-embedded.js';
 import type { Releases } from '../releases/releases.js';

@@ -16,7 +16,7 @@ export class SupersededError extends Error {
 }
 
 /** What is told of a failure: never more than its name and first lines, which hold no data. */
-export function toldOf(error: unknown): { type: string; message: string } {
+export function errorSummary(error: unknown): { type: string; message: string } {
   if (!(error instanceof Error)) return { type: 'Error', message: 'It failed.' };
   return { type: error.name, message: error.message.slice(0, 500) };
 }

@@ -3,7 +3,7 @@ import type { Ingest, SourceFile, SourceFiles } from '../contracts/ingest.js';
 import type { Events } from '../platform/events.js';
 import { events, prefixes } from '../platform/names.js';
 import { choose, sourceNames, type Choice, type ChosenFile } from './choose.js';
-import { IngestRecord, readIngest, readLanding } from '../runs/ingestion/documents.js';
+import { IngestRecord, readIngest, readLanding } from './record.js';
 import { download } from './download.js';
 import type { Drive } from './drive.js';
 import { SourceError } from './errors.js';
@@ -67,7 +67,7 @@ class Fetch {
     const drive = await this.ports.drive();
     const choice = await this.choice(drive);
     const before = (await readLanding(this.ports.objects))?.document.files ?? {};
-    this.demandSize(choice, before);
+    this.requireSize(choice, before);
     const files: SourceFiles = {};
     let bytes = 0;
     for (const file of choice.files) {
@@ -75,7 +75,7 @@ class Fetch {
       files[file.table] = known ?? (await this.land(file, drive));
       if (!known) bytes += file.bytes;
     }
-    await this.demandUnchanged(drive, choice);
+    await this.requireUnchanged(drive, choice);
     return { step: { bytes }, files, warnings: [...choice.warnings] };
   }
 
@@ -93,7 +93,7 @@ class Fetch {
   }
 
   /** A file that is much smaller is mostly a broken export. Packed and unpacked ones don't compare. */
-  private demandSize({ files }: Choice, before: SourceFiles): void {
+  private requireSize({ files }: Choice, before: SourceFiles): void {
     if (this.record.document.order.allow_shrink) return;
     for (const { table, name, bytes } of files) {
       const old = before[table];
@@ -139,7 +139,7 @@ class Fetch {
   }
 
   /** The files belong together: a set that was being replaced meanwhile is read again later. */
-  private async demandUnchanged(drive: Drive, { files }: Choice): Promise<void> {
+  private async requireUnchanged(drive: Drive, { files }: Choice): Promise<void> {
     const now = choose(await drive.find(this.ports.folder, sourceNames)).files;
     const asText = (all: readonly ChosenFile[]) => all.map(({ id, md5 }) => `${id} ${md5}`).join();
     if (asText(now) !== asText(files)) throw new Error('The folder changed while it was read.');

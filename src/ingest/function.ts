@@ -1,6 +1,7 @@
 /** What both functions of the ingestion are made of, and how Lambda calls them. */
 import type { Context } from 'aws-lambda';
-import { ConfigError, readConfig, settings, type Config } from '../config.js';
+import { readConfig } from '../config.js';
+import { ConfigError, settings, type Config } from '../settings/index.js';
 import { functionLog } from '../platform/logging.js';
 import { openObjects } from '../platform/objects/open.js';
 import { Secrets } from '../platform/secrets.js';

@@ -2,7 +2,7 @@
 
 import { gaxios, GoogleAuth, type AuthClient } from 'google-auth-library';
 import { z } from 'zod';
-import { ConfigError } from '../config.js';
+import { ConfigError } from '../settings/index.js';
 import { federation, type Federation } from './federation.js';
 
 const scopes = ['https://www.googleapis.com/auth/drive.readonly'];

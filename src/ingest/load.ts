@@ -1,14 +1,8 @@
 /** The landing bucket to the source database, then the pipeline. */
 import type { SourceFiles, SourceTable } from '../contracts/ingest.js';
 import { logEvents } from '../platform/names.js';
-import type { Runner } from '../runs/port.js';
-import {
-  IngestRecord,
-  isHeld,
-  readIngest,
-  readLanding,
-  writeLanding,
-} from '../runs/ingestion/documents.js';
+import type { Runner } from '../runs/runner.js';
+import { IngestRecord, isLoaded, readIngest, readLanding, writeLanding } from './record.js';
 import { SupersededError } from './errors.js';
 import { landedRunOf } from './event.js';
 import { withLock } from './lock.js';
@@ -52,7 +46,7 @@ function loaded(record: IngestRecord, ports: LoadPorts): Promise<void> {
     if (before && before.document.token > token) {
       throw new SupersededError(`Run ${before.document.run_id} has loaded newer files.`);
     }
-    const isUnchanged = !order.force && isHeld(files, before?.document.files ?? {});
+    const isUnchanged = !order.force && isLoaded(files, before?.document.files ?? {});
     if (isUnchanged) log.info({ event: logEvents.sourceUnchanged, run_id }, 'nothing to load');
     const rows = isUnchanged ? recordsOf(files) : await ports.load(files, order.allow_shrink);
     // What the load had no file of keeps its rows, so it keeps its file.

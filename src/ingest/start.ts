@@ -1,8 +1,8 @@
 /** The pipeline, with the run id of the ingestion. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Ledgers } from '../runs/ledgers.js';
-import type { Refusal, RunOrder, Runner } from '../runs/port.js';
-import type { IngestRecord } from '../runs/ingestion/documents.js';
+import type { Refusal, RunRequest, Runner } from '../runs/runner.js';
+import type { IngestRecord } from './record.js';
 import type { StepPorts } from './step.js';
 
 /** A start that is refused is refused within this. */
@@ -26,16 +26,16 @@ export async function startPipeline(
   if (!isDone) {
     const { marts, as_of: asOf, force, reason } = order;
     const resumes = status !== undefined;
-    const asked: RunOrder = {
+    const asked: RunRequest = {
       ...{ runId, resumes, marts, asOf, force, reason },
       source: null,
       // The source may be another one than the run had read.
       from: resumes ? 'bronze' : null,
     };
-    const { ended } = runner.start(asked);
+    const { done } = runner.start(asked);
     const late = new AbortController();
     const patience = wait(refusedWithinMs, null, { signal: late.signal }).catch(() => null);
-    const refusal = await Promise.race([ended, patience]).finally(() => {
+    const refusal = await Promise.race([done, patience]).finally(() => {
       late.abort();
     });
     if (refusal) {

@@ -2,7 +2,7 @@
 import type { Logger } from 'pino';
 import { logEvents } from '../platform/names.js';
 import type { ObjectStore } from '../platform/objects/port.js';
-import { BusyError, SourceError, SupersededError, toldOf } from './errors.js';
+import { BusyError, SourceError, SupersededError, errorSummary } from './errors.js';
 
 export interface StepPorts {
   readonly objects: ObjectStore;
@@ -38,7 +38,7 @@ export async function guarded(
     log.info({ ...about, outcome: outcome.outcome }, 'ingestion step ended');
     return outcome;
   } catch (error) {
-    const told = { ...about, error: toldOf(error) };
+    const told = { ...about, error: errorSummary(error) };
     if (error instanceof SourceError) {
       log.error({ event: logEvents.sourceRefused, ...told }, 'the source was refused');
       return { run_id: runId, outcome: 'refused' };

@@ -1,5 +1,5 @@
 /** How tables describe themselves; zod, OpenAPI, catalogue, filters and measures all derive from it. */
-import { lazilyOf } from '../platform/lazy.js';
+import { memoizeByObject } from '../platform/memoize.js';
 
 /** Fixes type and format, as in pyspark/pipeline/spark/tables.py. */
 export type Kind =
@@ -43,7 +43,7 @@ export interface Table {
 }
 
 /** Of all columns, in their order: the same list each time. */
-export const columnNames = lazilyOf((table: Table): readonly string[] =>
+export const columnNames = memoizeByObject((table: Table): readonly string[] =>
   table.columns.map(({ name }) => name),
 );
 

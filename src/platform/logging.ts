@@ -1,6 +1,6 @@
 /** Where log lines go: standard output; of a process many at a time, and within a second, of a function at once. */
 import pino, { type DestinationStream, type Logger } from 'pino';
-import type { Config } from '../config.js';
+import type { Config } from '../settings/index.js';
 
 export interface LogDestination extends DestinationStream {
   /** Writes what waits before it returns. */

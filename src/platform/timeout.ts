@@ -1,7 +1,7 @@
-/** Waiting with an end: a slow warehouse must not hold connections. */
+/** Deadlines for asynchronous work, so that a slow warehouse does not hold connections. */
 
-/** What the work gives, or a failure after so many milliseconds; the work goes on for whoever asks next. */
-export async function within<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
+/** The result of `work`, or the error of `late` after `ms`. The work itself goes on for later callers. */
+export async function withTimeout<T>(work: Promise<T>, ms: number, late: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const end = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -15,25 +15,25 @@ export async function within<T>(work: Promise<T>, ms: number, late: () => Error)
   }
 }
 
-/** The same parts, of which none may take longer. */
-export async function* eachWithin<T>(
-  parts: Iterable<T> | AsyncIterable<T>,
+/** The same chunks; each asynchronous one must arrive within `ms`. */
+export async function* withChunkTimeout<T>(
+  chunks: Iterable<T> | AsyncIterable<T>,
   ms: number,
   late: () => Error,
 ): AsyncGenerator<T> {
-  if (Symbol.iterator in parts) {
-    yield* parts;
+  if (Symbol.iterator in chunks) {
+    yield* chunks;
     return;
   }
-  const rest = parts[Symbol.asyncIterator]();
+  const rest = chunks[Symbol.asyncIterator]();
   try {
     for (;;) {
-      const next = await within(rest.next(), ms, late);
+      const next = await withTimeout(rest.next(), ms, late);
       if (next.done) return;
       yield next.value;
     }
   } finally {
-    // Not waited for: it may be what takes so long.
+    // Not awaited: it may be the call that does not return.
     rest.return?.().catch(() => undefined);
   }
 }

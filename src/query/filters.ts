@@ -1,6 +1,6 @@
 /** Filters that a table takes: `clv_tier=High`, `clv.gte=100`, `month.null=true`. */
 import { z } from 'zod';
-import { lazilyOf } from '../platform/lazy.js';
+import { memoizeByObject } from '../platform/memoize.js';
 import { valueSchema } from '../marts/schemas.js';
 import { isNumeric, operatorsOf, type Column, type Operator, type Table } from '../marts/table.js';
 import type { Scalar } from './scalar.js';
@@ -52,7 +52,7 @@ interface Place {
   readonly order: number;
 }
 
-const placesOf = lazilyOf((table: Table): ReadonlyMap<string, Place> => {
+const placesOf = memoizeByObject((table: Table): ReadonlyMap<string, Place> => {
   const all = table.columns.flatMap((column) =>
     operatorsOf(column).map((operator) => ({ column: column.name, operator })),
   );

@@ -1,7 +1,7 @@
 /** Query parameters: what each takes, read strictly. OpenAPI is made from the same definitions. */
 import type { z } from 'zod';
 import { Problem, type ParameterProblem } from '../errors.js';
-import { lazilyOf } from '../platform/lazy.js';
+import { memoizeByObject } from '../platform/memoize.js';
 import type { Scalar } from './scalar.js';
 
 export interface Parameter {
@@ -20,7 +20,7 @@ export interface Parameter {
 /** Values by parameter name; absent ones have no entry. */
 export type Values = ReadonlyMap<string, readonly Scalar[]>;
 
-const requiredOf = lazilyOf((parameters: ReadonlyMap<string, Parameter>) =>
+const requiredOf = memoizeByObject((parameters: ReadonlyMap<string, Parameter>) =>
   [...parameters.values()].filter(({ isRequired }) => isRequired).map(({ name }) => name),
 );
 

@@ -1,7 +1,7 @@
 /** The query of a rows route: filters, fields, sort, limit, cursor, format. */
 import { z } from 'zod';
 import { invalidParameter } from '../errors.js';
-import { lazilyOf } from '../platform/lazy.js';
+import { memoizeByObject } from '../platform/memoize.js';
 import { columnNames, type Table } from '../marts/table.js';
 import { conditionsOf, filterParameters, type Condition } from './filters.js';
 import { formats, type Format } from './formats.js';
@@ -120,7 +120,7 @@ export function readRowQuery(
 }
 
 /** The order of the rows where none was asked for. */
-export const keyOrder = lazilyOf((table: Table): readonly SortTerm[] =>
+export const keyOrder = memoizeByObject((table: Table): readonly SortTerm[] =>
   table.key.map((column) => ({ column, isDescending: false })),
 );
 

@@ -1,4 +1,4 @@
-/** Serving an earlier release, and pinning it: one compare-and-set of the pointer. */
+/** ActiveRelease an earlier release, and pinning it: one compare-and-set of the pointer. */
 import type { FastifyBaseLogger } from 'fastify';
 import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
 import { Problem } from '../errors.js';

@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** What a reply is made from: one release, and whether the pointer could be read lately. */
-export interface Serving {
+export interface ActiveRelease {
   readonly release: Manifest;
   readonly stale: boolean;
 }
@@ -26,7 +26,7 @@ export class Releases {
   private readonly now: () => number;
   private readonly manifests = new LRUCache<string, Manifest>({ max: 8 });
   private pointer: Pointer | null = null;
-  private serving: Serving | null = null;
+  private serving: ActiveRelease | null = null;
   private triedAt = -Infinity;
   private readAt = -Infinity;
   private reading: Promise<void> | null = null;
@@ -39,12 +39,12 @@ export class Releases {
   }
 
   /** What was served last, without looking again. */
-  get known(): Serving | null {
+  get known(): ActiveRelease | null {
     return this.serving;
   }
 
   /** The release to serve now, or null before the first one. Raises `release-unavailable`. */
-  async find(): Promise<Serving | null> {
+  async find(): Promise<ActiveRelease | null> {
     if (this.now() - this.triedAt >= this.options.checkAfter) await this.refresh();
     if (this.now() - this.readAt > this.options.hardAge) {
       throw new Problem('release-unavailable', 'The object store cannot be read.', {
@@ -55,7 +55,7 @@ export class Releases {
   }
 
   /** The release to serve now. Raises `not-ready`, `release-unavailable`. */
-  async current(): Promise<Serving> {
+  async current(): Promise<ActiveRelease> {
     const serving = await this.find();
     if (serving) return serving;
     throw new Problem('not-ready', 'No release has been published yet; run the pipeline.', {
@@ -64,7 +64,7 @@ export class Releases {
   }
 
   /** A release that is still kept, the current one or another. Raises `release-gone`. */
-  async named(release: string, otherwise = 'Start again without cursor.'): Promise<Serving> {
+  async named(release: string, otherwise = 'Start again without cursor.'): Promise<ActiveRelease> {
     const serving = await this.current();
     if (serving.release.release === release) return serving;
     if (!this.isKept(release)) await this.refresh();

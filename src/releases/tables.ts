@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache';
 import type { Manifest } from '../contracts/manifest.js';
 import { Problem } from '../errors.js';
 import type { Table } from '../marts/table.js';
-import { canBeAsked, type Version, type Warehouse } from '../warehouse/port.js';
+import { isQueryable, type ReleaseTable, type Warehouse } from '../warehouse/port.js';
 import { makeAnswers, WarehouseSource } from '../warehouse/source.js';
 import type { Selections } from '../store/selections.js';
 import { MemorySource, type Source } from '../store/source.js';
 import { expectedBytes, type StoredTable } from '../store/table.js';
-import { eachWithin, within } from '../platform/timeout.js';
+import { withChunkTimeout, withTimeout } from '../platform/timeout.js';
 
 interface Options {
   readonly warehouse: Warehouse;
@@ -40,11 +40,11 @@ export class Tables {
   /** Where rows of the table come from. Raises `release-unavailable`, `read-timeout`. */
   async source(release: Manifest, table: Table): Promise<Source> {
     const { warehouse, selections, maxBytes, maxTableBytes, readMs } = this.options;
-    const of = versionOf(release, table);
+    const of = releaseTable(release, table);
     const known = this.loaded.get(of.version.path);
     if (known) return new MemorySource(known, selections);
     const isLarge = expectedBytes(table, of.version.rows) > Math.min(maxBytes, maxTableBytes);
-    if (isLarge && canBeAsked(warehouse)) {
+    if (isLarge && isQueryable(warehouse)) {
       return reported(new WarehouseSource(warehouse, of, this.answers), of, readMs);
     }
     return new MemorySource(await this.read(of), selections);
@@ -52,12 +52,12 @@ export class Tables {
 
   /** The whole table of a release. Raises `release-unavailable`, `read-timeout`. */
   async get(release: Manifest, table: Table): Promise<StoredTable> {
-    const of = versionOf(release, table);
+    const of = releaseTable(release, table);
     return this.loaded.get(of.version.path) ?? this.read(of);
   }
 
   /** Once, however many ask at the same time. */
-  private read(of: Version): Promise<StoredTable> {
+  private read(of: ReleaseTable): Promise<StoredTable> {
     const { path } = of.version;
     let loading = this.loading.get(path);
     if (!loading) {
@@ -67,24 +67,24 @@ export class Tables {
       this.loading.set(path, loading);
     }
     const { readMs } = this.options;
-    return told(of, within(loading, readMs, tooLate(of, readMs)));
+    return told(of, withTimeout(loading, readMs, tooLate(of, readMs)));
   }
 
-  private async load({ table, version, release }: Version): Promise<StoredTable> {
+  private async load({ table, version, release }: ReleaseTable): Promise<StoredTable> {
     const stored = await this.options.warehouse.load(table, version, release);
     this.loaded.set(version.path, stored);
     return stored;
   }
 }
 
-function versionOf(release: Manifest, table: Table): Version {
+function releaseTable(release: Manifest, table: Table): ReleaseTable {
   const version = release.tables[`gold/${table.name}`];
   if (version) return { table, version, release: release.release };
   throw unavailable(`Release ${release.release} has no table ${table.name}.`);
 }
 
 /** The same answer, whose failure is that of a table which cannot be read. */
-async function told<T>(of: Version, answer: Promise<T>): Promise<T> {
+async function told<T>(of: ReleaseTable, answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
@@ -93,14 +93,14 @@ async function told<T>(of: Version, answer: Promise<T>): Promise<T> {
 }
 
 /** The same source, with an end to waiting; part after part, where there are several. */
-function reported(source: Source, of: Version, readMs: number): Source {
+function reported(source: Source, of: ReleaseTable, readMs: number): Source {
   const late = tooLate(of, readMs);
-  const inTime = <T>(answer: Promise<T>) => told(of, within(answer, readMs, late));
+  const inTime = <T>(answer: Promise<T>) => told(of, withTimeout(answer, readMs, late));
   return {
     page: (wanted) => inTime(source.page(wanted)),
     all: async (wanted, fields) => {
       const found = await inTime(source.all(wanted, fields));
-      return { ...found, parts: eachWithin(found.parts, readMs, late) };
+      return { ...found, parts: withChunkTimeout(found.parts, readMs, late) };
     },
     ofKeys: (keys, conditions) => inTime(source.ofKeys(keys, conditions)),
     aggregate: (conditions, query, most) => inTime(source.aggregate(conditions, query, most)),
@@ -108,7 +108,7 @@ function reported(source: Source, of: Version, readMs: number): Source {
 }
 
 const tooLate =
-  ({ table }: Version, readMs: number) =>
+  ({ table }: ReleaseTable, readMs: number) =>
   () =>
     new Problem(
       'read-timeout',
@@ -118,7 +118,7 @@ const tooLate =
       },
     );
 
-const unreadable = ({ table, release }: Version, cause: unknown) =>
+const unreadable = ({ table, release }: ReleaseTable, cause: unknown) =>
   unavailable(`Table ${table.name} of release ${release} cannot be read.`, cause);
 
 function unavailable(detail: string, cause?: unknown): Problem {

@@ -1,4 +1,4 @@
-/** Runs on AWS Glue, one at a time; what comes before and after the job begins by events. */
+/** Runs on AWS Glue, one at a time. Ingestion and refresh are started by events. */
 import type { GlueClient } from '@aws-sdk/client-glue';
 import {
   BatchStopJobRunCommand,
@@ -11,23 +11,23 @@ import {
 import type { Events } from '../platform/events.js';
 import { events, glueArguments } from '../platform/names.js';
 import {
-  aliveByLock,
+  isAliveByLock,
   type Attempt,
-  type Begun,
+  type RunHandle,
   type Refusal,
-  type RunOrder,
+  type RunRequest,
   type Runner,
-} from './port.js';
+} from './runner.js';
 
 interface Clients {
   readonly glue: GlueClient;
   readonly events: Events;
 }
 
-/** Newest first; more than any list of unfinished runs needs. */
-const runsLookedAt = 100;
+/** Enough for all runs that have no final ledger. */
+const maxJobRuns = 100;
 
-const told: Record<JobRunState, Omit<Attempt, 'error'>> = {
+const attemptOf: Record<JobRunState, Omit<Attempt, 'error'>> = {
   WAITING: { status: 'planned', isActive: true },
   STARTING: { status: 'planned', isActive: true },
   RUNNING: { status: 'running', isActive: true },
@@ -42,7 +42,7 @@ const told: Record<JobRunState, Omit<Attempt, 'error'>> = {
 
 export class GlueRunner implements Runner {
   readonly hasRefresh = true;
-  readonly isAlive = aliveByLock;
+  readonly isAlive = isAliveByLock;
 
   constructor(
     private readonly clients: Clients,
@@ -50,11 +50,11 @@ export class GlueRunner implements Runner {
   ) {}
 
   /** `ended` resolves when the service has taken the run: its work is told by the ledger and by attempts(). */
-  start(order: RunOrder): Begun {
-    return { ended: this.begin(order) };
+  start(request: RunRequest): RunHandle {
+    return { done: this.begin(request) };
   }
 
-  /** Glue is asked to; the run ends within a minute or so, which attempts() tells. */
+  /** Requests the stop. The run ends within about a minute; attempts() shows when. */
   async stop(runId: string): Promise<void> {
     const active = (await this.jobRuns()).filter((run) => isActive(run) && idOf(run) === runId);
     const JobRunIds = active.flatMap(({ Id }) => Id ?? []);
@@ -63,7 +63,7 @@ export class GlueRunner implements Runner {
       new BatchStopJobRunCommand({ JobName: this.job, JobRunIds }),
     );
     const [first] = Errors;
-    if (first) throw new Error(`Glue does not stop it: ${first.ErrorDetail?.ErrorCode ?? ''}`);
+    if (first) throw new Error(`Glue does not stop the run: ${first.ErrorDetail?.ErrorCode ?? ''}`);
   }
 
   async attempts(): Promise<ReadonlyMap<string, Attempt>> {
@@ -72,37 +72,37 @@ export class GlueRunner implements Runner {
       const id = idOf(run);
       const state = run.JobRunState;
       if (id === null || state === undefined || found.has(id)) continue;
-      const { status, isActive } = told[state];
-      const error = status === 'failed' ? `Glue ended it as ${state}.` : null;
+      const { status, isActive } = attemptOf[state];
+      const error = status === 'failed' ? `Glue ended the run with state ${state}.` : null;
       found.set(id, { status, isActive, error });
     }
     return found;
   }
 
-  private async begin(order: RunOrder): Promise<Refusal | null> {
+  private async begin(request: RunRequest): Promise<Refusal | null> {
     try {
-      if (order.from === 'ingest') {
-        await this.clients.events.put(events.ingestRequested, ingestDetail(order));
-      } else if (order.from === 'refresh') {
-        await this.clients.events.put(events.refreshRequested, { run_id: order.runId });
-      } else await this.startJob(order);
+      if (request.from === 'ingest') {
+        await this.clients.events.put(events.ingestRequested, ingestDetail(request));
+      } else if (request.from === 'refresh') {
+        await this.clients.events.put(events.refreshRequested, { run_id: request.runId });
+      } else await this.startJob(request);
       return null;
     } catch (error) {
-      if (error instanceof ConcurrentRunsExceededException) return this.conflict(order.runId);
+      if (error instanceof ConcurrentRunsExceededException) return this.conflict(request.runId);
       return {
         kind: 'unavailable',
-        detail: 'AWS does not start the run now; try again in a minute.',
+        detail: 'AWS cannot start the run now; try again in a minute.',
         cause: error,
       };
     }
   }
 
-  private async startJob(order: RunOrder): Promise<void> {
-    const command = { JobName: this.job, Arguments: argumentsOf(order) };
+  private async startJob(request: RunRequest): Promise<void> {
+    const command = { JobName: this.job, Arguments: argumentsOf(request) };
     await this.clients.glue.send(new StartJobRunCommand(command));
   }
 
-  /** StartJobRun has no token of its own: the run in the way may be this one, whose reply was lost. */
+  /** StartJobRun has no client token: the conflicting run may be this one, if the reply of an earlier call was lost. */
   private async conflict(runId: string): Promise<Refusal | null> {
     const ids = (await this.jobRuns()).filter(isActive).map(idOf);
     if (ids.includes(runId)) return null;
@@ -111,22 +111,23 @@ export class GlueRunner implements Runner {
 
   /** Newest first. */
   private async jobRuns(): Promise<JobRun[]> {
-    const asked = { JobName: this.job, MaxResults: runsLookedAt };
-    const { JobRuns = [] } = await this.clients.glue.send(new GetJobRunsCommand(asked));
+    const input = { JobName: this.job, MaxResults: maxJobRuns };
+    const { JobRuns = [] } = await this.clients.glue.send(new GetJobRunsCommand(input));
     return JobRuns.sort((a, b) => Number(b.StartedOn ?? 0) - Number(a.StartedOn ?? 0));
   }
 }
 
-const isActive = ({ JobRunState: state }: JobRun) => state !== undefined && told[state].isActive;
+const isActive = ({ JobRunState: state }: JobRun) =>
+  state !== undefined && attemptOf[state].isActive;
 
-/** A run that was started by hand may have no id before it writes its ledger. */
+/** Null for a run that was started by hand, before it writes its ledger. */
 function idOf({ Arguments: given = {} }: JobRun): string | null {
   return given[glueArguments.runId] ?? given[glueArguments.resume] ?? null;
 }
 
-/** Each option has a value: Glue sends a flag as its name and an empty word. */
-export function argumentsOf(order: RunOrder): Record<string, string> {
-  const { runId, resumes, source, from, marts, asOf, force, reason } = order;
+/** Every option has a value: Glue passes a flag as its name and an empty string. */
+export function argumentsOf(request: RunRequest): Record<string, string> {
+  const { runId, resumes, source, from, marts, asOf, force, reason } = request;
   return {
     [resumes ? glueArguments.resume : glueArguments.runId]: runId,
     ...(!resumes && source !== null && { [glueArguments.data]: source }),
@@ -134,14 +135,14 @@ export function argumentsOf(order: RunOrder): Record<string, string> {
     ...(marts.length > 0 && { [glueArguments.marts]: marts.join(',') }),
     ...(asOf !== null && { [glueArguments.asOf]: asOf }),
     ...(force && { [glueArguments.force]: '' }),
-    // Behind a space, a reason that begins with a hyphen is no option.
+    // The space keeps a reason that begins with a hyphen from being parsed as an option.
     ...(reason !== null && {
       [glueArguments.reason]: reason.startsWith('-') ? ` ${reason}` : reason,
     }),
   };
 }
 
-/** As src/ingest/event.ts reads it; the load starts the pipeline with the same wishes. */
-function ingestDetail({ runId, marts, asOf, force, reason }: RunOrder) {
+/** As src/ingest/event.ts parses it; ingest-load starts the pipeline with the same options. */
+function ingestDetail({ runId, marts, asOf, force, reason }: RunRequest) {
   return { run_id: runId, marts, as_of: asOf, force, reason };
 }

@@ -1,17 +1,23 @@
-/** Ledgers and the lock, as the pipeline writes them. */
+/** Ledgers and the lock as the pipeline writes them. The API writes a ledger only to mark a run as cancelled. */
 import { LRUCache } from 'lru-cache';
 import { ledger, type Ledger } from '../contracts/ledger.js';
 import { lock, type Lock } from '../contracts/lock.js';
-import { readDocument, writeDocument, type Found } from '../platform/objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../platform/objects/port.js';
+import { readDocument, updateDocument } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 
-const keyOf = (id: string) => `runs/${id}.json`;
-const readAtOnce = 16;
-const noLock: Lock = { schema_version: 1, token: 0, owner: null };
+const prefix = 'runs/';
+const keyOf = (id: string) => `${prefix}${id}.json`;
+const maxConcurrentReads = 16;
+const maxParsed = 200;
+const freeLock: Lock = { schema_version: 1, token: 0, owner: null };
+
+/** The step error of a pipeline that was ended by SIGTERM. */
+const interrupted = 'KeyboardInterrupt';
+const cancelled = { type: 'Cancelled', message: 'The run was cancelled.' };
 
 export class Ledgers {
-  /** By id and etag: a list of many runs parses only what has changed. */
-  private readonly parsed = new LRUCache<string, Ledger>({ max: 200 });
+  /** By id and etag: listing many runs parses only the ledgers that have changed. */
+  private readonly parsed = new LRUCache<string, Ledger>({ max: maxParsed });
 
   constructor(
     private readonly objects: ObjectStore,
@@ -19,49 +25,6 @@ export class Ledgers {
   ) {}
 
   async get(id: string): Promise<Ledger | null> {
-    return (await this.find(id))?.document ?? null;
-  }
-
-  /** Every ledger that can be read; one that can't is told to the log and left out. */
-  async all(): Promise<Ledger[]> {
-    const keys = await this.objects.list('runs/');
-    const found: Ledger[] = [];
-    for (let from = 0; from < keys.length; from += readAtOnce) {
-      const ids = keys.slice(from, from + readAtOnce).map((key) => key.slice(5, -'.json'.length));
-      const read = await Promise.all(ids.map((id) => this.get(id).catch(this.onError)));
-      found.push(...read.flatMap((one) => one ?? []));
-    }
-    return found;
-  }
-
-  async lock(): Promise<Lock> {
-    const found = await readDocument(this.objects, 'locks/pipeline.json', lock);
-    return found?.document ?? noLock;
-  }
-
-  /** Marks a run whose process was ended on request; what another run wrote since then stays. */
-  async cancel(id: string): Promise<void> {
-    const found = await this.find(id);
-    if (!found || ['succeeded', 'unchanged', 'cancelled'].includes(found.document.status)) return;
-    const now = new Date().toISOString();
-    const steps = found.document.steps.map((step) =>
-      step.status === 'running'
-        ? { ...step, status: 'failed' as const, finished_at: now, error: stopped }
-        : step,
-    );
-    const finished_at = found.document.finished_at ?? now;
-    const document: Ledger = {
-      ...found.document,
-      ...{ status: 'cancelled', steps, finished_at, updated_at: now },
-    };
-    await writeDocument(this.objects, keyOf(id), ledger, document, found.etag).catch(
-      (error: unknown) => {
-        if (!(error instanceof PreconditionError)) throw error;
-      },
-    );
-  }
-
-  private async find(id: string): Promise<Found<Ledger> | null> {
     const stored = await this.objects.get(keyOf(id));
     if (!stored) return null;
     const version = `${id} ${stored.etag}`;
@@ -70,8 +33,46 @@ export class Ledgers {
       document = ledger.parse(JSON.parse(stored.body.toString()));
       this.parsed.set(version, document);
     }
-    return { document, etag: stored.etag };
+    return document;
+  }
+
+  /** All ledgers that can be read; an unreadable one is logged and left out. */
+  async all(): Promise<Ledger[]> {
+    const keys = await this.objects.list(prefix);
+    const ids = keys.map((key) => key.slice(prefix.length, -'.json'.length));
+    const found: Ledger[] = [];
+    for (let from = 0; from < ids.length; from += maxConcurrentReads) {
+      const chunk = ids.slice(from, from + maxConcurrentReads);
+      const read = await Promise.all(chunk.map((id) => this.get(id).catch(this.onError)));
+      found.push(...read.flatMap((one) => one ?? []));
+    }
+    return found;
+  }
+
+  async lock(): Promise<Lock> {
+    const found = await readDocument(this.objects, 'locks/pipeline.json', lock);
+    return found?.document ?? freeLock;
+  }
+
+  /** Marks a run as cancelled whose process was stopped on request. A run that ended by itself stays as it is. */
+  async cancel(id: string): Promise<void> {
+    await updateDocument(this.objects, keyOf(id), ledger, (run) =>
+      run && canBeCancelled(run) ? asCancelled(run, new Date().toISOString()) : null,
+    );
   }
 }
 
-const stopped = { type: 'Cancelled', message: 'It was stopped on request.' };
+function canBeCancelled({ status, steps }: Ledger): boolean {
+  if (status === 'planned' || status === 'running') return true;
+  return status === 'failed' && steps.some(({ error }) => error?.type === interrupted);
+}
+
+function asCancelled(run: Ledger, now: string): Ledger {
+  const steps = run.steps.map((step) =>
+    step.status === 'running'
+      ? { ...step, status: 'failed' as const, finished_at: now, error: cancelled }
+      : step,
+  );
+  const finished_at = run.finished_at ?? now;
+  return { ...run, status: 'cancelled', steps, finished_at, updated_at: now };
+}

@@ -1,23 +1,23 @@
-/** Runs on this machine: `pyspark/main.py run` as a process that outlives a restart of the API. */
+/** Runs on this machine: `pyspark/main.py run` as a process that outlives the API. */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { childEnvironment } from '../config.js';
 import { Problem } from '../errors.js';
-import type { Begun, Owner, Refusal, RunOrder, Runner, Stage } from './port.js';
+import type { RunHandle, Owner, Refusal, RunRequest, Runner, Stage } from './runner.js';
 
 interface Place {
   /** The program and its first arguments. */
   readonly command: readonly [string, ...string[]];
   readonly cwd: string;
   readonly home: string;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Here nothing is fetched before bronze, and the API itself sees a new release. */
-const ownStage: Partial<Record<Stage, string>> = { ingest: 'bronze', refresh: 'publish' };
+/** On one machine there is no ingestion before bronze and no refresh after publish. */
+const localStage: Partial<Record<Stage, string>> = { ingest: 'bronze', refresh: 'publish' };
 
 /** Exit codes of the pipeline, see docs/runbook.md. */
 const refusedCode = 2;
@@ -27,13 +27,13 @@ const pollMs = 100;
 export class LocalRunner implements Runner {
   constructor(private readonly place: Place) {}
 
-  start(order: RunOrder): Begun {
+  start(request: RunRequest): RunHandle {
     const { command, cwd, home } = this.place;
     const [file, ...first] = command;
     const folder = join(home, 'logs', 'runs');
     mkdirSync(folder, { recursive: true });
-    const log = join(folder, `${order.runId}.log`);
-    return { ended: this.run(file, [...first, '--home', home, ...argumentsOf(order)], cwd, log) };
+    const log = join(folder, `${request.runId}.log`);
+    return { done: this.run(file, [...first, '--home', home, ...argumentsOf(request)], cwd, log) };
   }
 
   private async run(file: string, args: string[], cwd: string, log: string) {
@@ -42,11 +42,11 @@ export class LocalRunner implements Runner {
     try {
       const child = spawn(file, args, {
         cwd,
-        env: childEnvironment({ GP_HOME: this.place.home }),
-        // No pipes: the run must not end because the API that began it has ended.
+        env: this.place.environment,
+        // No pipes: the run must go on when the API that started it ends.
         stdio: ['ignore', output.fd, output.fd],
       });
-      // It must not keep the API from ending either.
+      // Nor may it keep the API from ending.
       child.unref();
       const code = await new Promise<number | Error>((resolve) => {
         child.once('error', resolve).once('exit', (status) => {
@@ -62,14 +62,17 @@ export class LocalRunner implements Runner {
   async isAlive(owner: Owner): Promise<boolean> {
     if (Date.parse(owner.expires_at) <= Date.now()) return false;
     if (owner.host !== hostname() || owner.process_started === '') return true;
-    // On its own machine a killed owner is known to be dead before its lock expires.
+    // On the owner's own host a killed process is noticed before its lock expires.
     return (await processStarted(owner.pid)) === owner.process_started;
   }
 
   async stop(_runId: string, owner: Owner | null, graceMs: number): Promise<void> {
     if (!owner) return;
     if (owner.host !== hostname() || owner.process_started === '') {
-      throw new Problem('run-not-active', 'It runs on another machine: stop it there.');
+      throw new Problem(
+        'run-not-active',
+        `The run is executed on host ${owner.host}; stop it there.`,
+      );
     }
     const isThere = async () => (await processStarted(owner.pid)) === owner.process_started;
     if (!(await isThere())) return;
@@ -82,17 +85,17 @@ export class LocalRunner implements Runner {
   }
 }
 
-function argumentsOf(order: RunOrder): string[] {
-  const { runId, resumes, source, from, marts, asOf, force, reason } = order;
+function argumentsOf(request: RunRequest): string[] {
+  const { runId, resumes, source, from, marts, asOf, force, reason } = request;
   return [
     'run',
     ...(resumes ? ['--resume', runId] : ['--run-id', runId]),
     ...(!resumes && source !== null ? ['--data', source] : []),
-    ...(from ? ['--from', ownStage[from] ?? from] : []),
+    ...(from ? ['--from', localStage[from] ?? from] : []),
     ...(marts.length > 0 ? ['--marts', marts.join(',')] : []),
     ...(asOf !== null ? ['--as-of', asOf] : []),
     ...(force ? ['--force'] : []),
-    // One word, so that a reason that begins with a hyphen is no option.
+    // One argument, so that a reason that begins with a hyphen is not parsed as an option.
     ...(reason !== null ? [`--reason=${reason}`] : []),
   ];
 }
@@ -100,16 +103,24 @@ function argumentsOf(order: RunOrder): string[] {
 async function refusalOf(code: number | Error, log: string, from: number): Promise<Refusal | null> {
   if (code === 0) return null;
   if (code instanceof Error) {
-    return { kind: 'unavailable', detail: 'The pipeline cannot be started here.', cause: code };
+    return {
+      kind: 'unavailable',
+      detail: 'The pipeline cannot be started on this machine.',
+      cause: code,
+    };
   }
   if (code === conflictCode) return { kind: 'conflict' };
-  const said = (await readFile(log)).subarray(from).toString();
-  const told = /^error: (.{1,500})/m.exec(said)?.[1];
-  if (code === refusedCode && told) return { kind: 'refused', detail: told };
-  return { kind: 'unavailable', detail: 'The pipeline failed before it had a plan.', cause: said };
+  const output = (await readFile(log)).subarray(from).toString();
+  const detail = /^error: (.{1,500})/m.exec(output)?.[1];
+  if (code === refusedCode && detail) return { kind: 'refused', detail };
+  return {
+    kind: 'unavailable',
+    detail: 'The pipeline failed before it wrote its plan.',
+    cause: output,
+  };
 }
 
-/** A process that has ended meanwhile is what was wanted. */
+/** Does nothing when the process has already ended. */
 function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -118,7 +129,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** When the process began, in the kernel's own count: tells it from a later one with the same id. */
+/** Start time of a process in clock ticks since boot; distinguishes it from a later process with the same pid. */
 async function processStarted(pid: number): Promise<string | null> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (stat === null) return null;

@@ -1,19 +1,81 @@
-/** What a reload comes to: a run, new or gone on with. */
-import type { OrderDocument } from './order.js';
-import type { RunOrder } from './port.js';
-import { runNotFound } from './runs.js';
+/** Decides what a reload does: start a new run, resume one, or repeat one. Reads nothing. */
+import type { Ledger } from '../contracts/ledger.js';
+import { Problem } from '../errors.js';
+import { marts } from '../marts/index.js';
+import type { ReloadBody } from './body.js';
+import type { RequestDocument } from './request.js';
+import type { RunRequest } from './runner.js';
 
-export interface Plan {
-  readonly order: RunOrder;
+export interface ReloadPlan {
+  readonly request: RunRequest;
   readonly retryOf: string | null;
 }
 
-type Wishes = Pick<RunOrder, 'from' | 'force' | 'reason' | 'marts' | 'asOf'>;
+type Options = Pick<RunRequest, 'from' | 'force' | 'reason' | 'marts' | 'asOf'>;
 
-/** A run without a ledger, as its ingestion failed: that is done again. Raises `run-not-found`. */
-export function ingestionAgain(asked: Wishes, runId: string, before: OrderDocument | null): Plan {
-  if (before?.from !== 'ingest') throw runNotFound();
-  const marts = asked.marts.length > 0 ? asked.marts : before.marts;
-  const wishes = { ...asked, marts, asOf: asked.asOf ?? before.as_of, from: before.from };
-  return { order: { ...wishes, runId, resumes: false, source: null }, retryOf: before.retry_of };
+/** The options of a reload, with their defaults. */
+export function optionsOf(body: ReloadBody): Options {
+  const { from = null, force = false, reason = null, as_of: asOf = null } = body;
+  return { from, force, reason, marts: body.marts ?? [], asOf };
 }
+
+/** A new run of `source`. */
+export function planNew(body: ReloadBody, runId: string, source: string | null): ReloadPlan {
+  return { request: { ...optionsOf(body), runId, resumes: false, source }, retryOf: null };
+}
+
+/** Another refresh of a release that was published. */
+export function planRefresh(body: ReloadBody, runId: string, retryOf: string | null): ReloadPlan {
+  return { request: { ...optionsOf(body), runId, resumes: true, source: null }, retryOf };
+}
+
+/** Another ingestion for a run without a ledger, whose ingestion failed. Raises `run-not-found`. */
+export function planIngestion(
+  body: ReloadBody,
+  runId: string,
+  before: RequestDocument | null,
+): ReloadPlan {
+  if (before?.from !== 'ingest') throw runNotFound();
+  const options = optionsOf(body);
+  const request = {
+    ...options,
+    runId,
+    marts: options.marts.length > 0 ? options.marts : before.marts,
+    asOf: options.asOf ?? before.as_of,
+    from: before.from,
+    resumes: false,
+    source: null,
+  };
+  return { request, retryOf: before.retry_of };
+}
+
+/** Resumes a run that did not succeed, or repeats one that did as a new run. Raises `run-succeeded`. */
+export function planAgain(
+  body: ReloadBody,
+  old: Ledger,
+  newId: string,
+  before: RequestDocument | null,
+): ReloadPlan {
+  const options = optionsOf(body);
+  const { run_id: runId, status } = old;
+  if (status !== 'succeeded' && status !== 'unchanged') {
+    const request = { ...options, runId, resumes: true, source: null };
+    return { request, retryOf: before?.retry_of ?? old.retry_of };
+  }
+  if (!options.force) {
+    const detail = `Run ${runId} has ${status}; force makes a new one.`;
+    throw new Problem('run-succeeded', detail, { runId });
+  }
+  const isPartial = old.marts.length < marts.length;
+  const request = {
+    ...options,
+    runId: newId,
+    resumes: false,
+    source: old.source.location,
+    marts: body.marts ?? (isPartial ? old.marts : []),
+    asOf: options.asOf ?? old.requested_as_of,
+  };
+  return { request, retryOf: runId };
+}
+
+export const runNotFound = () => new Problem('run-not-found', 'No run has this id.');

@@ -1,26 +1,26 @@
-/** Runs as the API tells of them: the ledger, without lists of files. */
+/** Runs as the API returns them: the ledger without its lists of files. */
 import { z } from 'zod';
 import { count, day, instant, runId, settings, source } from '../contracts/common.js';
 import { ledger, step, type Ledger } from '../contracts/ledger.js';
-import type { OrderDocument } from './order.js';
-import { stages, type Attempt } from './port.js';
+import type { RequestDocument } from './request.js';
+import { stages, type Attempt } from './runner.js';
 
-const told = ledger.shape;
+const fields = ledger.shape;
 
 const summaryFields = {
   run_id: runId,
-  status: told.status.describe('`unchanged`: nothing to do, so no release was made.'),
-  is_active: z.boolean().describe('A living process owns the run.'),
-  retry_of: runId.nullable().describe('The run that was made again as this one.'),
+  status: fields.status.describe('`unchanged`: nothing to do, so no release was made.'),
+  is_active: z.boolean().describe('A live process executes the run.'),
+  retry_of: runId.nullable().describe('The run that this one repeats.'),
   reason: z.string().nullable(),
-  marts: z.array(z.string()).describe('Marts that it builds.'),
+  marts: z.array(z.string()).describe('Marts that the run builds.'),
   as_of: day.nullable().describe('Known once silver is built.'),
-  release: runId.nullable().describe('The release that it published.'),
+  release: runId.nullable().describe('The release that the run published.'),
   created_at: instant,
-  started_at: instant.describe('The recorded start; kept on resume.'),
+  started_at: instant.describe('Recorded start of the run; unchanged by a resume.'),
   updated_at: instant,
   finished_at: instant.nullable(),
-  error: z.string().nullable().describe('Of the step that failed.'),
+  error: z.string().nullable().describe('Error of the step that failed.'),
 };
 
 export const runSummary = z.strictObject(summaryFields);
@@ -47,24 +47,28 @@ export const runDetail = z.strictObject({
   base_release: runId.nullable().describe('Release whose other tables a partial run shares.'),
   allow_shrink: z.boolean(),
   steps: z.array(stepView),
-  changes: told.changes,
-  counts: told.counts.describe('Per source table: read, accepted, quarantined by reason.'),
-  checks: told.checks,
-  metadata: told.metadata,
+  changes: fields.changes,
+  counts: fields.counts.describe('Per source table: read, accepted, quarantined by reason.'),
+  checks: fields.checks,
+  metadata: fields.metadata,
 });
 
 export type StepView = z.output<typeof stepView>;
 export type RunSummary = z.output<typeof runSummary>;
 export type RunDetail = z.output<typeof runDetail>;
 
-export function summaryOf(run: Ledger, order: OrderDocument | null, isActive: boolean): RunSummary {
+export function summaryOf(
+  run: Ledger,
+  request: RequestDocument | null,
+  isActive: boolean,
+): RunSummary {
   const failed = run.steps.find(({ status, error }) => status === 'failed' && error);
   return {
     run_id: run.run_id,
     status: run.status,
     is_active: isActive,
-    retry_of: run.retry_of ?? order?.retry_of ?? null,
-    reason: order?.reason ?? run.reason,
+    retry_of: run.retry_of ?? request?.retry_of ?? null,
+    reason: request?.reason ?? run.reason,
     marts: run.marts,
     as_of: run.as_of,
     release: run.release,
@@ -76,9 +80,13 @@ export function summaryOf(run: Ledger, order: OrderDocument | null, isActive: bo
   };
 }
 
-export function detailOf(run: Ledger, order: OrderDocument | null, isActive: boolean): RunDetail {
+export function detailOf(
+  run: Ledger,
+  request: RequestDocument | null,
+  isActive: boolean,
+): RunDetail {
   return {
-    ...summaryOf(run, order, isActive),
+    ...summaryOf(run, request, isActive),
     requested_as_of: run.requested_as_of,
     first_date: run.first_date,
     source: { kind: run.source.kind, id: run.source.id },
@@ -99,22 +107,22 @@ export function detailOf(run: Ledger, order: OrderDocument | null, isActive: boo
   };
 }
 
-/** A run that was accepted and has no ledger yet, or never got one. */
-export function plannedOf(order: OrderDocument): RunDetail {
-  const { requested_at: at, refusal } = order;
+/** A run that was accepted and has no ledger, or not yet. */
+export function plannedOf(request: RequestDocument): RunDetail {
+  const { requested_at: at, refusal } = request;
   return {
-    run_id: order.run_id,
+    run_id: request.run_id,
     status: refusal === null ? 'planned' : 'failed',
     is_active: false,
-    retry_of: order.retry_of,
-    reason: order.reason,
-    marts: order.marts,
+    retry_of: request.retry_of,
+    reason: request.reason,
+    marts: request.marts,
     as_of: null,
     release: null,
     ...{ created_at: at, started_at: at, updated_at: at },
     finished_at: refusal === null ? null : at,
     error: refusal,
-    requested_as_of: order.as_of,
+    requested_as_of: request.as_of,
     first_date: null,
     source: null,
     code_version: null,
@@ -129,9 +137,13 @@ export function plannedOf(order: OrderDocument): RunDetail {
   };
 }
 
-/** The run with what its runner says: it knows a run before the ledger does, and when the ledger can't be written any more. */
+/**
+ * The run combined with its newest attempt. The runner lists a run before it has a ledger, and reports the end of one
+ * whose process could not write its ledger any more. A run that has published its release has succeeded whatever
+ * becomes of its process.
+ */
 export function withAttempt<R extends RunSummary>(run: R, attempt: Attempt | undefined): R {
-  const isDone = run.status === 'succeeded' || run.status === 'unchanged';
+  const isDone = ['succeeded', 'unchanged'].includes(run.status) || run.release !== null;
   if (!attempt || run.is_active || isDone) return run;
   const { status, isActive, error } = attempt;
   if (isActive) return { ...run, status, is_active: true, finished_at: null, error: null };
@@ -139,7 +151,7 @@ export function withAttempt<R extends RunSummary>(run: R, attempt: Attempt | und
   return isOpen && status !== 'succeeded' ? { ...run, status, error } : run;
 }
 
-/** The part of a run that lists have. */
+/** The fields of a run that lists contain. */
 export function asSummary(run: RunDetail): RunSummary {
   const names = Object.keys(summaryFields) as (keyof RunSummary)[];
   return runSummary.parse(Object.fromEntries(names.map((name) => [name, run[name]])));

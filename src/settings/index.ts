@@ -1,4 +1,5 @@
 /** Every setting, one entry each; docs/settings.md and docs/ingestion.md have the same list. */
+import type { z } from 'zod';
 import { accessSettings } from './access.js';
 import { awsSettings } from './aws.js';
 import { identitySettings } from './identity.js';
@@ -20,3 +21,14 @@ export const settings = {
   ...lambdaSettings,
   ...awsSettings,
 } as const;
+
+/** Prefix of a home in S3. */
+export const s3Scheme = 's3://';
+
+/** The settings in force; src/config.ts reads them from the environment. */
+export type Config = {
+  readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']>;
+};
+
+/** An invalid setting; the message names its variable. */
+export class ConfigError extends Error {}

@@ -1,5 +1,5 @@
 /** Rows to be written out, wherever they come from. */
-import { lazilyOf } from '../platform/lazy.js';
+import { memoizeByObject } from '../platform/memoize.js';
 import type { Scalar } from '../query/scalar.js';
 import { jsonAt, valueAt } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
@@ -56,7 +56,7 @@ export function computedRowset(
   };
 }
 
-const labelsOf = lazilyOf((names: readonly string[]): readonly string[] =>
+const labelsOf = memoizeByObject((names: readonly string[]): readonly string[] =>
   names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`),
 );
 

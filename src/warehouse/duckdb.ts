@@ -5,7 +5,7 @@ import type { TableVersion } from '../contracts/common.js';
 import { isNumeric, type Column, type Table } from '../marts/table.js';
 import type { Scalar } from '../query/scalar.js';
 import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
-import type { Version, Warehouse } from './port.js';
+import type { ReleaseTable, Warehouse } from './port.js';
 import { literal, type Statement } from './sql.js';
 
 export class DuckDbWarehouse implements Warehouse {
@@ -52,7 +52,7 @@ export class DuckDbWarehouse implements Warehouse {
     }
   }
 
-  async *query({ table, version }: Version, { sql, values }: Statement) {
+  async *query({ table, version }: ReleaseTable, { sql, values }: Statement) {
     const connection = await (await this.open()).connect();
     try {
       const named = sql.replaceAll(/:p(\d+)/g, '$$p$1');

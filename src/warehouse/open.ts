@@ -1,5 +1,5 @@
 /** Redshift as the settings name it; its clients load when the first table is asked for. */
-import { s3Scheme, type Config } from '../config.js';
+import { s3Scheme, type Config } from '../settings/index.js';
 import { placeOf } from '../platform/objects/open.js';
 import type { ObjectStore } from '../platform/objects/port.js';
 import { noWarehouse } from './none.js';

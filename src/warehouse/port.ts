@@ -6,7 +6,7 @@ import type { StoredTable } from '../store/table.js';
 import type { Statement } from './sql.js';
 
 /** One version of a table, of a release that has it. */
-export interface Version {
+export interface ReleaseTable {
   readonly table: Table;
   readonly version: TableVersion;
   readonly release: string;
@@ -20,7 +20,7 @@ export interface Warehouse {
    * Answers one statement over a table version: rows in chunks, a value per column of the statement.
    * Without it every table is loaded, whatever its size.
    */
-  query?(of: Version, statement: Statement): AsyncIterable<readonly (readonly Scalar[])[]>;
+  query?(of: ReleaseTable, statement: Statement): AsyncIterable<readonly (readonly Scalar[])[]>;
   /**
    * Lets those who read the warehouse itself see what the pointer says; a later move than this one holds.
    * Without it nobody but this product reads there.
@@ -29,7 +29,7 @@ export interface Warehouse {
 }
 
 /** One that can be asked. */
-export type Asking = Warehouse & Required<Pick<Warehouse, 'query'>>;
+export type QueryableWarehouse = Warehouse & Required<Pick<Warehouse, 'query'>>;
 
-export const canBeAsked = (warehouse: Warehouse): warehouse is Asking =>
+export const isQueryable = (warehouse: Warehouse): warehouse is QueryableWarehouse =>
   warehouse.query !== undefined;

@@ -13,7 +13,7 @@ import { roundTo } from '../store/exact.js';
 import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
 import { schemaHash } from './snapshots/snapshots.js';
 import { followPointer } from './follow.js';
-import type { Version } from './port.js';
+import type { ReleaseTable } from './port.js';
 import { literal, type Statement } from './sql.js';
 import { WarehouseError, type Statements } from './statements.js';
 
@@ -62,7 +62,7 @@ export class RedshiftWarehouse {
   }
 
   /** Rows of a statement, in chunks. What is bound is text there. Raises WarehouseError. */
-  async *query({ table, version }: Version, { sql, values }: Statement) {
+  async *query({ table, version }: ReleaseTable, { sql, values }: Statement) {
     const { statements, patienceMs } = this.options;
     const bound = values.map((value, i) => [`p${i + 1}`, String(value)]);
     const id = await statements.run({

@@ -9,7 +9,7 @@ import { tableRowset, type Rowset } from '../store/rowset.js';
 import type { Source } from '../store/source.js';
 import { bytesOf, columnBuilder, type StoredTable } from '../store/table.js';
 import { aggregateRows } from './aggregate.js';
-import type { Asking, Version } from './port.js';
+import type { QueryableWarehouse, ReleaseTable } from './port.js';
 import { countSql, rowsSql, type Statement } from './sql.js';
 
 type Rows = readonly (readonly Scalar[])[];
@@ -23,8 +23,8 @@ export class WarehouseSource implements Source {
   private readonly table: Table;
 
   constructor(
-    private readonly warehouse: Asking,
-    private readonly of: Version,
+    private readonly warehouse: QueryableWarehouse,
+    private readonly of: ReleaseTable,
     private readonly answers: Answers,
   ) {
     this.table = of.table;

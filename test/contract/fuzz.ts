@@ -52,7 +52,13 @@ async function startServer(t: Ending) {
   const api = await testApp(t, {
     // The pointer is not read at each request, as in production.
     settings: { LOG_LEVEL: 'error', GP_RATE_REQUESTS: '0', GP_POINTER_SECONDS: '10' },
-    runner: (home) => new LocalRunner({ command: [...stub], cwd: process.cwd(), home }),
+    runner: (home) =>
+      new LocalRunner({
+        command: [...stub],
+        cwd: process.cwd(),
+        home,
+        environment: childEnvironment({ GP_HOME: home }),
+      }),
     log: (line) => {
       if (Number(line['level']) >= 50) errors.push(line);
     },

@@ -21,9 +21,9 @@ UNTOLD_TYPES = {"invalid-cursor", "measure-refused", "too-many-groups"}
 UNTOLD_PROBLEMS = {
     ("sort", "names a column twice"),
     ("from", "must not be after to"),
-    ("marts", "a resumed run keeps its own"),
+    ("marts", "a resumed run builds the marts of its plan"),
     # A pattern would say both, but it would count as a breaking change of the contract.
-    ("reason", "expected text without NUL, which no process takes"),
+    ("reason", "expected text without NUL characters"),
     ("Idempotency-Key", "expected 1 to 255 visible ASCII characters"),
     ("limit", "csv carries every row; only json has pages"),
 }

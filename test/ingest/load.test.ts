@@ -1,6 +1,6 @@
 import t from 'tap';
 import { withLock } from '../../src/ingest/lock.js';
-import { ingestSteps } from '../../src/runs/ingestion/steps.js';
+import { ingestSteps } from '../../src/runs/ingestion.js';
 import { rowsOf, startBucket, startServices, testFetch } from '../support/ingest.js';
 import { startDatabase, testLoad } from '../support/ingest-load.js';
 import { days, items, options, places } from '../support/source.js';

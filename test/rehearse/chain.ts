@@ -1,6 +1,6 @@
 /** The chain, event by event: what each function did is read from where it says so. */
 import type { SourceTable } from '../../src/contracts/ingest.js';
-import { readIngest } from '../../src/runs/ingestion/documents.js';
+import { readIngest } from '../../src/ingest/record.js';
 import type { ObjectStore } from '../../src/platform/objects/port.js';
 import { Bus, type Delivery } from './bus.js';
 import type { Deployment } from './deployment.js';

@@ -35,7 +35,7 @@ t.test('a run that does not end is killed', async (t) => {
   await until(async () => (await run(id))['status'] === 'cancelled');
   t.match(await run(id), {
     is_active: false,
-    error: 'It was stopped on request.',
+    error: 'The run was cancelled.',
     steps: [{ status: 'failed', error: { type: 'Cancelled' } }],
   });
 });

@@ -7,7 +7,7 @@ import type { Refresh } from '../../src/contracts/refresh.js';
 import { EventBus } from '../../src/platform/events.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
 import { argumentsOf, GlueRunner } from '../../src/runs/glue.js';
-import type { RunOrder } from '../../src/runs/port.js';
+import type { RunRequest } from '../../src/runs/runner.js';
 import { testApp } from '../support/app.js';
 import { startDoubles } from '../support/doubles.js';
 import { idOf } from '../support/run-app.js';
@@ -33,7 +33,7 @@ t.test('runs on Glue', async (t) => {
   const say = (id: string, state: string) => control('POST', 'job-runs', { run: id, state });
   const isActive = (id: string, status: string) => ({ run_id: id, status, is_active: true });
 
-  t.match((await reload()).json(), { status: 503, detail: /AWS does not start/ }, 'no such job');
+  t.match((await reload()).json(), { status: 503, detail: /AWS cannot start/ }, 'no such job');
   await control('POST', 'jobs', { name: job });
 
   await t.test('one that never gets to its ledger is followed all the same', async (t) => {
@@ -49,7 +49,7 @@ t.test('runs on Glue', async (t) => {
     t.match(await run(id), {
       status: 'failed',
       is_active: false,
-      error: 'Glue ended it as TIMEOUT.',
+      error: 'Glue ended the run with state TIMEOUT.',
     });
   });
 
@@ -76,7 +76,7 @@ t.test('runs on Glue', async (t) => {
     const other = new GlueRunner(clients, job);
     const order = { runId: 'other', resumes: false, source: null, from: null } as const;
     const rest = { marts: [], asOf: null, force: false, reason: null };
-    t.strictSame(await other.start({ ...order, ...rest }).ended, { kind: 'conflict', runId: id });
+    t.strictSame(await other.start({ ...order, ...rest }).done, { kind: 'conflict', runId: id });
     await say(id, 'STOPPING');
     await say(id, 'STOPPED');
     await fault({ kind: 'throttled', service: 'glue', operation: 'StartJobRun', times: 9 });
@@ -150,7 +150,7 @@ t.test('runs on Glue', async (t) => {
 });
 
 t.test('what a job is given are the options of pyspark/main.py', (t) => {
-  const all: RunOrder = {
+  const all: RunRequest = {
     from: 'silver',
     ...{ runId: 'r', resumes: false, source: 's3://b/k', marts: ['clv', 'sales'] },
     ...{ asOf: '2024-02-20', force: true, reason: '-late' },

@@ -68,7 +68,7 @@ t.test('bodies and keys are read strictly', async (t) => {
     [{ force: 'yes' }, 'force', /expected boolean/],
     [{ reason: 'x'.repeat(501) }, 'reason', /^Too big/],
     [{ run_id: '../secret' }, 'run_id', /^Invalid string/],
-    [{ run_id: 'r', marts: ['clv'] }, 'marts', 'a resumed run keeps its own'],
+    [{ run_id: 'r', marts: ['clv'] }, 'marts', 'a resumed run builds the marts of its plan'],
   ] as const;
   for (const [body, parameter, problem] of cases) {
     const reply = await reload(body);

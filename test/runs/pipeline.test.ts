@@ -36,7 +36,13 @@ t.test('from nothing to a release', async (t) => {
   const { get, post, token } = await testApp(t, {
     release: null,
     settings: { GP_DATA: data, GP_RUN_START_SECONDS: '60' },
-    runner: (home) => new LocalRunner({ command: [...command], cwd: root, home }),
+    runner: (home) =>
+      new LocalRunner({
+        command: [...command],
+        cwd: root,
+        home,
+        environment: childEnvironment({ GP_HOME: home }),
+      }),
   });
   const admin = await token('admin');
   interface Run {

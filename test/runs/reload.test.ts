@@ -101,7 +101,7 @@ t.test('what the pipeline refuses is told; what fails inside it is not', async (
   t.match(failed.json(), {
     status: 503,
     type: 'urn:global-partners:problem:runs-unavailable',
-    detail: 'The pipeline failed before it had a plan.',
+    detail: 'The pipeline failed before it wrote its plan.',
   });
   t.notMatch(failed.body, /secret/i);
   t.match(lines, [{ msg: 'runs-unavailable' }]);
@@ -128,13 +128,13 @@ t.test('an API without a pipeline beside it', async (t) => {
   const { testApp } = await import('../support/app.js');
   const { post, token } = await testApp(t, { release: null });
   const reply = await post('/runs/reload', {}, await token('admin'));
-  t.match(reply.json(), { status: 503, detail: 'This API has no pipeline beside it.' });
+  t.match(reply.json(), { status: 503, detail: 'This API cannot start runs.' });
 });
 
 t.test('a reason that no process takes is refused', async (t) => {
   const { reload } = await runApp(t);
   t.match((await reload({ reason: 'late\0file' })).json(), {
     status: 400,
-    errors: [{ parameter: 'reason', problem: 'expected text without NUL, which no process takes' }],
+    errors: [{ parameter: 'reason', problem: 'expected text without NUL characters' }],
   });
 });

@@ -11,7 +11,7 @@ import pg from 'pg';
 import { loadFiles, type DatabasePlace } from '../../src/ingest/database.js';
 import { loadSource, type LoadPorts } from '../../src/ingest/load.js';
 import type { StepPorts } from '../../src/ingest/step.js';
-import { noRunner, type Refusal, type RunOrder } from '../../src/runs/port.js';
+import { noRunner, type Refusal, type RunRequest } from '../../src/runs/runner.js';
 import { Secrets } from '../../src/platform/secrets.js';
 import type { Owner } from './doubles.js';
 import { awsOf, bucket, type Services } from './ingest.js';
@@ -63,7 +63,7 @@ export type Database = Awaited<ReturnType<typeof startDatabase>>;
 
 /** The load with a runner of its own. */
 export function testLoad(services: Services, database: Database, ports: StepPorts) {
-  const started: RunOrder[] = [];
+  const started: RunRequest[] = [];
   const refusals: Refusal[] = [];
   const secrets = new Secrets(awsOf(services.aws));
   const loads: string[][] = [];
@@ -78,10 +78,10 @@ export function testLoad(services: Services, database: Database, ports: StepPort
     };
   const runner = {
     ...noRunner,
-    start: (order: RunOrder) => {
+    start: (order: RunRequest) => {
       const refusal = refusals.shift() ?? null;
       if (!refusal) started.push(order);
-      return { ended: Promise.resolve(refusal) };
+      return { done: Promise.resolve(refusal) };
     },
   };
   return {

@@ -16,7 +16,7 @@ import pg from 'pg';
 import pino from 'pino';
 import { childEnvironment } from '../../src/config.js';
 import type { Ingest } from '../../src/contracts/ingest.js';
-import { readIngest, readLanding } from '../../src/runs/ingestion/documents.js';
+import { readIngest, readLanding } from '../../src/ingest/record.js';
 import { Drive } from '../../src/ingest/drive.js';
 import { fetchSource, type FetchPorts } from '../../src/ingest/fetch.js';
 import { signIn } from '../../src/ingest/google.js';

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Test } from 'tap';
+import { childEnvironment } from '../../src/config.js';
 import { LocalRunner } from '../../src/runs/local.js';
 import { testApp, type Answer } from './app.js';
 
@@ -15,7 +16,12 @@ export async function runApp(t: Test, settings: Record<string, string> = {}) {
   const made = await testApp(t, {
     settings: { LOG_LEVEL: 'warn', ...settings },
     runner: (home) =>
-      new LocalRunner({ command: [process.execPath, ...stub], cwd: process.cwd(), home }),
+      new LocalRunner({
+        command: [process.execPath, ...stub],
+        cwd: process.cwd(),
+        home,
+        environment: childEnvironment({ GP_HOME: home }),
+      }),
     log: (line) => lines.push(line),
   });
   const { home } = made;

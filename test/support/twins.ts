@@ -6,7 +6,7 @@ import { buildApp } from '../../src/app.js';
 import { tableNamed } from '../../src/marts/index.js';
 import { columnOf } from '../../src/marts/table.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import type { Asking } from '../../src/warehouse/port.js';
+import type { QueryableWarehouse } from '../../src/warehouse/port.js';
 import { testApp } from './app.js';
 import { tables as usual } from './data.js';
 import type { Owner } from './doubles.js';
@@ -25,7 +25,7 @@ export const rows = Object.fromEntries(
 export type Ask = Awaited<ReturnType<typeof twins>>;
 
 /** `open` is given the folder of the lake. */
-export async function twins(t: Owner, open: (lake: string) => Asking['query']) {
+export async function twins(t: Owner, open: (lake: string) => QueryableWarehouse['query']) {
   const settings = {
     GP_RATE_REQUESTS: '0',
     GP_RESPONSE_CACHE_BYTES: '0',

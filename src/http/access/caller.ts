@@ -1,6 +1,6 @@
 /** Who is asking, as the verified claims say. */
 import { z } from 'zod';
-import type { Config } from '../../config.js';
+import type { Config } from '../../settings/index.js';
 import { Problem } from '../../errors.js';
 import { shortHash } from '../../platform/hash.js';
 import { marts } from '../../marts/index.js';

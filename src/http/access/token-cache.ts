@@ -1,7 +1,7 @@
 /** Callers of recently verified tokens, by the whole Authorization header. */
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../../config.js';
+import type { Config } from '../../settings/index.js';
 import type { Caller } from './caller.js';
 
 interface VerifiedToken {

@@ -5,7 +5,7 @@ import fp from 'fastify-plugin';
 import { callerFrom, type Caller } from '../access/caller.js';
 import { isAuthorizedTwice, type TokenCache } from '../access/token-cache.js';
 import { refusal, type AccessRule } from '../access/rules.js';
-import type { Config } from '../../config.js';
+import type { Config } from '../../settings/index.js';
 import { Problem } from '../../errors.js';
 import type { Keys } from '../../platform/keys/port.js';
 

@@ -2,7 +2,7 @@
 import fastifyCors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Config } from '../../config.js';
+import type { Config } from '../../settings/index.js';
 
 /** What a page of another origin may read of a reply. */
 const exposedHeaders = [

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Teller } from '../request-log.js';
-import type { Config } from '../../config.js';
+import type { Config } from '../../settings/index.js';
 import { Problem } from '../../errors.js';
 
 declare module 'fastify' {

@@ -1,6 +1,6 @@
 /** JSON documents that change with the release: the tag is that of their bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from '../../config.js';
+import type { Config } from '../../settings/index.js';
 import { cacheHeaders } from './cached.js';
 import { chooseEncoding } from './encoding.js';
 import { etagOf, isFresh, tagTold, type PreparedReplies } from './prepared.js';

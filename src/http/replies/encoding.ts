@@ -2,7 +2,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
-import { remembered } from '../../platform/remembered.js';
+import { memoize } from '../../platform/memoize.js';
 
 export const encodings = ['br', 'gzip'] as const;
 export type Encoding = (typeof encodings)[number];
@@ -21,7 +21,7 @@ export function chooseEncoding(acceptEncoding: string | undefined): Encoding | n
   return acceptEncoding === undefined ? null : negotiated(acceptEncoding).encoding;
 }
 
-const negotiated = remembered((acceptEncoding) => {
+const negotiated = memoize((acceptEncoding) => {
   const accepts = new Negotiator({ headers: { 'accept-encoding': acceptEncoding } });
   const best = accepts.encoding([...encodings, 'identity']);
   return { encoding: encodings.find((one) => one === best) ?? null };

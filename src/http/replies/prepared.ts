@@ -1,6 +1,6 @@
 /** Replies as bytes, ready to send, plain and compressed, kept while memory allows. */
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../../config.js';
+import type { Config } from '../../settings/index.js';
 import { hashOfText } from '../../platform/hash.js';
 import { compress, shortestCompressed, type Encoding } from './encoding.js';
 

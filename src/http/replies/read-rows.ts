@@ -5,7 +5,7 @@ import { shortHash } from '../../platform/hash.js';
 import type { Table } from '../../marts/table.js';
 import type { Position } from '../../query/cursor.js';
 import { usualLimit, type RowQuery } from '../../query/rows.js';
-import type { Serving } from '../../releases/releases.js';
+import type { ActiveRelease } from '../../releases/releases.js';
 import type { Tables } from '../../releases/tables.js';
 import type { Cursors } from '../../query/cursor.js';
 import type { Lines } from '../../store/lines.js';
@@ -35,7 +35,7 @@ interface RowPorts {
 
 export async function readRows(
   services: RowPorts,
-  serving: Serving,
+  serving: ActiveRelease,
   { table, caller, query, position }: Asked,
 ): Promise<Page> {
   const source = await services.tables.source(serving.release, table);
@@ -64,7 +64,7 @@ export async function readRows(
 /** Every row of the query, for the formats without pages. */
 export async function readAllRows(
   { tables }: Pick<RowPorts, 'tables'>,
-  { release }: Serving,
+  { release }: ActiveRelease,
   { table, caller, query }: Omit<Asked, 'position'>,
 ): Promise<FoundAll> {
   const conditions = [...ownConditions(table, caller), ...query.conditions];

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../access/caller.js';
 import type { MartTable } from '../../marts/index.js';
 import { mediaTypes, type Format } from '../../query/formats.js';
-import type { Serving } from '../../releases/releases.js';
+import type { ActiveRelease } from '../../releases/releases.js';
 import { itemJson, listJson } from '../../store/json.js';
 import type { Rowset } from '../../store/rowset.js';
 import type { FoundAll } from '../../store/source.js';
@@ -25,7 +25,7 @@ export interface Page {
 export interface Reading {
   readonly about: MartTable;
   readonly caller: Caller;
-  readonly serving: Serving;
+  readonly serving: ActiveRelease;
   readonly format: Format;
   readonly shape: 'list' | 'item';
   /** Equal for two readings of one release with the same answer, caller and format aside. */
@@ -111,7 +111,11 @@ function bodyOf({ about, serving, shape }: Reading, page: Page): Buffer {
   return shape === 'item' ? itemJson(page.rows, meta) : listJson(page.rows, meta);
 }
 
-export function metaOf(about: MartTable, serving: Serving, { rows, total, nextCursor }: Page) {
+export function metaOf(
+  about: MartTable,
+  serving: ActiveRelease,
+  { rows, total, nextCursor }: Page,
+) {
   const { release, as_of, published_at } = serving.release;
   return {
     mart: about.mart.name,

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Config } from '../../config.js';
+import type { Config } from '../../settings/index.js';
 import { roles, type Role } from './roles.js';
 
 /** Claims of a local token. A partner without restaurants says so: `filters: {}` is every row. */

@@ -1,5 +1,5 @@
 /** The keys that the settings name: those of an identity provider, or the local ones. */
-import { ConfigError, s3Scheme, type Config } from '../../config.js';
+import { ConfigError, s3Scheme, type Config } from '../../settings/index.js';
 import { openCursorSecret, openLocalKeys } from './local.js';
 import type { Keys } from './port.js';
 import { remoteKeys } from './remote.js';

@@ -1,6 +1,6 @@
 /** The object store of a home: a folder, or `s3://bucket/prefix`. */
 import { join } from 'node:path';
-import { s3Scheme } from '../../config.js';
+import { s3Scheme } from '../../settings/index.js';
 import { DirectoryStore } from './directory.js';
 import type { ObjectStore } from './port.js';
 

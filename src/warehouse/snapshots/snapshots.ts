@@ -13,7 +13,7 @@ import { shortHash } from '../../platform/hash.js';
 import type { Table } from '../../marts/table.js';
 import { readDocument } from '../../platform/objects/documents.js';
 import type { ObjectStore } from '../../platform/objects/port.js';
-import { canBeAsked, type Asking, type Warehouse } from '../port.js';
+import { isQueryable, type QueryableWarehouse, type Warehouse } from '../port.js';
 import type { StoredTable } from '../../store/table.js';
 
 const snapshotsKept = 8;
@@ -34,7 +34,7 @@ export function isOf(entry: SnapshotTable, table: Table, version: TableVersion):
 
 export class SnapshotWarehouse implements Warehouse {
   /** For tables too large for memory: of those no snapshot is read. */
-  readonly query?: Asking['query'];
+  readonly query?: QueryableWarehouse['query'];
   readonly followPointer?: NonNullable<Warehouse['followPointer']>;
   private readonly snapshots = new LRUCache<string, Snapshot>({ max: snapshotsKept });
 
@@ -44,7 +44,7 @@ export class SnapshotWarehouse implements Warehouse {
     /** Told why a table comes from the warehouse although a snapshot should have it. */
     private readonly onError: (error: unknown) => void = () => undefined,
   ) {
-    if (canBeAsked(warehouse)) this.query = (of, statement) => warehouse.query(of, statement);
+    if (isQueryable(warehouse)) this.query = (of, statement) => warehouse.query(of, statement);
     if (warehouse.followPointer) this.followPointer = warehouse.followPointer.bind(warehouse);
   }
 
@@ -66,7 +66,7 @@ export class SnapshotWarehouse implements Warehouse {
     return this.warehouse.load(table, version, release);
   }
 
-  /** Null while there is none: it may be written at any time, so that is not remembered. */
+  /** Null while there is none: it may be written at any time, so that is not memoize. */
   private async find(release: string): Promise<Snapshot | null> {
     const known = this.snapshots.get(release);
     if (known) return known;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import type { z } from 'zod';
-import { settings } from '../../../src/config.js';
+import { settings } from '../../../src/settings/index.js';
 import { problemBody, problems } from '../../../src/errors.js';
 import { asProblem } from '../../../src/http/plugins/problems.js';
 import { testApp } from '../../support/app.js';

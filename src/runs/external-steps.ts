@@ -1,29 +1,35 @@
-/** What happens around the pipeline and is told as steps of its run: each is recorded by the function that does it. */
+/** Steps of a run outside of the pipeline, on AWS: ingestion before it and refresh after it. Each has a document of its own. */
+import { ingest, ingestKey, ingestPrefix } from '../contracts/ingest.js';
 import { refresh, refreshKey } from '../contracts/refresh.js';
-import { readIngest } from './ingestion/documents.js';
-import { ingestSteps } from './ingestion/steps.js';
 import { readDocument } from '../platform/objects/documents.js';
 import type { ObjectStore } from '../platform/objects/port.js';
-import type { OrderDocument } from './order.js';
+import { ingestSteps } from './ingestion.js';
+import type { RequestDocument } from './request.js';
 import type { StepView } from './view.js';
 
-const notYet: StepView = {
+const pendingRefresh: StepView = {
   ...{ name: 'refresh', stage: 'refresh', status: 'pending', fingerprint: '', attempts: 0 },
   ...{ started_at: null, finished_at: null, seconds: null, outputs: {}, error: null },
 };
 
-/** The ingestion that a run began with; none where it began with what was there. */
-export async function ingestionOf(objects: ObjectStore, id: string): Promise<StepView[]> {
-  const found = await readIngest(objects, id);
+/** Ids of the runs that began with an ingestion. */
+export async function ingestedRuns(objects: ObjectStore): Promise<string[]> {
+  const keys = await objects.list(ingestPrefix);
+  return keys.map((key) => key.slice(ingestPrefix.length, -'.json'.length));
+}
+
+/** The steps of the ingestion that a run began with; none when it began with the loaded source. */
+export async function ingestionSteps(objects: ObjectStore, id: string): Promise<StepView[]> {
+  const found = await readDocument(objects, ingestKey(id), ingest);
   return found ? ingestSteps(found.document) : [];
 }
 
-/** What an ingestion was asked for, by the schedule mostly; its refusal is what it failed of. */
-export async function ingestionOrder(
+/** The ingestion of a run as a request: most are made by the schedule. Its refusal is the error that ended it. */
+export async function ingestionRequest(
   objects: ObjectStore,
   id: string,
-): Promise<OrderDocument | null> {
-  const found = await readIngest(objects, id);
+): Promise<RequestDocument | null> {
+  const found = await readDocument(objects, ingestKey(id), ingest);
   if (!found) return null;
   const { run_id, order, requested_at, fetch, load, pipeline } = found.document;
   const { marts, as_of, force, reason } = order;
@@ -35,13 +41,13 @@ export async function ingestionOrder(
   };
 }
 
-/** The refresh of a run that has published its release. */
+/** The refresh of a published release. */
 export async function refreshStep(objects: ObjectStore, release: string): Promise<StepView> {
   const found = await readDocument(objects, refreshKey(release), refresh);
-  if (!found) return notYet;
+  if (!found) return pendingRefresh;
   const { status, attempts, started_at, finished_at, seconds, error } = found.document;
   return {
-    ...notYet,
+    ...pendingRefresh,
     status: status === 'refused' ? 'failed' : status,
     ...{ attempts, started_at, finished_at, seconds, error },
   };

@@ -1,34 +1,26 @@
-/** The record of an ingestion, and which files the database holds. */
+/** The document of an ingestion, and the one that names the files in the database. */
 import {
   ingest,
+  ingestKey,
   landing,
+  landingKey,
   type Ingest,
   type Landing,
   type SourceFiles,
   type SourceTable,
-} from '../../contracts/ingest.js';
-import { readDocument, writeDocument, type Found } from '../../platform/objects/documents.js';
-import type { ObjectStore } from '../../platform/objects/port.js';
-import type { IngestRequest } from '../../ingest/event.js';
-import { toldOf } from '../../ingest/errors.js';
-
-const prefix = 'ingests/';
-const keyOf = (runId: string) => `${prefix}${runId}.json`;
-const landingKey = 'landings/current.json';
+} from '../contracts/ingest.js';
+import { readDocument, writeDocument, type Found } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
+import { errorSummary } from './errors.js';
+import type { IngestRequest } from './event.js';
 
 export const readIngest = (objects: ObjectStore, runId: string): Promise<Found<Ingest> | null> =>
-  readDocument(objects, keyOf(runId), ingest);
-
-/** The runs that began with an ingestion. */
-export async function ingestedRuns(objects: ObjectStore): Promise<string[]> {
-  const keys = await objects.list(prefix);
-  return keys.map((key) => key.slice(prefix.length, -'.json'.length));
-}
+  readDocument(objects, ingestKey(runId), ingest);
 
 export const readLanding = (objects: ObjectStore): Promise<Found<Landing> | null> =>
   readDocument(objects, landingKey, landing);
 
-/** Says which files the database holds from now on. Raises PreconditionError. */
+/** Records which files are in the database from now on. Raises PreconditionError. */
 export async function writeLanding(
   objects: ObjectStore,
   document: Landing,
@@ -37,7 +29,7 @@ export async function writeLanding(
   await writeDocument(objects, landingKey, landing, document, etag);
 }
 
-/** The record while one function works at it: every change is written at once, in order. */
+/** The document while one function works on it: every change is written at once, in order. */
 export class IngestRecord {
   private constructor(
     private readonly objects: ObjectStore,
@@ -49,7 +41,7 @@ export class IngestRecord {
     return new IngestRecord(objects, found.document, found.etag);
   }
 
-  /** Begins anew for a request; what was fetched before is kept, so that it is not read again. */
+  /** Starts over for a request. Files that were fetched before stay listed, so that they are not fetched again. */
   static begin(
     objects: ObjectStore,
     request: IngestRequest,
@@ -78,45 +70,40 @@ export class IngestRecord {
     return this.current;
   }
 
-  /** Raises PreconditionError when another one has written since. */
+  /** Raises PreconditionError when another process has written since. */
   async change(change: Partial<Ingest>): Promise<void> {
     const document = { ...this.current, ...change, updated_at: new Date().toISOString() };
-    this.etag = await writeDocument(
-      this.objects,
-      keyOf(document.run_id),
-      ingest,
-      document,
-      this.etag,
-    );
+    const key = ingestKey(document.run_id);
+    this.etag = await writeDocument(this.objects, key, ingest, document, this.etag);
     this.current = document;
   }
 
-  /** Does the work of a step between the record of its begin and that of its end. */
+  /** Runs `work` between the records of its start and its end. */
   async step<Name extends 'fetch' | 'load'>(
     name: Name,
     work: () => Promise<StepResult<Name>>,
   ): Promise<void> {
-    const began = Date.now();
-    await this.note(name, {
+    const startedAt = Date.now();
+    await this.changeStep(name, {
       ...notBegun,
       status: 'running',
       attempts: this.current[name].attempts + 1,
-      started_at: new Date(began).toISOString(),
+      started_at: new Date(startedAt).toISOString(),
     });
-    const ended = () => ({
+    const times = () => ({
       finished_at: new Date().toISOString(),
-      seconds: (Date.now() - began) / 1000,
+      seconds: (Date.now() - startedAt) / 1000,
     });
     try {
       const { step, ...others } = await work();
-      await this.note(name, { ...step, status: 'succeeded', ...ended() }, others);
+      await this.changeStep(name, { ...step, status: 'succeeded', ...times() }, others);
     } catch (error) {
-      await this.note(name, { status: 'failed', error: toldOf(error), ...ended() });
+      await this.changeStep(name, { status: 'failed', error: errorSummary(error), ...times() });
       throw error;
     }
   }
 
-  private note(
+  private changeStep(
     name: 'fetch' | 'load',
     step: Partial<Ingest['fetch' | 'load']>,
     others: Partial<Ingest> = {},
@@ -125,7 +112,7 @@ export class IngestRecord {
   }
 }
 
-/** What a step found, and what else of the record it changes. */
+/** The result of a step, and which other fields of the document it changes. */
 type StepResult<Name extends 'fetch' | 'load'> = Pick<Partial<Ingest>, 'files' | 'warnings'> & {
   readonly step: Omit<Ingest[Name], keyof typeof notBegun>;
 };
@@ -139,10 +126,10 @@ const notBegun = {
   error: null,
 };
 
-/** Whether a set holds the same contents as another, whatever else the other one holds. */
-export function isHeld(files: SourceFiles, held: SourceFiles): boolean {
+/** Whether every file has the same content in `loaded`, which may list more files. */
+export function isLoaded(files: SourceFiles, loaded: SourceFiles): boolean {
   return Object.entries(files).every(([table, { md5, bytes }]) => {
-    const other = held[table as SourceTable];
+    const other = loaded[table as SourceTable];
     return other?.md5 === md5 && other.bytes === bytes;
   });
 }

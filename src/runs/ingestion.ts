@@ -1,26 +1,25 @@
-/** An ingestion as steps of its run, beside those of the ledger. */
-import type { Ingest } from '../../contracts/ingest.js';
+/** The document of an ingestion as steps `ingest/fetch` and `ingest/load`, in the shape of the ledger's steps. */
+import type { Ingest } from '../contracts/ingest.js';
 
-type Rows = Record<string, { run_id: string; rows: number }>;
+type Outputs = Record<string, { run_id: string; rows: number }>;
 
-/** `ingest/fetch` and `ingest/load`, in the shape of the ledger's steps. */
 export function ingestSteps({ run_id, files, fetch, load }: Ingest) {
-  const step = (name: string, { status, attempts, ...told }: Ingest['fetch' | 'load']) => ({
+  const step = (name: string, { status, attempts, ...times }: Ingest['fetch' | 'load']) => ({
     name: `ingest/${name}`,
     stage: 'ingest' as const,
     status,
     fingerprint: '',
     attempts,
-    started_at: told.started_at,
-    finished_at: told.finished_at,
-    seconds: told.seconds,
-    error: told.error,
+    started_at: times.started_at,
+    finished_at: times.finished_at,
+    seconds: times.seconds,
+    error: times.error,
   });
-  const landed: Rows = {};
+  const landed: Outputs = {};
   for (const [table, { fetched_by, records }] of Object.entries(files)) {
     landed[`landing/${table}`] = { run_id: fetched_by, rows: records };
   }
-  const loaded: Rows = {};
+  const loaded: Outputs = {};
   for (const [table, rows] of Object.entries(load.rows)) {
     loaded[`source/${table}`] = { run_id, rows };
   }
