@@ -47,7 +47,7 @@ export const ownService = (at: Stack, name: string) =>
   });
 
 /** A bucket by its name: a reference would tie the stacks together. */
-const bucketArn = (name: string) => `arn:${Aws.PARTITION}:s3:::${name}`;
+export const bucketArn = (name: string) => `arn:${Aws.PARTITION}:s3:::${name}`;
 const objectsArn = (name: string, prefix: string) => `${bucketArn(name)}/${prefix}/*`;
 const whyObjects = 'Objects under one prefix of one bucket: their names are made at run time.';
 

@@ -30,4 +30,9 @@ export class StageStack extends Stack {
   named(what: (typeof resources)[keyof typeof resources] | (string & {})): string {
     return resourceName(this.stage, what);
   }
+
+  /** The name of a role. IAM is global: the region keeps a second deployment of the account apart. */
+  roleNamed(what: string): string {
+    return `${this.named(what)}-${this.region}`;
+  }
 }

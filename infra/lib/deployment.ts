@@ -43,8 +43,8 @@ export function addDeployment(app: App, context: Context): StageStack[] {
     dashboards = new Dashboards(scope, context, { ...stores, identity, api, certificateArn });
     stacks.push(dashboards);
   }
-  const watched = { keys, database, warehouse, identity, ingest, pipeline, api, dashboards };
-  stacks.push(new Monitoring(scope, context, watched));
+  const monitored = { keys, database, warehouse, identity, ingest, pipeline, api, dashboards };
+  stacks.push(new Monitoring(scope, context, monitored));
   const { repository } = parameters;
   if (repository) stacks.push(new Delivery(scope, context, { repository, pool: identity.pool }));
   return stacks;

@@ -43,6 +43,8 @@ export const logEvents = {
   ingestFailed: 'ingest_failed',
   /** The API can serve a new release. */
   releaseRefreshed: 'release_refreshed',
+  /** Every release from the one that is served on has its snapshot. */
+  releaseCurrent: 'release_current',
   /** A release has no snapshot, and this time could not be given one. */
   refreshFailed: 'refresh_failed',
   /** A release is empty or much smaller than the last one: it is not served. */
@@ -83,6 +85,10 @@ export const prefixes = {
   objects: 'objects',
   /** Under home: what leaves the warehouse on its way into a snapshot. */
   unload: 'unload',
+  /** Under home: lists of files for COPY, as pyspark/pipeline/redshift writes them. */
+  copies: 'copies',
+  /** Under home: Glue's own temporary files. */
+  temporary: 'temporary',
 } as const;
 
 /** Arguments of a Glue run: the options of `pyspark/main.py run`. */

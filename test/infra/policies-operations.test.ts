@@ -64,12 +64,19 @@ t.test('explained', (t) => {
     breaches(explained(runbook), {
       good: alarm('#it-is-on-fire'),
       silent: alarm('#it-is-on-fire', []),
+      member: alarm('#it-is-on-fire', []),
+      twice: alarm('#it-is-on-fire'),
+      group: [
+        'CloudWatch::CompositeAlarm',
+        { AlarmRule: 'ALARM("<member>") OR ALARM("<twice>")', ...alarm('#it-is-on-fire')[1] },
+      ],
       unknown: alarm('#it-is-wet'),
       none: alarm(''),
       short: alarm('#it-is-slow'),
     }),
     [
-      'S/silent: tells nobody',
+      'S/silent: notifies 0 times',
+      'S/twice: notifies 2 times',
       'S/unknown: no article #it-is-wet',
       'S/none: no article #',
       'S/short: #it-is-slow does not say: How to look',

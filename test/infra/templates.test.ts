@@ -20,6 +20,7 @@ import {
   limited,
   ownEvents,
 } from '../support/infra/operations.js';
+import { regional, repeatable, served } from '../support/infra/recreation.js';
 import { declared, synthesise } from '../support/infra/synthesis.js';
 import { at, listAt, resourcesOf, text } from '../support/infra/templates.js';
 
@@ -81,6 +82,9 @@ for (const [name, policy] of Object.entries({
   'alarms tell somebody, and link their article': explained(read('docs', 'runbook.md')),
   'rules hear events of their own stage': ownEvents,
   'no log has ids or tokens': discreet,
+  'a first deployment that failed can be repeated': repeatable,
+  'a second region can be deployed in the same account': regional,
+  'replies are not cut off, and rules have a target': served,
   'functions and tasks are told what the code reads': knownVariables(
     functionVariables,
     containerVariables,
@@ -116,7 +120,7 @@ t.test('what a function says of a failure rings an alarm, and is on the dashboar
     'Api/apilog warehouse_behind': ['global-partners-test-warehouse-behind'],
     'Api/refreshlog refresh_failed': ['global-partners-test-refresh-failed'],
     'Api/refreshlog refresh_refused': ['global-partners-test-release-refused'],
-    'Api/refreshlog release_refreshed': ['global-partners-test-no-release'],
+    'Api/refreshlog release_current': ['global-partners-test-no-release'],
   });
   const [dashboard] = resourcesOf(templates, 'AWS::CloudWatch::Dashboard');
   const shown = text(at(dashboard?.properties, 'DashboardBody'));

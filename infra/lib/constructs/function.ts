@@ -40,7 +40,7 @@ export class CodeFunction extends Function {
       name: `/aws/lambda/${functionName}`,
       retention: RetentionDays.SIX_MONTHS,
     });
-    const role = executionRole(scope, id, functionName, logGroup, props);
+    const role = executionRole(scope, id, scope.roleNamed(props.name), logGroup, props);
     super(scope, id, {
       ...{ functionName, logGroup, description: props.description },
       runtime: Runtime.NODEJS_24_X,

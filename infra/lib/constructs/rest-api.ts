@@ -61,12 +61,15 @@ export class RestDoor extends RestApi {
         accessLogFormat: logFormat,
         // The log of executions and the trace have the path of each request.
         ...{ loggingLevel: MethodLoggingLevel.OFF, dataTraceEnabled: false, tracingEnabled: false },
-        metricsEnabled: true,
+        // Metrics of each method are custom metrics: they would cost more than the rest of the stage.
+        metricsEnabled: false,
         ...{ throttlingRateLimit: 200, throttlingBurstLimit: 400 },
       },
       ...api,
     });
     const integration = new LambdaIntegration(handler, {
+      // By default a reply ends at 29 s, also one that is streamed.
+      ...(handler.timeout && { timeout: handler.timeout }),
       responseTransferMode: ResponseTransferMode.STREAM,
       ...{ allowTestInvoke: false, scopePermissionToMethod: false },
     });

@@ -77,7 +77,8 @@ export class Api extends StageStack {
     const handler = new CodeFunction(this, resources.api, {
       ...{ keys, name: resources.api, bundle: 'api' },
       description: 'The API, from snapshots in memory.',
-      ...{ memoryMb: 2048, timeout: Duration.minutes(2) },
+      // An export of 200 MB, at the 2 MB/s of streamed replies, takes 100 s.
+      ...{ memoryMb: 2048, timeout: Duration.minutes(3) },
       environment: environment({
         home: `s3://${storage.names.lake}/${prefixes.home}`,
         issuer: identity.issuer,
@@ -183,9 +184,9 @@ export class Api extends StageStack {
       `AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/${policy}]`,
       'It is for all APIs of the account, and AWS names this policy for it.',
     );
-    role.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    role.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     const account = new CfnAccount(this, 'account', { cloudWatchRoleArn: role.roleArn });
-    account.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    account.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return account;
   }
 }

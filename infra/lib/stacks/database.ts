@@ -83,7 +83,7 @@ export class Database extends StageStack {
   /** What `aws_s3.table_import_from_s3` reads with. */
   private importRole(keys: Keys, storage: Storage): Role {
     const role = new Role(this, 'import', {
-      roleName: this.named('database-import'),
+      roleName: this.roleNamed('database-import'),
       assumedBy: ownService(this, 'rds'),
     });
     allowRead(role, storage.names.landing, prefixes.landing);

@@ -24,7 +24,7 @@ export class Delivery extends StageStack {
       ...{ service: 'iam', region: '', resource: 'oidc-provider', resourceName: issuer },
     });
     const role = new Role(this, 'deploy', {
-      roleName: this.named('deploy'),
+      roleName: this.roleNamed('deploy'),
       description: `Workflows of ${repository} in the environment ${this.stage}.`,
       maxSessionDuration: Duration.hours(1),
       // Only jobs of this environment, and those wait for its approval.

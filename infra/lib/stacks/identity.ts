@@ -102,7 +102,7 @@ export class Identity extends StageStack {
         [restaurantsAttribute.replace('custom:', '')]: new StringAttribute({ mutable: true }),
       },
       deletionProtection: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 

@@ -1,5 +1,5 @@
 /** Google Drive to the source database: schedule -> fetch -> event -> load -> Glue run. */
-import { Duration, TimeZone } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
 import { Role, type IRole } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { ContextAttribute, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
@@ -137,19 +137,22 @@ export class Ingest extends StageStack {
   private daily(keys: Keys): void {
     const { cron, timeZone } = this.parameters.schedule;
     const role = new Role(this, 'schedule-role', {
-      roleName: this.named('schedule'),
+      roleName: this.roleNamed('schedule'),
       assumedBy: ownService(this, 'scheduler'),
     });
     allowEncrypt(role, keys.messages);
     allow(role, ['lambda:InvokeFunction'], [this.fetch.functionArn]);
     allow(role, ['sqs:SendMessage'], [this.deadLetters.schedule.queueArn]);
+    const scheduleGroup = new ScheduleGroup(this, 'schedules', {
+      scheduleGroupName: this.named('ingest'),
+    });
+    // Kept by default, and its name would be taken when the stack is made again.
+    scheduleGroup.applyRemovalPolicy(RemovalPolicy.DESTROY);
     new Schedule(this, 'daily', {
       scheduleName: this.named('daily'),
       description: 'Fetches the source and begins a run.',
       schedule: ScheduleExpression.expression(`cron(${cron})`, TimeZone.of(timeZone)),
-      scheduleGroup: new ScheduleGroup(this, 'schedules', {
-        scheduleGroupName: this.named('ingest'),
-      }),
+      scheduleGroup,
       key: keys.messages,
       target: new LambdaInvoke(this.fetch, {
         // Its grants would allow every version of the function.

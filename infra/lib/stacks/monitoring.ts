@@ -1,15 +1,15 @@
-/** What is watched, who is told, and where to look: alarms, topic, dashboard, budget. */
+/** Alarms and their topic, the CloudWatch dashboard, and the budget of the stage. */
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
-import { RunbookAlarm, type AlarmProps } from '../constructs/alarm.js';
-import { dashboard } from '../constructs/watching/dashboard.js';
-import { apiAlarms } from '../constructs/watching/api.js';
-import { lineMetrics } from '../constructs/watching/lines.js';
-import { runAlarms } from '../constructs/watching/runs.js';
-import { storeAlarms } from '../constructs/watching/stores.js';
+import { createAlarms, type Alarms } from '../constructs/monitoring/alarm.js';
+import { apiAlarms } from '../constructs/monitoring/api-alarms.js';
+import { logMetrics } from '../constructs/monitoring/log-metrics.js';
+import { overview } from '../constructs/monitoring/overview.js';
+import { runAlarms } from '../constructs/monitoring/run-alarms.js';
+import { storeAlarms } from '../constructs/monitoring/store-alarms.js';
 import { StageStack, type Context } from '../context.js';
 import type { Api } from './api.js';
 import type { Dashboards } from './dashboards.js';
@@ -20,7 +20,7 @@ import type { Keys } from './keys.js';
 import type { Pipeline } from './pipeline.js';
 import type { Warehouse } from './warehouse.js';
 
-export interface Watched {
+export interface MonitoredStacks {
   readonly keys: Keys;
   readonly database: Database;
   readonly warehouse: Warehouse;
@@ -31,25 +31,19 @@ export interface Watched {
   readonly dashboards: Dashboards | null;
 }
 
-/** Alarms by their name. */
-export type Alarms = Readonly<Record<string, AlarmProps>>;
-
 export class Monitoring extends StageStack {
   readonly topic: Topic;
 
-  constructor(scope: Construct, context: Context, watched: Watched) {
+  constructor(scope: Construct, context: Context, stacks: MonitoredStacks) {
     super(scope, 'Monitoring', context);
-    this.topic = this.alarmTopic(watched.keys);
-    const lines = lineMetrics(this, watched);
+    this.topic = this.alarmTopic(stacks.keys);
+    const lines = logMetrics(this, stacks);
     const alarms: Alarms = {
-      ...runAlarms(this, watched, lines),
-      ...apiAlarms(watched),
-      ...storeAlarms(watched),
+      ...runAlarms(this, stacks, lines),
+      ...apiAlarms(stacks),
+      ...storeAlarms(stacks),
     };
-    const made = Object.entries(alarms).map(
-      ([id, props]) => new RunbookAlarm(this, id, this.topic, props),
-    );
-    dashboard(this, { ...watched, lines, alarms: made });
+    overview(this, { ...stacks, lines, alarms: createAlarms(this, this.topic, alarms) });
     this.budget();
   }
 
@@ -86,8 +80,11 @@ export class Monitoring extends StageStack {
     });
     new CfnBudget(this, 'budget', {
       budget: {
-        budgetName: this.named('monthly'),
+        // Budgets are global, like roles.
+        budgetName: `${this.named('monthly')}-${this.region}`,
         ...{ budgetType: 'COST', timeUnit: 'MONTHLY' },
+        // Only this stage: the tag is on all that can have one (docs/deployment.md activates it for billing).
+        costFilters: { TagKeyValue: [`user:stage$${this.stage}`] },
         budgetLimit: { amount: this.parameters.monthlyBudgetUsd, unit: 'USD' },
       },
       notificationsWithSubscribers: [notify('ACTUAL', 80), notify('FORECASTED', 100)],

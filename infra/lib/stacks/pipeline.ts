@@ -1,7 +1,6 @@
 /** The Glue job: the same main.py as on the command line, in the network, with all it needs as assets. */
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
-  CloudWatchEncryption,
   Code,
   Connection,
   ConnectionNetwork,
@@ -65,13 +64,15 @@ export class Pipeline extends StageStack {
       extraFiles: [codeOf(authorities)],
       // Before the one that Glue may have of its own: it is the one that is tested.
       ...{ extraJars: [codeOf(this.asset(jobFiles.driver, role))], extraJarsFirst: true },
-      continuousLogging: { enabled: true },
+      // Glue 5 logs continuously by itself, to the groups of --custom-logGroup-prefix.
+      continuousLogging: { enabled: false },
       defaultArguments: {
         ...this.arguments(logs, parts),
         ...this.packages(role),
         '--database-ca-file': basename(authorities.s3ObjectKey),
       },
     });
+    accept(this.job, 'AwsSolutions-GL1', 'The log groups of the job have a key of their own.');
     this.logGroups(logs, parts.keys);
   }
 
@@ -86,7 +87,7 @@ export class Pipeline extends StageStack {
       '--redshift-database': warehouseDatabase,
       '--copy-role': warehouse.copyRole.roleArn,
       '--custom-logGroup-prefix': logs,
-      '--TempDir': `s3://${storage.names.lake}/${prefixes.home}/temporary/`,
+      '--TempDir': `s3://${storage.names.lake}/${prefixes.home}/${prefixes.temporary}/`,
     };
   }
 
@@ -123,13 +124,19 @@ export class Pipeline extends StageStack {
     return connection;
   }
 
-  private encryption({ data, logs }: Keys): SecurityConfiguration {
-    return new SecurityConfiguration(this, 'encryption', {
+  /**
+   * Without an encryption of CloudWatch: with one, Glue writes to groups whose names it makes itself. The groups that
+   * are made here have the key anyway.
+   */
+  private encryption({ data }: Keys): SecurityConfiguration {
+    const encryption = new SecurityConfiguration(this, 'encryption', {
       securityConfigurationName: this.named('pipeline'),
       s3Encryption: S3Encryption.kms(data),
-      cloudWatchEncryption: CloudWatchEncryption.kms(logs),
       jobBookmarksEncryption: JobBookmarksEncryption.clientSideKms(data),
     });
+    // Kept by default, and its name would be taken when the stack is made again.
+    encryption.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    return encryption;
   }
 
   /** Made before Glue makes them, which would keep them for ever. */
@@ -145,7 +152,7 @@ export class Pipeline extends StageStack {
 
   private role(logs: string, { keys, storage, database, warehouse }: Parts): Role {
     const role = new Role(this, 'role', {
-      roleName: this.named('pipeline'),
+      roleName: this.roleNamed('pipeline'),
       assumedBy: new ServicePrincipal('glue.amazonaws.com'),
     });
     allowRead(role, storage.names.lake, prefixes.home);
@@ -153,21 +160,20 @@ export class Pipeline extends StageStack {
     allowDelete(role, storage.names.lake, prefixes.home);
     allowEncrypt(role, keys.data);
     allowSecret(role, database.secrets.reader.secretArn, keys.secrets);
-    warehouse.allowStatements(role);
-    this.allowGlue(role, logs, keys);
+    warehouse.allowStatements(role, 'redshift-data:BatchExecuteStatement');
+    this.allowGlue(role, logs);
     return role;
   }
 
   /** What Glue does in the name of the role, in the place of a managed policy that allows far more. */
-  private allowGlue(role: Role, logs: string, keys: Keys): void {
-    const groups = this.formatArn({ service: 'logs', resource: `log-group:${logs}/*` });
-    allow(
-      role,
-      ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:AssociateKmsKey'],
-      [groups],
-      { why: 'Glue adds the name of the security configuration to that of the group.' },
+  private allowGlue(role: Role, logs: string): void {
+    // The second where Glue writes what the prefix does not cover; it must not fail a run.
+    const groups = [logs, '/aws-glue/jobs'].map((prefix) =>
+      this.formatArn({ service: 'logs', resource: `log-group:${prefix}/*` }),
     );
-    allow(role, ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey'], [keys.logs.keyArn]);
+    allow(role, ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], groups, {
+      why: 'Groups and streams under the prefix of the job, and under the one that Glue uses itself.',
+    });
     allow(role, ['cloudwatch:PutMetricData'], ['*'], {
       why: 'Metrics have no names; the condition leaves those of Glue.',
       conditions: { StringEquals: { 'cloudwatch:namespace': 'Glue' } },

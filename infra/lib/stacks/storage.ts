@@ -10,6 +10,7 @@ import {
   type IBucket,
   type LifecycleRule,
 } from 'aws-cdk-lib/aws-s3';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { prefixes } from '../../../src/platform/names.js';
 import { accept } from '../nag.js';
@@ -22,7 +23,18 @@ const always: LifecycleRule = {
   id: 'leftovers',
   abortIncompleteMultipartUploadAfter: Duration.days(7),
   noncurrentVersionExpiration: Duration.days(30),
+  expiredObjectDeleteMarker: true,
 };
+
+/** Of what one step hands to the next: lists of files for COPY, files of UNLOAD, temporary files of Glue. */
+const handedOver: LifecycleRule[] = [prefixes.copies, prefixes.unload, prefixes.temporary].map(
+  (name) => ({
+    id: name,
+    prefix: `${prefixes.home}/${name}/`,
+    // A statement that is sent again within 8 hours is the same one: its files must be there.
+    expiration: Duration.days(7),
+  }),
+);
 
 export class Storage extends StageStack {
   /** Access logs of the other buckets, the load balancer and the network. */
@@ -34,7 +46,7 @@ export class Storage extends StageStack {
   constructor(scope: Construct, context: Context, keys: Keys) {
     super(scope, 'Storage', context);
     const named = (role: BucketRole) =>
-      this.parameters.buckets[role] ?? `${this.named(role)}-${this.account}`;
+      this.parameters.buckets[role] ?? `${this.named(role)}-${this.account}-${this.region}`;
     this.names = { landing: named('landing'), lake: named('lake'), logs: named('logs') };
     this.logs = this.bucket('logs', {
       encryption: BucketEncryption.S3_MANAGED,
@@ -62,17 +74,28 @@ export class Storage extends StageStack {
         },
       ],
     });
-    // The pipeline's home: tables, object store, snapshots. Nothing expires: the pipeline purges its
+    // The pipeline's home. Tables, object store and snapshots do not expire: the pipeline purges its
     // own releases, and only it knows what is still read.
     this.bucket('lake', {
       ...this.logged('lake'),
       ...encrypted,
-      lifecycleRules: [always],
+      lifecycleRules: [always, ...handedOver],
     });
   }
 
   private logged(name: BucketRole) {
     return { serverAccessLogsBucket: this.logs, serverAccessLogsPrefix: `buckets/${name}/` };
+  }
+
+  /** An object without a stated encryption gets the key of the bucket; one that states S3's own is refused. */
+  private demandKey(bucket: Bucket): void {
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        ...{ sid: 'OnlyWithTheKey', effect: Effect.DENY, principals: [new AnyPrincipal()] },
+        ...{ actions: ['s3:PutObject'], resources: [bucket.arnForObjects('*')] },
+        conditions: { StringEquals: { 's3:x-amz-server-side-encryption': 'AES256' } },
+      }),
+    );
   }
 
   private bucket(name: BucketRole, props: BucketProps): IBucket {
@@ -83,9 +106,10 @@ export class Storage extends StageStack {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...props,
     });
+    if (props.encryptionKey) this.demandKey(bucket);
     // With exactOptionalPropertyTypes its class is not the interface that it implements.
     return bucket as IBucket;
   }

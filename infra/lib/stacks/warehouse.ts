@@ -10,7 +10,9 @@ import {
 } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 import { prefixes } from '../../../src/platform/names.js';
-import { allow, allowEncrypt, allowRead, allowWrite } from '../access.js';
+import { allow, allowEncrypt, allowRead, allowWrite, bucketArn } from '../access.js';
+import type { DeadLetters } from '../constructs/dead-letters.js';
+import { snapshotDaily } from '../constructs/warehouse-snapshots.js';
 import { StageStack, type Context } from '../context.js';
 import type { Keys } from './keys.js';
 import type { Network } from './network.js';
@@ -30,6 +32,8 @@ export class Warehouse extends StageStack {
   readonly workgroup: CfnWorkgroup;
   /** What COPY reads, and UNLOAD writes, with. */
   readonly copyRole: Role;
+  /** Of the snapshot schedule. */
+  readonly deadLetters: DeadLetters;
   private readonly namespace: CfnNamespace;
 
   constructor(scope: Construct, context: Context, { keys, network, storage }: Parts) {
@@ -53,17 +57,15 @@ export class Warehouse extends StageStack {
     });
     this.workgroup.addResourceDependency(this.namespace);
     this.limit(keys);
+    const { namespaceName, attrNamespaceNamespaceArn: namespaceArn } = this.namespace;
+    this.deadLetters = snapshotDaily(this, keys, { namespaceName, namespaceArn });
   }
 
-  /** Lets somebody run statements, as the database user of its role; results are its own. */
-  allowStatements(to: IRole): void {
+  /** Lets a role run statements, as the database user of that role; results are its own. */
+  allowStatements(to: IRole, ...more: 'redshift-data:BatchExecuteStatement'[]): void {
     const workgroup = this.workgroup.attrWorkgroupWorkgroupArn;
     allow(to, ['redshift-serverless:GetCredentials'], [workgroup]);
-    allow(
-      to,
-      ['redshift-data:ExecuteStatement', 'redshift-data:BatchExecuteStatement'],
-      [workgroup],
-    );
+    allow(to, ['redshift-data:ExecuteStatement', ...more], [workgroup]);
     allow(
       to,
       [
@@ -106,16 +108,14 @@ export class Warehouse extends StageStack {
       defaultIamRoleArn: this.copyRole.roleArn,
       iamRoles: [this.copyRole.roleArn],
       logExports: kinds,
-      finalSnapshotName: this.named('warehouse-final'),
-      finalSnapshotRetentionPeriod: 30,
     });
-    namespace.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    namespace.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     return namespace;
   }
 
   private lakeRole(keys: Keys, { names: { lake } }: Storage): Role {
     const role = new Role(this, 'copy', {
-      roleName: this.named('warehouse-copy'),
+      roleName: this.roleNamed('warehouse-copy'),
       assumedBy: new CompositePrincipal(
         new ServicePrincipal('redshift.amazonaws.com'),
         new ServicePrincipal('redshift-serverless.amazonaws.com'),
@@ -123,27 +123,23 @@ export class Warehouse extends StageStack {
     });
     allowRead(role, lake, prefixes.home);
     allowWrite(role, lake, `${prefixes.home}/${prefixes.unload}`);
+    // UNLOAD ... ENCRYPTED AUTO looks up the key of the bucket.
+    allow(role, ['s3:GetEncryptionConfiguration'], [bucketArn(lake)]);
     allowEncrypt(role, keys.data);
     return role;
   }
 
   private limiter(logGroup: Log): Role {
     const role = new Role(this, 'limiter', {
-      roleName: this.named('warehouse-limit'),
+      roleName: this.roleNamed('warehouse-limit'),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     });
     allow(role, ['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]);
     const service = 'redshift-serverless';
     const actions = ['Create', 'Update', 'Delete'].map((verb) => `${service}:${verb}UsageLimit`);
-    allow(
-      role,
-      actions,
-      [
-        this.workgroup.attrWorkgroupWorkgroupArn,
-        this.formatArn({ service, resource: 'usagelimit/*' }),
-      ],
-      { why: 'The service makes the id of the limit.' },
-    );
+    allow(role, actions, ['*'], {
+      why: 'The service has no resource-level permissions for limits.',
+    });
     return role;
   }
 

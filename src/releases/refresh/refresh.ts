@@ -43,6 +43,10 @@ export async function refreshReleases(
   if (failures.length > 0) throw failures[0];
   const releases = new Set(kept.map((one) => one.release));
   await purgeSnapshots(objects, releases).catch(told(log, {}));
+  // Also when there was nothing to do, as after a run over an unchanged source.
+  if (release === null && done.length === names.length) {
+    log.info({ event: logEvents.releaseCurrent }, 'every release has its snapshot');
+  }
   return done;
 }
 

@@ -104,13 +104,19 @@ const wildcards: readonly (readonly [
   [
     /^Pipeline\/role/,
     /^logs:/,
-    /log-group:\/aws-glue\/[\w-]+\/\*$/,
-    'Glue adds to the names of its groups',
+    /log-group:\/aws-glue\/[\w<>-]+\/\*$/,
+    'streams of the groups of the job, and of those that Glue uses itself',
   ],
   [
     /^Warehouse\/limiter/,
     /^redshift-serverless:\w+UsageLimit$/,
-    /usagelimit\/\*$/,
+    /^\*$/,
+    'these actions have no resource-level permissions',
+  ],
+  [
+    /^Warehouse\/snapshots/,
+    /^redshift-serverless:CreateSnapshot$/,
+    /snapshot\/\*$/,
     'the service makes the id',
   ],
   [

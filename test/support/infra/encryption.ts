@@ -17,7 +17,6 @@ const keys: Readonly<Record<string, readonly string[]>> = {
   'AWS::Glue::Job': ['SecurityConfiguration'],
   'AWS::Glue::SecurityConfiguration': [
     'EncryptionConfiguration.S3Encryptions.0.KmsKeyArn',
-    'EncryptionConfiguration.CloudWatchEncryption.KmsKeyArn',
     'EncryptionConfiguration.JobBookmarksEncryption.KmsKeyArn',
   ],
   'AWS::Events::EventBus': ['KmsKeyIdentifier'],

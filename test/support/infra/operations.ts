@@ -86,7 +86,7 @@ export function countedLines(templates: readonly Template[]): Record<string, str
 /** What an article of an alarm says. */
 const parts = ['What it means', 'How to look', 'What to do'];
 
-/** Every alarm tells somebody, and links an article that is there. */
+/** Every alarm notifies somebody, itself or through one group, and links an article that is there. */
 export const explained =
   (runbook: string): Policy =>
   (templates) => {
@@ -96,12 +96,18 @@ export const explained =
         .slice(1)
         .map((article) => [anchorOf(article.slice(0, article.indexOf('\n'))), article]),
     );
-    return resourcesOf(templates, 'AWS::CloudWatch::Alarm').flatMap(({ at: place, properties }) => {
+    const groups = resourcesOf(templates, 'AWS::CloudWatch::CompositeAlarm');
+    const alarms = [...resourcesOf(templates, 'AWS::CloudWatch::Alarm'), ...groups];
+    return alarms.flatMap(({ id, at: place, properties }) => {
+      const notifiers = groups.filter((group) =>
+        text(group.properties['AlarmRule']).includes(`ALARM("<${id}>")`),
+      ).length;
+      const notices = notifiers + listAt(properties, 'AlarmActions').length;
       const [, anchor] =
         /docs\/runbook\.md#([\w-]+)$/.exec(text(properties['AlarmDescription'])) ?? [];
       const article = articles.get(anchor ?? '');
       return [
-        ...(listAt(properties, 'AlarmActions').length === 0 ? [`${place}: tells nobody`] : []),
+        ...(notices === 1 ? [] : [`${place}: notifies ${notices} times`]),
         ...(article === undefined ? [`${place}: no article #${anchor ?? ''}`] : []),
         ...parts
           .filter((part) => article?.includes(`**${part}.**`) === false)

@@ -2,6 +2,7 @@
 
 export interface Resource {
   readonly Type: string;
+  readonly DeletionPolicy?: string;
   readonly Properties?: Record<string, unknown>;
 }
 

@@ -1,0 +1,42 @@
+/** Log lines of functions, counted: each event of `logEvents` that somebody must hear of. */
+import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { logEvents, metricNamespace } from '../../../../src/platform/names.js';
+import type { StageStack } from '../../context.js';
+import type { MonitoredStacks } from '../../stacks/monitoring.js';
+import type { CodeFunction } from '../function.js';
+import { fiveMinuteSum, hourlySum } from './alarm.js';
+
+export type LogMetrics = ReturnType<typeof logMetrics>;
+
+export function logMetrics(scope: StageStack, { ingest, api }: MonitoredStacks) {
+  const count = (from: CodeFunction, event: keyof typeof logEvents, options?: MetricOptions) =>
+    lineCount(scope, from, logEvents[event], options);
+  return {
+    fetchFailed: count(ingest.fetch, 'ingestFailed'),
+    loadFailed: count(ingest.load, 'ingestFailed'),
+    refreshFailed: count(api.refresh, 'refreshFailed'),
+    fetchRefused: count(ingest.fetch, 'sourceRefused'),
+    loadRefused: count(ingest.load, 'sourceRefused'),
+    refreshRefused: count(api.refresh, 'refreshRefused'),
+    warehouseBehind: count(api.handler, 'warehouseBehind'),
+    releaseCurrent: count(api.refresh, 'releaseCurrent', hourlySum),
+  };
+}
+
+/** How often a function wrote a line with this event. */
+function lineCount(
+  scope: StageStack,
+  from: CodeFunction,
+  event: string,
+  options: MetricOptions = fiveMinuteSum,
+): Metric {
+  const filter = new MetricFilter(scope, `${from.node.id}-${event}`, {
+    logGroup: from.logs,
+    filterPattern: FilterPattern.stringValue('$.event', '=', event),
+    metricNamespace: `${metricNamespace}/${scope.stage}`,
+    metricName: `${from.node.id}.${event}`,
+    metricValue: '1',
+  });
+  return filter.metric(options);
+}
