@@ -74,9 +74,16 @@ t.test('refreshes', async (t) => {
         rows: 2,
         error: null,
       });
-      t.match(lines.splice(0), [{ event: 'release_refreshed', run_id: 'r1', written: 1 }]);
+      t.match(lines.splice(0), [
+        { event: 'release_refreshed', run_id: 'r1', written: 1 },
+        { event: 'release_current' },
+      ]);
       const before = await unloads();
       t.strictSame(await run(), [], 'a repeated event finds nothing to do');
+      const events = () => lines.splice(0).map(({ event }) => event);
+      t.strictSame(events(), ['release_current'], 'so does one after an unchanged source');
+      t.strictSame(await run('r1'), ['r1']);
+      t.strictSame(events(), ['release_refreshed'], 'one release does not say that all are there');
       t.equal(await unloads(), before);
     },
   );
