@@ -19,6 +19,7 @@ export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
 PIPELINE := .venv/pipeline/bin/python
 DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
+ASSETS := flock .setup/assets.lock $(NPX)/tsx infra/bin/assets.ts
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
 .PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards clean lock build
@@ -29,41 +30,33 @@ help: ## list the commands
 setup: ## install what is missing (make up and make test do it themselves)
 	@.ci/setup
 
-build: ## compile the API to dist/
-	@.ci/setup node
-	@npm run --silent build
+build: ## compile the API and its commands into dist/app
+	@.ci/build
 
 up: ## install, sample data (or DATA=dir), pipeline, API and dashboards; Ctrl-C stops all
-	@.ci/setup
-	@npm run --silent build
-	@node dist/src/tools/up.js $(if $(DATA),--data "$(DATA)") $(ARGS)
+	@tools/gp up $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 pipeline: ## run the pipeline: [DATA=dir] [AS_OF=yyyy-mm-dd] [RUN_ID=id] [ARGS="--help"]
-	@.ci/setup pipeline
-	@$(PIPELINE) pyspark/main.py run $(if $(DATA),--data "$(DATA)") $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(RUN_ID),--run-id "$(RUN_ID)") $(ARGS)
+	@tools/gp pipeline run $(if $(DATA),--data "$(DATA)") $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(RUN_ID),--run-id "$(RUN_ID)") $(ARGS)
 
 sample: ## generate the three CSV files: OUT=dir [SCALE=1] [SEED=1] [ARGS="--discounts"]
-	@.ci/setup pipeline
-	@$(PIPELINE) pyspark/main.py sample --out "$(OUT)" --scale "$(SCALE)" --seed "$(SEED)" $(ARGS)
+	@tools/gp pipeline sample --out "$(OUT)" --scale "$(SCALE)" --seed "$(SEED)" $(ARGS)
 
-serve: build ## the API in the foreground on 127.0.0.1:$(PORT)
-	@node dist/src/server.js $(ARGS)
+serve: ## the API in the foreground on 127.0.0.1:$(PORT)
+	@tools/gp serve $(ARGS)
 
 dashboards: ## the dashboards in the foreground on 127.0.0.1:$(DASHBOARD_PORT), [ROLE=admin]
-	@.ci/setup node dashboard
-	@[ -f dist/src/tools/token.js ] || npm run --silent build
-	@ROLE=$(ROLE) $(DASHBOARD)/python streamlit/serve.py run streamlit/streamlit_app.py --server.address 127.0.0.1 --server.port $(DASHBOARD_PORT) --server.headless true $(ARGS)
+	@ROLE=$(ROLE) tools/gp dashboards $(ARGS)
 
 token: ## print a token: ROLE=dashboard|partner|admin [SUB=name] [RESTAURANTS=id,id] [TTL=1h]
-	@[ -f dist/src/tools/token.js ] || $(MAKE) --no-print-directory build >&2
-	@node dist/src/tools/token.js --role "$(ROLE)" $(if $(SUB),--sub "$(SUB)") $(if $(RESTAURANTS),--restaurants "$(RESTAURANTS)") $(if $(TTL),--ttl "$(TTL)")
+	@tools/gp token --role "$(ROLE)" $(if $(SUB),--sub "$(SUB)") $(if $(RESTAURANTS),--restaurants "$(RESTAURANTS)") $(if $(TTL),--ttl "$(TTL)")
 
-smoke: build ## check a running API: URL=... TOKEN=... [ARGS=--release-optional]
-	@node dist/src/tools/smoke.js --url "$(URL)" --token "$(TOKEN)" $(ARGS)
+smoke: ## check a running API: URL=... TOKEN=... [ARGS=--release-optional]
+	@tools/gp smoke --url "$(URL)" --token "$(TOKEN)" $(ARGS)
 
 bench: ## measure pipeline and API against baselines of the same run: [ARGS="--only api"]
-	@.ci/setup node pipeline
-	@npm run --silent build
+	@.ci/setup pipeline
+	@.ci/build
 	@$(PIPELINE) test/bench/bench.py $(ARGS)
 
 drill: ## kill the pipeline at random moments: [ARGS="--kills 50 --scale 1"]
@@ -76,15 +69,15 @@ fuzz: ## make up requests from the contract: [ARGS="--help"]
 
 synth: ## the deployment's templates, offline: [STAGE=staging] [PARAMETERS=file]
 	@.ci/setup node
-	@$(NPX)/tsx infra/bin/assets.ts
-	@$(NPX)/cdk synth --quiet --no-notices $(CDK_CONTEXT)
+	@$(ASSETS)
+	@flock .setup/cdk.lock $(NPX)/cdk synth --quiet --no-notices $(CDK_CONTEXT)
 
 deploy: ## deploy a stage with the caller's credentials: STAGE=staging PARAMETERS=file
 	@[ -n "$(STAGE)" ] || { echo 'error: STAGE=staging or STAGE=production: which one?' >&2; exit 2; }
 	@[ "$(origin PARAMETERS)" != file ] || { echo 'error: PARAMETERS=file: the example is for make synth only' >&2; exit 2; }
 	@.ci/setup node
-	@$(NPX)/tsx infra/bin/assets.ts
-	@$(NPX)/cdk deploy --no-notices --require-approval never --outputs-file ".setup/outputs-$(STAGE).json" $(CDK_CONTEXT) "$(STAGE)/*"
+	@$(ASSETS)
+	@flock .setup/cdk.lock $(NPX)/cdk deploy --no-notices --require-approval never --outputs-file ".setup/outputs-$(STAGE).json" $(CDK_CONTEXT) "$(STAGE)/*"
 
 operator-token: ## print a token for the smoke test of a deployed stage: STAGE=staging
 	@.ci/setup node
@@ -92,7 +85,7 @@ operator-token: ## print a token for the smoke test of a deployed stage: STAGE=s
 
 rehearse: ## the deployed shape, from Google Drive to the dashboards: [DATA=dir] [ARGS="--export DIR"]
 	@.ci/setup node pipeline dashboard
-	@$(NPX)/tsx infra/bin/assets.ts
+	@$(ASSETS)
 	@node --import=tsx test/rehearse/main.ts $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 lint: ## TypeScript and Python linters, formats and types
@@ -111,7 +104,7 @@ format: ## put the sources into their format
 
 test: ## every test
 	@.ci/setup node pipeline dashboard fixtures contract
-	@npm run --silent build
+	@.ci/build
 	@printf '%s\n' test-pipeline test-services test-releases test-dashboards | xargs -P 2 -n 1 $(MAKE) --no-print-directory
 
 # Two of them at a time: Spark leaves a core idle most of the time. All but the first are shown when

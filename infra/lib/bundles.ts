@@ -14,7 +14,7 @@ export function bundleFolder(name: BundleName): string {
 /** The certificate authorities of RDS: beside the job, and inside of the bundle of what loads. */
 export const authorities = 'rds-ca.pem';
 
-/** What comes from package registries: not in dist, which each build empties. */
+/** Wheels and the driver, from package registries. */
 export const wheelFolder = join(repositoryRoot(), '.setup', 'glue');
 
 /** What the Glue job is given, beside its wheels. */

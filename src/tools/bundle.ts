@@ -1,6 +1,6 @@
 /** Bundles the Lambda functions, each into one file: dist/lambda/<name>/index.mjs. `npm run bundle [name...]` */
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { bundling } from './bundling.js';
 import { bundles } from './bundles.js';
@@ -14,17 +14,21 @@ const names = asked.length > 0 ? asked : Object.keys(entries);
 for (const name of names) {
   const entry = entries[name];
   if (entry === undefined || !existsSync(join(root, entry))) throw new Error(`no function ${name}`);
-  const folder = join(root, 'dist', 'lambda', name);
-  rmSync(folder, { recursive: true, force: true });
-  const { metafile } = await bundle({
+  const file = join(root, 'dist', 'lambda', name, 'index.mjs');
+  const { outputFiles } = await bundle({
     ...bundling,
     absWorkingDir: root,
     entryPoints: [entry],
-    outfile: join(folder, 'index.mjs'),
+    outfile: file,
     // Names stay, for the errors in the log.
     minify: true,
-    metafile: true,
+    write: false,
   });
-  const [made] = Object.values(metafile.outputs);
-  console.log(`${folder}/index.mjs ${String(made?.bytes ?? 0)} bytes`);
+  const [{ contents } = { contents: new Uint8Array() }] = outputFiles;
+  // Renamed into its place: whoever runs the function at this moment reads a whole file.
+  const partial = join(root, 'dist', 'lambda', `.${name}.${process.pid}`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(partial, contents);
+  renameSync(partial, file);
+  console.log(`${file} ${contents.length} bytes`);
 }

@@ -1,6 +1,7 @@
 /** `make up` after installing: sample data, pipeline, API and dashboards; Ctrl-C stops all. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
@@ -18,6 +19,8 @@ const help = usage('up.js', 'Runs the pipeline, then the API and the dashboards 
 ]);
 
 const root = repositoryRoot();
+/** Of the same build as this file. */
+const server = fileURLToPath(new URL('./server.js', import.meta.url));
 const host = '127.0.0.1';
 const waitMs = 60_000;
 const tokenSeconds = 8 * 3_600;
@@ -30,11 +33,11 @@ async function up(children: Children): Promise<void> {
   }
   await demandFree(config.port, 'PORT');
   await demandFree(config.dashboardPort, 'DASHBOARD_PORT');
-  const data = values.data ?? (await sample(children, config));
+  const data = values.data ? resolve(values.data) : await sample(children, config);
   await children.run(pipeline(config, 'pipeline', ['run', '--data', data]));
   const api = `http://${host}:${config.port}`;
   const dashboards = `http://${host}:${config.dashboardPort}`;
-  children.start(command(config, 'API', process.execPath, [join(root, 'dist/src/server.js')]));
+  children.start(command(config, 'API', process.execPath, [server]));
   children.start(streamlit(config, api));
   const failed = children.watch();
   // Whoever awaits it later sees the failure; until then it must not count as unhandled.

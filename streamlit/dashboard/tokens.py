@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = ("node", "dist/src/tools/token.js")
+COMMAND = ("node", "dist/app/current/token.js")
 COMMAND_TIMEOUT_S = 20.0
 # A token is renewed this long before it expires: longer than any request may take.
 RENEW_BEFORE_S = 60.0

@@ -103,7 +103,7 @@ async function replyOf({ url, headers }: Asked): Promise<Reply> {
 const tsx = ['--import=tsx'];
 
 function apiCommand(): string[] {
-  const built = join(root, 'dist/src/server.js');
+  const built = join(root, 'dist/app/current/server.js');
   return existsSync(built) ? [built] : [...tsx, join(root, 'src/server.ts')];
 }
 

@@ -44,7 +44,7 @@ async function start(...program: string[]): Promise<Started> {
   throw new Error(`${program.join(' ')} ended before it was ready`);
 }
 
-const server = ['dist/src/server.js'];
+const server = ['dist/app/current/server.js'];
 const nothing = ['-e', 'console.log("ready"); setInterval(() => undefined, 1_000)'];
 
 async function measureStarts(program: readonly string[]) {

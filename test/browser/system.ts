@@ -32,15 +32,15 @@ const env = {
   PORT: String(api),
   DASHBOARD_PORT: String(dashboards),
 };
-const system = spawn(process.execPath, ['dist/src/tools/up.js'], {
+const system = spawn('tools/gp', ['up'], {
   env,
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 const ended = new Promise((resolve) => system.once('exit', resolve));
 try {
   await started(system);
-  const token = ['dist/src/tools/token.js', '--role', 'dashboard'];
-  const GP_API_TOKEN = execFileSync(process.execPath, token, { env, encoding: 'utf8' }).trim();
+  const token = ['token', '--role', 'dashboard'];
+  const GP_API_TOKEN = execFileSync('tools/gp', token, { env, encoding: 'utf8' }).trim();
   const { status } = spawnSync(
     process.execPath,
     [
