@@ -10,7 +10,7 @@ import { callerOf } from '../src/http/plugins/auth.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
 import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
-import { activate, showInWarehouse } from '../src/releases/activate.js';
+import { activate, moveWarehousePointer } from '../src/releases/activate.js';
 import { sendDocument } from '../src/http/replies/document.js';
 import type { Services } from '../src/services.js';
 
@@ -136,7 +136,7 @@ function activateRoute(app: FastifyInstance, services: Services): void {
       const { release } = request.params;
       const moved = await activate(services.objects, release, pin);
       audit(request, 'release.activate', { release, pin, reason });
-      await showInWarehouse(services.warehouse, moved, request.log);
+      await moveWarehousePointer(services.warehouse, moved, request.log);
       const data = (await entries(services)).find((one) => one.release === release);
       return answer.header('cache-control', 'no-store').send({ data });
     },

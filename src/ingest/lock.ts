@@ -1,14 +1,14 @@
-/** One ingestion at a time. Its holder is a function that ends before the lock does. */
+/** A lock that lets one ingestion run at a time. Its owner is a Lambda function, which ends before the lock expires. */
 import { hostname } from 'node:os';
 import { lock, type Lock } from '../contracts/lock.js';
-import { readDocument, writeDocument } from '../platform/objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../platform/objects/port.js';
+import { readDocument, tryWriteDocument } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 import { BusyError } from './errors.js';
 
 const key = 'locks/ingest.json';
-const never: Lock = { schema_version: 1, token: 0, owner: null };
+const freeLock: Lock = { schema_version: 1, token: 0, owner: null };
 
-/** Does the work while no other ingestion is at it; tells it its token. Raises BusyError. */
+/** Runs `work` under the lock, with its fencing token. Raises BusyError when another ingestion owns it. */
 export async function withLock<T>(
   objects: ObjectStore,
   runId: string,
@@ -25,7 +25,7 @@ export async function withLock<T>(
 
 async function take(objects: ObjectStore, runId: string, expiresAt: Date) {
   const found = await readDocument(objects, key, lock);
-  const { token, owner } = found?.document ?? never;
+  const { token, owner } = found?.document ?? freeLock;
   const now = new Date();
   if (owner && Date.parse(owner.expires_at) > now.getTime()) throw busy(owner.run_id);
   const mine: Lock = {
@@ -40,20 +40,14 @@ async function take(objects: ObjectStore, runId: string, expiresAt: Date) {
       expires_at: expiresAt.toISOString(),
     },
   };
-  try {
-    return { mine, etag: await writeDocument(objects, key, lock, mine, found?.etag ?? null) };
-  } catch (error) {
-    throw error instanceof PreconditionError ? busy(null) : error;
-  }
+  const etag = await tryWriteDocument(objects, key, lock, mine, found?.etag ?? null);
+  if (etag === null) throw busy(null);
+  return { mine, etag };
 }
 
+/** Changes nothing when the lock had expired and has another owner now. */
 async function free(objects: ObjectStore, mine: Lock, etag: string): Promise<void> {
-  try {
-    await writeDocument(objects, key, lock, { ...mine, owner: null }, etag);
-  } catch (error) {
-    // It had expired, and another one has it now.
-    if (!(error instanceof PreconditionError)) throw error;
-  }
+  await tryWriteDocument(objects, key, lock, { ...mine, owner: null }, etag);
 }
 
 const busy = (runId: string | null) =>

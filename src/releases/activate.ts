@@ -1,54 +1,45 @@
-/** ActiveRelease an earlier release, and pinning it: one compare-and-set of the pointer. */
-import type { FastifyBaseLogger } from 'fastify';
+/** Activates an earlier release and pins it: one compare-and-set of the release pointer. */
+import type { Logger } from 'pino';
 import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
 import { Problem } from '../errors.js';
 import { logEvents } from '../platform/names.js';
-import { readDocument, writeDocument } from '../platform/objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../platform/objects/port.js';
+import { updateDocument } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 import type { Warehouse } from '../warehouse/port.js';
 
-const attempts = 20;
-
 /**
- * Lets the views of the warehouse follow. When they can't, that undoes nothing: it is told, and repaired by the next
- * run, or by activating once more.
+ * Moves the pointer of the warehouse, which the views of analysts read. A failure is logged and does not undo the
+ * activation: the next run, or activating again, repairs it.
  */
-export async function showInWarehouse(
+export async function moveWarehousePointer(
   warehouse: Warehouse,
   moved: Pointer,
-  log: FastifyBaseLogger,
+  log: Pick<Logger, 'error'>,
 ): Promise<void> {
   try {
     await warehouse.followPointer?.(moved);
   } catch (err) {
     const event = logEvents.warehouseBehind;
-    log.error({ event, release: moved.current?.release, err }, 'its views show another release');
+    const release = moved.current?.release;
+    log.error({ event, release, err }, 'the views of the warehouse show another release');
   }
 }
 
-/** Moves the pointer to a kept release. Raises `release-not-found`. */
+/** Moves the pointer to a retained release. Raises `release-not-found`. */
 export async function activate(
   objects: ObjectStore,
   release: string,
   isPinned: boolean,
 ): Promise<Pointer> {
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
-    const found = await readDocument(objects, pointerKey, pointer);
-    const entry = found?.document.releases.find((one) => one.release === release);
-    if (!found || !entry) throw new Problem('release-not-found', 'No kept release has this id.');
-    const moved = { ...serving(found.document, entry), pinned: isPinned };
-    try {
-      await writeDocument(objects, pointerKey, pointer, moved, found.etag);
-      return moved;
-    } catch (error) {
-      // A run has published meanwhile: look again.
-      if (!(error instanceof PreconditionError)) throw error;
-    }
-  }
-  throw new Error('the release pointer keeps being changed by other processes');
+  const moved = await updateDocument(objects, pointerKey, pointer, (stored) => {
+    const entry = stored?.releases.find((one) => one.release === release);
+    return stored && entry ? { ...pointingAt(stored, entry), pinned: isPinned } : null;
+  });
+  if (moved?.current?.release === release) return moved;
+  throw new Problem('release-not-found', 'No retained release has this id.');
 }
 
-function serving(before: Pointer, { release, sequence }: Pointer['releases'][number]): Pointer {
+function pointingAt(before: Pointer, { release, sequence }: Pointer['releases'][number]): Pointer {
   if (before.current?.release === release) return before;
   return {
     ...before,
@@ -58,7 +49,7 @@ function serving(before: Pointer, { release, sequence }: Pointer['releases'][num
   };
 }
 
-/** Now, or just after the last move where this clock is behind: readers never go back in time. */
+/** Now, or 1 ms after the last move when this clock is behind: readers ignore a pointer with an earlier time. */
 function laterThan(moved: string): string {
   return new Date(Math.max(Date.now(), Date.parse(moved) + 1)).toISOString();
 }

@@ -1,4 +1,4 @@
-/** Tables in memory, loaded when first asked for; releases that share a table version share its memory. */
+/** Tables in memory, loaded on first use. Releases that share a table version share its memory. */
 import { LRUCache } from 'lru-cache';
 import type { Manifest } from '../contracts/manifest.js';
 import { Problem } from '../errors.js';
@@ -13,67 +13,56 @@ import { withChunkTimeout, withTimeout } from '../platform/timeout.js';
 interface Options {
   readonly warehouse: Warehouse;
   readonly selections: Selections;
-  /** Of all tables in memory. */
+  /** Budget of all tables in memory. */
   readonly maxBytes: number;
-  /** Of one: the warehouse is asked about a table past it. */
+  /** Largest table held in memory; larger ones are queried in the warehouse on a cache miss. */
   readonly maxTableBytes: number;
   /** Longest wait for rows. */
   readonly readMs: number;
 }
 
-/** Counts and groups of tables that are in the warehouse only. */
-const answersKept = 500;
+/** Cached counts and groups of tables that are queried in the warehouse. */
+const maxAnswers = 500;
 
 export class Tables {
-  private readonly loaded: LRUCache<string, StoredTable>;
-  private readonly loading = new Map<string, Promise<StoredTable>>();
-  private readonly answers = makeAnswers(answersKept);
+  private readonly tables: LRUCache<string, StoredTable, ReleaseTable>;
+  private readonly answers = makeAnswers(maxAnswers);
 
   constructor(private readonly options: Options) {
-    this.loaded = new LRUCache({
+    this.tables = new LRUCache<string, StoredTable, ReleaseTable>({
       maxSize: options.maxBytes,
       maxEntrySize: options.maxBytes,
       sizeCalculation: ({ bytes }) => bytes + 1,
+      // Concurrent callers share one load, which goes on when a table is evicted meanwhile.
+      ignoreFetchAbort: true,
+      fetchMethod: (_path, _stale, { context: { table, version, release } }) =>
+        options.warehouse.load(table, version, release),
     });
   }
 
-  /** Where rows of the table come from. Raises `release-unavailable`, `read-timeout`. */
+  /** Reads rows from memory, or by SQL when the table is too large. Raises `release-unavailable`, `read-timeout`. */
   async source(release: Manifest, table: Table): Promise<Source> {
     const { warehouse, selections, maxBytes, maxTableBytes, readMs } = this.options;
     const of = releaseTable(release, table);
-    const known = this.loaded.get(of.version.path);
-    if (known) return new MemorySource(known, selections);
+    const loaded = this.tables.get(of.version.path);
+    if (loaded) return new MemorySource(loaded, selections);
     const isLarge = expectedBytes(table, of.version.rows) > Math.min(maxBytes, maxTableBytes);
     if (isLarge && isQueryable(warehouse)) {
-      return reported(new WarehouseSource(warehouse, of, this.answers), of, readMs);
+      return withDeadlines(new WarehouseSource(warehouse, of, this.answers), of, readMs);
     }
-    return new MemorySource(await this.read(of), selections);
+    return new MemorySource(await this.load(of), selections);
   }
 
   /** The whole table of a release. Raises `release-unavailable`, `read-timeout`. */
   async get(release: Manifest, table: Table): Promise<StoredTable> {
     const of = releaseTable(release, table);
-    return this.loaded.get(of.version.path) ?? this.read(of);
+    return this.tables.get(of.version.path) ?? this.load(of);
   }
 
-  /** Once, however many ask at the same time. */
-  private read(of: ReleaseTable): Promise<StoredTable> {
-    const { path } = of.version;
-    let loading = this.loading.get(path);
-    if (!loading) {
-      loading = this.load(of).finally(() => {
-        this.loading.delete(path);
-      });
-      this.loading.set(path, loading);
-    }
+  private load(of: ReleaseTable): Promise<StoredTable> {
     const { readMs } = this.options;
-    return told(of, withTimeout(loading, readMs, tooLate(of, readMs)));
-  }
-
-  private async load({ table, version, release }: ReleaseTable): Promise<StoredTable> {
-    const stored = await this.options.warehouse.load(table, version, release);
-    this.loaded.set(version.path, stored);
-    return stored;
+    const loading = this.tables.forceFetch(of.version.path, { context: of });
+    return asProblem(of, withTimeout(loading, readMs, tooLate(of, readMs)));
   }
 }
 
@@ -83,19 +72,19 @@ function releaseTable(release: Manifest, table: Table): ReleaseTable {
   throw unavailable(`Release ${release.release} has no table ${table.name}.`);
 }
 
-/** The same answer, whose failure is that of a table which cannot be read. */
-async function told<T>(of: ReleaseTable, answer: Promise<T>): Promise<T> {
+/** Turns any other error into `release-unavailable`. */
+async function asProblem<T>(of: ReleaseTable, reading: Promise<T>): Promise<T> {
   try {
-    return await answer;
+    return await reading;
   } catch (error) {
     throw error instanceof Problem ? error : unreadable(of, error);
   }
 }
 
-/** The same source, with an end to waiting; part after part, where there are several. */
-function reported(source: Source, of: ReleaseTable, readMs: number): Source {
+/** The same reader with a deadline for each reply, and for each chunk of an export. */
+function withDeadlines(source: Source, of: ReleaseTable, readMs: number): Source {
   const late = tooLate(of, readMs);
-  const inTime = <T>(answer: Promise<T>) => told(of, withTimeout(answer, readMs, late));
+  const inTime = <T>(reading: Promise<T>) => asProblem(of, withTimeout(reading, readMs, late));
   return {
     page: (wanted) => inTime(source.page(wanted)),
     all: async (wanted, fields) => {

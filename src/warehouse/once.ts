@@ -1,27 +1,27 @@
-/** A table version is read out of the warehouse once, however many instances ask for it. */
+/** Unloads each table version from the warehouse once for all instances, by a claim in the object store. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SnapshotTable } from '../contracts/snapshot.js';
 import type { TableVersion } from '../contracts/common.js';
 import { tableLoad, tableLoadKey, type TableLoad } from '../contracts/table-load.js';
 import type { Table } from '../marts/table.js';
-import { readDocument, writeDocument, type Found } from '../platform/objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../platform/objects/port.js';
+import { readDocument, tryWriteDocument, type Found } from '../platform/objects/documents.js';
+import type { ObjectStore } from '../platform/objects/port.js';
 import { writeTable } from './snapshots/writer.js';
 import { isOf, readTable, schemaHash } from './snapshots/snapshots.js';
 import type { StoredTable } from '../store/table.js';
 import type { Warehouse } from './port.js';
 import { WarehouseError } from './statements.js';
 
-interface Source {
+interface VersionReader {
   load(table: Table, version: TableVersion, attempt: number): Promise<StoredTable>;
 }
 
 export interface OnceLimits {
-  /** How long the owner of a claim is waited for before another goes on with its statement. */
+  /** Lifetime of a claim; afterwards another instance continues with the same statement. */
   readonly claimMs: number;
-  /** After a failure nobody asks the warehouse again for this long. */
+  /** Pause after a failure before any instance tries again. */
   readonly pauseMs: number;
-  /** How long one caller waits for another instance. */
+  /** How long a caller waits for the instance that owns the claim. */
   readonly patienceMs: number;
 }
 
@@ -30,7 +30,7 @@ const pollMs = 250;
 export class OnceWarehouse implements Warehouse {
   constructor(
     private readonly objects: ObjectStore,
-    private readonly source: Source,
+    private readonly source: VersionReader,
     private readonly limits: OnceLimits,
   ) {}
 
@@ -45,19 +45,21 @@ export class OnceWarehouse implements Warehouse {
         return readTable(this.objects, known.entry, table, version);
       }
       if (known && isPaused(known)) {
-        throw new WarehouseError(`${table.name} could not be read a moment ago.`);
+        throw new WarehouseError(
+          `${table.name} could not be read; the next attempt follows after a pause.`,
+        );
       }
       if (!known || known.failed_until !== null || Date.parse(known.expires_at) <= Date.now()) {
         const claim = await this.claim(key, table, known, found);
         if (claim) return this.carryOut(key, table, version, release, claim);
       }
       if (Date.now() >= end)
-        throw new WarehouseError(`${table.name} is being read; it takes long.`);
+        throw new WarehouseError(`${table.name} is still being read by another instance.`);
       await wait(pollMs);
     }
   }
 
-  /** Null when another was faster. */
+  /** Null when another instance was faster. */
   private async claim(
     key: string,
     table: Table,
@@ -73,7 +75,13 @@ export class OnceWarehouse implements Warehouse {
       entry: null,
       waits: (known?.waits ?? 0) + (known ? 1 : 0),
     };
-    const etag = await this.write(key, document, found?.etag ?? null);
+    const etag = await tryWriteDocument(
+      this.objects,
+      key,
+      tableLoad,
+      document,
+      found?.etag ?? null,
+    );
     return etag === null ? null : { document, etag };
   }
 
@@ -98,21 +106,12 @@ export class OnceWarehouse implements Warehouse {
       entry = await writeTable({ objects: this.objects, warehouse }, release, table, version);
     } catch (error) {
       const failed = { ...document, failed_until: after(this.limits.pauseMs) };
-      await this.write(key, failed, etag);
+      await tryWriteDocument(this.objects, key, tableLoad, failed, etag);
       throw error;
     }
-    // Where another has taken over, it writes the same.
-    await this.write(key, { ...document, entry }, etag);
+    // An instance that has taken over writes the same entry.
+    await tryWriteDocument(this.objects, key, tableLoad, { ...document, entry }, etag);
     return read[0] ?? readTable(this.objects, entry, table, version);
-  }
-
-  private async write(key: string, document: TableLoad, etag: string | null) {
-    try {
-      return await writeDocument(this.objects, key, tableLoad, document, etag);
-    } catch (error) {
-      if (error instanceof PreconditionError) return null;
-      throw error;
-    }
   }
 }
 

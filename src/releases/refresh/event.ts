@@ -1,4 +1,4 @@
-/** What begins a refresh: the end of a Glue run, a request, or a person that calls the function. */
+/** Events that start a refresh: the end of a Glue run, a request, or a manual call of the function. */
 import { z } from 'zod';
 import { runId } from '../../contracts/common.js';
 import { events, glueEvents } from '../../platform/names.js';
@@ -15,19 +15,19 @@ const requested = z.object({
   detail: z.strictObject({ run_id: runId }),
 });
 
-const byHand = z.strictObject({ run_id: runId.optional() });
+const manualCall = z.strictObject({ run_id: runId.optional() });
 
-/** One release that is asked for, or null for all that lack a snapshot. */
+/** One release, or null for all that lack a snapshot. */
 export interface RefreshRequest {
   readonly release: string | null;
 }
 
-/** Null for an event that asks for nothing: of another job, or of a run that did not succeed. Raises ZodError. */
+/** Null for an event without work: another job, or a run that did not succeed. Raises ZodError. */
 export function requestOf(event: unknown, job: string): RefreshRequest | null {
-  const parsed = z.union([glueEvent, requested, byHand]).parse(event);
+  const parsed = z.union([glueEvent, requested, manualCall]).parse(event);
   if (!('detail' in parsed)) return { release: parsed.run_id ?? null };
   if ('run_id' in parsed.detail) return { release: parsed.detail.run_id };
   const { jobName, state } = parsed.detail;
-  // What has to be done is read from the releases: which run it was does not matter.
+  // The work is derived from the releases, so the id of the run does not matter.
   return jobName === job && state === 'SUCCEEDED' ? { release: null } : null;
 }

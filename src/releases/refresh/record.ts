@@ -1,9 +1,7 @@
-/** The record of one refresh, told with its run. */
+/** The document of one refresh, shown as a step of its run. */
 import { refresh, refreshKey, type Refresh } from '../../contracts/refresh.js';
-import { readDocument, writeDocument } from '../../platform/objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../../platform/objects/port.js';
-
-const attempts = 5;
+import { updateDocument } from '../../platform/objects/documents.js';
+import type { ObjectStore } from '../../platform/objects/port.js';
 
 export class RefreshRecord {
   private constructor(
@@ -22,13 +20,13 @@ export class RefreshRecord {
     });
     await record.save((before) => ({
       attempts: (before?.attempts ?? 0) + 1,
-      // Until it is known to be right after all, a refused release stays refused.
+      // A refused release stays refused until a refresh succeeds.
       status: before?.status === 'refused' ? 'refused' : 'running',
     }));
     return record;
   }
 
-  /** Returns the seconds that it took. */
+  /** Returns the duration in seconds. */
   async end(status: Refresh['status'], changes: Partial<Refresh>): Promise<number> {
     const seconds = (Date.now() - Date.parse(this.document.started_at)) / 1000;
     const finished_at = new Date().toISOString();
@@ -37,21 +35,14 @@ export class RefreshRecord {
     return seconds;
   }
 
-  /** Two at once write the same in the end: the last one stands, but a failure never over a decision. */
+  /** The last of two concurrent refreshes stands, but a failure never replaces a success or a refusal. */
   private async save(change: (before: Refresh | null) => Partial<Refresh>): Promise<void> {
     const key = refreshKey(this.document.run_id);
-    for (let attempt = 1; ; attempt += 1) {
-      const found = await readDocument(this.objects, key, refresh);
-      const known = found?.document.status;
-      const isDecided = known === 'succeeded' || known === 'refused';
-      if (isDecided && this.document.status === 'failed') return;
-      this.document = { ...this.document, ...change(found?.document ?? null) };
-      try {
-        await writeDocument(this.objects, key, refresh, this.document, found?.etag ?? null);
-        return;
-      } catch (error) {
-        if (!(error instanceof PreconditionError) || attempt === attempts) throw error;
-      }
-    }
+    await updateDocument(this.objects, key, refresh, (before) => {
+      const isDecided = before?.status === 'succeeded' || before?.status === 'refused';
+      if (isDecided && this.document.status === 'failed') return null;
+      this.document = { ...this.document, ...change(before) };
+      return this.document;
+    });
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Gives releases their snapshots. What is to be done is read from the release pointer and from what is there, so
- * that late, repeated and out-of-order events change nothing; the snapshot of a release is written by a condition.
+ * Writes snapshots of releases. The work is derived from the release pointer and the stored snapshots, so that late,
+ * repeated and out-of-order events change nothing; a snapshot is written by compare-and-set.
  */
-import type { FastifyBaseLogger } from 'fastify';
+import type { Logger } from 'pino';
 import { ledger } from '../../contracts/ledger.js';
 import { manifest, type Manifest } from '../../contracts/manifest.js';
 import { pointer, pointerKey, type Pointer } from '../../contracts/pointer.js';
@@ -19,22 +19,23 @@ import { refusalOf } from './refusal.js';
 export interface RefreshPorts {
   readonly objects: ObjectStore;
   readonly warehouse: Warehouse;
-  readonly log: FastifyBaseLogger;
+  readonly log: Pick<Logger, 'error' | 'info'>;
   readonly smallestRelease: number;
 }
 
-/** The releases that have a snapshot now and had none, or were asked for. Raises what failed, after the others. */
+/** Returns the releases that got a snapshot. An error of one release is raised after the others are done. */
 export async function refreshReleases(
   ports: RefreshPorts,
   { release }: RefreshRequest,
 ): Promise<string[]> {
   const { objects, log } = ports;
-  const { kept, names } = await toDo(objects, release).catch(told(log, { run_id: release }));
+  const work = findWork(objects, release);
+  const { kept, names } = await work.catch(logFailure(log, { run_id: release }));
   const done: string[] = [];
   const failures: unknown[] = [];
   for (const one of names) {
     try {
-      const isDone = await refreshRelease(ports, one, kept).catch(told(log, { run_id: one }));
+      const isDone = await refreshRelease(ports, one, kept).catch(logFailure(log, { run_id: one }));
       if (isDone) done.push(one);
     } catch (error) {
       failures.push(error);
@@ -42,7 +43,7 @@ export async function refreshReleases(
   }
   if (failures.length > 0) throw failures[0];
   const releases = new Set(kept.map((one) => one.release));
-  await purgeSnapshots(objects, releases).catch(told(log, {}));
+  await purgeSnapshots(objects, releases).catch(logFailure(log, {}));
   // Also when there was nothing to do, as after a run over an unchanged source.
   if (release === null && done.length === names.length) {
     log.info({ event: logEvents.releaseCurrent }, 'every release has its snapshot');
@@ -50,25 +51,25 @@ export async function refreshReleases(
   return done;
 }
 
-/** Tells what failed, for the alarm, and raises it. */
-function told(log: FastifyBaseLogger, of: { readonly run_id?: string | null }) {
+/** Logs the event that the alarm counts, and raises the error. */
+function logFailure(log: RefreshPorts['log'], context: { readonly run_id?: string | null }) {
   return (err: unknown): never => {
-    log.error({ event: logEvents.refreshFailed, ...of, err }, 'failed');
+    log.error({ event: logEvents.refreshFailed, ...context, err }, 'refresh failed');
     throw err;
   };
 }
 
-async function toDo(objects: ObjectStore, release: string | null) {
+async function findWork(objects: ObjectStore, release: string | null) {
   const at = (await readDocument(objects, pointerKey, pointer))?.document ?? null;
   const kept = at?.releases ?? [];
   if (release !== null && !kept.some((one) => one.release === release)) {
-    throw new Error(`release ${release} is not kept`);
+    throw new Error(`release ${release} is not retained`);
   }
-  return { kept, names: await wanted(objects, at, release) };
+  return { kept, names: await releasesToRefresh(objects, at, release) };
 }
 
 /** The current release and those after it, oldest first, that have no snapshot yet. */
-async function wanted(objects: ObjectStore, at: Pointer | null, release: string | null) {
+async function releasesToRefresh(objects: ObjectStore, at: Pointer | null, release: string | null) {
   if (release !== null) return [release];
   const from = at?.current?.sequence ?? 0;
   const names: string[] = [];
@@ -79,7 +80,7 @@ async function wanted(objects: ObjectStore, at: Pointer | null, release: string 
   return names;
 }
 
-/** Whether it has a snapshot now. Raises what failed, and records it. */
+/** Returns false when the release is refused. Records and raises any error. */
 async function refreshRelease(
   ports: RefreshPorts,
   release: string,
@@ -89,32 +90,38 @@ async function refreshRelease(
   const record = await RefreshRecord.begin(objects, release);
   try {
     const read = await manifestOf(objects, release);
-    const last = await lastOne(objects, read, kept);
+    const last = await lastSnapshot(objects, read, kept);
     const ledgerOf = (await readDocument(objects, `runs/${release}.json`, ledger))?.document;
     const refusal = ledgerOf?.allow_shrink
       ? null
       : refusalOf(read, last?.manifest ?? null, ports.smallestRelease);
     if (refusal !== null) {
       await record.end('refused', { error: { type: 'Refused', message: refusal } });
-      log.error({ event: logEvents.refreshRefused, run_id: release, detail: refusal }, 'refused');
+      log.error(
+        { event: logEvents.refreshRefused, run_id: release, detail: refusal },
+        'release refused',
+      );
       return false;
     }
-    const made = await written(ports, read, last?.snapshot ?? null);
+    const made = await writeOrRead(ports, read, last?.snapshot ?? null);
     const figures = figuresOf(made, last?.snapshot ?? null);
     const seconds = await record.end('succeeded', figures);
-    log.info({ event: logEvents.releaseRefreshed, run_id: release, ...figures, seconds }, 'done');
+    log.info(
+      { event: logEvents.releaseRefreshed, run_id: release, ...figures, seconds },
+      'release refreshed',
+    );
     return true;
   } catch (error) {
     const [type, message] = error instanceof Error ? [error.name, error.message] : ['Error', ''];
     await record.end('failed', { error: { type, message } }).catch((failure: unknown) => {
-      log.error({ err: failure, run_id: release }, 'it cannot be recorded');
+      log.error({ err: failure, run_id: release }, 'the failure cannot be recorded');
     });
     throw error;
   }
 }
 
-/** The snapshot, by this refresh or by another one at the same time. */
-async function written(ports: RefreshPorts, release: Manifest, before: Snapshot | null) {
+/** The snapshot, written by this refresh or by a concurrent one. */
+async function writeOrRead(ports: RefreshPorts, release: Manifest, before: Snapshot | null) {
   try {
     return await writeSnapshot(ports, release, before);
   } catch (error) {
@@ -130,7 +137,7 @@ async function manifestOf(objects: ObjectStore, release: string): Promise<Manife
 }
 
 /** The newest release before this one that has a snapshot. */
-async function lastOne(
+async function lastSnapshot(
   objects: ObjectStore,
   { sequence }: Manifest,
   kept: Pointer['releases'],

@@ -116,7 +116,7 @@ t.test('refreshes', async (t) => {
     t.strictSame(await run(), []);
     t.match(await recordOf('r4'), {
       status: 'refused',
-      error: { message: 'It has 0 rows; r3 has 2.' },
+      error: { message: 'The release has 0 rows; r3 has 2.' },
     });
     t.match(lines.splice(0), [{ level: 50, event: 'refresh_refused', run_id: 'r4' }]);
     t.equal(await servedAt(60), 'r3');
@@ -144,7 +144,7 @@ t.test('refreshes', async (t) => {
     });
     t.match(lines.splice(0).at(-1), { level: 50, event: 'refresh_failed', run_id: 'r6' });
     t.equal(await servedAt(60), 'r3');
-    await t.rejects(run('nothing'), /release nothing is not kept/);
+    await t.rejects(run('nothing'), /release nothing is not retained/);
 
     const next = await fill(one, model, 'r7', rows);
     await publish('r7', { 'gold/clv/model': next });

@@ -66,12 +66,12 @@ t.test('the smallest release', async (t) => {
   t.strictSame(await run(), []);
   t.equal(await served(), 'half');
   t.match((await readDocument(objects, refreshKey('less'), refresh))?.document, {
-    ...{ status: 'refused', error: { message: 'It has 2 rows; half has 5.' } },
+    ...{ status: 'refused', error: { message: 'The release has 2 rows; half has 5.' } },
   });
   t.match(lines.splice(0), [
     {
       ...{ level: 50, event: 'refresh_refused', run_id: 'less' },
-      detail: 'It has 2 rows; half has 5.',
+      detail: 'The release has 2 rows; half has 5.',
     },
   ]);
   t.strictSame(await run('0.41'), [], 'still too small');
