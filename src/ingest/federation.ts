@@ -11,8 +11,11 @@ export const federation = z.looseObject({
   audience: z.string().min(1),
   subject_token_type: z.literal('urn:ietf:params:aws:token-type:aws4_request'),
   token_url: google,
-  service_account_impersonation_url: google.optional(),
-  credential_source: z.looseObject({ environment_id: z.string() }),
+  service_account_impersonation_url: google.exactOptional(),
+  credential_source: z.looseObject({
+    environment_id: z.string(),
+    regional_cred_verification_url: z.string(),
+  }),
 });
 
 export type Federation = z.output<typeof federation>;

@@ -1,6 +1,6 @@
 /** Signing in to Google: as this function's own AWS role where that is set up, else by a key. */
 
-import { gaxios, GoogleAuth, type AuthClient } from 'google-auth-library';
+import { AwsClient, gaxios, JWT, type AuthClient } from 'google-auth-library';
 import { z } from 'zod';
 import { ConfigError } from '../settings/index.js';
 import { federation, type Federation } from './federation.js';
@@ -11,6 +11,7 @@ const serviceAccountKey = z.looseObject({
   type: z.literal('service_account'),
   client_email: z.email(),
   private_key: z.string().startsWith('-----BEGIN'),
+  private_key_id: z.string().optional(),
 });
 
 export interface GoogleSettings {
@@ -25,12 +26,19 @@ export async function signIn(
   readSecret: (name: string) => Promise<string>,
 ): Promise<AuthClient> {
   const { driveIdentity, driveKeySecret, googleUrl } = settings;
-  const credentials =
-    driveIdentity !== ''
-      ? federated(checked(federation, driveIdentity, 'GP_DRIVE_IDENTITY'), googleUrl)
-      : checked(serviceAccountKey, await keyOf(driveKeySecret, readSecret), 'GP_DRIVE_KEY_SECRET');
-  const clientOptions = { transporter: transporterOf(googleUrl) };
-  return new GoogleAuth({ credentials, scopes, clientOptions }).getClient();
+  const options = { scopes, transporter: transporterOf(googleUrl) };
+  if (driveIdentity !== '') {
+    const identity = checked(federation, driveIdentity, 'GP_DRIVE_IDENTITY');
+    return new AwsClient({ ...federated(identity, googleUrl), ...options });
+  }
+  const text = await keyOf(driveKeySecret, readSecret);
+  const key = checked(serviceAccountKey, text, 'GP_DRIVE_KEY_SECRET');
+  return new JWT({
+    email: key.client_email,
+    key: key.private_key,
+    ...(key.private_key_id !== undefined && { keyId: key.private_key_id }),
+    ...options,
+  });
 }
 
 function keyOf(secret: string, readSecret: (name: string) => Promise<string>): Promise<string> {
