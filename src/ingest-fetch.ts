@@ -1,4 +1,4 @@
-/** The function that fetches the source: begun by the schedule, by "ingest requested", or by hand. */
+/** Lambda function that fetches the source: invoked by the schedule, by "ingest requested", or manually. */
 import type { Context } from 'aws-lambda';
 import { EventBus } from './platform/events.js';
 import { Drive } from './ingest/drive.js';
@@ -21,7 +21,7 @@ export function handler(event: unknown, context: Context): Promise<Outcome> {
     ...ports,
     ...{ events, deadline },
     drive: async () => {
-      // Anew for each call: a key may have been replaced.
+      // Read for each invocation: the key may have been replaced.
       const account = await signIn(config, (name) => secrets.read(name, true));
       return new Drive(account, { retrySeconds: config.driveRetrySeconds, deadline });
     },

@@ -1,4 +1,4 @@
-/** The function that loads what has landed and starts the pipeline: begun by "files landed". */
+/** Lambda function that loads the landed files and starts the pipeline: invoked by "files landed". */
 import type { Context } from 'aws-lambda';
 import { loadFiles } from './ingest/database.js';
 import { callOf, openParts } from './ingest/function.js';

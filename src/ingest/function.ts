@@ -1,4 +1,4 @@
-/** What both functions of the ingestion are made of, and how Lambda calls them. */
+/** Composition of the two functions of the ingestion. */
 import type { Context } from 'aws-lambda';
 import { readConfig } from '../config.js';
 import { ConfigError, settings, type Config } from '../settings/index.js';
@@ -15,11 +15,12 @@ export interface Parts {
   readonly secrets: Secrets;
 }
 
-/** Raises ConfigError that names what is not set. */
+/** Raises ConfigError, which names the missing setting. */
 export async function openParts(...required: Required[]): Promise<Parts> {
   const config = readConfig();
   for (const name of required) {
-    if (config[name] === '') throw new ConfigError(`${settings[name].variable}: it must be set`);
+    if (config[name] === '')
+      throw new ConfigError(`${settings[name].variable}: a value is required`);
   }
   return {
     config,

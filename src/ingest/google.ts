@@ -1,4 +1,4 @@
-/** Signing in to Google: as this function's own AWS role where that is set up, else by a key. */
+/** Signs in to Google with the AWS role of the function, or with a service account key. */
 
 import { AwsClient, gaxios, JWT, type AuthClient } from 'google-auth-library';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ export interface GoogleSettings {
   readonly googleUrl: string;
 }
 
-/** A client that may read Drive. Raises ConfigError that shows nothing of a key. */
+/** A client that may read Drive. Raises ConfigError, which never contains the key. */
 export async function signIn(
   settings: GoogleSettings,
   readSecret: (name: string) => Promise<string>,
@@ -59,7 +59,7 @@ function checked<S extends z.ZodType>(schema: S, text: string, variable: string)
   throw new ConfigError(`${variable}: wrong or missing ${where}`);
 }
 
-/** The library asks for the first token by a transporter of its own. */
+/** The library requests its first token with a transporter of its own. */
 function federated(identity: Federation, base: string) {
   return base === '' ? identity : { ...identity, token_url: elsewhere(identity.token_url, base) };
 }
@@ -77,7 +77,7 @@ function transporterOf(base: string): gaxios.Gaxios {
   return transporter;
 }
 
-/** `https://host/path` is asked for at `base/host/path`. */
+/** Maps `https://host/path` to `base/host/path`. */
 function elsewhere(url: string | URL, base: string): string {
   const { host, pathname, search } = new URL(url);
   return `${base}/${host}${pathname}${search}`;
