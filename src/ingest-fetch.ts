@@ -1,5 +1,6 @@
 /** Lambda function that fetches the source: invoked by the schedule, by "ingest requested", or manually. */
 import type { Context } from 'aws-lambda';
+import { readConfig } from './config.js';
 import { EventBus } from './platform/events.js';
 import { Drive } from './ingest/drive.js';
 import { fetchSource } from './ingest/fetch.js';
@@ -9,7 +10,7 @@ import { Landing } from './ingest/landing.js';
 import { deadlineOf, type Outcome } from './ingest/step.js';
 import { s3Client } from './platform/objects/s3.js';
 
-const { config, ports, secrets } = await openParts('driveFolder', 'landingBucket');
+const { config, ports, secrets } = await openParts(readConfig(), 'driveFolder', 'landingBucket');
 const events = new EventBus(config.eventBus);
 const client = s3Client();
 

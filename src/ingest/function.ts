@@ -1,6 +1,5 @@
 /** Composition of the two functions of the ingestion. */
 import type { Context } from 'aws-lambda';
-import { readConfig } from '../config.js';
 import { ConfigError, settings, type Config } from '../settings/index.js';
 import { functionLog } from '../platform/logging.js';
 import { openObjects } from '../platform/objects/open.js';
@@ -16,8 +15,7 @@ export interface Parts {
 }
 
 /** Raises ConfigError, which names the missing setting. */
-export async function openParts(...required: Required[]): Promise<Parts> {
-  const config = readConfig();
+export async function openParts(config: Config, ...required: Required[]): Promise<Parts> {
   for (const name of required) {
     if (config[name] === '')
       throw new ConfigError(`${settings[name].variable}: a value is required`);

@@ -13,7 +13,7 @@ REFUSALS = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "40
 CONFLICT = "ConditionalRequestConflict"
 ATTEMPTS = 4
 CONFLICT_WAIT_SECONDS = 0.05
-# Metadata that identifies a write, to distinguish a conflict from a retry whose first attempt had succeeded.
+# Metadata that identifies a write: a conflict differs from a retry whose first attempt succeeded.
 WRITE_MARK = "write-id"
 
 
