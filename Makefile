@@ -61,7 +61,7 @@ bench: ## measure pipeline and API against baselines of the same run: [ARGS="--o
 
 drill: ## kill the pipeline at random moments: [ARGS="--kills 50 --scale 1"]
 	@.ci/setup pipeline
-	@PYTHONPATH=pyspark $(PIPELINE) test/support/drill.py $(ARGS)
+	@PYTHONPATH=pyspark:test $(PIPELINE) test/support/drill.py $(ARGS)
 
 fuzz: ## make up requests from the contract: [ARGS="--help"]
 	@.ci/setup node contract
@@ -94,6 +94,8 @@ lint: ## TypeScript and Python linters, formats and types
 	@.venv/pipeline/bin/ruff check pyspark streamlit test
 	@.venv/pipeline/bin/ruff format --check pyspark streamlit test
 	@.venv/pipeline/bin/mypy pyspark
+	@PYTHONPATH=pyspark .venv/pipeline/bin/lint-imports --no-cache --no-logo > .setup/lint-imports.log || { cat .setup/lint-imports.log; exit 1; }
+	@.venv/pipeline/bin/vulture
 	@.venv/dashboard/bin/mypy --cache-dir .mypy_cache/dashboard streamlit test/streamlit
 
 format: ## put the sources into their format

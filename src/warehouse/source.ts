@@ -1,4 +1,4 @@
-/** Reads a table that is too large for memory by SQL; small results are cached per release. */
+/** A table that is too large for memory: each question is a statement, and its answer is kept per release. */
 import { LRUCache } from 'lru-cache';
 import { isNumeric, type Table } from '../marts/table.js';
 import type { AggregateQuery } from '../query/aggregate.js';
@@ -14,7 +14,7 @@ import { countSql, rowsSql, type Statement } from './sql.js';
 
 type Rows = readonly (readonly Scalar[])[];
 
-/** Cache of counts and groups, which every page of a query needs again; by table version and statement. */
+/** Small answers by version and statement: counts and groups, asked for again with every page. */
 export type Answers = LRUCache<string, Promise<Rows>>;
 
 export const makeAnswers = (entries: number): Answers => new LRUCache({ max: entries });
@@ -31,7 +31,7 @@ export class WarehouseSource implements Source {
   }
 
   async page(wanted: RowRequest & { readonly limit: number }) {
-    // One row more than the limit shows whether there is another page.
+    // One row more than wanted tells whether there is another page.
     const more = rowsSql(this.table, { ...wanted, limit: wanted.limit + 1 });
     const [read, total] = await Promise.all([this.whole(more), this.count(wanted.conditions)]);
     const rows = read.slice(0, wanted.limit);
@@ -90,11 +90,11 @@ export class WarehouseSource implements Source {
       const { table, rows } = this.found(chunk);
       yield tableRowset(table, fields, rows);
     }
-    // Some formats have a header even without rows.
+    // A format may have a header that is told even without rows.
     if (isEmpty) yield tableRowset(this.found([]).table, fields, new Uint32Array());
   }
 
-  /** The rows as a small table in memory, validated like a whole table. */
+  /** The rows as a table of their own, checked as a whole table is. */
   private found(read: Rows) {
     return { table: storedTable(this.table, read), rows: Uint32Array.from(read, (_, i) => i) };
   }

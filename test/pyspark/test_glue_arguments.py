@@ -22,7 +22,7 @@ def test_known_options_are_read_and_glues_own_are_left_alone() -> None:
     # Glue has a master of its own: an empty one keeps it.
     assert (options.force, options.allow_shrink, options.master) == (True, False, "")
     # It tries again with the same words, a person has resume.
-    assert (options.repeats, read_options(["run"]).repeats) == (True, False)
+    assert (options.retries, read_options(["run"]).retries) == (True, False)
 
 
 def test_a_switch_can_be_off_and_must_be_one_or_the_other() -> None:

@@ -21,10 +21,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.runs.ledger import read_ledger
 from pipeline.storage import releases
 from pipeline.storage.lake import Lake
 from pipeline.storage.objects import DirectoryStore
+from support.runs import ledger
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "pyspark" / "main.py"
@@ -120,10 +120,10 @@ def drill(data: list[Path], program: Program, kills: int, seed: int) -> str:
                 print(f"kill {done}/{kills} of {run_id}", file=sys.stderr, flush=True)
                 planned = store.get(f"runs/{run_id}.json") is not None
                 # Ended already: it was killed on its way out.
-                if planned and read_ledger(store, run_id)["status"] == "succeeded":
+                if planned and ledger(program.home, run_id)["status"] == "succeeded":
                     break
                 wish = ("--resume", run_id) if planned else begin
-            assert read_ledger(store, run_id)["status"] == "succeeded"
+            assert ledger(program.home, run_id)["status"] == "succeeded"
     assert reader.reads > 0
     assert not reader.faults, reader.faults[:3]
     return f"run-{number}"

@@ -86,7 +86,6 @@ def run_tables(
         document = {
             "as_of": summary.as_of.isoformat(),
             "first_date": summary.first_date.isoformat(),
-            "base_release": None,
         }
         run = run_over(shelf.frames, rules, document)
         for mart in MARTS:
@@ -103,11 +102,10 @@ def run_over(frames: dict[str, DataFrame], rules: Rules, document: dict[str, Any
     ledger: Any = SimpleNamespace(document=document, outputs=lambda: dict.fromkeys(frames, SMALL))
     nothing: Any = None
     return Run(
-        store=nothing,
-        lake=nothing,
+        root=nothing,
         ledger=ledger,
+        lock=nothing,
         rules=rules,
-        token=0,
         session=nothing,
         source=None,
         report=None,

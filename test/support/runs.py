@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from pipeline.runs import execute as runs
-from pipeline.runs.ledger import read_ledger
+from pipeline.runs.ledger import ledger_key
 from pipeline.runs.request import Request
-from pipeline.storage import releases
+from pipeline.storage import documents, releases
 from pipeline.storage.documents import Document
 from pipeline.storage.objects import DirectoryStore
 
@@ -34,7 +34,9 @@ def served(home: Path) -> Document:
 
 
 def ledger(home: Path, run_id: str) -> Document:
-    return read_ledger(DirectoryStore(home / "objects"), run_id)
+    found = documents.read(DirectoryStore(home / "objects"), "ledger", ledger_key(run_id))
+    assert found is not None
+    return found[0]
 
 
 def attempts(document: Document) -> dict[str, int]:

@@ -11,10 +11,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "pyspark"))
 
 from pipeline.cli.main import main
 from pipeline.runs import execute as run
-from pipeline.runs import request as opening
+from pipeline.runs import plan
 from pipeline.spark.session import start_session
 from support.interpreting import interpret_plans
 
-opening.MARTS = ("sales", "locations")
+plan.MARTS = ("sales", "locations")
 run.start_session = lambda master, records: interpret_plans(start_session(master))
 sys.exit(main(sys.argv[1:]))

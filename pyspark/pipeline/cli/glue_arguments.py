@@ -32,8 +32,8 @@ def parse(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse
     """
     for name, variable in ENVIRONMENT.items():
         parser.add_argument(f"--{name.replace('_', '-')}", help=f"the setting {variable}")
-    # A job that Glue tries again has the same words.
-    parser.set_defaults(master="", repeats=True)
+    # Glue retries a failed job with the same arguments.
+    parser.set_defaults(master="", retries=True)
     options, _ = parser.parse_known_args(list(_without_switch_values(arguments)))
     for name, variable in ENVIRONMENT.items():
         if getattr(options, name):

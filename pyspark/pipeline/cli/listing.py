@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pipeline.redshift.options import place
 from pipeline.runs.ledger import list_ledgers
 from pipeline.storage import releases
-from pipeline.storage.root import open_home
+from pipeline.storage.root import open_root
 
 
 def runs(options: argparse.Namespace) -> int:
     """Print every run: id, status, as of, seconds, what failed."""
     rows = [("run", "status", "as of", "seconds", "failed step")]
-    for ledger in list_ledgers(open_home(options.home).store):
+    for ledger in list_ledgers(open_root(options.home).store):
         seconds = sum(step["seconds"] or 0 for step in ledger["steps"])
         failed = [step["name"] for step in ledger["steps"] if step["status"] == "failed"]
         as_of = ledger["as_of"] or "-"
@@ -23,7 +23,7 @@ def runs(options: argparse.Namespace) -> int:
 
 def releases_command(options: argparse.Namespace) -> int:
     """Print every kept release, after moving the pointer when asked to."""
-    store = open_home(options.home).store
+    store = open_root(options.home).store
     if options.activate:
         releases.activate(store, options.activate)
     elif options.unpin:

@@ -13,8 +13,8 @@ from typing import NoReturn
 
 from pipeline.cli import glue_arguments as glue
 from pipeline.cli import listing, sample
-from pipeline.errors import InputError, PipelineError, told
-from pipeline.progress import LOGGER, log_to, say
+from pipeline.errors import InputError, PipelineError, root_cause
+from pipeline.log import LOGGER, log_to, say
 from pipeline.redshift import options as redshift
 from pipeline.runs.ledger import STAGES
 from pipeline.storage.root import is_s3
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except Exception as error:
         LOGGER.exception("unexpected failure")
-        kind, message = told(error)
+        kind, message = root_cause(error)
         first = (message or kind).splitlines()[0]
         say(f"error: {kind}: {first}\n  the whole story is in {log_file}")
         return UNEXPECTED
@@ -111,12 +111,18 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("--keep-releases", type=int, default=3, help="newest releases kept (default 3)")
     add("--keep-days", type=int, default=14, help="releases younger than this are kept too")
     add(
+        "--keep-run-days",
+        type=int,
+        default=90,
+        help="ledgers, and runs that can be resumed, are removed after so many days (default 90)",
+    )
+    add(
         "--master",
         default=os.environ.get("SPARK_MASTER") or "local[*]",
         help="Spark master (default: SPARK_MASTER, else local[*])",
     )
     redshift.add_arguments(parser, copies=True)
-    parser.set_defaults(command=_run, repeats=False)
+    parser.set_defaults(command=_run, retries=False)
 
 
 def _add_releases(parser: argparse.ArgumentParser) -> None:
@@ -129,7 +135,7 @@ def _add_releases(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from pipeline.runs.execute import execute
-    from pipeline.runs.request import Request
+    from pipeline.runs.request import Request, new_run_id
 
     execute(
         Request(
@@ -137,9 +143,9 @@ def _run(options: argparse.Namespace) -> int:
             master=options.master,
             warehouse=redshift.place(options, copies=True),
             data=options.data,
-            run_id=options.run_id,
+            run_id=options.run_id or new_run_id(),
             resume=options.resume,
-            repeats=options.repeats,
+            retries=options.retries,
             stage=options.stage,
             marts=tuple(name for name in options.marts.split(",") if name),
             as_of=options.as_of,
@@ -147,8 +153,9 @@ def _run(options: argparse.Namespace) -> int:
             allow_shrink=options.allow_shrink,
             force=options.force,
             reason=options.reason,
-            keep_count=options.keep_releases,
+            keep_releases=options.keep_releases,
             keep_days=options.keep_days,
+            keep_run_days=options.keep_run_days,
         )
     )
     return 0

@@ -5,12 +5,12 @@ import uuid
 from collections.abc import Iterable
 
 from pipeline.errors import InputError
-from pipeline.progress import say
+from pipeline.log import say
 from pipeline.redshift import ddl, options
 from pipeline.redshift.data_api import DataApi
 from pipeline.redshift.options import WarehousePlace
 from pipeline.redshift.publication import follow_pointer
-from pipeline.redshift.warehouse import Warehouse
+from pipeline.redshift.warehouse import open_warehouse
 from pipeline.storage.aws import client
 from pipeline.storage.objects import ObjectStore
 
@@ -46,9 +46,8 @@ def apply(api: DataApi, users: Iterable[tuple[str, str]]) -> int:
 
 def follow(place: WarehousePlace, store: ObjectStore) -> None:
     """After a rollback by hand: let the views show what is served."""
-    # The procedure has an order of its own, so no fence is needed, and nothing is copied.
-    warehouse = Warehouse(_api(place), copy_role="", run_id="releases", token=0)
-    follow_pointer(warehouse, store)
+    # The pointer has an order of its own, so no fence is needed, and nothing is copied.
+    follow_pointer(open_warehouse(place, run_id="releases", token=0), store)
 
 
 def _api(place: WarehousePlace, secret: str = "") -> DataApi:

@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pipeline.errors import PipelineError
-from pipeline.progress import LOGGER
+from pipeline.log import LOGGER
 
 LONGEST_WAIT_SECONDS = 30
 DEADLINE_SECONDS = 15 * 60

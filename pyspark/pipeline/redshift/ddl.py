@@ -50,10 +50,12 @@ def setup(known: Collection[str], users: Iterable[tuple[str, str]]) -> Iterator[
         if role not in known:
             yield f"CREATE ROLE {role}"
     yield from script("grants")
+    created = set(known)
     for role, user in users:
         if role not in ROLES or not DATABASE_USER.fullmatch(user):
             raise InputError(f"{role}={user}: expected one of {', '.join(ROLES)} and a user")
-        if user not in known:
+        if user not in created:
+            created.add(user)
             yield f'CREATE USER "{user}" PASSWORD DISABLE'
         yield f'GRANT ROLE {role} TO "{user}"'
 

@@ -1,4 +1,4 @@
-"""Where the warehouse is, as the command line says it."""
+"""The options that name the warehouse."""
 
 import argparse
 import re
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from pipeline.errors import InputError
 
-# Database roles: docs/architecture.md tells what each may do.
-LOADER, API, ANALYST = ROLES = ("gp_loader", "gp_api", "gp_analyst")
+# Database roles; docs/architecture.md lists their privileges.
+API, ANALYST = "gp_api", "gp_analyst"
+ROLES = ("gp_loader", API, ANALYST)
 ROLE = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from io import BytesIO
 
 from pipeline.errors import AuditError
-from pipeline.progress import log, say
+from pipeline.log import log, say
 from pipeline.redshift.tables import WarehouseTable, warehouse_tables
 from pipeline.redshift.warehouse import Measured, Versions, Warehouse
 from pipeline.storage import releases
@@ -59,12 +59,15 @@ def load_release(
 
 
 def follow_pointer(warehouse: Warehouse, store: ObjectStore) -> None:
-    """Let the views show the release that is served. A later move than ours is left alone."""
+    """Let the views show the release that is served, where the warehouse has it."""
     pointer = releases.read_pointer(store)
     if pointer is None or pointer["current"] is None:
         return
+    release = pointer["current"]["release"]
     moved = warehouse.move_pointer(pointer)
-    log("warehouse pointer", release=pointer["current"]["release"], moved=moved)
+    if not moved:
+        say(f"  warning: the views of the warehouse do not show release {release}")
+    log("warehouse pointer", release=release, moved=moved)
 
 
 def purge(warehouse: Warehouse, kept: list[Document], needed_runs: set[str]) -> int:

@@ -15,7 +15,9 @@ from typing import Any
 from pipeline.errors import ConflictError
 from pipeline.redshift import ddl
 from pipeline.redshift.data_api import DataApi, StatementError
+from pipeline.redshift.options import WarehousePlace
 from pipeline.redshift.tables import SQL_TYPES, WarehouseTable, warehouse_tables
+from pipeline.storage.aws import client
 from pipeline.storage.documents import Document
 
 ATTEMPTS = 4
@@ -23,6 +25,9 @@ ATTEMPTS = 4
 MET = re.compile(r"\b1023\b|serializ|concurrent", re.I)
 LATE = re.compile(r"\blate: the pointer was moved", re.I)
 FENCED = re.compile(r"\bfenced:", re.I)
+
+# What was published before the warehouse existed is not in it.
+UNKNOWN = re.compile(r"\bunknown: release", re.I)
 
 Versions = Mapping[str, Document]
 Measured = tuple[int, list[Decimal]]
@@ -125,7 +130,11 @@ class Warehouse:
         self._change("register", statements, given)
 
     def move_pointer(self, pointer: Document) -> bool:
-        """Let the views show what the pointer of releases says; False when it was moved later."""
+        """Let the views show the served release; returns whether they do.
+
+        They stay where they are after a later move, and for a pinned release that the warehouse
+        does not have, as one that was published before there was a warehouse.
+        """
         current = pointer["current"]
         given = {
             "release": current["release"],
@@ -137,7 +146,8 @@ class Warehouse:
                 "move pointer", ["CALL ops.move_pointer(:release, :sequence, :moved_at)"], given
             )
         except StatementError as error:
-            if LATE.search(str(error)):
+            is_older = pointer["pinned"] and UNKNOWN.search(str(error))
+            if is_older or LATE.search(str(error)):
                 return False
             raise
         return True
@@ -189,3 +199,9 @@ class Warehouse:
 
     def _named(self, name: str) -> str:
         return f"{self.run_id} {name}"
+
+
+def open_warehouse(place: WarehousePlace, run_id: str, token: int) -> Warehouse:
+    """The warehouse at a place, as this run may use it."""
+    api = DataApi(client("redshift-data"), place.workgroup, place.database)
+    return Warehouse(api, place.copy_role, run_id, token)

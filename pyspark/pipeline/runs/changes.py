@@ -1,8 +1,8 @@
 """What changed in the source since the last release: added, changed and removed records.
 
 The source is read whole and edits leave no mark in it, so records are compared by their hash, as
-multisets (exact duplicates are real). A record that went and one that came with the same key are
-one changed record.
+multisets (exact duplicates are real). A removed and an added record with the same key are one
+changed record.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 Changes = dict[str, dict[str, int]]
 
 
-def compare(now: Mapping[str, DataFrame], before: Mapping[str, DataFrame]) -> Changes:
+def diff_sources(now: Mapping[str, DataFrame], before: Mapping[str, DataFrame]) -> Changes:
     """Counts per source table; both sides are bronze. One Spark job for all tables."""
     sides = [(now, 1), (before, -1)]
     records = [

@@ -1,4 +1,4 @@
-"""A run at work: what its steps share."""
+"""A running run: what its steps share."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -14,26 +14,30 @@ from pipeline.quality.check import Check
 from pipeline.redshift.options import WarehousePlace
 from pipeline.rules import Rules
 from pipeline.runs.ledger import RunLedger
+from pipeline.runs.lock import RunLock
 from pipeline.sources import Source, SourceReport
-from pipeline.storage import releases
 from pipeline.storage.documents import Document
-from pipeline.storage.lake import Lake, is_small
-from pipeline.storage.objects import ObjectStore
+from pipeline.storage.lake import is_small
+from pipeline.storage.root import StorageRoot
 
 
 @dataclass
 class Run:
-    """A run at work: its ledger, its inputs, and the tables of this process by name."""
+    """A running run: its ledger, its inputs, and the tables that this process has read by name.
 
-    store: ObjectStore
-    lake: Lake
+    `latest`: the newest release of the source. `base`: the release whose other tables it shares.
+    """
+
+    root: StorageRoot
     ledger: RunLedger
+    lock: RunLock
     rules: Rules
-    token: int
     session: Future[SparkSession]
     source: Source | None
     report: Future[SourceReport] | None
     warehouse: WarehousePlace | None = None
+    latest: Document | None = None
+    base: Document | None = None
     frames: dict[str, DataFrame] = field(default_factory=dict)
     _inputs: Inputs | None = None
     _building: Lock = field(default_factory=Lock)
@@ -45,34 +49,31 @@ class Run:
 
     def write(self, table: str, frame: DataFrame) -> Document:
         """Write a table version under this run."""
-        return self.lake.write(table, frame, self.ledger.run_id, self.token)
+        return self.root.lake.write(table, frame, self.ledger.run_id, self.lock.token)
 
     def frame(self, table: str) -> DataFrame:
         """A table that an earlier step wrote, in this process or in another."""
         if table not in self.frames:
-            self.frames[table] = self.lake.read(self.spark, self.tables()[table])
+            self.frames[table] = self.root.lake.read(self.spark, self.tables()[table])
         return self.frames[table]
 
     def tables(self) -> Document:
-        """The tables of the release to be: this run's over those shared with its base release."""
-        base = self.ledger.document["base_release"]
-        shared = releases.read_manifest(self.store, base)["tables"] if base else {}
-        return dict(shared) | self.ledger.outputs()
+        """The tables of the release to be: this run's over those of its base release."""
+        return (self.base["tables"] if self.base else {}) | self.ledger.outputs()
 
     def shared_checks(self) -> list[Check]:
-        """What was found in the base release, by the same code, of tables that are shared whole."""
-        base = self.ledger.document["base_release"]
-        manifest = releases.read_manifest(self.store, base) if base else None
-        if manifest is None or manifest["code_version"] != self.ledger.document["code_version"]:
+        """The checks of the tables that are shared with the base release, made by the same code."""
+        base = self.base
+        if base is None or base["code_version"] != self.ledger.document["code_version"]:
             return []
-        tables, before = self.tables(), manifest["tables"]
-        shared = {name for name in before if tables.get(name) == before[name]}
-        return [Check(**entry) for entry in manifest["checks"] if entry["table"] in shared]
+        tables = self.tables()
+        shared = {name for name in base["tables"] if tables.get(name) == base["tables"][name]}
+        return [Check(**entry) for entry in base["checks"] if entry["table"] in shared]
 
     def inputs(self) -> Inputs:
-        """Silver cut to the release's scope, and the marts so far.
+        """Silver cut to the release's scope, and the marts so far; marts may call it in parallel.
 
-        The orders are kept in memory for all marts. Marts that are built side by side may ask.
+        The orders are cached for all marts.
         """
         with self._building:
             if self._inputs is None:

@@ -26,8 +26,8 @@ PACKAGE = Path(__file__).parents[1]
 SILVER_SETTINGS = ("time_zone", "price_basis", "option_basis", "currency", "excluded_apps")
 AUDIT_SETTINGS = ("min_release_ratio",)
 
-# How a run is asked for and how its progress is shown: no result depends on them.
-COMMAND_LINE = ("cli", "progress.py")
+# The command line: no result depends on it.
+COMMAND_LINE = "cli"
 
 # The last part that imports a file or folder; what is not named here is imported by all.
 FIRST_STEP = {
@@ -82,7 +82,7 @@ def _code(package: Path) -> Mapping[str, str]:
     digests |= {f"gold/{mart}": hashlib.sha256() for mart in MARTS}
     for file in sorted(package.rglob("*")):
         name = file.relative_to(package)
-        if file.is_dir() or "__pycache__" in name.parts or name.parts[0] in COMMAND_LINE:
+        if file.is_dir() or "__pycache__" in name.parts or name.parts[0] == COMMAND_LINE:
             continue
         content = name.as_posix().encode() + b"\0" + file.read_bytes()
         for step in (_first_step(name), "all"):

@@ -1,32 +1,24 @@
-"""The ledger of a run: its plan, written before any work, and what became of each step.
+"""The ledger of a run: its plan, written before any work, and the outcome of each step.
 
-Every save is a compare-and-set, so an owner that lost the run to another can write nothing more.
+Every save is a compare-and-set: an owner that lost the run to another can write nothing more.
 """
 
 import threading
 import time
 from typing import Any
 
-from pipeline.errors import ConflictError, InputError, told
+from pipeline.errors import root_cause
 from pipeline.storage import documents
 from pipeline.storage.documents import Document
-from pipeline.storage.objects import ObjectStore, PreconditionError
+from pipeline.storage.objects import ObjectStore
 
 STAGES = ("bronze", "silver", "gold", "publish")
 ENDED = ("succeeded", "unchanged")
 
 
 def ledger_key(run_id: str) -> str:
-    """Where a run's ledger is kept."""
+    """The key of a run's ledger."""
     return f"runs/{run_id}.json"
-
-
-def read_ledger(store: ObjectStore, run_id: str) -> Document:
-    """The ledger of a run. Raises InputError when there is none."""
-    found = documents.read(store, "ledger", ledger_key(run_id))
-    if found is None:
-        raise InputError(f"run {run_id} does not exist")
-    return found[0]
 
 
 def list_ledgers(store: ObjectStore) -> list[Document]:
@@ -36,8 +28,13 @@ def list_ledgers(store: ObjectStore) -> list[Document]:
     return sorted((entry[0] for entry in found if entry), key=lambda doc: str(doc["created_at"]))
 
 
+def reset_step(step: Document) -> None:
+    """Make a step pending again and drop its outputs."""
+    step.update(status="pending", outputs={}, started_at=None, finished_at=None, seconds=None)
+
+
 class RunLedger:
-    """The ledger while this process owns the run."""
+    """The ledger while this process owns the run. `etag` is None for a ledger not yet written."""
 
     def __init__(self, store: ObjectStore, document: Document, etag: str | None) -> None:
         self.store = store
@@ -45,34 +42,13 @@ class RunLedger:
         self._etag = etag
         self._saving = threading.Lock()
 
-    @classmethod
-    def plan(cls, store: ObjectStore, document: Document) -> "RunLedger":
-        """Write a new plan. Raises ConflictError when the run id is taken."""
-        ledger = cls(store, document, None)
-        try:
-            ledger.save()
-        except PreconditionError:
-            raise ConflictError(
-                f"run {document['run_id']} exists: a run id never names two results "
-                f'(resume it with ARGS="--resume {document["run_id"]}", or choose another)'
-            ) from None
-        return ledger
-
-    @classmethod
-    def open(cls, store: ObjectStore, run_id: str) -> "RunLedger":
-        """Read the ledger of a run in order to write on in it."""
-        found = documents.read(store, "ledger", ledger_key(run_id))
-        if found is None:
-            raise InputError(f"run {run_id} does not exist")
-        return cls(store, *found)
-
     @property
     def run_id(self) -> str:
         """The run's id."""
         return str(self.document["run_id"])
 
     def save(self, **changes: Any) -> None:
-        """Write the document with these top-level changes. PreconditionError when shut out."""
+        """Write the document with these changes. Raises PreconditionError after a takeover."""
         with self._saving:
             self.document |= changes | {"updated_at": documents.instant()}
             self._etag = documents.write(
@@ -108,7 +84,7 @@ class RunLedger:
 
     def fail(self, name: str, error: BaseException, began: float) -> None:
         """Mark a step, and with it the run, as failed."""
-        kind, message = told(error)
+        kind, message = root_cause(error)
         self._change(
             name,
             {"status": "failed", "finished_at": documents.instant()},
@@ -117,17 +93,6 @@ class RunLedger:
             finished_at=documents.instant(),
             seconds=round(time.monotonic() - began, 3),
         )
-
-    def reset(self, names: list[str]) -> None:
-        """Make steps pending again; their earlier outputs are forgotten."""
-        for name in names:
-            self.step(name).update(
-                status="pending",
-                outputs={},
-                started_at=None,
-                finished_at=None,
-                seconds=None,
-            )
 
     def outputs(self) -> Document:
         """Every table version that the succeeded steps wrote, by table name."""

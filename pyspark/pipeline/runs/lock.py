@@ -1,8 +1,8 @@
 """One run at a time: a lock taken by conditional write, with owner, expiry and fencing token.
 
-The token grows with every owner and is kept when the lock is free. It is raised in the release
-pointer when a run begins (`releases.fence`), so that an owner that was paused while its lock
-expired can neither move the pointer nor write its ledger: both are compare-and-set.
+The token grows with every owner and stays in the document when the lock is free. A run writes it
+into the release pointer when it begins (`releases.fence`): an owner that was paused while its lock
+expired can then neither move the pointer nor write its ledger, as both are compare-and-set.
 """
 
 import os
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipeline.errors import ConflictError
-from pipeline.progress import LOGGER
+from pipeline.log import LOGGER
 from pipeline.storage import documents
 from pipeline.storage.objects import ObjectStore, PreconditionError
 
@@ -49,7 +49,7 @@ class RunLock:
                 self.lost = True
 
     def check(self) -> None:
-        """Raise ConflictError when another run has taken the lock over."""
+        """Raise ConflictError when another run has taken over the lock."""
         if self.lost or not self._is_mine():
             raise ConflictError(
                 f"run {self.run_id} lost its lock to another run while it was paused: "
@@ -57,7 +57,7 @@ class RunLock:
             )
 
     def _is_mine(self) -> bool:
-        found = documents.read(self.store, "lock", LOCK_KEY)
+        found = read(self.store)
         return found is not None and found[0]["token"] == self.token
 
     def _renew_until_stopped(self) -> None:
@@ -68,8 +68,8 @@ class RunLock:
                 self.lost = True
                 return
             except Exception:
-                # The store can't be reached: the lock holds until it expires, so try on. Whoever
-                # takes it over meanwhile is seen by check() and by every compare-and-set.
+                # The store can't be reached: the lock is valid until it expires, so try again.
+                # check() and every compare-and-set notice a takeover.
                 LOGGER.exception("lock not renewed")
 
     def _write(self, owner: documents.Document | None) -> None:
@@ -77,9 +77,17 @@ class RunLock:
         self.etag = documents.write(self.store, "lock", LOCK_KEY, lock, self.etag)
 
 
-def acquire(store: ObjectStore, run_id: str) -> RunLock:
-    """Take the lock, or raise ConflictError that names the run which holds it."""
-    found = documents.read(store, "lock", LOCK_KEY)
+def read(store: ObjectStore) -> tuple[documents.Document, str] | None:
+    """The lock and its etag, or None before the first run."""
+    return documents.read(store, "lock", LOCK_KEY)
+
+
+def acquire(
+    store: ObjectStore, run_id: str, found: tuple[documents.Document, str] | None
+) -> RunLock:
+    """Take the lock that was `found`. Raises ConflictError when it is held, or has changed since:
+    what was read under it may be out of date then.
+    """
     token, owner = (found[0]["token"], found[0]["owner"]) if found else (0, None)
     if owner is not None and _is_alive(owner):
         raise ConflictError(
@@ -90,7 +98,7 @@ def acquire(store: ObjectStore, run_id: str) -> RunLock:
     try:
         etag = documents.write(store, "lock", LOCK_KEY, taken, found[1] if found else None)
     except PreconditionError as error:
-        raise ConflictError("another run took the lock at the same moment") from error
+        raise ConflictError("another run began or ended at the same moment; try again") from error
     return RunLock(store, run_id, token + 1, etag)
 
 
@@ -111,7 +119,7 @@ def _is_alive(owner: documents.Document) -> bool:
         return False
     if owner["host"] != socket.gethostname() or not owner["process_started"]:
         return True
-    # On its own machine a killed owner is known to be dead before its lock expires.
+    # On the same machine a killed owner is recognised before its lock expires.
     return bool(_process_started(owner["pid"]) == owner["process_started"])
 
 

@@ -5,25 +5,28 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date, datetime
-from importlib import import_module
+from typing import TYPE_CHECKING
 
 from pyspark.sql import DataFrame
 
 from pipeline.bronze import build_bronze, verify_rows
-from pipeline.errors import AuditError
+from pipeline.errors import AuditError, InputError
+from pipeline.log import say
 from pipeline.marts import mart_module
-from pipeline.progress import say, say_changes
 from pipeline.quality.audit import Check, audit_release
-from pipeline.runs.changes import compare
+from pipeline.runs.changes import diff_sources
 from pipeline.runs.context import Run
 from pipeline.runs.fingerprints import libraries
+from pipeline.runs.ledger import reset_step
+from pipeline.runs.progress import say_changes
 from pipeline.silver import build_silver
 from pipeline.storage import releases
 from pipeline.storage.documents import Document
 
+if TYPE_CHECKING:
+    from pipeline.redshift.warehouse import Warehouse
+
 WRITERS = 3
-# Imported late: without a warehouse, its libraries are not needed.
-REDSHIFT = "pipeline.redshift.steps"
 SILVER_FACTS = ("orders", "order_lines", "order_options", "calendar", "restaurants")
 
 
@@ -40,28 +43,28 @@ def run_bronze(run: Run) -> Document:
     return outputs
 
 
-def compare_source(run: Run) -> bool:
+def is_unchanged(run: Run) -> bool:
     """Report what changed since the last release of this source; True when there is nothing to do.
 
     A line whose time lay in the future of the last run may be valid by now, so such a release is
     always made again.
     """
-    document = run.ledger.document
-    last = releases.latest_manifest(run.store, document["source"]["id"])
+    document, last = run.ledger.document, run.latest
     if last is None:
         return False
     now = {name: run.frame(f"bronze/{name}") for name in _bronze_tables(run.ledger.outputs())}
     before = {
-        name: run.lake.read(run.spark, last["tables"][f"bronze/{name}"])
+        name: run.root.lake.read(run.spark, last["tables"][f"bronze/{name}"])
         for name in _bronze_tables(last["tables"])
     }
-    changes = compare(now, before)
+    changes = diff_sources(now, before)
     run.ledger.save(changes=changes)
     say_changes(changes)
     is_same = not any(count for table in changes.values() for count in table.values())
     had_future = "time_invalid" in last["counts"]["order_items"]["by_reason"]
     planned = run.ledger.step("audit")["fingerprint"]
-    return is_same and not had_future and last["fingerprint"] == planned
+    is_forced = document.get("force", False)
+    return is_same and not had_future and last["fingerprint"] == planned and not is_forced
 
 
 def run_silver(run: Run) -> Document:
@@ -72,7 +75,7 @@ def run_silver(run: Run) -> Document:
     def save(name: str, frame: DataFrame) -> DataFrame:
         table = f"silver/{name}"
         outputs[table] = run.write(table, frame)
-        run.frames[table] = run.lake.read(run.spark, outputs[table])
+        run.frames[table] = run.root.lake.read(run.spark, outputs[table])
         return run.frames[table]
 
     requested = document["requested_as_of"]
@@ -107,7 +110,7 @@ def run_audit(run: Run) -> Document:
     document = run.ledger.document
     tables = run.tables()
     gold = {name.removeprefix("gold/"): name for name in tables if name.startswith("gold/")}
-    last = releases.latest_manifest(run.store, document["source"]["id"])
+    last = run.latest
     checks = audit_release(
         silver={name: run.frame(f"silver/{name}") for name in SILVER_FACTS},
         gold={short: run.frame(name) for short, name in gold.items()},
@@ -121,7 +124,8 @@ def run_audit(run: Run) -> Document:
     document["checks"] = [asdict(check) for check in checks]
     failed = [check for check in checks if not check.passed]
     if failed:
-        run.ledger.reset(_producers(run, failed))
+        for name in _producers(run, failed):
+            reset_step(run.ledger.step(name))
         raise AuditError("; ".join(f"{check.name}: {check.detail}" for check in failed))
     return {}
 
@@ -156,16 +160,35 @@ def run_publish(run: Run) -> Document:
     }
     kept = ("as_of", "first_date", "code_version", "settings", "settings_hash")
     manifest |= {key: document[key] for key in (*kept, "counts", "checks", "metadata")}
-    published = releases.publish(run.store, manifest, run.token)
+    published = releases.publish(run.root.store, manifest, run.lock.token)
     document["release"] = published["release"]
     if run.warehouse is not None:
-        import_module(REDSHIFT).follow(run)
+        from pipeline.redshift import publication
+
+        publication.follow_pointer(_open_warehouse(run), run.root.store)
     return {}
 
 
 def run_warehouse(run: Run) -> Document:
-    """Load the release into Redshift."""
-    return dict(import_module(REDSHIFT).run_warehouse(run))
+    """Load the release into Redshift and audit it there; nobody sees it yet."""
+    # Imported late: without a warehouse, its libraries are not needed.
+    from pipeline.redshift import publication
+    from pipeline.storage.lake_s3 import S3Lake
+
+    lake, document = run.root.lake, run.ledger.document
+    if not isinstance(lake, S3Lake):
+        raise InputError("--redshift-workgroup: COPY reads from S3, so --home must be s3://...")
+    warehouse = _open_warehouse(run)
+    publication.load_release(warehouse, lake, run.ledger.run_id, document["as_of"], run.tables())
+    return {}
+
+
+def _open_warehouse(run: Run) -> "Warehouse":
+    from pipeline.redshift.warehouse import open_warehouse
+
+    if run.warehouse is None:
+        raise InputError("this run publishes to Redshift: give --redshift-workgroup and the rest")
+    return open_warehouse(run.warehouse, run.ledger.run_id, run.lock.token)
 
 
 def _write_all(run: Run, layer: str, frames: Mapping[str, DataFrame]) -> Document:

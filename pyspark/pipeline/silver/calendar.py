@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from importlib.metadata import version
 from typing import NamedTuple
 
 from pyspark.sql import DataFrame, SparkSession
@@ -24,11 +23,6 @@ class SourceDay(NamedTuple):
 
     is_holiday: bool
     holiday_name: str | None
-
-
-def holidays_version() -> str:
-    """Version of the holidays library, to be recorded with the release."""
-    return version("holidays")
 
 
 def read_date_dim(bronze: DataFrame) -> dict[date, SourceDay]:

@@ -1,5 +1,6 @@
 """Releases: immutable manifests, and the one pointer that says which is served."""
 
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from pipeline.errors import ConflictError, InputError
@@ -12,7 +13,7 @@ ATTEMPTS = 20
 
 
 def manifest_key(release: str) -> str:
-    """Where a release's manifest is kept."""
+    """The key of a release's manifest."""
     return f"releases/{release}.json"
 
 
@@ -42,17 +43,13 @@ def latest_manifest(store: ObjectStore, source_id: str | None = None) -> Documen
 
 def fence(store: ObjectStore, token: int) -> None:
     """Raise the pointer's token to the new owner's, which shuts out every earlier owner."""
-    for _ in range(ATTEMPTS):
-        found = documents.read(store, "pointer", POINTER_KEY)
-        pointer, etag = found if found else (_empty_pointer(), None)
+
+    def raise_token(pointer: Document) -> Document:
         if pointer["token"] > token:
             raise ConflictError("a later run has taken over")
-        try:
-            documents.write(store, "pointer", POINTER_KEY, pointer | {"token": token}, etag)
-        except PreconditionError:
-            continue
-        return
-    raise ConflictError("the release pointer keeps being changed by other processes")
+        return pointer | {"token": token}
+
+    _update_pointer(store, raise_token)
 
 
 def publish(store: ObjectStore, manifest: Document, token: int) -> Document:
@@ -62,89 +59,82 @@ def publish(store: ObjectStore, manifest: Document, token: int) -> Document:
     release in but goes on serving the pinned one. Raises ConflictError for a shut-out owner.
     Returns the manifest as published.
     """
-    for _ in range(ATTEMPTS):
-        pointer, etag = _fenced_pointer(store, token)
+
+    def add(pointer: Document) -> Document:
+        if pointer["token"] != token:
+            raise ConflictError("another run has taken over: this one publishes nothing")
         if any(entry["release"] == manifest["release"] for entry in pointer["releases"]):
-            return read_manifest(store, manifest["release"])
+            return pointer
         last = pointer["releases"][-1]["sequence"] if pointer["releases"] else 0
         published = manifest | {"sequence": last + 1, "published_at": documents.instant()}
         _put_manifest(store, published)
-        try:
-            documents.write(store, "pointer", POINTER_KEY, _with_release(pointer, published), etag)
-        except PreconditionError:
-            continue
-        return published
-    raise ConflictError("the release pointer keeps being changed by other processes")
+        return _with_release(pointer, published)
+
+    _update_pointer(store, add)
+    return read_manifest(store, manifest["release"])
 
 
 def activate(store: ObjectStore, release: str) -> Document:
     """Serve an earlier release and pin it. Returns the new pointer."""
-    return _move(store, release)
+    return _update_pointer(store, lambda pointer: _pointed(pointer, release))
 
 
 def unpin(store: ObjectStore) -> Document:
     """Serve the newest release again. Returns the new pointer."""
-    return _move(store, None)
+    return _update_pointer(store, lambda pointer: _pointed(pointer, None))
 
 
-def forget(store: ObjectStore, keep_count: int, keep_days: int) -> list[Document]:
-    """Drop old releases from the pointer, then their manifests; returns the manifests still kept:
-    the newest `keep_count`, those younger than `keep_days`, the served and the one served before.
+def forget(
+    store: ObjectStore, keep_count: int, keep_days: int, needed: Collection[str | None] = ()
+) -> list[Document]:
+    """Drop old releases from the pointer, then their manifests; returns the remaining manifests:
+    the newest `keep_count`, those younger than `keep_days`, the served one, the one served before,
+    and those that are `needed`.
     """
-    for _ in range(ATTEMPTS):
-        found = documents.read(store, "pointer", POINTER_KEY)
-        if found is None:
-            return []
-        pointer, etag = found
-        kept = [
-            entry for entry in pointer["releases"] if _keep(pointer, entry, keep_count, keep_days)
-        ]
-        try:
-            if len(kept) < len(pointer["releases"]):
-                trimmed = pointer | {"releases": kept}
-                documents.write(store, "pointer", POINTER_KEY, trimmed, etag)
-        except PreconditionError:
-            continue
-        return _drop_manifests(store, {entry["release"] for entry in kept})
-    raise ConflictError("the release pointer keeps being changed by other processes")
+    oldest = documents.instant(datetime.now(UTC) - timedelta(days=keep_days))
 
+    def trim(pointer: Document) -> Document:
+        served = pointer["current"] and pointer["current"]["release"]
+        names = {served, pointer["previous"], *needed}
+        newest = pointer["releases"][-keep_count:]
+        return pointer | {
+            "releases": [
+                entry
+                for entry in pointer["releases"]
+                if entry in newest or entry["published_at"] >= oldest or entry["release"] in names
+            ]
+        }
 
-def _keep(pointer: Document, entry: Document, keep_count: int, keep_days: int) -> bool:
-    served = {pointer["current"] and pointer["current"]["release"], pointer["previous"]}
-    age_limit = documents.instant(datetime.now(UTC) - timedelta(days=keep_days))
-    newest = pointer["releases"][-keep_count:]
-    return entry in newest or entry["published_at"] >= age_limit or entry["release"] in served
-
-
-def _drop_manifests(store: ObjectStore, kept: set[str]) -> list[Document]:
+    kept = {entry["release"] for entry in _update_pointer(store, trim)["releases"]}
     manifests = []
     for key in store.list("releases/"):
-        if key == POINTER_KEY:
-            continue
         release = key.removeprefix("releases/").removesuffix(".json")
         if release in kept:
             manifests.append(read_manifest(store, release))
-        else:
+        elif key != POINTER_KEY:
             store.delete(key)
     return manifests
 
 
-def _move(store: ObjectStore, release: str | None) -> Document:
+def _update_pointer(store: ObjectStore, change: Callable[[Document], Document]) -> Document:
+    """Write what `change` makes of the pointer, anew while other processes change it."""
     for _ in range(ATTEMPTS):
         found = documents.read(store, "pointer", POINTER_KEY)
-        if found is None or not found[0]["releases"]:
-            raise InputError("there is no release yet")
-        pointer, etag = found
-        moved = _pointed(pointer, release)
+        pointer, etag = found or (_empty_pointer(), None)
+        changed = change(pointer)
+        if changed == pointer:
+            return pointer
         try:
-            documents.write(store, "pointer", POINTER_KEY, moved, etag)
+            documents.write(store, "pointer", POINTER_KEY, changed, etag)
         except PreconditionError:
             continue
-        return moved
+        return changed
     raise ConflictError("the release pointer keeps being changed by other processes")
 
 
 def _pointed(pointer: Document, release: str | None) -> Document:
+    if not pointer["releases"]:
+        raise InputError("there is no release yet")
     by_name = {entry["release"]: entry for entry in pointer["releases"]}
     name = release or pointer["releases"][-1]["release"]
     if name not in by_name:
@@ -173,13 +163,6 @@ def _later_than(moved: str) -> str:
     """Now, or just after the last move where this clock is behind: moves have an order."""
     after = datetime.fromisoformat(moved) + timedelta(milliseconds=1)
     return documents.instant(max(datetime.now(UTC), after))
-
-
-def _fenced_pointer(store: ObjectStore, token: int) -> tuple[Document, str]:
-    found = documents.read(store, "pointer", POINTER_KEY)
-    if found is None or found[0]["token"] != token:
-        raise ConflictError("another run has taken over: this one publishes nothing")
-    return found
 
 
 def _put_manifest(store: ObjectStore, manifest: Document) -> None:

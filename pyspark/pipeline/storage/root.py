@@ -1,4 +1,4 @@
-"""Where all state is kept: a folder, or `s3://bucket/prefix`. Both have `objects/` and `lake/`."""
+"""The root of all state: a folder, or `s3://bucket/prefix`. Both have `objects/` and `lake/`."""
 
 import atexit
 import re
@@ -16,8 +16,8 @@ LOCATION = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([\w.-]+(?:/[
 
 
 @dataclass(frozen=True)
-class Home:
-    """The object store and the lake of one home; `folder` is None when it is in S3."""
+class StorageRoot:
+    """The object store and the lake below one root; `folder` is None when it is in S3."""
 
     store: ObjectStore
     lake: Lake
@@ -25,16 +25,16 @@ class Home:
 
 
 def is_s3(location: str | Path) -> bool:
-    """Whether a home is in S3."""
+    """Whether a root is in S3."""
     return str(location).startswith(SCHEME)
 
 
-def open_home(location: str | Path, *, spark_has_s3: bool = False) -> Home:
-    """The home at a location. Raises InputError for an address that is none."""
+def open_root(location: str | Path, *, spark_has_s3: bool = False) -> StorageRoot:
+    """The root at a location. Raises InputError for an invalid S3 address."""
     if not is_s3(location):
         folder = Path(location)
-        return Home(DirectoryStore(folder / "objects"), Lake(folder / "lake"), folder)
-    # Where all is on disk, the AWS libraries are not loaded.
+        return StorageRoot(DirectoryStore(folder / "objects"), Lake(folder / "lake"), folder)
+    # Without S3 the AWS libraries are not loaded.
     from pipeline.storage.aws import client
     from pipeline.storage.lake_s3 import S3Lake
     from pipeline.storage.objects_s3 import S3Store
@@ -46,11 +46,11 @@ def open_home(location: str | Path, *, spark_has_s3: bool = False) -> Home:
     s3 = client("s3")
     work = None if spark_has_s3 else _work_folder()
     store = S3Store(s3, bucket, f"{prefix}objects/")
-    return Home(store, S3Lake(s3, bucket, f"{prefix}lake/", work), None)
+    return StorageRoot(store, S3Lake(s3, bucket, f"{prefix}lake/", work), None)
 
 
 def _work_folder() -> Path:
-    """Where Spark writes what is uploaded and reads what was downloaded; goes with the process."""
+    """Where Spark writes uploads and reads downloads; removed when the process ends."""
     folder = tempfile.mkdtemp(prefix="gp-lake-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)

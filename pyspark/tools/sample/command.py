@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.progress import say
+from pipeline.log import say
 
 LEAST_SCALE = 0.005
 """Below this some oddities would have no room."""

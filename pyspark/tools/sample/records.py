@@ -19,7 +19,6 @@ from tools.sample.quotas import Ints
 from tools.sample.restaurants import RESTAURANTS, opening_days
 
 Record = tuple[str, ...]
-Columns = tuple[list[str], ...]
 
 ORDER_ITEMS_HEADER = (
     "APP_NAME", "RESTAURANT_ID", "CREATION_TIME_UTC", "ORDER_ID", "USER_ID", "PRINTED_CARD_NUMBER",

@@ -9,7 +9,7 @@ from pipeline.redshift.data_api import DataApi
 from pipeline.redshift.warehouse import Warehouse
 from pipeline.storage.lake_s3 import S3Lake
 from pipeline.storage.objects import ObjectStore
-from pipeline.storage.root import open_home
+from pipeline.storage.root import open_root
 from support.aws.client import COPY_ROLE, DATABASE, NO_RETRY, WORKGROUP, Aws
 from support.aws.publishing import HOME, Opens
 
@@ -57,12 +57,12 @@ def opens(prepared: Aws, few_tables: None) -> Opens:
 @pytest.fixture
 def store(prepared: Aws) -> ObjectStore:
     """The object store beside the warehouse."""
-    return open_home(HOME).store
+    return open_root(HOME).store
 
 
 @pytest.fixture
 def lake(prepared: Aws) -> S3Lake:
     """The lake that COPY reads."""
-    found = open_home(HOME).lake
+    found = open_root(HOME).lake
     assert isinstance(found, S3Lake)
     return found

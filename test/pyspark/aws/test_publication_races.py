@@ -12,7 +12,7 @@ from pipeline.storage import releases
 from pipeline.storage.lake_s3 import S3Lake
 from pipeline.storage.objects import ObjectStore
 from support.aws.client import WORKGROUP, Aws
-from support.aws.publishing import CHURN, HOME, Opens, publish, shown, versions
+from support.aws.publishing import CHURN, HOME, Opens, manifest, publish, shown, versions
 
 
 def test_of_two_publishers_the_later_wins_and_the_paused_one_changes_nothing(
@@ -75,6 +75,27 @@ def test_the_pointer_follows_a_rollback_and_a_late_mover_is_refused(
     publication.follow_pointer(warehouse, store)
     publication.follow_pointer(warehouse, store)
     assert shown(prepared) == (["nightly", 3], [3])
+
+
+def test_runs_publish_while_a_release_is_pinned_that_the_warehouse_does_not_have(
+    prepared: Aws,
+    opens: Opens,
+    lake: S3Lake,
+    store: ObjectStore,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    releases.fence(store, 1)
+    releases.publish(store, manifest("before", {}), 1)
+    publish(opens, lake, store, "first", 2)
+    releases.activate(store, "before")
+    publish(opens, lake, store, "second", 3)
+    assert shown(prepared) == (["first", 2], [3])
+    assert (
+        "warning: the views of the warehouse do not show release before" in capsys.readouterr().err
+    )
+    releases.unpin(store)
+    publication.follow_pointer(opens("second", 3), store)
+    assert shown(prepared) == (["second", 3], [3])
 
 
 def test_purge_deletes_what_no_release_and_no_unfinished_run_has(

@@ -117,6 +117,16 @@ def test_a_role_may_have_several_users(capsys: pytest.CaptureFixture[str]) -> No
     assert granted == ['GRANT ROLE gp_api TO "IAMR:refresh";', 'GRANT ROLE gp_api TO "IAMR:api";']
 
 
+def test_a_user_may_have_several_roles_and_is_made_once(aws: Aws) -> None:
+    users = [("gp_loader", "IAMR:one"), ("gp_api", "IAMR:one")]
+    assert [s for s in ddl.setup(("gp_loader",), users) if "IAMR:one" in s] == [
+        'CREATE USER "IAMR:one" PASSWORD DISABLE',
+        'GRANT ROLE gp_loader TO "IAMR:one"',
+        'GRANT ROLE gp_api TO "IAMR:one"',
+    ]
+    command.apply(DataApi(aws.client("redshift-data"), WORKGROUP, DATABASE), users)
+
+
 def test_a_mart_that_gains_a_column_keeps_its_rows(
     prepared: Aws, opens: Opens, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,7 +2,6 @@
 
 from pyspark.sql import SparkSession
 
-from pipeline.marts import discounts
 from pipeline.marts.discounts.addons import addons
 from pipeline.marts.discounts.orders import discounts as orders_by_type
 from pipeline.marts.discounts.prices import prices, sold
@@ -76,17 +75,4 @@ def test_addons_by_category(mart_spark: SparkSession) -> None:
     assert cells(addons(inputs)) == [
         ("Food", 3, 1, "0.3333", "1.50", "0.1500", "0.3333"),
         ("Gift", 1, 0, "0.0000", "0.00", None, "0.0000"),
-    ]
-
-
-def test_metadata_tells_whether_there_are_discounts(mart_spark: SparkSession) -> None:
-    gift = line("o1", None, "2023-01-01", "0.00", options="1")
-    cut = line("o2", None, "2023-01-01", "2.00", discount="0.01")
-    assert [
-        discounts.metadata(inputs_from(mart_spark, lines, as_of="2023-01-01"))
-        for lines in ([gift], [gift, cut], [cut])
-    ] == [
-        {"discounts_found": False, "zero_amount_lines": 1},
-        {"discounts_found": True, "zero_amount_lines": 1},
-        {"discounts_found": True, "zero_amount_lines": 0},
     ]

@@ -7,7 +7,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.runs import execute as runs
-from pipeline.runs import request as opening
+from pipeline.runs import plan
 from support.runs import Released, execute
 from support.tiny_source import ITEMS, write_source
 
@@ -24,7 +24,7 @@ def one_session(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def in_this_process(patch: pytest.MonkeyPatch, spark: SparkSession) -> None:
     patch.setattr(runs, "start_session", lambda _master, records: spark)
-    patch.setattr(opening, "MARTS", MARTS)
+    patch.setattr(plan, "MARTS", MARTS)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ def test_a_mart_is_given_the_marts_that_were_built_since_the_last_one(spark: Spa
         "silver/calendar": given.calendar,
         "silver/restaurants": given.restaurants,
     }
-    document = {"as_of": "2023-01-31", "first_date": "2023-01-05", "base_release": None}
+    document = {"as_of": "2023-01-31", "first_date": "2023-01-05"}
     run = run_over(frames, load_rules(), document)
     first = run.inputs()
     frames["gold/clv"] = given.orders

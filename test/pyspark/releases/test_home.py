@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 WORKS = """
-from pipeline.home import open_home
-root = open_home("s3://bucket/home").lake.root
+from pipeline.storage.root import open_root
+root = open_root("s3://bucket/home").lake.root
 (root / "gold").mkdir()
 (root / "gold" / "part-0.parquet").write_bytes(b"rows")
 print(root)

@@ -1,4 +1,4 @@
-"""Marts are built side by side, each after those that it reads."""
+"""Marts are built in parallel, each after those that it reads."""
 
 from threading import Event
 from types import SimpleNamespace
@@ -11,12 +11,12 @@ from pipeline.storage.documents import Document
 
 
 class Steps:
-    """A run whose steps only tell what became of them."""
+    """A run whose steps only record that they began and ended."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, names: list[str]) -> None:
-        self.told: list[str] = []
+        self.events: list[str] = []
         self.work: dict[str, Any] = {}
-        self.steps: list[Document] = [{"name": name} for name in names]
+        self.steps: list[Document] = [{"name": name, "status": "pending"} for name in names]
         monkeypatch.setattr(runs, "step_function", lambda name: lambda _run: self._do(name))
         monkeypatch.setattr(runs, "say_step", lambda _step: None)
 
@@ -25,30 +25,31 @@ class Steps:
             self.work[name]()
         return {}
 
-    def march(self) -> None:
+    def run(self) -> None:
         ledger = SimpleNamespace(
-            begin=lambda name: self.told.append(f"begin {name}"),
-            succeed=lambda name, *_: self.told.append(f"succeed {name}"),
-            fail=lambda name, *_: self.told.append(f"fail {name}"),
+            document={"steps": self.steps},
+            step=lambda name: next(step for step in self.steps if step["name"] == name),
+            begin=lambda name: self.events.append(f"begin {name}"),
+            succeed=lambda name, *_: self.events.append(f"succeed {name}"),
+            fail=lambda name, *_: self.events.append(f"fail {name}"),
         )
-        run: Any = SimpleNamespace(ledger=ledger)
-        held: Any = SimpleNamespace(check=lambda: None)
-        runs._do_marts(run, held, self.steps)
+        run: Any = SimpleNamespace(ledger=ledger, lock=SimpleNamespace(check=lambda: None))
+        runs._do_steps(run)
 
 
 def test_a_mart_waits_for_the_marts_that_it_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = Steps(monkeypatch, ["gold/clv", "gold/segments", "gold/sales"])
     sales_began = Event()
     steps.work = {"gold/clv": sales_began.wait, "gold/sales": sales_began.set}
-    steps.march()
-    told = steps.told
-    assert sorted(told) == sorted(
+    steps.run()
+    events = steps.events
+    assert sorted(events) == sorted(
         f"{what} gold/{mart}"
         for what in ("begin", "succeed")
         for mart in ("clv", "segments", "sales")
     )
-    assert told.index("begin gold/sales") < told.index("succeed gold/clv")
-    assert told.index("succeed gold/clv") < told.index("begin gold/segments")
+    assert events.index("begin gold/sales") < events.index("succeed gold/clv")
+    assert events.index("succeed gold/clv") < events.index("begin gold/segments")
 
 
 def test_after_a_failure_no_further_mart_is_begun(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,14 +57,14 @@ def test_after_a_failure_no_further_mart_is_begun(monkeypatch: pytest.MonkeyPatc
     steps = Steps(monkeypatch, ["gold/clv", "gold/segments", "gold/sales"])
     steps.work = {"gold/clv": disk_full}
     with pytest.raises(RuntimeError, match="disk full"):
-        steps.march()
-    assert steps.told == ["begin gold/clv", "fail gold/clv"]
+        steps.run()
+    assert steps.events == ["begin gold/clv", "fail gold/clv"]
 
 
 def test_a_mart_at_work_is_finished_when_another_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = Steps(monkeypatch, ["gold/clv", "gold/sales"])
     sales_began, clv_failed = Event(), Event()
-    steps.told = Told(clv_failed)
+    steps.events = EventLog(clv_failed)
 
     def fail() -> None:
         sales_began.wait()
@@ -75,8 +76,8 @@ def test_a_mart_at_work_is_finished_when_another_fails(monkeypatch: pytest.Monke
 
     steps.work = {"gold/clv": fail, "gold/sales": at_work}
     with pytest.raises(RuntimeError, match="disk full"):
-        steps.march()
-    assert sorted(steps.told) == [
+        steps.run()
+    assert sorted(steps.events) == [
         "begin gold/clv",
         "begin gold/sales",
         "fail gold/clv",
@@ -88,8 +89,8 @@ def disk_full() -> None:
     raise RuntimeError("disk full")
 
 
-class Told(list[str]):
-    """Sets an event once a failure is told."""
+class EventLog(list[str]):
+    """Sets an event once a failure is recorded."""
 
     def __init__(self, failed: Event) -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from pipeline.storage.objects import (
     PreconditionError,
     Stored,
 )
-from pipeline.storage.root import open_home
+from pipeline.storage.root import open_root
 from support.aws.client import BUCKET, Aws
 
 KEY = "runs/a.json"
@@ -23,7 +23,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     if request.param == "directory":
         return DirectoryStore(tmp_path)
     request.getfixturevalue("aws")
-    return open_home(f"s3://{BUCKET}/home").store
+    return open_root(f"s3://{BUCKET}/home").store
 
 
 def test_a_created_object_is_read_back_and_listed(store: ObjectStore) -> None:
@@ -104,7 +104,7 @@ def test_delete_removes_the_object_and_forgives_its_absence(store: ObjectStore) 
 
 @pytest.mark.parametrize("condition", ["create", "replace"])
 def test_a_write_whose_reply_was_lost_is_known_as_ones_own(aws: Aws, condition: str) -> None:
-    store = open_home(f"s3://{BUCKET}/home").store
+    store = open_root(f"s3://{BUCKET}/home").store
     first = store.create(KEY, b"one") if condition == "replace" else ""
     aws.fault("reset_after", service="s3", operation="PUT", contains=KEY)
     etag = store.replace(KEY, b"two", first) if first else store.create(KEY, b"two")
@@ -114,7 +114,7 @@ def test_a_write_whose_reply_was_lost_is_known_as_ones_own(aws: Aws, condition: 
 
 
 def test_a_busy_store_is_asked_again(aws: Aws) -> None:
-    store = open_home(f"s3://{BUCKET}/home").store
+    store = open_root(f"s3://{BUCKET}/home").store
     for operation in ("PUT", "GET"):
         aws.fault("slow_down", service="s3", operation=operation)
     store.create(KEY, b"one")

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import InputError
 from pipeline.quality.tables import Subject
-from pipeline.runs import request as opening
+from pipeline.runs import plan
 from pipeline.storage.documents import Document
 from support.runs import Released, attempts, execute, served
 
@@ -35,17 +34,15 @@ def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(
     after = served(home)
     assert after["tables"]["silver/orders"] == before["tables"]["silver/orders"]
     assert after["tables"]["gold/locations"]["run_id"] == "mart"
-    # What is shared was checked before; all of it is told of the release.
+    # The checks of shared tables are taken over from the release.
     assert sorted(audited) == ["gold/locations", "gold/locations/restaurants"]
     assert names(after["checks"]) == names(before["checks"])
-    with pytest.raises(InputError, match="has other settings: run all of it"):
-        execute(home, data, marts=("locations",), overrides=["tier_low=0.1"])
 
 
 def test_chosen_marts_are_built_without_a_release_with_those_that_they_read(
     tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "MARTS", ("clv", "segments", "sales"))
+    monkeypatch.setattr(plan, "MARTS", ("clv", "segments", "sales"))
     document = execute(tmp_path / "home", data, run_id="two", marts=("segments",))
 
     assert document["marts"] == ["clv", "segments"]

@@ -8,7 +8,7 @@ from pipeline.errors import ConflictError, InputError
 from pipeline.storage import documents, releases
 from pipeline.storage.documents import Document
 from pipeline.storage.objects import ObjectStore
-from pipeline.storage.root import open_home
+from pipeline.storage.root import open_root
 from support.aws.client import BUCKET
 
 TABLE = {"run_id": "a", "path": "gold/clv/clv/a/1", "rows": 0, "files": []}
@@ -20,7 +20,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     if request.param == "s3":
         request.getfixturevalue("aws")
         home = f"s3://{BUCKET}/home"
-    store = open_home(home).store
+    store = open_root(home).store
     releases.fence(store, 1)
     return store
 

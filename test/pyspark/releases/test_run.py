@@ -60,7 +60,9 @@ def test_a_failed_step_changes_nothing_and_is_resumed_alone(
     resumed = execute(home, resume="", force=True)
     assert attempts(resumed) == {s["name"]: 2 if s["name"] == step else 1 for s in resumed["steps"]}
     assert served(home)["release"] == "bad"
-    assert resumed["started_at"] == failed["started_at"]
+    # Later order times are invalid: the recorded start stays once silver has been built with it.
+    is_renewed = step in ("bronze", "silver")
+    assert (resumed["started_at"] != failed["started_at"]) == is_renewed
 
 
 def test_a_platform_that_tries_again_goes_on_with_the_run(
@@ -70,10 +72,10 @@ def test_a_platform_that_tries_again_goes_on_with_the_run(
     words: dict[str, Any] = {"run_id": "nightly", "marts": ("locations",), "stage": "gold"}
     fail_once(monkeypatch, "publish", RuntimeError("the worker is gone"))
     with pytest.raises(RuntimeError):
-        execute(home, data, repeats=True, **words)
+        execute(home, data, retries=True, **words)
     with pytest.raises(ConflictError, match="run nightly exists"):
         execute(home, data, **words)
-    again = execute(home, data, repeats=True, **words)
+    again = execute(home, data, retries=True, **words)
     assert attempts(again) == {
         "bronze": 0,
         "silver": 0,

@@ -1,7 +1,6 @@
 """Discounts, and prices: what they cost, what follows them, and what the lines say about price."""
 
 from pyspark.sql import DataFrame
-from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs
 from pipeline.marts.discounts.addons import ADDONS, addons
@@ -23,13 +22,3 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
         "discounts/elasticity": elasticity(lines),
         "discounts/addons": addons(inputs),
     }
-
-
-def metadata(inputs: Inputs) -> dict[str, str | int | float | bool]:
-    """`discounts_found`: whether any option has a negative price. `zero_amount_lines`: how many."""
-    # A line's discount_amount is above 0 where, and only where, it has such an option.
-    found = inputs.lines.agg(
-        F.coalesce(F.max(F.col("discount_amount") > 0), F.lit(False)).alias("discounts_found"),
-        F.count_if(F.col("item_amount") == 0).alias("zero_amount_lines"),
-    ).collect()[0]
-    return {name: found[name] for name in ("discounts_found", "zero_amount_lines")}

@@ -1,61 +1,11 @@
-"""What a person sees of a run, and the structured log beside it."""
+"""What the terminal shows of a run."""
 
-import json
-import logging
-import sys
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
 
-from pipeline.storage import documents
+from pipeline.log import log, say
 from pipeline.storage.documents import Document
 
-LOGGER = logging.getLogger("pipeline")
 LAYOUT = "{:<22}{:>12}{:>12}{:>9}"
-
-
-class JsonFormatter(logging.Formatter):
-    """One JSON object a line; `extra={"fields": {...}}` adds to it."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON."""
-        entry: dict[str, Any] = {
-            "time": documents.instant(),
-            "level": record.levelname.lower(),
-            "event": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
-        if record.exc_info:
-            entry["trace"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
-
-
-def log_to(folder: Path | None) -> str:
-    """Send the structured log to `folder`/pipeline.jsonl, without a folder to standard error (on
-    Glue that is CloudWatch); returns where.
-    """
-    if folder is None:
-        handler: logging.Handler = logging.StreamHandler(sys.stderr)
-        place = "the log"
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        place = str(folder / "pipeline.jsonl")
-        handler = logging.FileHandler(place, encoding="utf-8")
-    handler.setFormatter(JsonFormatter())
-    LOGGER.handlers = [handler]
-    LOGGER.setLevel(logging.INFO)
-    LOGGER.propagate = False
-    return place
-
-
-def log(event: str, **fields: Any) -> None:
-    """One structured log line."""
-    LOGGER.info(event, extra={"fields": fields})
-
-
-def say(text: str = "") -> None:
-    """One line on the terminal; standard output stays free for results."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def say_step(step: Document) -> None:
