@@ -33,15 +33,10 @@ export const servingSettings = {
     'Prepared pages kept in memory.',
     whole(0, 4_294_967_296, 33_554_432),
   ),
-  lineCacheBytes: setting(
-    'GP_LINE_CACHE_BYTES',
-    'Rows kept as JSON text: all of the largest customer table at scale 1.',
-    whole(0, 2_147_483_648, 16_777_216),
-  ),
-  selectionCacheEntries: setting(
-    'GP_SELECTION_CACHE_ENTRIES',
-    'Filtered and sorted row lists kept for the next page, some 0.5 MB each at most.',
-    whole(1, 10_000, 64),
+  sortCacheBytes: setting(
+    'GP_SORT_CACHE_BYTES',
+    'Memory for sorted row lists, 4 bytes a row and sort.',
+    whole(1, 2_147_483_648, 33_554_432),
   ),
   changeCacheEntries: setting(
     'GP_CHANGE_CACHE_ENTRIES',
