@@ -92,13 +92,18 @@ class _Lines:
         return first_line + text.count("\n", 0, whole.end() if whole else 0)
 
 
+def is_gzip(path: Path) -> bool:
+    """Whether a file is compressed, by the ending of its name."""
+    return path.suffix.lower() == ".gz"
+
+
 def check_file(path: Path, name: str, table: str) -> CheckedFile:
     """Read a file once, strictly. Raises InputError that names file, line and column."""
     try:
         if path.stat().st_size == 0:
             raise InputError(f"{name} is empty: expected a header line")
         with path.open("rb") as stream:
-            content = gzip.GzipFile(fileobj=stream) if path.suffix == ".gz" else stream
+            content = gzip.GzipFile(fileobj=stream) if is_gzip(path) else stream
             return _check_lines(_Lines(content, name), path, table)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{name} cannot be read: {error}") from error
@@ -143,12 +148,20 @@ def _records(lines: _Lines) -> Iterator[list[str]]:
 
 
 def _check_header(header: Sequence[str], name: str, table: str) -> tuple[str, ...]:
-    repeated = sorted({title for title in header if title and header.count(title) > 1})
+    """Warnings. No message quotes a title that is not a column: it may be data."""
+    columns = COLUMNS[table]
+    missing = [column for column in columns if column not in header]
+    if len(missing) == len(columns):
+        raise InputError(
+            f"{name}: the first line has none of the columns {', '.join(columns)}: is the header "
+            "missing?"
+        )
+    if missing:
+        raise InputError(f"{name}: missing column {', '.join(missing)}")
+    repeated = [column for column in columns if header.count(column) > 1]
     if repeated:
         raise InputError(f"{name}: column {', '.join(repeated)} appears more than once")
-    missing = [column for column in COLUMNS[table] if column not in header]
-    if missing:
-        shown = ", ".join(header)[:200]
-        raise InputError(f"{name}: missing column {', '.join(missing)} (its header: {shown})")
-    extra = [title or "without a name" for title in header if title not in COLUMNS[table]]
-    return tuple(f"{name}: column {title} is not known and is ignored" for title in extra)
+    extra = [str(at) for at, title in enumerate(header, start=1) if title not in columns]
+    if not extra:
+        return ()
+    return (f"{name}: {len(extra)} unknown columns are ignored (number {', '.join(extra)})",)

@@ -1,8 +1,10 @@
 """CSV files in a folder: for each table a file, a .gz, or a folder of part files."""
 
 import hashlib
+import os
 from functools import cached_property, reduce
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -11,14 +13,12 @@ from pipeline.errors import InputError
 from pipeline.sources import (
     COLUMNS,
     MALFORMED,
-    OPTIONAL_TABLES,
     RECORD_NUMBER,
     SOURCE_FILE,
     SourceReport,
 )
-from pipeline.sources.csv_check import CheckedFile, check_file
-
-SUFFIXES = (".csv", ".csv.gz")
+from pipeline.sources.csv_check import CheckedFile, check_file, is_gzip
+from pipeline.sources.csv_files import find_files, lookalikes
 
 # Of both large tables together, as they are exported; a compressed file holds about five times.
 BYTES_OF_RECORD, COMPRESSION = 140, 5
@@ -46,18 +46,21 @@ class CsvSource:
         return f"CSV files in {self.directory}"
 
     def expected_records(self) -> int:
-        """From the sizes of the files. Raises nothing: what is missing is the check's to tell."""
-        places = (place for table in COLUMNS for place in (f"{table}.*", f"{table}/*"))
-        files = [f for p in places for f in self.directory.glob(p) if f.name.endswith(SUFFIXES)]
-        sizes = (f.stat().st_size * (COMPRESSION if f.suffix == ".gz" else 1) for f in files)
+        """From the sizes of the files; 0 where they are not as they must be, which `check` says."""
+        try:
+            files = [path for paths in find_files(self.directory).values() for path in paths]
+        except InputError:
+            return 0
+        sizes = (f.stat().st_size * (COMPRESSION if is_gzip(f) else 1) for f in files)
         return sum(sizes) // BYTES_OF_RECORD
 
     def check(self) -> SourceReport:
         """Read every file once. Raises InputError that names file and line."""
         files = [file for files in self._checked.values() for file in files]
+        warnings = [warning for file in files for warning in file.warnings]
         return SourceReport(
             files=tuple(file.source for file in files),
-            warnings=tuple(warning for file in files for warning in file.warnings),
+            warnings=(*lookalikes(self.directory), *warnings),
         )
 
     def read(self, spark: SparkSession, table: str) -> DataFrame | None:
@@ -65,56 +68,44 @@ class CsvSource:
         files = self._checked[table]
         if not files:
             return None
-        frames = [_read_file(spark, file, COLUMNS[table]) for file in files]
+        frames = [
+            _read_file(spark, self._spark_path(file.path), file, COLUMNS[table]) for file in files
+        ]
         return reduce(DataFrame.union, frames)
 
     def close(self) -> None:
-        """Nothing is held open between reads."""
+        """Remove the links; frames that were read can't be computed any more."""
+        if "_links" in self.__dict__:
+            self._links.cleanup()
+
+    def _spark_path(self, path: Path) -> Path:
+        """Spark unpacks `.gz` only: a link with that ending stands for a file that ends in .GZ."""
+        if not is_gzip(path) or path.suffix == ".gz":
+            return path
+        folder = Path(self._links.name) / str(len(os.listdir(self._links.name)))
+        folder.mkdir()
+        link = folder / f"{path.stem}.gz"
+        link.symlink_to(path)
+        return link
+
+    @cached_property
+    def _links(self) -> TemporaryDirectory[str]:
+        return TemporaryDirectory(prefix="gp-source-")
 
     @cached_property
     def _checked(self) -> dict[str, list[CheckedFile]]:
-        if not self.directory.is_dir():
-            raise InputError(f"{self.directory} is not a directory")
-        found = {table: _find_files(self.directory, table) for table in COLUMNS}
         return {
             table: [
                 check_file(path, path.relative_to(self.directory).as_posix(), table)
                 for path in paths
             ]
-            for table, paths in found.items()
+            for table, paths in find_files(self.directory).items()
         }
 
 
-def _find_files(directory: Path, table: str) -> list[Path]:
-    """The files of a table, by name. Raises InputError when there are none, or two answers."""
-    names = [table, *(table + suffix for suffix in SUFFIXES)]
-    found = [directory / name for name in names if (directory / name).exists()]
-    found = [path for path in found if path.is_dir() or path.name != table]
-    if not found and table in OPTIONAL_TABLES:
-        return []
-    if not found:
-        raise InputError(
-            f"{table}.csv is missing in {directory} (also looked for {table}.csv.gz and a folder)"
-        )
-    if len(found) > 1:
-        both = " and ".join(path.name for path in found)
-        raise InputError(f"{both} are both in {directory}: which one holds {table}?")
-    return _part_files(found[0]) if found[0].is_dir() else found
-
-
-def _part_files(folder: Path) -> list[Path]:
-    """The part files of a folder; what Hadoop leaves beside them (_SUCCESS, .crc) is not data."""
-    parts = [
-        path
-        for path in folder.iterdir()
-        if path.is_file() and path.name.endswith(SUFFIXES) and not path.name.startswith(("_", "."))
-    ]
-    if not parts:
-        raise InputError(f"{folder} holds no .csv or .csv.gz file")
-    return sorted(parts, key=lambda path: path.name)
-
-
-def _read_file(spark: SparkSession, file: CheckedFile, columns: tuple[str, ...]) -> DataFrame:
+def _read_file(
+    spark: SparkSession, path: Path, file: CheckedFile, columns: tuple[str, ...]
+) -> DataFrame:
     """One file is read by itself: its header order is its own, and rows are counted in it."""
     # A column that is not known keeps its place, under a name that cannot clash.
     names = [
@@ -133,7 +124,7 @@ def _read_file(spark: SparkSession, file: CheckedFile, columns: tuple[str, ...])
         maxColumns=max(SPARK_MAX_COLUMNS, file.max_fields + 1),
     )
     records = (
-        reader.csv(_literal_path(file.path))
+        reader.csv(_literal_path(path))
         .filter(~_is_empty_line(names[0]))
         .withColumn(RECORD_NUMBER, F.monotonically_increasing_id().bitwiseAND(F.lit(ROW_BITS)))
         .filter(F.col(RECORD_NUMBER) > 0)  # the header is record 0

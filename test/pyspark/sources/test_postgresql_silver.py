@@ -7,7 +7,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.bronze import build_bronze
 from pipeline.rules import load_rules
-from pipeline.silver import build_silver
+from pipeline.silver import SilverInput, build_silver
 from pipeline.sources import Source
 from pipeline.sources.csv_source import CsvSource
 from pipeline.sources.postgresql import PostgresqlSource
@@ -47,5 +47,15 @@ def silver(source: Source, spark: SparkSession) -> dict[str, list[str]]:
         table: frame.localCheckpoint()
         for table, frame in build_bronze(source, spark, "run").items()
     }
-    summary = build_silver(spark, bronze, load_rules(), "run", EDGE_STARTED_AT, None, save)
+    summary = build_silver(
+        SilverInput(
+            spark=spark,
+            bronze=bronze,
+            rules=load_rules(),
+            run_id="run",
+            started_at=EDGE_STARTED_AT,
+            requested_as_of=None,
+            save=save,
+        )
+    )
     return tables | {"counts": [repr(sorted(summary.counts.items()))]}
