@@ -22,7 +22,7 @@ NPX := node_modules/.bin
 ASSETS := flock .setup/assets.lock $(NPX)/tsx infra/bin/assets.ts
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
-.PHONY: help setup up pipeline sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards clean lock build
+.PHONY: help setup up pipeline quarantine sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,10 @@ up: ## install, sample data (or DATA=dir), pipeline, API and dashboards; Ctrl-C 
 
 pipeline: ## run the pipeline: [DATA=dir] [AS_OF=yyyy-mm-dd] [RUN_ID=id] [ARGS="--help"]
 	@tools/gp pipeline run $(if $(DATA),--data "$(DATA)") $(if $(AS_OF),--as-of "$(AS_OF)") $(if $(RUN_ID),--run-id "$(RUN_ID)") $(ARGS)
+
+quarantine: ## show rejected records: [RUN=id] [ARGS="--table order_items --reason price_invalid"]
+	@.ci/setup pipeline
+	@$(PIPELINE) pyspark/main.py quarantine $(if $(RUN),"$(RUN)") $(ARGS)
 
 sample: ## generate the three CSV files: OUT=dir [SCALE=1] [SEED=1] [ARGS="--discounts"]
 	@tools/gp pipeline sample --out "$(OUT)" --scale "$(SCALE)" --seed "$(SEED)" $(ARGS)

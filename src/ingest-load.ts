@@ -1,6 +1,5 @@
-/** Lambda function that loads the landed files and starts the pipeline: invoked by "files landed". */
+/** The function that loads what has landed and starts the pipeline: begun by "files landed". */
 import type { Context } from 'aws-lambda';
-import { readConfig } from './config.js';
 import { loadFiles } from './ingest/database.js';
 import { callOf, openParts } from './ingest/function.js';
 import { loadSource } from './ingest/load.js';
@@ -8,7 +7,6 @@ import type { Outcome } from './ingest/step.js';
 import { lazyGlueRunner } from './runs/glue-lazy.js';
 
 const { config, ports, secrets } = await openParts(
-  readConfig(),
   ...(['landingBucket', 'databaseHost', 'databaseSecret', 'glueJob'] as const),
 );
 const runner = lazyGlueRunner(config);

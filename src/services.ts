@@ -8,7 +8,8 @@ import { Releases } from './releases/releases.js';
 import { ServedRelease } from './releases/served.js';
 import type { ObjectStore } from './platform/objects/port.js';
 import { Changes } from './store/changes.js';
-import { SortedRows } from './store/sorted-rows.js';
+import { Lines } from './store/lines.js';
+import { Selections } from './store/selections.js';
 import { Tables } from './releases/tables.js';
 import { Exports } from './http/replies/exports.js';
 import type { ExportLimit } from './http/replies/too-large.js';
@@ -41,8 +42,9 @@ export interface Services {
   readonly releases: Releases;
   readonly warehouse: Warehouse;
   readonly tables: Tables;
-  readonly sorted: SortedRows;
+  readonly selections: Selections;
   readonly changes: Changes;
+  readonly lines: Lines;
   readonly cursors: Cursors;
   readonly prepared: PreparedReplies;
   readonly exports: Exports;
@@ -62,7 +64,7 @@ export function makeServices(ports: Ports): Services {
     }),
     onError,
   });
-  const sorted = new SortedRows(config.sortCacheBytes);
+  const selections = new Selections(config.selectionCacheEntries);
   return {
     config,
     keys,
@@ -78,13 +80,14 @@ export function makeServices(ports: Ports): Services {
     warehouse,
     metrics: new Metrics(releases),
     tables: new Tables({
-      ...{ warehouse, sorted },
+      ...{ warehouse, selections },
       maxBytes: config.tableCacheBytes,
       maxTableBytes: config.tableBytes,
       readMs: config.readSeconds * 1000,
     }),
-    sorted,
+    selections,
     changes: new Changes(config.changeCacheEntries),
+    lines: new Lines(config.lineCacheBytes),
     cursors: new Cursors(keys.cursorSecret),
     prepared: new PreparedReplies(config),
     exports: new Exports(config.exportsPerCaller, ports.exportLimit),

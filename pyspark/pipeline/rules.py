@@ -24,6 +24,7 @@ class Rules:
     price_basis: str
     option_basis: str
     currency: str
+    null_words: tuple[str, ...]
     excluded_apps: tuple[str, ...]
     excluded_customers: tuple[str, ...]
     tier_low: float

@@ -1,5 +1,6 @@
-/** Composition of the two functions of the ingestion. */
+/** What both functions of the ingestion are made of, and how Lambda calls them. */
 import type { Context } from 'aws-lambda';
+import { readConfig } from '../config.js';
 import { ConfigError, settings, type Config } from '../settings/index.js';
 import { functionLog } from '../platform/logging.js';
 import { openObjects } from '../platform/objects/open.js';
@@ -14,11 +15,11 @@ export interface Parts {
   readonly secrets: Secrets;
 }
 
-/** Raises ConfigError, which names the missing setting. */
-export async function openParts(config: Config, ...required: Required[]): Promise<Parts> {
+/** Raises ConfigError that names what is not set. */
+export async function openParts(...required: Required[]): Promise<Parts> {
+  const config = readConfig();
   for (const name of required) {
-    if (config[name] === '')
-      throw new ConfigError(`${settings[name].variable}: a value is required`);
+    if (config[name] === '') throw new ConfigError(`${settings[name].variable}: it must be set`);
   }
   return {
     config,

@@ -1,11 +1,11 @@
-/** Names shared by code and infrastructure. Only infra/bin names stages. */
+/** Names that the code and the infrastructure share. Which stage it is, only infra/bin says. */
 
 const service = 'global-partners';
 
-/** Name of a job, function, secret or schedule of a stage. */
+/** What a job, function, secret or schedule of a stage is called. */
 export const resourceName = (stage: string, what: string) => `${service}-${stage}-${what}`;
 
-/** Last part of resourceName() for resources that the code refers to by name. */
+/** Last part of resourceName(): what the code starts or reads by its name. */
 export const resources = {
   pipeline: 'pipeline',
   ingestFetch: 'ingest-fetch',
@@ -15,10 +15,10 @@ export const resources = {
   events: 'events',
 } as const;
 
-/** Events on the bus of the stage, which isolates stages in one account. */
+/** On the bus of the stage, so that two stages in one account don't hear each other. */
 export const events = {
   source: service,
-  /** A reload from `ingest`: detail {run_id} and the options of src/ingest/event.ts. */
+  /** A reload from `ingest`: detail {run_id}, and what else src/ingest/event.ts allows. */
   ingestRequested: 'ingest requested',
   /** The files of an ingest are in the landing bucket: detail {run_id}. */
   filesLanded: 'files landed',
@@ -26,7 +26,7 @@ export const events = {
   refreshRequested: 'refresh requested',
 } as const;
 
-/** Glue's events on the default bus of the account: they start the refresh and the alarms, by job name. */
+/** Glue's own events, on the account's default bus: they begin the refresh and the alarms, by the name of the job. */
 export const glueEvents = {
   source: 'aws.glue',
   stateChange: 'Glue Job State Change',
@@ -35,25 +35,25 @@ export const glueEvents = {
 
 /** Field `event` of a log line. CloudWatch counts the lines of a function as `<function>.<event>`. */
 export const logEvents = {
-  /** The source has not changed since the last ingestion. */
+  /** The source was the same as last time. */
   sourceUnchanged: 'source_unchanged',
-  /** A source file is invalid or much smaller than before; nothing was changed. */
+  /** A source file is bad, or much smaller than before; nothing was changed. */
   sourceRefused: 'source_refused',
-  /** Fetching or loading the source failed for another reason. */
+  /** An attempt to fetch or load the source failed for another reason. */
   ingestFailed: 'ingest_failed',
   /** The API can serve a new release. */
   releaseRefreshed: 'release_refreshed',
   /** Every release from the one that is served on has its snapshot. */
   releaseCurrent: 'release_current',
-  /** The snapshot of a release could not be written. */
+  /** A release has no snapshot, and this time could not be given one. */
   refreshFailed: 'refresh_failed',
-  /** A release is empty or much smaller than the last one and is not served. */
+  /** A release is empty or much smaller than the last one: it is not served. */
   refreshRefused: 'refresh_refused',
-  /** The views of the warehouse do not show the release that was activated over HTTP. */
+  /** A rollback over HTTP is served, and the views of the warehouse don't show it. */
   warehouseBehind: 'warehouse_behind',
 } as const;
 
-/** Resource server of Cognito: the prefix of its scopes. */
+/** Before the slash in the scopes that Cognito issues. */
 export const resourceServer = 'analytics';
 
 /** Followed by the stage. */
@@ -63,27 +63,27 @@ export const metricNamespace = 'GlobalPartners';
 export const apiMetrics = {
   requests: 'Requests',
   serverErrors: 'ServerErrors',
-  /** Milliseconds until the last byte. */
+  /** To the last byte. */
   latency: 'Latency',
-  /** 1 or 0 for each read of rows; the average is the hit rate. */
+  /** 1 or 0 for each reading of rows: its average is the share. */
   cacheHits: 'CacheHits',
-  /** Seconds since the served release was published. */
+  /** Since the release was published that is served. */
   snapshotAge: 'SnapshotAge',
-  /** Sequence of the served release. */
+  /** Its sequence. */
   release: 'Release',
-  /** 1 while the release pointer cannot be read. */
+  /** 1 while newer releases cannot be seen. */
   stale: 'Stale',
 } as const;
 
-/** Prefixes of keys in a bucket. */
+/** The first part of keys in a bucket. */
 export const prefixes = {
-  /** Landing bucket: files of the source. */
+  /** Of the landing bucket: files of the source. */
   landing: 'landing',
-  /** Lake bucket: GP_HOME is `s3://bucket/home`. */
+  /** Of the lake bucket: what GP_HOME is elsewhere. `s3://bucket/home`. */
   home: 'home',
   /** Under home: the object store. */
   objects: 'objects',
-  /** Under home: files unloaded from the warehouse for snapshots. */
+  /** Under home: what leaves the warehouse on its way into a snapshot. */
   unload: 'unload',
   /** Under home: lists of files for COPY, as pyspark/pipeline/redshift writes them. */
   copies: 'copies',

@@ -1,4 +1,4 @@
-/** Secrets of AWS Secrets Manager, cached until a fresh read is requested. */
+/** Secrets of AWS Secrets Manager: read once, and anew when they turn out to be old. */
 import {
   GetSecretValueCommand,
   SecretsManagerClient,
@@ -12,12 +12,12 @@ export class Secrets {
   private readonly client: SecretsManagerClient;
   private readonly known = new Map<string, string>();
 
-  /** Credentials, region and endpoint come from the SDK's default chain unless given. */
+  /** By the SDK's own chain of credentials, region and endpoint, unless told otherwise. */
   constructor(told: SecretsManagerClientConfig = {}) {
     this.client = new SecretsManagerClient(told);
   }
 
-  /** The text of a secret; `isFresh` bypasses the cache. */
+  /** The text of a secret; `isFresh`: not what was read before. */
   async read(name: string, isFresh = false): Promise<string> {
     const known = isFresh ? undefined : this.known.get(name);
     if (known !== undefined) return known;

@@ -1,16 +1,16 @@
-/** Claims of issued tokens. Only the trigger of the identity provider reads these settings. */
+/** How claims get into tokens. Only the trigger of the identity provider reads these. */
 import { z } from 'zod';
 import { setting, whole } from './setting.js';
 
 export const identitySettings = {
   tokenFilters: setting(
     'GP_TOKEN_FILTERS',
-    'SSM parameter with the row filter of each machine client.',
+    'Parameter (SSM) with what each machine client may see.',
     z.string().default(''),
   ),
   tokenFiltersSeconds: setting(
     'GP_TOKEN_FILTERS_SECONDS',
-    'Interval at which it is read again: a changed filter applies to tokens issued later.',
+    'It is read again after this: a changed filter holds for tokens issued later than that.',
     whole(0, 3_600, 60),
   ),
 } as const;

@@ -1,4 +1,4 @@
-/** Address, state and operation of the API. */
+/** Where the API is, what it keeps there and how it runs. */
 import { z } from 'zod';
 import { setting, whole } from './setting.js';
 

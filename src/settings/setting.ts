@@ -1,4 +1,4 @@
-/** Definition of a setting: its variable, its reason and its values. */
+/** What a setting is: its variable, why it is there, and what it may be. */
 import { z } from 'zod';
 
 export const whole = (low: number, high: number, usual: number) =>

@@ -1,4 +1,5 @@
 /** Rows to be written out, wherever they come from. */
+import { memoizeByObject } from '../platform/memoize.js';
 import type { Scalar } from '../query/scalar.js';
 import { jsonAt, valueAt } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
@@ -12,6 +13,8 @@ export interface Rowset {
   value(row: number, column: number): Scalar;
   /** The row as a JSON object, without line breaks. */
   line(row: number): string;
+  /** All rows where they are kept, each with a comma before it, in few pieces. */
+  pieces?(): Buffer[];
 }
 
 /** Some rows and columns of a table. */
@@ -26,10 +29,16 @@ export function tableRowset(
     if (!found) throw new RangeError(`there is no column ${column}`);
     return found;
   };
-  return rowset(names, rows.length, {
+  const labels = labelsOf(names);
+  return {
+    names,
+    length: rows.length,
     value: (row, column) => valueAt(at(column), rows[row] ?? -1),
-    json: (row, column) => jsonAt(at(column), rows[row] ?? -1),
-  });
+    line: (row) => {
+      const stored = rows[row] ?? -1;
+      return objectText(labels, (column) => jsonAt(at(column), stored));
+    },
+  };
 }
 
 /** Rows that were computed for this reply. */
@@ -38,25 +47,22 @@ export function computedRowset(
   rows: readonly (readonly Scalar[])[],
 ): Rowset {
   const value = (row: number, column: number) => rows[row]?.[column] ?? null;
-  return rowset(names, rows.length, {
+  const labels = labelsOf(names);
+  return {
+    names,
+    length: rows.length,
     value,
-    json: (row, column) => JSON.stringify(value(row, column)),
-  });
-}
-
-interface Cells {
-  readonly value: Rowset['value'];
-  readonly json: (row: number, column: number) => string;
-}
-
-function rowset(names: readonly string[], length: number, { value, json }: Cells): Rowset {
-  const labels = names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
-  const line = (row: number) => {
-    let text = '';
-    labels.forEach((label, column) => {
-      text += label + json(row, column);
-    });
-    return `${text}}`;
+    line: (row) => objectText(labels, (column) => JSON.stringify(value(row, column))),
   };
-  return { names, length, value, line };
+}
+
+const labelsOf = memoizeByObject((names: readonly string[]): readonly string[] =>
+  names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`),
+);
+
+/** Joined, not added up: kept as one piece of memory, not as a chain of its parts. */
+function objectText(labels: readonly string[], json: (column: number) => string): string {
+  const parts = labels.map((label, column) => label + json(column));
+  parts.push('}');
+  return parts.join('');
 }

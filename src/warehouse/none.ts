@@ -1,6 +1,6 @@
 import type { Warehouse } from './port.js';
 
-/** No warehouse: only tables in a snapshot can be read. */
+/** Where there is no warehouse: a snapshot has every table, or it cannot be read. */
 export const noWarehouse: Warehouse = {
   load: ({ name }) =>
     Promise.reject(new Error(`no snapshot has ${name}, and there is no warehouse`)),

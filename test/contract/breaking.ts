@@ -45,7 +45,13 @@ const isNewProblem = ({ path, verdicts }: Change) =>
   path.endsWith('/content/application~1problem+json/schema/properties/type') &&
   verdicts.every(({ ruleId }) => ruleId === 'enum-values-added');
 
-const isBreaking = (change: Change) => change.impact === 'major' && !isNewProblem(change);
+/** `propertyNames` is always `type: string` here, which every name is: without it nothing changes. */
+const isNamesRemoved = ({ path, verdicts }: Change) =>
+  path.endsWith('/propertyNames') &&
+  verdicts.every(({ message }) => message.endsWith(' was removed.'));
+
+const isBreaking = (change: Change) =>
+  change.impact === 'major' && !isNewProblem(change) && !isNamesRemoved(change);
 
 const told = ({ path, verdicts }: Change) =>
   `${path.replace('#/paths/', '').replaceAll('~1', '/')}: ${verdicts.map(({ message }) => message).join(' ')}`;

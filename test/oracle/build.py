@@ -27,6 +27,7 @@ class Oracle:
     as_of: date
     first_date: date
     counts: dict[str, Counter[str]]
+    conflicts: int
 
     def table(self, name: str) -> list[dict[str, Any]]:
         """Rows of `silver/orders`, `clv`, `clv/history`, ... in no particular order."""
@@ -83,4 +84,4 @@ def build(
         build_mart(con, mart)
     if with_predictions:
         predictions.add(con, rows.as_of)
-    return Oracle(con, rules, rows.as_of, rows.first_date, rows.counts)
+    return Oracle(con, rules, rows.as_of, rows.first_date, rows.counts, rows.conflicts)

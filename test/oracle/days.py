@@ -23,7 +23,7 @@ def calendar(folder: Path, business_dates: list[date], as_of: date) -> list[dict
         day = first + timedelta(days=offset)
         given = known.get(day)
         name = library.get(day)
-        is_holiday = flag(given["is_holiday"]) if given else name is not None
+        is_holiday = bool(flag(given["is_holiday"])) if given else name is not None
         shown = (name or (given["holiday_name"] if given else None)) if is_holiday else None
         iso = day.isocalendar()
         rows.append(

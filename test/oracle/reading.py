@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,13 +38,21 @@ class Record:
         return self.values[column]
 
 
+def natural(name: str) -> tuple[list[tuple[str, int]], str]:
+    """Runs of digits by value, everything else by code point; equal ones by code point."""
+    pieces = re.findall(r"[0-9]+|[^0-9]", name)
+    return [("0", int(p)) if p[0] in "0123456789" else (p, 0) for p in pieces], name
+
+
 def part_files(folder: Path, name: str) -> list[Path]:
-    """`name.csv`, `name.csv.gz`, or the part files of the folder `name` or `name.csv`."""
-    for candidate in (folder / f"{name}.csv", folder / f"{name}.csv.gz", folder / name):
-        if candidate.is_file():
-            return [candidate]
-        if candidate.is_dir():
-            return sorted(p for p in candidate.iterdir() if p.name.endswith((".csv", ".csv.gz")))
+    """The file of a table, or the part files of its folder, in natural order; any case."""
+    candidates = (f"{name}.csv", f"{name}.csv.gz", name)
+    for path in folder.iterdir():
+        if path.name.lower() in candidates and path.is_file():
+            return [path]
+        if path.name.lower() in candidates:
+            found = [p for p in path.iterdir() if not p.name.startswith((".", "_"))]
+            return sorted(found, key=lambda p: natural(p.name))
     return []
 
 
@@ -52,7 +61,7 @@ def read(folder: Path, name: str, columns: list[str]) -> Iterator[Record]:
     for file_order, path in enumerate(part_files(folder, name)):
         file = path.relative_to(folder).as_posix()
         raw = path.read_bytes()
-        text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8-sig")
+        text = (gzip.decompress(raw) if path.suffix.lower() == ".gz" else raw).decode("utf-8-sig")
         rows = csv.reader(io.StringIO(text, newline=""), strict=True)
         filled = (row for row in rows if row)
         header = [(clean(title) or "").lower() for title in next(filled, [])]

@@ -1,6 +1,7 @@
 """Silver, record by record: which lines and options are accepted, and why the others are not."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +28,7 @@ class Silver:
 
     tables: dict[str, list[Row]]
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    conflicts: int = 0
     as_of: date = date.min
     first_date: date = date.max
 
@@ -37,9 +39,11 @@ def silver(folder: Path, rules: Row, started_at: datetime, as_of: date | None = 
     read_options = list(read(folder, "order_item_options", OPTION_COLUMNS))
     lines, bad_lines = accepted_lines(read_lines, rules, started_at)
     options, bad_options = accepted_options(read_options, lines, rules)
+    conflicts = conflicting(lines)
     orders = add_up(lines, options)
     real_dates = [row["business_date"] for row in orders if not row["is_test"]]
-    result = Silver({}, as_of=as_of or max(real_dates), first_date=min(real_dates))
+    last = as_of or max(real_dates)
+    result = Silver({}, as_of=last, first_date=min(real_dates), conflicts=conflicts)
     result.tables = {
         "order_lines": list(lines.values()),
         "orders": orders,
@@ -72,19 +76,33 @@ def accepted_lines(
     """The accepted lines by (order_id, lineitem_id), and the rejected records."""
     zone = ZoneInfo(rules["time_zone"])
     rejected: list[Rejected] = []
-    best: dict[tuple[str | None, str | None], tuple[Record, Row]] = {}
+    best: dict[tuple[str, str], tuple[Record, Row]] = {}
     for record in records:
         row, reasons = line(record, rules, started_at, zone)
-        key = (record["ORDER_ID"], record["LINEITEM_ID"]) if record.values else (None, None)
         if reasons:
             rejected.append((record, reasons))
-        elif key in best and preference(best[key][0]) <= preference(record):
+            continue
+        key = (row["order_id"], row["lineitem_id"])
+        if key in best and preference(best[key][0]) <= preference(record):
             rejected.append((record, ["duplicate_line"]))
         else:
             if key in best:
                 rejected.append((best[key][0], ["duplicate_line"]))
             best[key] = (record, row)
-    return {(str(order), str(item)): row for (order, item), (_, row) in best.items()}, rejected
+    return {key: row for key, (_, row) in best.items()}, rejected
+
+
+def conflicting(lines: dict[tuple[str, str], Row]) -> int:
+    """Orders whose lines differ in app, restaurant, user, flag or time."""
+    names = ("app_name", "restaurant_id", "customer_id", "is_loyalty", "ordered_at")
+    seen: dict[str, set[tuple[Any, ...]]] = {}
+    for (order_id, _), row in lines.items():
+        seen.setdefault(order_id, set()).add(tuple(row[name] for name in names))
+    return sum(len(variants) > 1 for variants in seen.values())
+
+
+def too_long(ids: Iterable[str | None], texts: Iterable[str | None]) -> bool:
+    return any(len(i or "") > 64 for i in ids) or any(len(t or "") > 255 for t in texts)
 
 
 def preference(record: Record) -> tuple[int, list[tuple[bool, str]], int]:
@@ -96,34 +114,44 @@ def preference(record: Record) -> tuple[int, list[tuple[bool, str]], int]:
 def line(record: Record, rules: Row, started_at: datetime, zone: ZoneInfo) -> tuple[Row, list[str]]:
     if record.values is None:
         return {}, ["record_malformed"]
+    ids = [
+        cleaning.identity(record[c], rules["null_words"])
+        for c in ("ORDER_ID", "LINEITEM_ID", "RESTAURANT_ID", "USER_ID")
+    ]
+    category = cleaning.category(record["ITEM_CATEGORY"])
+    is_loyalty = cleaning.flag(record["IS_LOYALTY"])
     ordered_at = cleaning.instant(record["CREATION_TIME_UTC"], started_at)
     price = cleaning.cents(record["ITEM_PRICE"], negative=False)
     quantity = cleaning.quantity(record["ITEM_QUANTITY"])
     checks = {
-        "order_id_missing": record["ORDER_ID"] is None,
-        "lineitem_id_missing": record["LINEITEM_ID"] is None,
-        "restaurant_id_missing": record["RESTAURANT_ID"] is None,
+        "order_id_missing": ids[0] is None,
+        "lineitem_id_missing": ids[1] is None,
+        "restaurant_id_missing": ids[2] is None,
         "time_invalid": ordered_at is None,
         "price_invalid": price is None,
         "quantity_invalid": quantity is None,
         "currency_unsupported": record["CURRENCY"] != rules["currency"],
+        "loyalty_invalid": is_loyalty is None,
+        "text_too_long": too_long(
+            ids, [record["APP_NAME"], record["CURRENCY"], category, record["ITEM_NAME"]]
+        ),
     }
     reasons = [reason for reason, applies in checks.items() if applies]
     if reasons or ordered_at is None or price is None or quantity is None:
         return {}, reasons
     local = ordered_at.astimezone(zone)
     return {
-        "order_id": record["ORDER_ID"],
-        "lineitem_id": record["LINEITEM_ID"],
+        "order_id": ids[0],
+        "lineitem_id": ids[1],
         "app_name": record["APP_NAME"],
-        "restaurant_id": record["RESTAURANT_ID"],
-        "customer_id": record["USER_ID"],
-        "is_loyalty": cleaning.flag(record["IS_LOYALTY"]),
+        "restaurant_id": ids[2],
+        "customer_id": ids[3],
+        "is_loyalty": is_loyalty,
         "is_test": record["APP_NAME"] in rules["excluded_apps"],
         "ordered_at": ordered_at.replace(tzinfo=None),
         "business_date": local.date(),
         "hour": local.hour,
-        "item_category": cleaning.category(record["ITEM_CATEGORY"]),
+        "item_category": category,
         "item_name": record["ITEM_NAME"] or "Unnamed",
         "quantity": quantity,
         "item_amount": price * quantity if rules["price_basis"] == "unit" else price,
@@ -135,38 +163,57 @@ def accepted_options(
 ) -> tuple[list[Row], list[Rejected]]:
     """Options of accepted lines, and the rejected records."""
     accepted, rejected = [], []
+    good: list[tuple[Record, Row]] = []
     for record in records:
-        if record.values is None:
-            rejected.append((record, ["record_malformed"]))
-            continue
-        order_id, lineitem_id = record["ORDER_ID"], record["LINEITEM_ID"]
-        price = cleaning.cents(record["OPTION_PRICE"], negative=True)
-        quantity = cleaning.quantity(record["OPTION_QUANTITY"])
-        owner = lines.get((order_id or "", lineitem_id or ""))
-        checks = {
-            "order_id_missing": order_id is None,
-            "lineitem_id_missing": lineitem_id is None,
-            "price_invalid": price is None,
-            "quantity_invalid": quantity is None,
-            "orphan_option": order_id is not None and lineitem_id is not None and owner is None,
-        }
-        reasons = [reason for reason, applies in checks.items() if applies]
-        if reasons or price is None or quantity is None or owner is None:
+        row, reasons = option(record, lines, rules)
+        if reasons:
             rejected.append((record, reasons))
-            continue
-        times = owner["quantity"] if rules["option_basis"] == "unit" else 1
-        accepted.append(
-            {
-                "order_id": order_id,
-                "lineitem_id": lineitem_id,
-                "option_group_name": record["OPTION_GROUP_NAME"],
-                "option_name": record["OPTION_NAME"],
-                "option_price": price,
-                "option_quantity": quantity,
-                "option_amount": price * quantity * times,
-            }
-        )
+        else:
+            good.append((record, row))
+    latest: dict[tuple[str, str], int] = {}
+    for record, row in good:
+        key = (row["order_id"], row["lineitem_id"])
+        latest[key] = max(latest.get(key, 0), record.file_order)
+    for record, row in good:
+        if record.file_order < latest[row["order_id"], row["lineitem_id"]]:
+            rejected.append((record, ["superseded"]))
+        else:
+            accepted.append(row)
     return accepted, rejected
+
+
+def option(record: Record, lines: dict[tuple[str, str], Row], rules: Row) -> tuple[Row, list[str]]:
+    """The option of a record, and the reasons against it."""
+    if record.values is None:
+        return {}, ["record_malformed"]
+    words = rules["null_words"]
+    order_id = cleaning.identity(record["ORDER_ID"], words)
+    lineitem_id = cleaning.identity(record["LINEITEM_ID"], words)
+    price = cleaning.cents(record["OPTION_PRICE"], negative=True)
+    quantity = cleaning.quantity(record["OPTION_QUANTITY"])
+    owner = lines.get((order_id or "", lineitem_id or ""))
+    texts = [record["OPTION_GROUP_NAME"], record["OPTION_NAME"]]
+    checks = {
+        "order_id_missing": order_id is None,
+        "lineitem_id_missing": lineitem_id is None,
+        "price_invalid": price is None,
+        "quantity_invalid": quantity is None,
+        "text_too_long": too_long([order_id, lineitem_id], texts),
+        "orphan_option": order_id is not None and lineitem_id is not None and owner is None,
+    }
+    reasons = [reason for reason, applies in checks.items() if applies]
+    if reasons or price is None or quantity is None or owner is None:
+        return {}, reasons
+    times = owner["quantity"] if rules["option_basis"] == "unit" else 1
+    return {
+        "order_id": order_id,
+        "lineitem_id": lineitem_id,
+        "option_group_name": texts[0],
+        "option_name": texts[1],
+        "option_price": price,
+        "option_quantity": quantity,
+        "option_amount": price * quantity * times,
+    }, []
 
 
 def add_up(lines: dict[tuple[str, str], Row], options: list[Row]) -> list[Row]:

@@ -101,6 +101,7 @@ def test_quarantine_names_the_same_records_and_reasons(
 def test_counts_are_the_same(both: tuple[Oracle, Tables]) -> None:
     oracle, tables = both
     [counts] = tables["counts"]
+    assert counts.pop("orders_with_conflicts") == oracle.conflicts
     for table, expected in oracle.counts.items():
         found = dict(counts[table])
         reasons = found.pop("by_reason")

@@ -1,4 +1,4 @@
-"""Source files that carry every edge case of marts.md, and random ones by seed.
+"""Source files with every edge case of docs/files.md and docs/marts.md, and random ones by seed.
 
 `edge_data(folder)` is written for a run that started at EDGE_STARTED_AT.
 """
@@ -10,8 +10,8 @@ from pathlib import Path
 
 from support.datasets.edge_days import DAYS, PLACES
 from support.datasets.edge_lines import BROKEN_LINES, LATE_COPIES, LINES, RAW_LINES
-from support.datasets.edge_options import OPTIONS, RAW_OPTIONS
-from support.datasets.files import LINE_DEFAULTS, Row, write
+from support.datasets.edge_options import LATER_OPTIONS, OPTIONS, RAW_OPTIONS
+from support.datasets.files import LINE_DEFAULTS, OPTION_DEFAULTS, Row, write
 from support.datasets.random_orders import random_orders
 
 EDGE_STARTED_AT = datetime(2024, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)
@@ -21,17 +21,23 @@ BOM = "\ufeff"
 def edge_data(folder: Path, seed: int = 7) -> Path:
     """Every edge case, in part files, plus a small random part; a few hundred records."""
     lines, options = random_orders(seed, customers=10)
-    write(folder, [], OPTIONS + options, DAYS, PLACES)
-    (folder / "order_items.csv").unlink()
-    parts = folder / "order_items"
+    write(folder, [], [], DAYS, PLACES)
+    for table in ("order_items", "order_item_options"):
+        (folder / f"{table}.csv").unlink()
+    parts = folder / "Order_Items"
     parts.mkdir(exist_ok=True)
     columns = list(LINE_DEFAULTS)
     (parts / "part-1.csv").write_bytes(encoded(columns, LINES + BROKEN_LINES, RAW_LINES))
     turned = [name.lower() for name in reversed(columns)]
-    (parts / "part-2.csv").write_bytes(encoded(turned, lines, (), BOM, "\r\n"))
-    (parts / "part-3.csv.gz").write_bytes(gzip.compress(encoded(columns, LATE_COPIES, ()), mtime=0))
-    with (folder / "order_item_options.csv").open("a", encoding="utf-8", newline="") as out:
-        out.write("".join(raw + "\n" for raw in RAW_OPTIONS))
+    (parts / "part-2.CSV").write_bytes(encoded(turned, lines, (), BOM, "\r\n"))
+    # Later than part-2 by its number, though not by its letters.
+    late = gzip.compress(encoded(columns, LATE_COPIES, ()), mtime=0)
+    (parts / "part-10.csv.GZ").write_bytes(late)
+    parts = folder / "order_item_options"
+    parts.mkdir(exist_ok=True)
+    columns = list(OPTION_DEFAULTS)
+    (parts / "9.csv").write_bytes(encoded(columns, OPTIONS + options, RAW_OPTIONS))
+    (parts / "10.csv").write_bytes(encoded(columns, LATER_OPTIONS, ()))
     return folder
 
 

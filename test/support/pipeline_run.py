@@ -16,7 +16,7 @@ from pipeline.bronze import build_bronze
 from pipeline.marts import MARTS, mart_module
 from pipeline.rules import Rules, load_rules
 from pipeline.runs.context import Run
-from pipeline.silver import build_silver
+from pipeline.silver import SilverInput, build_silver
 from pipeline.sources.csv_source import CsvSource
 
 RUN_ID = "test-run"
@@ -74,15 +74,23 @@ def run_tables(
     """
     rules = load_rules([setting(name, value) for name, value in (overrides or {}).items()])
     with TemporaryDirectory() as folder:
-        shelf = Shelf(spark, Path(folder))
+        shelf, source = Shelf(spark, Path(folder)), CsvSource(data_dir)
         bronze = {
             name: shelf.save(f"bronze/{name}", frame)
-            for name, frame in build_bronze(CsvSource(data_dir), spark, RUN_ID).items()
+            for name, frame in build_bronze(source, spark, RUN_ID).items()
         }
+        source.close()
         summary = build_silver(
-            spark, bronze, rules, RUN_ID, started_at, as_of,
-            lambda name, frame: shelf.save(f"silver/{name}", frame),
-        )  # fmt: skip
+            SilverInput(
+                spark=spark,
+                bronze=bronze,
+                rules=rules,
+                run_id=RUN_ID,
+                started_at=started_at,
+                requested_as_of=as_of,
+                save=lambda name, frame: shelf.save(f"silver/{name}", frame),
+            )
+        )
         document = {
             "as_of": summary.as_of.isoformat(),
             "first_date": summary.first_date.isoformat(),

@@ -1,4 +1,4 @@
-"""The command line: run, sample, ddl, schema, runs, releases, driver."""
+"""The command line: run, sample, ddl, schema, runs, quarantine, releases, driver."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from types import FrameType
 from typing import NoReturn
 
 from pipeline.cli import glue_arguments as glue
-from pipeline.cli import listing, sample
+from pipeline.cli import listing, quarantine, sample
 from pipeline.errors import InputError, PipelineError, root_cause
 from pipeline.log import LOGGER, log_to, say
 from pipeline.redshift import options as redshift
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(command=_schema)
     runs = commands.add_parser("runs", help="list the runs, newest last")
     runs.set_defaults(command=listing.runs)
+    quarantine.add_arguments(commands.add_parser("quarantine", help="show rejected records"))
     _add_releases(commands.add_parser("releases", help="list, activate or unpin releases"))
     driver = commands.add_parser("driver", help="copy PostgreSQL's JDBC driver from Maven")
     driver.add_argument("--out", required=True, type=Path, help="the jar's file")

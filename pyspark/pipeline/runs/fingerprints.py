@@ -23,7 +23,10 @@ from pipeline.rules import Rules
 PACKAGE = Path(__file__).parents[1]
 
 # The settings that silver reads; the marts may read all but those of the audit.
-SILVER_SETTINGS = ("time_zone", "price_basis", "option_basis", "currency", "excluded_apps")
+SILVER_SETTINGS = (
+    *("time_zone", "price_basis", "option_basis", "currency", "excluded_apps"),
+    "null_words",
+)
 AUDIT_SETTINGS = ("min_release_ratio",)
 
 # The command line: no result depends on it.

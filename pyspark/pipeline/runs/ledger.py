@@ -29,8 +29,8 @@ def list_ledgers(store: ObjectStore) -> list[Document]:
 
 
 def reset_step(step: Document) -> None:
-    """Make a step pending again and drop its outputs."""
-    step.update(status="pending", outputs={}, started_at=None, finished_at=None, seconds=None)
+    """Make a step pending again. Its outputs stay until it succeeds: `quarantine` shows them."""
+    step.update(status="pending", started_at=None, finished_at=None, seconds=None)
 
 
 class RunLedger:

@@ -29,9 +29,10 @@ def say_changes(changes: Mapping[str, Mapping[str, int]]) -> None:
 def say_summary(ledger: Document, seconds: float) -> None:
     """The end of a run: what was read, accepted and quarantined, and why."""
     say()
-    if ledger["counts"]:
+    by_table = {name: n for name, n in ledger["counts"].items() if isinstance(n, dict)}
+    if by_table:
         say("  " + LAYOUT.format("source table", "read", "accepted", "quarant."))
-    for table, counted in ledger["counts"].items():
+    for table, counted in by_table.items():
         cells = (f"{counted[key]:,}" for key in ("read", "accepted", "quarantined"))
         say("  " + LAYOUT.format(table, *cells))
         for reason, records in counted["by_reason"].items():

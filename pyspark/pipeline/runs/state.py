@@ -76,6 +76,8 @@ def _run(store: ObjectStore, request: Request) -> Versioned | None:
 def _damaged(lake: Lake, ledger: Document) -> frozenset[str]:
     damaged = set()
     for step in ledger["steps"]:
+        if step["status"] != "succeeded":
+            continue
         try:
             for table, version in step["outputs"].items():
                 lake.verify(table, version)

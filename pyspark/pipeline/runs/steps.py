@@ -19,7 +19,7 @@ from pipeline.runs.context import Run
 from pipeline.runs.fingerprints import libraries
 from pipeline.runs.ledger import reset_step
 from pipeline.runs.progress import say_changes
-from pipeline.silver import build_silver
+from pipeline.silver import SilverInput, build_silver
 from pipeline.storage import releases
 from pipeline.storage.documents import Document
 
@@ -80,14 +80,18 @@ def run_silver(run: Run) -> Document:
 
     requested = document["requested_as_of"]
     summary = build_silver(
-        run.spark,
-        {name: run.frame(f"bronze/{name}") for name in _bronze_tables(run.tables())},
-        run.rules,
-        run.ledger.run_id,
-        datetime.fromisoformat(document["started_at"]),
-        date.fromisoformat(requested) if requested else None,
-        save,
+        SilverInput(
+            spark=run.spark,
+            bronze={name: run.frame(f"bronze/{name}") for name in _bronze_tables(run.tables())},
+            rules=run.rules,
+            run_id=run.ledger.run_id,
+            started_at=datetime.fromisoformat(document["started_at"]),
+            requested_as_of=date.fromisoformat(requested) if requested else None,
+            save=save,
+        )
     )
+    for warning in summary.warnings:
+        say(f"  warning: {warning}")
     document["as_of"] = summary.as_of.isoformat()
     document["first_date"] = summary.first_date.isoformat()
     document["counts"] = dict(summary.counts)

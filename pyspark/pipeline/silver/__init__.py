@@ -1,36 +1,45 @@
 """Silver: cleaned, typed and trusted tables, and the records that are not."""
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from pipeline.errors import root_cause
 from pipeline.rules import Rules
-from pipeline.silver.calendar import build_calendar, read_date_dim
+from pipeline.silver.calendar import SourceDay, build_calendar, read_date_dim
+from pipeline.silver.file_order import source_files
 from pipeline.silver.lines import (
     LINE,
     build_order_lines,
-    line_faults,
+    duplicate_records,
+    line_rejections,
     parse_lines,
     repeated_lines,
-    superseded_records,
 )
 from pipeline.silver.options import (
     build_order_options,
     match_lines,
-    matched_faults,
-    option_faults,
+    matched_rejections,
     option_sums,
     parse_options,
+    with_superseded,
 )
-from pipeline.silver.orders import build_orders, order_dates
-from pipeline.silver.quarantine import RECORD, Faults, has_fault, quarantine, reasons
-from pipeline.silver.restaurants import build_restaurants, read_restaurants
-from pipeline.silver.summary import SilverSummary, count_records, release_dates
+from pipeline.silver.orders import OrderTotals, build_orders, find_conflicts, order_totals
+from pipeline.silver.rejections import RECORD, Rejections, quarantine, split_valid_rejected
+from pipeline.silver.restaurants import (
+    NameAndCity,
+    build_restaurants,
+    read_restaurants,
+    restaurant_warnings,
+)
+from pipeline.silver.summary import Dates, SilverSummary, SourceCounts, count_records, release_dates
 from pipeline.silver.tables import ACCEPTED_IN
-from pipeline.spark.caching import Kept
+from pipeline.silver.totals import OVERFLOW, is_within_total, too_large
+from pipeline.spark.caching import CacheScope
 
 Save = Callable[[str, DataFrame], DataFrame]
 """Writes a table and returns it as read back; called from several threads at once."""
@@ -39,85 +48,147 @@ Save = Callable[[str, DataFrame], DataFrame]
 PARALLEL_SAVES = 4
 
 
-def build_silver(
-    spark: SparkSession,
-    bronze: Mapping[str, DataFrame],
-    rules: Rules,
-    run_id: str,
-    started_at: datetime,
-    requested_as_of: date | None,
-    save: Save,
-) -> SilverSummary:
+@dataclass(frozen=True, kw_only=True)
+class SilverInput:
+    """What silver is built from. `started_at` is the recorded start of the run: later order times
+    are invalid.
+    """
+
+    spark: SparkSession
+    bronze: Mapping[str, DataFrame]
+    rules: Rules
+    run_id: str
+    started_at: datetime
+    requested_as_of: date | None
+    save: Save
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Records:
+    """The records of both tables, judged: options are matched with their line."""
+
+    lines: DataFrame
+    rejected_lines: DataFrame
+    options: DataFrame
+    rejected_options: DataFrame
+    option_sums: DataFrame
+
+
+def build_silver(given: SilverInput) -> SilverSummary:
     """Build and save every table of silver from bronze frames by source table.
 
-    `started_at` is the recorded start of the run: later order times are invalid. Raises InputError
-    for a faulty date_dim or restaurants record, when no order is left, or as_of is before them all.
+    Raises InputError for a faulty date_dim or restaurants record, when no order is left, as_of is
+    before them all, or amounts are too large to be added up.
     """
-    date_dim = read_date_dim(bronze["date_dim"])
-    known = read_restaurants(bronze.get("restaurants"))
-    items, item_options = bronze["order_items"], bronze["order_item_options"]
-    with Kept() as kept, ThreadPoolExecutor(PARALLEL_SAVES) as pool:
-        lines = kept.by_order(parse_lines(items))
-        options = kept.by_order(parse_options(item_options))
-        pool.submit(options.count)  # fills its cache while the lines are read
-        accepted, rejected = _judge_lines(lines, items, line_faults(rules, started_at), kept)
-        matched, faults = match_lines(options, accepted), matched_faults()
-        sums = option_sums(options.filter(~has_fault(option_faults())))
+    date_dim = read_date_dim(given.bronze["date_dim"])
+    named = read_restaurants(given.bronze.get("restaurants"), given.rules.null_words)
+    with CacheScope() as cache, ThreadPoolExecutor(PARALLEL_SAVES) as pool:
+        records = _judge(given, cache, pool)
+        try:
+            saved, counting = _save_records(given, records, cache, pool)
+            orders = given.save("orders", build_orders(saved["order_lines"].result()))
+            totals = order_totals(orders)
+            if not is_within_total(totals):
+                raise too_large(records.lines, records.options, given.rules)
+            conflicts = pool.submit(find_conflicts, records.lines)
+            dates = release_dates(totals, given.requested_as_of, counting["order_items"].result())
+            saved |= _save_reference(given, dates, date_dim, totals, named, pool)
+            frames = {name: future.result() for name, future in saved.items()}
+        except Exception as error:
+            if root_cause(error)[0] == OVERFLOW:
+                raise too_large(records.lines, records.options, given.rules) from None
+            raise
+        counts = {table: future.result() for table, future in counting.items()}
+        return SilverSummary(
+            frames=frames | {"orders": orders},
+            as_of=dates.as_of,
+            first_date=dates.first,
+            counts=counts | {"orders_with_conflicts": conflicts.result().orders},
+            warnings=conflicts.result().warnings() + restaurant_warnings(totals, named),
+        )
 
-        def save_quarantine(table: str, places: DataFrame) -> DataFrame:
-            found = quarantine(bronze[table], kept.few(places), table, run_id)
-            return save(f"quarantine_{table}", found)
 
-        order_lines = pool.submit(save, "order_lines", build_order_lines(accepted, sums, rules))
-        good_options = build_order_options(matched.filter(~has_fault(faults)), rules)
-        saved = {
-            "order_lines": order_lines,
-            "order_options": pool.submit(save, "order_options", good_options),
-            "quarantine_order_items": pool.submit(save_quarantine, "order_items", rejected),
-            "quarantine_order_item_options": pool.submit(
-                save_quarantine, "order_item_options", _with_reasons(matched, faults)
-            ),
-        }
-        orders = save("orders", build_orders(order_lines.result()))
-        counts = {
-            table: pool.submit(
-                count_records,
-                bronze[table],
-                saved[accepted_in].result(),
-                saved[f"quarantine_{table}"].result(),
-            )
-            for table, accepted_in in ACCEPTED_IN.items()
-        }
-        per_restaurant = order_dates(orders)
-        dates = release_dates(per_restaurant, requested_as_of)
-        calendar = build_calendar(spark, dates.calendar_first, dates.calendar_last, date_dim)
-        saved["calendar"] = pool.submit(save, "calendar", calendar)
-        restaurants = build_restaurants(spark, per_restaurant, known)
-        saved["restaurants"] = pool.submit(save, "restaurants", restaurants)
-        frames = {name: future.result() for name, future in saved.items()}
-    return SilverSummary(
-        frames=frames | {"orders": orders},
-        as_of=dates.as_of,
-        first_date=dates.first,
-        counts={table: counted.result() for table, counted in counts.items()},
+def _judge(given: SilverInput, cache: CacheScope, pool: ThreadPoolExecutor) -> _Records:
+    """Accepted and rejected records of order_items and order_item_options."""
+    items, item_options = given.bronze["order_items"], given.bronze["order_item_options"]
+    files = pool.submit(source_files, item_options)
+    lines = cache.by_order(parse_lines(items, given.rules))
+    options = cache.by_order(parse_options(item_options, given.rules))
+    pool.submit(options.count)  # fills its cache while the lines are read
+    accepted, rejected = _split_lines(
+        lines, items, line_rejections(given.rules, given.started_at), cache
+    )
+    current = with_superseded(options, files.result())
+    valid, rejected_options = split_valid_rejected(
+        match_lines(current, accepted), matched_rejections()
+    )
+    return _Records(
+        lines=accepted,
+        rejected_lines=rejected,
+        options=valid,
+        rejected_options=rejected_options,
+        option_sums=option_sums(current),
     )
 
 
-def _judge_lines(
-    lines: DataFrame, bronze: DataFrame, faults: Faults, kept: Kept
+def _split_lines(
+    lines: DataFrame, bronze: DataFrame, rejections: Rejections, cache: CacheScope
 ) -> tuple[DataFrame, DataFrame]:
-    """Accepted lines, and the places of the rejected ones with their reasons."""
-    valid, rejected = lines.filter(~has_fault(faults)), _with_reasons(lines, faults)
-    repeated = kept.few(repeated_lines(valid))
+    """Accepted lines; and file, number and reasons of the rejected ones, duplicates included."""
+    valid, rejected = split_valid_rejected(lines, rejections)
+    repeated = cache.broadcast_if_small(repeated_lines(valid))
     if repeated.isEmpty():
         return valid, rejected
     copies = valid.join(repeated, on=list(LINE), how="left_semi").select(*RECORD)
-    superseded = kept.few(superseded_records(kept.few(copies), bronze))
-    duplicates = superseded.select(*RECORD, F.array(F.lit("duplicate_line")).alias("reasons"))
-    accepted = valid.join(superseded, on=list(RECORD), how="left_anti")
-    return accepted, rejected.union(duplicates)
+    lost = cache.broadcast_if_small(
+        duplicate_records(cache.broadcast_if_small(copies), bronze, source_files(bronze))
+    )
+    duplicates = lost.select(*RECORD, F.array(F.lit("duplicate_line")).alias("reasons"))
+    return valid.join(lost, on=list(RECORD), how="left_anti"), rejected.union(duplicates)
 
 
-def _with_reasons(records: DataFrame, faults: Faults) -> DataFrame:
-    """The places of rejected records, and why each was."""
-    return records.filter(has_fault(faults)).select(*RECORD, reasons(faults).alias("reasons"))
+def _save_records(
+    given: SilverInput, records: _Records, cache: CacheScope, pool: ThreadPoolExecutor
+) -> tuple[dict[str, Future[DataFrame]], dict[str, Future[SourceCounts]]]:
+    """The tables that hold the records, being saved, and the counts of both source tables."""
+
+    def save_quarantine(table: str, rejected: DataFrame) -> DataFrame:
+        found = quarantine(
+            given.bronze[table], cache.broadcast_if_small(rejected), table, given.run_id
+        )
+        return given.save(f"quarantine_{table}", found)
+
+    def count(table: str) -> SourceCounts:
+        accepted, rejected = saved[ACCEPTED_IN[table]], saved[f"quarantine_{table}"]
+        return count_records(given.bronze[table], accepted.result(), rejected.result())
+
+    lines = build_order_lines(records.lines, records.option_sums, given.rules)
+    options = build_order_options(records.options, given.rules)
+    saved = {
+        "order_lines": pool.submit(given.save, "order_lines", lines),
+        "order_options": pool.submit(given.save, "order_options", options),
+        "quarantine_order_items": pool.submit(
+            save_quarantine, "order_items", records.rejected_lines
+        ),
+        "quarantine_order_item_options": pool.submit(
+            save_quarantine, "order_item_options", records.rejected_options
+        ),
+    }
+    return saved, {table: pool.submit(count, table) for table in ACCEPTED_IN}
+
+
+def _save_reference(
+    given: SilverInput,
+    dates: Dates,
+    date_dim: Mapping[date, SourceDay],
+    totals: Sequence[OrderTotals],
+    named: Mapping[str, NameAndCity],
+    pool: ThreadPoolExecutor,
+) -> dict[str, Future[DataFrame]]:
+    """Calendar and restaurants, being saved."""
+    calendar = build_calendar(given.spark, dates.calendar_first, dates.calendar_last, date_dim)
+    restaurants = build_restaurants(given.spark, totals, named)
+    return {
+        "calendar": pool.submit(given.save, "calendar", calendar),
+        "restaurants": pool.submit(given.save, "restaurants", restaurants),
+    }

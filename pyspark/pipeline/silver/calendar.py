@@ -12,6 +12,7 @@ from pyspark.sql import functions as F
 from pipeline.errors import InputError
 from pipeline.silver.records import Record, collect_records
 from pipeline.silver.tables import CALENDAR
+from pipeline.silver.values import FALSE, TRUE
 from pipeline.sources import COLUMNS
 
 DATE_KEY = re.compile(r"[0-9]{2}-[0-9]{2}-[0-9]{4}")
@@ -19,21 +20,24 @@ SATURDAY = 6
 
 
 class SourceDay(NamedTuple):
-    """What date_dim says of a day."""
+    """A day of date_dim."""
 
     is_holiday: bool
     holiday_name: str | None
 
 
 def read_date_dim(bronze: DataFrame) -> dict[date, SourceDay]:
-    """The days that date_dim covers. Raises InputError for an invalid or repeated date_key."""
+    """The days that date_dim covers. Raises InputError for a date_key that is invalid or repeated,
+    and for an is_holiday that is no flag.
+    """
     days: dict[date, SourceDay] = {}
+    first: dict[date, str] = {}
     for record in collect_records(bronze, COLUMNS["date_dim"]):
         day = _date_key(record)
         if day in days:
-            raise InputError(f"{record.place}: date_key {day:%d-%m-%Y} is there twice")
-        flag = (record.values["is_holiday"] or "").lower()
-        days[day] = SourceDay(flag in {"true", "t", "1"}, record.values["holiday_name"])
+            raise InputError(f"{record.place}: the date_key repeats that of {first[day]}")
+        first[day] = record.place
+        days[day] = SourceDay(_is_holiday(record), record.values["holiday_name"])
     return days
 
 
@@ -44,7 +48,15 @@ def _date_key(record: Record) -> date:
             return datetime.strptime(text, "%d-%m-%Y").date()
     except ValueError:
         pass
-    raise InputError(f"{record.place}: date_key {text!r} is not a date as dd-mm-yyyy")
+    raise InputError(f"{record.place}: date_key is not a date as dd-mm-yyyy")
+
+
+def _is_holiday(record: Record) -> bool:
+    word = (record.values["is_holiday"] or "").lower()
+    if word not in TRUE + FALSE:
+        flags = ", ".join(TRUE + FALSE)
+        raise InputError(f"{record.place}: is_holiday is not a flag ({flags})")
+    return word in TRUE
 
 
 def _us_holidays(years: Iterable[int]) -> Mapping[date, str]:
@@ -55,12 +67,12 @@ def _us_holidays(years: Iterable[int]) -> Mapping[date, str]:
 
 
 def load_libraries() -> None:
-    """Import what building a calendar needs: a second that a run has while Java starts."""
-    _us_holidays([2000])  # any year: the first one asked for loads the rest of the library
+    """Import what building a calendar needs: it takes a second, and Java starts meanwhile."""
+    _us_holidays([2000])  # any year: the first one loads the rest of the library
 
 
 def build_calendar(
-    spark: SparkSession, first: date, last: date, date_dim: dict[date, SourceDay]
+    spark: SparkSession, first: date, last: date, date_dim: Mapping[date, SourceDay]
 ) -> DataFrame:
     """Table calendar from the first to the last day, both included."""
     named = json.dumps(_holiday_names(first, last, date_dim))
@@ -84,14 +96,14 @@ def build_calendar(
 
 
 def _holiday_names(
-    first: date, last: date, date_dim: dict[date, SourceDay]
+    first: date, last: date, date_dim: Mapping[date, SourceDay]
 ) -> dict[str, str | None]:
     """Each holiday by ISO date with its name: where date_dim covers a day it alone decides."""
     library = _us_holidays(range(first.year, last.year + 1))
-    found = set(library) | {day for day, said in date_dim.items() if said.is_holiday}
+    found = set(library) | {day for day, given in date_dim.items() if given.is_holiday}
     names: dict[str, str | None] = {}
     for day in sorted(day for day in found if first <= day <= last):
-        said = date_dim.get(day)
-        if said is None or said.is_holiday:
-            names[day.isoformat()] = library.get(day) or (said.holiday_name if said else None)
+        given = date_dim.get(day)
+        if given is None or given.is_holiday:
+            names[day.isoformat()] = library.get(day) or (given.holiday_name if given else None)
     return names

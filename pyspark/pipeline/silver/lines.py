@@ -1,26 +1,39 @@
 """Order lines: from the records of order_items to lines that carry their order's attributes."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipeline.rules import Rules
-from pipeline.silver.quarantine import MAX_CENTS, MAX_QUANTITY, RECORD, Faults, outside
+from pipeline.silver.file_order import with_file_place
+from pipeline.silver.rejections import (
+    CARD_NUMBER,
+    MAX_CENTS,
+    MAX_QUANTITY,
+    RECORD,
+    Rejections,
+    is_outside,
+    is_too_long,
+)
 from pipeline.silver.tables import ORDER_LINES
 from pipeline.silver.values import (
     cents,
+    flag,
     instant_micros,
     is_below_zero,
-    is_true,
     money,
     whole_number,
     with_clean,
+    without_null_words,
 )
-from pipeline.sources import COLUMNS, MALFORMED, RECORD_NUMBER, SOURCE_FILE
+from pipeline.sources import COLUMNS, MALFORMED, RECORD_NUMBER
 
 LINE = ("order_id", "lineitem_id")
 ATTRIBUTES = ("app_name", "restaurant_id", "customer_id", "is_loyalty", "ordered_micros")
+IDS = (*LINE, "restaurant_id", "customer_id")
+TEXTS = ("app_name", "currency", "item_category", "item_name")
 
 # Some categories carry an editor's link inside the word: `Drip Chttps://.../menuitems#offee`.
 LINK = r"https?://\S*?#"
@@ -28,10 +41,8 @@ LINK = r"https?://\S*?#"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
-CARD_NUMBER = "printed_card_number"
 
-
-def parse_lines(bronze: DataFrame) -> DataFrame:
+def parse_lines(bronze: DataFrame, rules: Rules) -> DataFrame:
     """Every record of order_items with its values; null where there is none or no valid one."""
     texts = [name for name in COLUMNS["order_items"] if name != CARD_NUMBER]
     text = with_clean(bronze.select(*RECORD, MALFORMED, *texts), texts)
@@ -47,14 +58,18 @@ def parse_lines(bronze: DataFrame) -> DataFrame:
         ["item_category"],
     )
     price = F.col("item_price")
-    return repaired.select(
+    ids = ("order_id", "lineitem_id", "restaurant_id", "user_id")
+    known = repaired.withColumns(
+        {name: without_null_words(F.col(name), rules.null_words) for name in ids}
+    )
+    return known.select(
         *RECORD,
         MALFORMED,
         *LINE,
         "app_name",
         "restaurant_id",
         F.col("user_id").alias("customer_id"),
-        is_true(F.col("is_loyalty")).alias("is_loyalty"),
+        flag(F.col("is_loyalty")).alias("is_loyalty"),
         instant_micros("creation_time_utc").alias("ordered_micros"),
         "currency",
         F.coalesce(F.col("item_category"), F.lit("Uncategorized")).alias("item_category"),
@@ -64,16 +79,18 @@ def parse_lines(bronze: DataFrame) -> DataFrame:
     )
 
 
-def line_faults(rules: Rules, started_at: datetime) -> Faults:
-    """What a line of its own can be rejected for."""
+def line_rejections(rules: Rules, started_at: datetime) -> Rejections:
+    """The reasons that show in a line by itself."""
     return {
         "order_id_missing": F.col("order_id").isNull(),
         "lineitem_id_missing": F.col("lineitem_id").isNull(),
         "restaurant_id_missing": F.col("restaurant_id").isNull(),
-        "time_invalid": outside("ordered_micros", _micros(EARLIEST), _micros(started_at)),
-        "price_invalid": outside("price_cents", 0, MAX_CENTS),
-        "quantity_invalid": outside("quantity", 1, MAX_QUANTITY),
+        "time_invalid": is_outside("ordered_micros", _micros(EARLIEST), _micros(started_at)),
+        "price_invalid": is_outside("price_cents", 0, MAX_CENTS),
+        "quantity_invalid": is_outside("quantity", 1, MAX_QUANTITY),
         "currency_unsupported": ~F.col("currency").eqNullSafe(F.lit(rules.currency)),
+        "loyalty_invalid": F.col("is_loyalty").isNull(),
+        "text_too_long": is_too_long(IDS, TEXTS),
     }
 
 
@@ -86,22 +103,24 @@ def repeated_lines(lines: DataFrame) -> DataFrame:
     return lines.groupBy(*LINE).count().filter(F.col("count") > 1).select(*LINE)
 
 
-def superseded_records(copies: DataFrame, bronze: DataFrame) -> DataFrame:
-    """The place of each record that another copy of its line wins over.
+def duplicate_records(copies: DataFrame, bronze: DataFrame, files: Sequence[str]) -> DataFrame:
+    """File and number of each record that another copy of its line wins over.
 
-    `copies` are the places of repeated lines without another fault. The later file wins, then the
-    copy that sorts first by its cleaned columns, card number included; of equal ones the first.
+    `copies` are repeated lines without another reason; `files` are in order. The later file wins,
+    then the copy that sorts first by its cleaned columns, card number included; of equal ones the
+    first.
     """
     columns = COLUMNS["order_items"]
     texts = with_clean(bronze.join(copies, on=list(RECORD), how="left_semi"), columns)
     best_first = Window.partitionBy(*LINE).orderBy(
-        F.col(SOURCE_FILE).desc(),
+        F.col("file_place").desc(),
         *(F.col(name).asc_nulls_first() for name in columns),
         F.col(RECORD_NUMBER).asc(),
     )
     return (
-        texts.withColumn("place", F.row_number().over(best_first))
-        .filter(F.col("place") > 1)
+        with_file_place(texts, files)
+        .withColumn("rank", F.row_number().over(best_first))
+        .filter(F.col("rank") > 1)
         .select(*RECORD)
     )
 

@@ -15,7 +15,7 @@ SPACES = re.compile(WHITE_SPACE + "+")
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """Cleaned values of one record, and where it stands."""
+    """Cleaned values of one record, and its file, line and number."""
 
     values: Mapping[str, str | None]
     place: str

@@ -1,8 +1,7 @@
 """The grammar of values: how a text becomes an amount, a quantity or an instant.
 
-Native column functions only; each gives null for a text that the grammar does not take. Ranges are
-left to the faults (quarantine.py), and no expression is used twice in another: Spark would compute
-it twice.
+docs/files.md has it in words. Native column functions only; each gives null for a text that does
+not follow the grammar. Ranges are checked in rejections.py.
 """
 
 from collections.abc import Sequence
@@ -18,15 +17,21 @@ WHITE_SPACE = r"[\t-\r \u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u
 CLEAN = r"\A[!-~]++(?: [!-~]++)*+\z"
 
 # Both take leading zeros, and no more digits before the dot than the largest value has.
-NUMBER = r"\A[+-]?0*[0-9]{1,8}(?:\.[0-9]+)?\z"
-WHOLE_NUMBER = r"\A[+-]?0*[0-9]{1,7}(?:\.0+)?\z"
+NUMBER = r"\A[+-]?(?:0*[0-9]{1,8}(?:\.[0-9]*)?|\.[0-9]+)\z"
+WHOLE_NUMBER = r"\A\+?0*[0-9]{1,7}(?:\.0*)?\z"
+
+# Seconds are optional; a fraction needs them. At most one space before the zone.
 TIME = (
-    r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
-    r"(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])\z"
+    r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
+    r" ?(?:Z|UTC|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)\z"
 )
+OFFSET = r"([+-])([0-9]{2})(?::?([0-9]{2}))?\z"
+TIME_TO_MINUTES = len("2020-01-01T00:00")
 TIME_TO_MICROSECONDS = len("2020-01-01T00:00:00.123456")
-OFFSET = len("+HH:MM")
 MICROS_PER_MINUTE = 60_000_000
+
+TRUE = ("true", "t", "yes", "y", "1")
+FALSE = ("false", "f", "no", "n", "0")
 
 
 def with_clean(frame: DataFrame, columns: Sequence[str]) -> DataFrame:
@@ -54,35 +59,56 @@ def is_below_zero(number: Column) -> Column:
 
 
 def whole_number(text: Column) -> Column:
-    """A cleaned number without a fraction (BIGINT)."""
+    """A cleaned number of at least 0 without a fraction (BIGINT)."""
     return F.when(text.rlike(WHOLE_NUMBER), F.substring_index(text, ".", 1).cast("bigint"))
 
 
 def instant_micros(name: str) -> Column:
     """A column of cleaned times as microseconds of UTC since 1970 (BIGINT)."""
     text = F.col(name)
-    is_utc = text.endswith("Z")
-    # Spark takes offsets up to 18 hours only, so the local time is read as if it were UTC; a type
-    # without zone is read several times faster than one with. (try_cast is in SQL only.)
-    local = (
-        f"substr({name}, 1, least({TIME_TO_MICROSECONDS}, "
-        f"length({name}) - if(endswith({name}, 'Z'), 1, {OFFSET})))"
+    # Nearly every time ends with Z right after the digits: the other forms cost more.
+    plain = _local_micros(f"substr({name}, 1, least({TIME_TO_MICROSECONDS}, length({name}) - 1))")
+    zone = f"regexp_extract({name}, ' ?(UTC|Z|[+-][0-9:]+)$', 0)"
+    other = _local_micros(
+        f"substr({name}, 1, least({TIME_TO_MICROSECONDS}, length({name}) - length({zone})))"
     )
-    micros = F.expr(f"unix_micros(CAST(try_cast({local} AS timestamp_ntz) AS timestamp))")
-    offset = F.when(is_utc, F.lit(0)).otherwise(_offset_minutes(text))
-    return F.when(text.rlike(TIME), micros - offset * MICROS_PER_MINUTE)
+    micros = F.when(text.rlike("[0-9]Z$"), plain).otherwise(
+        other - _offset_minutes(text) * MICROS_PER_MINUTE
+    )
+    return F.when(text.rlike(TIME), micros)
+
+
+def _local_micros(local: str) -> Column:
+    """A time without zone, read as UTC; null for a day or an hour that does not exist.
+
+    Spark reads offsets up to 18 hours only, and a type without zone several times faster.
+    """
+    # try_cast is in SQL only.
+    return F.expr(f"unix_micros(CAST(try_cast({local} AS timestamp_ntz) AS timestamp))")
 
 
 def _offset_minutes(time: Column) -> Column:
-    hours = F.substring(time, -5, 2).cast("bigint")
-    minutes = F.substring(time, -2, 2).cast("bigint")
-    is_west = F.substring(time, -OFFSET, 1) == "-"
-    return F.when(is_west, -1).otherwise(1) * (hours * 60 + minutes)
+    """Minutes that local time is ahead of UTC."""
+    hours, minutes = (F.regexp_extract(time, OFFSET, group) for group in (2, 3))
+    total = _digits(hours) * 60 + _digits(minutes)
+    return F.when(F.regexp_extract(time, OFFSET, 1) == "-", -total).otherwise(total)
 
 
-def is_true(text: Column) -> Column:
-    """true, t or 1 in any case; else false, null included."""
-    return F.coalesce(F.lower(text).isin("true", "t", "1"), F.lit(False))
+def _digits(text: Column) -> Column:
+    return F.when(text == "", F.lit(0)).otherwise(text.cast("bigint"))
+
+
+def flag(text: Column) -> Column:
+    """A cleaned flag (BOOLEAN): empty is false, null where the text is no flag."""
+    word = F.lower(text)
+    is_false = text.isNull() | word.isin(*FALSE)
+    return F.when(word.isin(*TRUE), F.lit(True)).when(is_false, F.lit(False))
+
+
+def without_null_words(text: Column, null_words: Sequence[str]) -> Column:
+    """A cleaned id, null where it is one of the words that mean none, in any case."""
+    words = sorted({word.lower() for word in null_words})
+    return F.when(~F.lower(text).isin(*words), text) if words else text
 
 
 def money(amount_cents: Column) -> Column:

@@ -1,4 +1,4 @@
-"""Frames that several steps read: computed once, given back at the end."""
+"""Frames that several jobs read: computed once, freed at the end."""
 
 from contextlib import ExitStack
 
@@ -9,24 +9,24 @@ from pyspark.sql import functions as F
 MAX_BROADCAST_ROWS = 100_000
 
 
-class Kept(ExitStack):
-    """Keeps frames in memory (on disk where that is short) until the block ends."""
+class CacheScope(ExitStack):
+    """Caches frames in memory (on disk where that is short) until the block ends."""
 
     def by_order(self, records: DataFrame) -> DataFrame:
         """Records of an order together and by line: one shuffle and sort for all that follows."""
         partitions = int(records.sparkSession.conf.get("spark.sql.shuffle.partitions") or 1)
-        return self._keep(
+        return self._cache(
             records.repartition(partitions, "order_id").sortWithinPartitions(
                 "order_id", "lineitem_id"
             )
         )
 
-    def few(self, rows: DataFrame) -> DataFrame:
-        """Rows that are few as a rule: then a join with them does not move the other side."""
-        kept = self._keep(rows)
-        return F.broadcast(kept) if kept.count() <= MAX_BROADCAST_ROWS else kept
+    def broadcast_if_small(self, rows: DataFrame) -> DataFrame:
+        """Rows that are few as a rule: then a join with them does not shuffle the other side."""
+        cached = self._cache(rows)
+        return F.broadcast(cached) if cached.count() <= MAX_BROADCAST_ROWS else cached
 
-    def _keep(self, frame: DataFrame) -> DataFrame:
-        kept = frame.persist()
-        self.callback(kept.unpersist)
-        return kept
+    def _cache(self, frame: DataFrame) -> DataFrame:
+        cached = frame.persist()
+        self.callback(cached.unpersist)
+        return cached

@@ -64,6 +64,22 @@ class Lake:
         frame = spark.read.parquet(*(str(folder / entry["name"]) for entry in version["files"]))
         return frame.coalesce(1) if is_small(version) else frame
 
+    def body(self, table: str, path: str, entry: Document) -> bytes:
+        """The bytes of a file of a version. Raises CorruptTableError unless they are as written."""
+        body = self._bytes(f"{path}/{entry['name']}")
+        if body is None or hashlib.sha256(body).hexdigest() != entry["sha256"]:
+            place = self.location(f"{path}/{entry['name']}")
+            raise CorruptTableError(f"{table}: {place} is missing or was changed")
+        return body
+
+    def location(self, path: str) -> str:
+        """Where a file or folder of the lake is."""
+        return str(self.root / path)
+
+    def _bytes(self, path: str) -> bytes | None:
+        file = self.root / path
+        return file.read_bytes() if file.is_file() else None
+
     def verify(self, table: str, version: Document) -> None:
         """Raise CorruptTableError unless every file is there, byte for byte as written."""
         for entry in version["files"]:

@@ -94,16 +94,14 @@ class S3Lake(Lake):
         files = [entry for entry, _ in filter(None, found)]
         return files, sum(rows for _, rows in filter(None, found))
 
-    def body(self, table: str, path: str, entry: Document) -> bytes:
-        """The bytes of a file of a version. Raises CorruptTableError unless they are as written."""
-        found = self.client.get_object(
-            Bucket=self.bucket, Key=f"{self.prefix}{path}/{entry['name']}"
-        )
-        body = bytes(found["Body"].read())
-        if hashlib.sha256(body).hexdigest() != entry["sha256"]:
-            place = self.location(f"{path}/{entry['name']}")
-            raise CorruptTableError(f"{table}: {place} was changed")
-        return body
+    def _bytes(self, path: str) -> bytes | None:
+        try:
+            found = self.client.get_object(Bucket=self.bucket, Key=self.prefix + path)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return None
+            raise
+        return bytes(found["Body"].read())
 
     def _upload(self, path: str, entry: Document) -> None:
         name = f"{path}/{entry['name']}"
@@ -125,13 +123,9 @@ class S3Lake(Lake):
         """The manifest's entry of an object as it is, and its rows; None when there is none."""
         from pyarrow import parquet
 
-        try:
-            found = self.client.get_object(Bucket=self.bucket, Key=self.prefix + key)
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "NoSuchKey":
-                return None
-            raise
-        body = found["Body"].read()
+        body = self._bytes(key)
+        if body is None:
+            return None
         sha256 = hashlib.sha256(body).hexdigest()
         try:
             rows = int(parquet.read_metadata(io.BytesIO(body)).num_rows)

@@ -8,10 +8,11 @@ import { usualLimit, type RowQuery } from '../../query/rows.js';
 import type { ActiveRelease } from '../../releases/releases.js';
 import type { Tables } from '../../releases/tables.js';
 import type { Cursors } from '../../query/cursor.js';
+import type { Lines } from '../../store/lines.js';
 import type { Scalar } from '../../query/scalar.js';
 import { valueAt } from '../../store/columns.js';
 import { tableRowset } from '../../store/rowset.js';
-import type { ExportRows } from '../../store/reader.js';
+import type { FoundAll } from '../../store/source.js';
 import { columnIn, type StoredTable } from '../../store/table.js';
 import type { Page } from './send.js';
 
@@ -29,6 +30,7 @@ export const bindingOf = (query: RowQuery, caller: Caller) =>
 interface RowPorts {
   readonly tables: Tables;
   readonly cursors: Cursors;
+  readonly lines: Lines;
 }
 
 export async function readRows(
@@ -36,14 +38,14 @@ export async function readRows(
   serving: ActiveRelease,
   { table, caller, query, position }: Asked,
 ): Promise<Page> {
-  const reader = await services.tables.reader(serving.release, table);
-  const found = await reader.page({
+  const source = await services.tables.source(serving.release, table);
+  const found = await source.page({
     conditions: [...ownConditions(table, caller), ...query.conditions],
     sort: query.sort,
     after: position?.after ?? null,
     limit: query.limit ?? usualLimit,
   });
-  const { table: stored, rows, total, isLast } = found;
+  const { table: stored, rows, total, isLast, isKept } = found;
   const nextCursor = isLast
     ? null
     : services.cursors.write({
@@ -51,8 +53,9 @@ export async function readRows(
         binding: bindingOf(query, caller),
         after: lastValues(stored, query, rows),
       });
+  const chosen = tableRowset(stored, query.fields, rows);
   return {
-    rows: tableRowset(stored, query.fields, rows),
+    rows: query.isWhole && isKept ? services.lines.of(stored, rows, chosen) : chosen,
     total,
     nextCursor,
   };
@@ -63,10 +66,10 @@ export async function readAllRows(
   { tables }: Pick<RowPorts, 'tables'>,
   { release }: ActiveRelease,
   { table, caller, query }: Omit<Asked, 'position'>,
-): Promise<ExportRows> {
+): Promise<FoundAll> {
   const conditions = [...ownConditions(table, caller), ...query.conditions];
-  const reader = await tables.reader(release, table);
-  const found = await reader.export({ conditions, sort: query.sort, fields: query.fields });
+  const source = await tables.source(release, table);
+  const found = await source.all({ conditions, sort: query.sort }, query.fields);
   return { ...found, isTable: conditions.length === 0 };
 }
 

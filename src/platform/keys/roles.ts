@@ -1,4 +1,4 @@
-/** Roles of `make token` and of the identity provider's setup; the API checks scopes only. */
+/** Roles exist only here, for `make token`, and in the identity provider's set-up; the API knows scopes. */
 export const roles = {
   dashboard: 'marts:read',
   partner: 'clv:read',

@@ -1,4 +1,4 @@
-/** Writes the snapshot of a release; table versions of earlier snapshots are shared. */
+/** Writes the snapshot of a release, table by table; versions that an earlier one has are shared. */
 import type { TableVersion } from '../../contracts/common.js';
 import type { Manifest } from '../../contracts/manifest.js';
 import {
@@ -20,13 +20,13 @@ import { TableError } from '../../store/table.js';
 
 interface Ports {
   readonly objects: ObjectStore;
-  /** Source of the tables that no snapshot has. */
+  /** Where tables are read that no snapshot has. */
   readonly warehouse: Warehouse;
 }
 
 /**
- * Writes every registered table of the release, one in memory at a time; repeating it changes nothing.
- * Raises TableError for a table that does not match the registry, PreconditionError for a concurrent writer.
+ * Every table of the release that is registered, one in memory at a time; doing it again changes nothing.
+ * Raises TableError for a table that is not as registered, PreconditionError when another writes the same snapshot.
  */
 export async function writeSnapshot(
   ports: Ports,
@@ -74,7 +74,7 @@ export async function writeTable(
   try {
     await objects.create(key, body);
   } catch (error) {
-    // The key contains the hash: an existing object has the same bytes.
+    // Named by its bytes: what is there already is this.
     if (!(error instanceof PreconditionError)) throw error;
   }
   return {
@@ -87,7 +87,7 @@ export async function writeTable(
   };
 }
 
-/** Removes the snapshots of purged releases, and the tables that no retained snapshot lists. */
+/** Removes the snapshots of releases that are no longer kept, and the tables that no kept one lists. */
 export async function purgeSnapshots(
   objects: ObjectStore,
   kept: ReadonlySet<string>,

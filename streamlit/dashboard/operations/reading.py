@@ -47,6 +47,7 @@ def release(api: Api) -> Release:
                     **{name: int(found[name]) for name in ("read", "accepted", "quarantined")},
                 }
                 for source, found in counts.items()
+                if source in SOURCES
             ],
             columns=["source", "read", "accepted", "quarantined"],
         ),
@@ -72,6 +73,7 @@ def reasons(counts: Row) -> pd.DataFrame:
     rows = [
         (SOURCES.get(source, source), reason.replace("_", " "), int(number))
         for source, found in counts.items()
+        if source in SOURCES
         for reason, number in found.get("by_reason", {}).items()
     ]
     frame = pd.DataFrame(rows, columns=["source", "reason", "records"])

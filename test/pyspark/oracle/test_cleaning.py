@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from oracle.cleaning import category, cents, clean, flag, instant, quantity
+from oracle.cleaning import category, cents, clean, flag, identity, instant, quantity
 
 LATEST = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -47,8 +47,10 @@ def test_pasted_urls_leave_categories(text: str | None, expected: str) -> None:
         ("99999999.995", None, None),
         ("-99999999.995", None, None),
         ("1e5", None, None),
-        (".5", None, None),
-        ("5.", None, None),
+        (".5", 50, 50),
+        ("5.", 500, 500),
+        ("-.5", None, -50),
+        (".", None, None),
         ("٣", None, None),
         (None, None, None),
     ],
@@ -61,7 +63,7 @@ def test_prices(text: str | None, line_price: int | None, option_price: int | No
 @pytest.mark.parametrize(
     ("text", "expected"),
     [("2.0", 2), ("2.001", None), ("0", None), ("1000000", 1_000_000), ("1000001", None),
-     ("-2", None), ("+0002", 2), ("-0", None)],
+     ("-2", None), ("+0002", 2), ("-0", None), ("2.", 2), (".0", None)],
 )  # fmt: skip
 def test_quantities(text: str, expected: int | None) -> None:
     assert quantity(text) == expected
@@ -77,6 +79,11 @@ def test_quantities(text: str, expected: int | None) -> None:
         ("2024-01-01T00:00:00.000000999Z", LATEST),
         ("2024-01-01T00:00:00.000001Z", None),
         ("1999-12-31T23:59:59.999999Z", None),
+        ("2023-01-10 17:00 UTC", datetime(2023, 1, 10, 17, tzinfo=UTC)),
+        ("2023-01-10T17:00:00.5 +0530", datetime(2023, 1, 10, 11, 30, 0, 500_000, UTC)),
+        ("2023-01-10T17:00-05", datetime(2023, 1, 10, 22, tzinfo=UTC)),
+        ("2023-01-10T17:00.5Z", None),
+        ("2023-01-10T17:00  Z", None),
         ("2023-01-10T24:00:00Z", None),
         ("2023-01-10T23:59:60Z", None),
         ("2023-02-30T12:00:00Z", None),
@@ -93,4 +100,12 @@ def test_instants(text: str | None, expected: datetime | None) -> None:
 
 
 def test_flags() -> None:
-    assert [flag(text) for text in ("T", "1", "TrUe", "yes", "0", None)] == [True] * 3 + [False] * 3
+    assert [flag(text) for text in ("T", "1", "YeS", "no", None, "on", "2")] == [
+        *(True, True, True, False, False),
+        *(None, None),
+    ]
+
+
+def test_ids_may_be_words_for_null() -> None:
+    words = ["null", "N/A"]
+    assert [identity(text, words) for text in ("NULL", "n/a", None, "NA")] == [None] * 3 + ["NA"]

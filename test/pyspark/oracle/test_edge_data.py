@@ -8,11 +8,11 @@ from support.edge_data import EDGE_STARTED_AT, edge_data, random_data
 LINE_REASONS = {
     *("record_malformed", "order_id_missing", "lineitem_id_missing", "restaurant_id_missing"),
     *("time_invalid", "price_invalid", "quantity_invalid", "currency_unsupported"),
-    "duplicate_line",
+    *("loyalty_invalid", "text_too_long", "duplicate_line"),
 }
 OPTION_REASONS = {
     *("record_malformed", "order_id_missing", "lineitem_id_missing", "price_invalid"),
-    *("quantity_invalid", "orphan_option"),
+    *("quantity_invalid", "text_too_long", "orphan_option", "superseded"),
 }
 TOTALS = {"read", "accepted", "quarantined"}
 

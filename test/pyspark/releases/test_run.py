@@ -31,6 +31,7 @@ def test_a_run_publishes_a_release_with_counts_and_checks(released: Released) ->
             "quarantined": 0,
             "by_reason": {},
         },
+        "orders_with_conflicts": 0,
     }
     assert manifest["tables"]["gold/locations"]["rows"] == 3
     assert all(check["passed"] for check in manifest["checks"])

@@ -9,21 +9,24 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.rules import load_rules
+from pipeline.silver.file_order import source_files
 from pipeline.silver.lines import (
     build_order_lines,
-    line_faults,
+    duplicate_records,
+    line_rejections,
     parse_lines,
     repeated_lines,
-    superseded_records,
 )
-from pipeline.silver.quarantine import has_fault, reasons
+from pipeline.silver.orders import Conflicts, find_conflicts
+from pipeline.silver.rejections import is_rejected, reasons
 from pipeline.sources import MALFORMED, SOURCE_FILE
 from support.bronze_frames import Values, bronze_frame
 
 STARTED_AT = datetime(2024, 3, 1, 12, 0, 0, 500, tzinfo=UTC)
-FAULTS = (
+ALL_REASONS = (
     *("order_id_missing", "lineitem_id_missing", "restaurant_id_missing", "time_invalid"),
-    *("price_invalid", "quantity_invalid", "currency_unsupported"),
+    *("price_invalid", "quantity_invalid", "currency_unsupported", "loyalty_invalid"),
+    "text_too_long",
 )
 
 REJECTED: Sequence[tuple[Values, Sequence[str]]] = [
@@ -45,6 +48,27 @@ REJECTED: Sequence[tuple[Values, Sequence[str]]] = [
     ({"item_quantity": "0"}, ["quantity_invalid"]),
     ({"item_quantity": "1000000.0"}, []),
     ({"item_quantity": "1000001"}, ["quantity_invalid"]),
+    ({"item_quantity": "-1"}, ["quantity_invalid"]),
+    ({"item_quantity": "+2."}, []),
+    ({"order_id": "NULL"}, ["order_id_missing"]),
+    ({"lineitem_id": " nan "}, ["lineitem_id_missing"]),
+    ({"restaurant_id": "n/a"}, ["restaurant_id_missing"]),
+    ({"user_id": "None", "app_name": "None", "item_name": "null"}, []),
+    ({"is_loyalty": "Y"}, []),
+    ({"is_loyalty": None}, []),
+    ({"is_loyalty": "maybe"}, ["loyalty_invalid"]),
+    ({"order_id": "\U0001f95e" * 64}, []),
+    ({"order_id": "x" * 65}, ["text_too_long"]),
+    ({"lineitem_id": "x" * 65}, ["text_too_long"]),
+    ({"restaurant_id": "x" * 65}, ["text_too_long"]),
+    ({"user_id": "x" * 65}, ["text_too_long"]),
+    ({"app_name": "x" * 255 + "  "}, []),
+    ({"app_name": "x" * 256}, ["text_too_long"]),
+    ({"item_category": "https://" + "x" * 255 + "#" + "y" * 255}, []),
+    ({"item_category": "x" * 256}, ["text_too_long"]),
+    ({"item_name": "x" * 256}, ["text_too_long"]),
+    ({"currency": "x" * 256}, ["currency_unsupported", "text_too_long"]),
+    ({"item_price": "0" * 300 + "1", "printed_card_number": "x" * 256}, []),
     ({"currency": "usd"}, ["currency_unsupported"]),
     ({"currency": None}, ["currency_unsupported"]),
     ({"currency": " USD\n"}, []),
@@ -52,19 +76,26 @@ REJECTED: Sequence[tuple[Values, Sequence[str]]] = [
         dict.fromkeys(
             ("order_id", "lineitem_id", "restaurant_id", "creation_time_utc", "item_price")
         )
-        | {"item_quantity": "x", "currency": "EUR"},
-        list(FAULTS),
+        | {"item_quantity": "x", "currency": "EUR", "is_loyalty": "-", "item_name": "x" * 256},
+        list(ALL_REASONS),
     ),
     ({"item_price": None, MALFORMED: "a,b"}, ["record_malformed"]),
 ]
 
 
 def test_each_reason_has_its_borders(spark: SparkSession) -> None:
-    lines = parse_lines(bronze_frame(spark, "order_items", [given for given, _ in REJECTED]))
-    faults = line_faults(load_rules(), STARTED_AT)
-    rows = lines.select(
-        "_record_number", reasons(faults).alias("why"), has_fault(faults).alias("is_rejected")
-    ).collect()
+    rules = load_rules()
+    bronze = bronze_frame(spark, "order_items", [given for given, _ in REJECTED])
+    rejections = line_rejections(rules, STARTED_AT)
+    rows = (
+        parse_lines(bronze, rules)
+        .select(
+            "_record_number",
+            reasons(rejections).alias("why"),
+            is_rejected(rejections).alias("is_rejected"),
+        )
+        .collect()
+    )
     found = [(row["why"], row["is_rejected"]) for row in sorted(rows)]
     assert found == [(list(why), bool(why)) for _, why in REJECTED]
 
@@ -72,8 +103,11 @@ def test_each_reason_has_its_borders(spark: SparkSession) -> None:
 @pytest.mark.parametrize(
     ("copies", "winner"),
     [
-        # The later file wins, whatever its columns.
-        ([{SOURCE_FILE: "2.csv", "app_name": "z"}, {SOURCE_FILE: "10.csv", "app_name": "a"}], 1),
+        # The later file wins, whatever its columns; 10 is later than 9.
+        ([{SOURCE_FILE: "10.csv", "app_name": "z"}, {SOURCE_FILE: "9.csv", "app_name": "a"}], 1),
+        # A word for null is a text here.
+        ([{"user_id": "nobody"}, {"user_id": "NULL"}, {"user_id": None}], 3),
+        ([{"user_id": "bob"}, {"user_id": "NULL"}], 2),
         # Then columns in the source's order: app before user, nulls first, code points.
         ([{"app_name": "b", "user_id": "a"}, {"app_name": "a", "user_id": "b"}], 2),
         ([{"app_name": "a"}, {"app_name": None}], 2),
@@ -99,7 +133,8 @@ def test_one_of_several_copies_wins(
     spark: SparkSession, copies: Sequence[Values], winner: int
 ) -> None:
     bronze = bronze_frame(spark, "order_items", copies)
-    rows = superseded_records(parse_lines(bronze), bronze).collect()
+    lines = parse_lines(bronze, load_rules())
+    rows = duplicate_records(lines, bronze, source_files(bronze)).collect()
     lost = {row["_record_number"] for row in rows}
     assert lost == set(range(1, len(copies) + 1)) - {winner}
 
@@ -107,7 +142,7 @@ def test_one_of_several_copies_wins(
 def test_a_line_is_repeated_when_both_ids_are(spark: SparkSession) -> None:
     of_one_order: list[Values] = [{"lineitem_id": text} for text in (" l1", "l1 ", "l2")]
     records = [*of_one_order, {"order_id": "o2", "lineitem_id": "l2"}]
-    lines = parse_lines(bronze_frame(spark, "order_items", records))
+    lines = parse_lines(bronze_frame(spark, "order_items", records), load_rules())
     assert [tuple(row) for row in repeated_lines(lines).collect()] == [("o1", "l1")]
 
 
@@ -117,8 +152,9 @@ def order_lines(
     option_sums = spark.createDataFrame(
         sums, "order_id string, lineitem_id string, positive_cents bigint, negative_cents bigint"
     )
-    lines = parse_lines(bronze_frame(spark, "order_items", records))
-    return build_order_lines(lines, option_sums, load_rules(overrides))
+    rules = load_rules(overrides)
+    lines = parse_lines(bronze_frame(spark, "order_items", records), rules)
+    return build_order_lines(lines, option_sums, rules)
 
 
 def test_lines_share_the_attributes_of_the_smallest_lineitem_id(spark: SparkSession) -> None:
@@ -197,4 +233,47 @@ def test_rules_decide_amounts_dates_and_tests(spark: SparkSession) -> None:
         ("o2", False, date(2023, 1, 5), 23, five, nothing, nothing),
         ("o3", True, date(2023, 1, 5), 22, five, nothing, nothing),
         ("o4", False, date(2023, 1, 5), 22, five, nothing, nothing),
+    ]
+
+
+def conflicts(spark: SparkSession, records: Sequence[Values]) -> Conflicts:
+    return find_conflicts(parse_lines(bronze_frame(spark, "order_items", records), load_rules()))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"app_name": None},
+        {"restaurant_id": "r2"},
+        {"user_id": "NULL"},
+        {"is_loyalty": "y"},
+        {"creation_time_utc": "2023-01-05T17:00:00.000001Z"},
+    ],
+)
+def test_an_order_conflicts_when_an_attribute_differs(spark: SparkSession, other: Values) -> None:
+    records: list[Values] = [
+        {"lineitem_id": "l1"},
+        {"lineitem_id": "l2", **other},
+        # The same attributes, written in another way.
+        {"order_id": "o2", "user_id": "null", "creation_time_utc": "2023-01-05T17:00:00Z"},
+        {
+            "order_id": "o2",
+            "user_id": None,
+            "creation_time_utc": "2023-01-05 12:00-05",
+            "lineitem_id": "l2",
+        },
+    ]
+    assert conflicts(spark, records) == Conflicts(orders=1, first_ids=("o1",))
+
+
+def test_the_first_five_conflicts_are_named(spark: SparkSession) -> None:
+    assert conflicts(spark, [{}]).warnings() == []
+    records: list[Values] = [
+        {"order_id": f"o{n}", "lineitem_id": user, "user_id": user}
+        for n in range(7)
+        for user in "ab"
+    ]
+    assert conflicts(spark, records).warnings() == [
+        "7 orders have lines that differ in app, restaurant, user, loyalty or time; "
+        "the line with the smallest id decides: o0, o1, o2, o3, o4, ..."
     ]

@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from pipeline.errors import InputError
 from pipeline.rules import load_rules
-from pipeline.silver import build_silver
+from pipeline.silver import SilverInput, build_silver
 from pipeline.silver.summary import SilverSummary
 from pipeline.silver.tables import CALENDAR, ORDER_LINES, ORDER_OPTIONS, ORDERS, RESTAURANTS
-from pipeline.sources import MALFORMED
+from pipeline.sources import MALFORMED, SOURCE_FILE
 from support.bronze_frames import DEFAULTS, Values, bronze_frame
 
 LINES: Sequence[Values] = [
@@ -34,19 +36,35 @@ OPTIONS: Sequence[Values] = [
 ]
 
 
-def silver(spark: SparkSession, overrides: Sequence[str] = ()) -> SilverSummary:
-    """Silver of LINES and OPTIONS, kept in memory."""
+def silver(
+    spark: SparkSession,
+    overrides: Sequence[str] = (),
+    lines: Sequence[Values] = LINES,
+    options: Sequence[Values] = OPTIONS,
+    restaurants: Sequence[Values] = (),
+) -> SilverSummary:
+    """Silver of these records, kept in memory."""
 
     def save(_name: str, frame: DataFrame) -> DataFrame:
         return frame.localCheckpoint()
 
     bronze = {
-        "order_items": bronze_frame(spark, "order_items", LINES),
-        "order_item_options": bronze_frame(spark, "order_item_options", OPTIONS),
+        "order_items": bronze_frame(spark, "order_items", lines),
+        "order_item_options": bronze_frame(spark, "order_item_options", options),
         "date_dim": bronze_frame(spark, "date_dim", []),
+        "restaurants": bronze_frame(spark, "restaurants", restaurants),
     }
-    started_at = datetime(2024, 1, 1, tzinfo=UTC)
-    return build_silver(spark, bronze, load_rules(overrides), "run-1", started_at, None, save)
+    return build_silver(
+        SilverInput(
+            spark=spark,
+            bronze=bronze,
+            rules=load_rules(overrides),
+            run_id="run-1",
+            started_at=datetime(2024, 1, 1, tzinfo=UTC),
+            requested_as_of=None,
+            save=save,
+        )
+    )
 
 
 def rows_of(frame: DataFrame, *columns: str) -> list[tuple[Any, ...]]:
@@ -97,7 +115,12 @@ def test_every_record_is_accepted_or_in_quarantine(spark: SparkSession) -> None:
                 "record_malformed": 1,
             },
         },
+        "orders_with_conflicts": 1,
     }
+    assert summary.warnings == [
+        "1 orders have lines that differ in app, restaurant, user, loyalty or time; "
+        "the line with the smallest id decides: o1"
+    ]
     expected = {
         "order_items": [
             (3, ["duplicate_line"]),
@@ -156,6 +179,97 @@ def test_options_may_count_once_per_unit_of_their_line(spark: SparkSession) -> N
     assert rows_of(frames["order_options"], "option_amount") == [
         (amount,) for amount in decimals("-0.75", "0.00", "3.00", "3.00")
     ]
+
+
+OVERLAP: Sequence[Values] = [
+    {SOURCE_FILE: "export_9.csv", "option_name": "old"},
+    {SOURCE_FILE: "export_9.csv", "option_name": "old", "option_price": "x"},
+    {SOURCE_FILE: "export_9.csv", "lineitem_id": "l2", "option_name": "only here"},
+    {SOURCE_FILE: "export_9.csv", "order_id": "o9"},
+    {SOURCE_FILE: "export_10.csv", "option_name": "new"},
+    {SOURCE_FILE: "export_10.csv", "option_name": "new"},
+    {SOURCE_FILE: "export_10.csv", "lineitem_id": "l2", "option_price": "x"},
+    {SOURCE_FILE: "export_10.csv", "order_id": "o9"},
+]
+
+
+def test_options_of_a_line_come_from_the_last_file_that_has_valid_ones(spark: SparkSession) -> None:
+    lines = [{"lineitem_id": "l1"}, {"lineitem_id": "l2"}]
+    summary = silver(spark, lines=lines, options=OVERLAP)
+    assert rows_of(summary.frames["order_options"], "lineitem_id", "option_name") == [
+        ("l1", "new"),
+        ("l1", "new"),
+        ("l2", "only here"),
+    ]
+    rejected = summary.frames["quarantine_order_item_options"]
+    assert rows_of(rejected, "record_number", "reasons") == [
+        (1, ["superseded"]),
+        (2, ["price_invalid"]),
+        (4, ["orphan_option"]),
+        (7, ["price_invalid"]),
+        (8, ["orphan_option"]),
+    ]
+    assert rows_of(summary.frames["orders"], "options_amount") == [(Decimal("3.00"),)]
+
+
+def test_when_nothing_is_accepted_the_reasons_are_the_message(spark: SparkSession) -> None:
+    lines: list[Values] = [
+        {"app_name": "Alltown Fresh - DEVELOPMENT"},
+        {"order_id": "o2", "item_price": "7,50"},
+        {"order_id": "o3", "item_price": "7,50", "currency": None},
+    ]
+    with pytest.raises(InputError) as error:
+        silver(spark, lines=lines, options=[])
+    assert str(error.value) == (
+        "no order line was accepted: 3 read, 1 of test orders (setting excluded_apps), "
+        "2 price_invalid, 1 currency_unsupported"
+    )
+
+
+LARGE_LINES: Sequence[Values] = [
+    {"order_id": f"o{n}", "item_price": "99999999.99", "item_quantity": "1000000"}
+    for n in range(101)
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "basis", "record"),
+    [
+        # Each line fits, all together do not.
+        ([{"order_id": "small"}, *LARGE_LINES], [], "price_basis", "order_items.csv, record 2"),
+        # A single option does not.
+        (
+            [{"item_quantity": "1000000"}],
+            [{}, {"option_price": "-99999999.99", "option_quantity": "1000000"}],
+            "option_basis",
+            "order_item_options.csv, record 2",
+        ),
+    ],
+)
+def test_amounts_that_no_sum_holds_are_named(
+    spark: SparkSession,
+    lines: Sequence[Values],
+    options: Sequence[Values],
+    basis: str,
+    record: str,
+) -> None:
+    with pytest.raises(InputError) as error:
+        silver(spark, [f"{basis}=unit"], lines, options)
+    assert str(error.value) == (
+        f"{record}: its amount is the largest of a source whose amounts add up to more than "
+        "9,999,999,999,999,999.99 (DECIMAL(18,2))"
+    )
+
+
+@pytest.mark.parametrize(
+    ("restaurant_id", "warnings"),
+    [("r1", []), ("R1", ["restaurants: none of its 1 ids is that of a restaurant with orders"])],
+)
+def test_restaurants_that_match_no_order_are_warned_of(
+    spark: SparkSession, restaurant_id: str, warnings: list[str]
+) -> None:
+    summary = silver(spark, lines=[{}], restaurants=[{"restaurant_id": restaurant_id}])
+    assert summary.warnings == warnings
 
 
 def decimals(*texts: str) -> tuple[Decimal, ...]:

@@ -9,15 +9,17 @@ import pytest
 from pyspark.sql import Column, SparkSession
 from pyspark.sql import functions as F
 
+from pipeline.rules import load_rules
 from pipeline.silver.records import clean_text
 from pipeline.silver.values import (
     cents,
+    flag,
     instant_micros,
     is_below_zero,
-    is_true,
     money,
     whole_number,
     with_clean,
+    without_null_words,
 )
 
 # Unicode's White_Space property, from PropList.txt.
@@ -50,6 +52,12 @@ CENTS: Mapping[str | None, int | None] = {
     "-0.004": 0,
     "-0.005": -1,
     "0.005": 1,
+    ".99": 99,
+    "+.005": 1,
+    "-.5": -50,
+    "5.": 500,
+    "-5.": -500,
+    "007.": 700,
     "000000000000000000000000000000000000000000000001.5": 150,
     "99999999.99": 99_999_999_99,
     "99999999.994999999999": 99_999_999_99,
@@ -58,7 +66,24 @@ CENTS: Mapping[str | None, int | None] = {
     "100000000": None,
     "1" * 60: None,
     **dict.fromkeys(
-        ("", ".5", "5.", "1e3", "1,5", "$5", "- 5", "--5", "1.2.3", "٣", "NaN", "0x1", "5 5"), None
+        (
+            "",
+            ".",
+            "+",
+            "-.",
+            "+.",
+            "1e3",
+            "1,5",
+            "$5",
+            "- 5",
+            "--5",
+            "1.2.3",
+            "٣",
+            "NaN",
+            "0x1",
+            "5 5",
+        ),
+        None,
     ),
 }
 
@@ -69,12 +94,13 @@ WHOLE: Mapping[str | None, int | None] = {
     "2.0": 2,
     "2." + "0" * 60: 2,
     "0" * 60 + "3": 3,
-    "-1": -1,
-    "-0": 0,
+    "2.": 2,
+    "+2.0": 2,
+    "0": 0,
     "1000000": 1_000_000,
     "9999999": 9_999_999,
     "10000000": None,
-    **dict.fromkeys(("2.001", "0.5", "2.", "1e3", "two", ""), None),
+    **dict.fromkeys(("2.001", "0.5", ".0", "-1", "-0", "1e3", "two", ""), None),
 }
 
 TIMES: Mapping[str | None, str | None] = {
@@ -87,6 +113,17 @@ TIMES: Mapping[str | None, str | None] = {
     "2023-01-05T17:00:00+23:59": "2023-01-04 17:01:00.000000",
     "2024-02-29T00:00:00+00:00": "2024-02-29 00:00:00.000000",
     "1999-12-31T23:59:59.999999Z": "1999-12-31 23:59:59.999999",
+    "2023-01-05T17:00Z": "2023-01-05 17:00:00.000000",
+    "2023-01-05 17:00 UTC": "2023-01-05 17:00:00.000000",
+    "2023-01-05 17:00:00UTC": "2023-01-05 17:00:00.000000",
+    "2023-01-05T17:00:00.123456789 UTC": "2023-01-05 17:00:00.123456",
+    "2023-01-05T17:00:00 Z": "2023-01-05 17:00:00.000000",
+    "2023-01-05T17:00:00.5 Z": "2023-01-05 17:00:00.500000",
+    "2023-01-05T17:00+00": "2023-01-05 17:00:00.000000",
+    "2023-01-05T17:00:00+0530": "2023-01-05 11:30:00.000000",
+    "2023-01-05T17:00:00.25 -0530": "2023-01-05 22:30:00.250000",
+    "2023-01-05T17:00:00 -03": "2023-01-05 20:00:00.000000",
+    "2023-01-05 17:00-00:30": "2023-01-05 17:30:00.000000",
     **dict.fromkeys(
         (
             "2023-02-29T00:00:00Z",
@@ -96,14 +133,25 @@ TIMES: Mapping[str | None, str | None] = {
             "2023-01-05T17:00:60Z",
             "2023-01-05T17:00:00",
             "2023-01-05T17:00:00.Z",
+            "2023-01-05T17:00.5Z",
+            "2023-01-05T17Z",
+            "2023-01-05T17:00:00  Z",
+            "2023-01-05T17:00:00utc",
+            "2023-01-05T17:00:00GMT",
+            "2023-01-05T17:00:00+UTC",
+            "2023-01-05T17:00:00+2400",
+            "2023-01-05T17:00:00+24",
+            "2023-01-05T17:00:00+0560",
+            "2023-01-05T17:00:00+053",
+            "2023-01-05T17:00:00+05:3",
+            "2023-01-05T17:00:00+05 30",
+            "2023-01-05T17:00:00+5",
+            "2023-01-05T17:00:00ZZ",
             "2023-01-05T17:00:00.1234567890Z",
-            "2023-01-05T17:00:00 Z",
             "2023-01-05t17:00:00Z",
             "2023-01-05T17:00:00z",
             "2023-01-05T17:00:00+24:00",
             "2023-01-05T17:00:00+05:60",
-            "2023-01-05T17:00:00+0530",
-            "2023-01-05T17:00Z",
             "2023-1-5T17:00:00Z",
             "2023-01-05",
             "05-01-2023 17:00:00Z",
@@ -113,9 +161,15 @@ TIMES: Mapping[str | None, str | None] = {
     ),
 }
 
-FLAGS: Mapping[str | None, bool] = {
-    **dict.fromkeys(("true", "TRUE", "tRuE", "t", "T", "1"), True),
-    **dict.fromkeys(("false", "f", "0", "yes", "11", "1.0", None), False),
+FLAGS: Mapping[str | None, bool | None] = {
+    **dict.fromkeys(("true", "TRUE", "tRuE", "t", "T", "yes", "YES", "y", "Y", "1"), True),
+    **dict.fromkeys(("false", "False", "f", "F", "no", "No", "n", "N", "0", None), False),
+    **dict.fromkeys(("11", "1.0", "00", "on", "tr ue", "ye", "ja", "null", "-"), None),
+}
+
+IDS: Mapping[str | None, str | None] = {
+    **dict.fromkeys((None, "null", "NULL", "Null", "none", "NaN", "n/a", "N/A", "\\N", "\\n")),
+    **{text: text for text in ("nul", "null1", "null null", "N A", "NA", "-", "0", "\\")},
 }
 
 NEGATIVES: Mapping[str | None, bool] = {
@@ -135,10 +189,11 @@ NEGATIVES: Mapping[str | None, bool] = {
             ),
             TIMES,
         ),
-        (is_true, FLAGS),
+        (flag, FLAGS),
+        (lambda text: without_null_words(text, load_rules().null_words), IDS),
         (is_below_zero, NEGATIVES),
     ],
-    ids=["cents", "whole_number", "instant_micros", "is_true", "is_below_zero"],
+    ids=["cents", "whole_number", "instant_micros", "flag", "null_words", "is_below_zero"],
 )
 def test_reads_exactly_its_grammar(
     spark: SparkSession, function: Callable[[Column], Column], expected: Mapping[str | None, Any]

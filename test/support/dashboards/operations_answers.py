@@ -25,6 +25,7 @@ def current() -> Row:
                 "quarantined": 0,
                 "by_reason": {},
             },
+            "orders_with_conflicts": 3,
         },
         "checks": [
             {"name": "keys are unique", "table": "gold/clv", "passed": True, "detail": "10 of 10"},

@@ -19,6 +19,7 @@ def one(user: str, at: str, price: str = "5", **values: str) -> dict[str, str]:
 # A line with its own id in each order below, so that a border case is seen alone.
 PRICES = ["0", "-0", "-0.00", "+5", "2.005", "2.004999999999999999999", "2.0150", "0.005", "007.10"]
 PRICES += ["99999999.99", "99999999.994999", "12345678901234567890.1", "99999999.995"]
+PRICES += [".99", "5.", "+.005", "-.5", "-0.", ".", "007."]
 PRICES += ["-0.001", "-5", "1e5", "NaN", "", "5.", ".5", "1,5", "\u0665", "5 0", " 7\u00a0"]
 QUANTITIES = [
     "1",
@@ -34,8 +35,15 @@ QUANTITIES = [
     "1e1",
     "",
     "x",
+    "2.",
+    "+2.",
+    ".0",
+    "2.00000000000000000000001",
 ]
-LOYALTY = ["T", "t", "1", "TRUE", "True", " true ", "yes", "0", "", "false", "tr ue"]
+LOYALTY = ["T", "t", "1", "TRUE", "True", " true ", "yes", "Y", "No", "n", "F", "0", "", "false"]
+NO_FLAGS = ["tr ue", "on", "2", "null", "1.0", "-"]
+NULL_WORDS = ["null", "NULL", "None", " nan", "N/A", "\\N", "\\n"]
+NO_NULL_WORDS = ["nil", "NA", "null null", "-"]
 CATEGORIES = [
     "Drip Chttps://www.opendining.net/a/b/menuitems#offee",
     "https://x.y/z#",
@@ -132,6 +140,9 @@ COPIES = [
     line(order_id="dup-4", lineitem_id="d", user_id="dup", item_price="4"),
 ]
 LATE_COPIES = [
+    # The word NULL is a text where copies are compared: it sorts before the name.
+    line(order_id="dup-5", lineitem_id="d", user_id="nobody", item_price="1"),
+    line(order_id="dup-5", lineitem_id="d", user_id="NULL", item_price="2"),
     line(**COPY, item_price="7", printed_card_number="678000000003"),
     line(order_id="dup-2", lineitem_id="d", user_id="dup", item_price="bad"),
 ]
@@ -147,6 +158,11 @@ LINES = [
     *(one(f"price-{n % 3}", "2023-09-01T12:00:00Z", p) for n, p in enumerate(PRICES)),
     *(one("quantity", "2023-09-02T12:00:00Z", item_quantity=q) for q in QUANTITIES),
     *(one(f"loyal-{n}", "2023-09-03T12:00:00Z", is_loyalty=v) for n, v in enumerate(LOYALTY)),
+    *(one(user, "2023-09-03T13:00:00Z") for user in NULL_WORDS + NO_NULL_WORDS),
+    one("u" * 64, "2023-09-03T14:00:00Z", restaurant_id="r" * 64, item_name="\U0001f95e" * 255),
+    one("reader", "2023-09-03T14:00:00Z", app_name="a" * 255 + " ", printed_card_number="6" * 300),
+    one("cats", "2023-09-03T14:00:00Z", item_category="http://" + "l" * 255 + "#" + "c" * 255),
+    *(line(order_id="over-1", lineitem_id=id_, user_id="over") for id_ in "abc"),
     *(one("reader", "2023-09-04T12:00:00Z", item_category=c) for c in CATEGORIES),
     *(one("reader", "2023-09-05T12:00:00Z", item_name=name) for name in NAMES),
     one("\u200b", "2023-09-06T12:00:00Z"),
@@ -156,6 +172,18 @@ LINES = [
 
 BAD = "2023-09-07T12:00:00Z"
 BROKEN_LINES = [
+    *(one("flags", BAD, is_loyalty=flag) for flag in NO_FLAGS),
+    *(one("words", BAD, restaurant_id=word) for word in NULL_WORDS),
+    *(one("words", BAD, order_id=word) for word in NULL_WORDS),
+    one("words", BAD, lineitem_id="None"),
+    one("u" * 65, BAD),
+    one("long", BAD, order_id="o" * 65),
+    one("long", BAD, lineitem_id="l" * 65),
+    one("long", BAD, restaurant_id="r" * 65),
+    one("long", BAD, app_name="a" * 256),
+    one("long", BAD, item_category="c" * 256),
+    one("long", BAD, item_name="n" * 256),
+    one("long", BAD, currency="USD" * 100),
     *(one("late", at) for at in BAD_TIMES),
     *(one("money", BAD, currency=c) for c in ("", "usd", "CAD", "US D", "null")),
     line(order_id="", lineitem_id="\u00a0", restaurant_id=" "),

@@ -6,7 +6,25 @@ from support.datasets.files import option
 PRICES = ["0", "-0", "-0.00", "-0.001", "0.004", "-0.004", "-0.005", "-0.75", "0.005", "+1.10"]
 PRICES += ["-99999999.99", "99999999.994", "99999999.995", "-99999999.995"]
 PRICES += ["1.0049999999999999999", "1e5", ".5", "5.", "", "abc", "--1", "1,50", "\u0661"]
-QUANTITIES = ["2", "2.0", "0", "1000000", "1000001", "-1", "1.5", "2.001", "", "x", "+3", "007"]
+PRICES += ["-.25", "+.5", "7.", ".", "-"]
+QUANTITIES = [
+    "2.",
+    "2.00000000000000000000001",
+    "-0",
+    "+0",
+    "2",
+    "2.0",
+    "0",
+    "1000000",
+    "1000001",
+    "-1",
+    "1.5",
+    "2.001",
+    "",
+    "x",
+    "+3",
+    "007",
+]
 
 OPTIONS = [
     *(option(order_id="opt-1", lineitem_id="p1", option_name=p, option_price=p) for p in PRICES),
@@ -36,6 +54,28 @@ OPTIONS = [
     option(order_id="", lineitem_id="", option_price="x", option_quantity="0"),
     option(order_id="nowhere", lineitem_id="z", option_price="", option_quantity="0.5"),
     option(order_id="dup-1", lineitem_id="d", option_price="-0.10"),
+]
+
+LONG = "x" * 255
+
+OPTIONS += [
+    option(order_id="NULL", lineitem_id="p1"),
+    option(order_id="opt-1", lineitem_id="\\N"),
+    option(order_id="opt-3", lineitem_id="d1", option_name=LONG, option_group_name="null"),
+    option(order_id="opt-3", lineitem_id="d1", option_name=LONG + "x"),
+    option(order_id="opt-3", lineitem_id="d1", option_group_name=LONG + "\U0001f95e"),
+    option(order_id="i" * 65, lineitem_id="l" * 65),
+    # Exports that overlap: of these lines LATER_OPTIONS has options too.
+    *[option(order_id="over-1", lineitem_id="a", option_name="before")] * 2,
+    option(order_id="over-1", lineitem_id="a", option_price="x"),
+    option(order_id="over-1", lineitem_id="b", option_name="stays: the later one is rejected"),
+    option(order_id="over-1", lineitem_id="c", option_name="stays: no later one"),
+    option(order_id="over-1", lineitem_id="no such line"),
+]
+LATER_OPTIONS = [
+    *[option(order_id="over-1 ", lineitem_id="a", option_name="after", option_price="2")] * 2,
+    option(order_id="over-1", lineitem_id="b", option_quantity="0"),
+    option(order_id="over-1", lineitem_id="no such line"),
 ]
 
 RAW_OPTIONS = [
