@@ -54,9 +54,10 @@ export class Reloads {
     await this.requireIdle();
     const { runId } = plan.request;
     const before = await readRequest(objects, runId);
-    await saveRequest(objects, requestDocument(plan.request, plan.retryOf, subject));
+    // The claim comes first: a retry after a crash in between continues with the same run id.
     await key?.claim(runId, token);
     try {
+      await saveRequest(objects, requestDocument(plan.request, plan.retryOf, subject));
       await this.start(plan, token);
     } catch (error) {
       await key?.release();
