@@ -31,7 +31,8 @@ export class RefreshRecord {
     const seconds = (Date.now() - Date.parse(this.document.started_at)) / 1000;
     const finished_at = new Date().toISOString();
     this.document = { ...this.document, status, finished_at, seconds, ...changes };
-    await this.save(() => ({}));
+    const { attempts } = this.document;
+    await this.save((before) => ({ attempts: Math.max(attempts, before?.attempts ?? 0) }));
     return seconds;
   }
 
