@@ -38,6 +38,8 @@ def log_to(folder: Path | None) -> str:
         place = str(folder / "pipeline.jsonl")
         handler = logging.FileHandler(place, encoding="utf-8")
     handler.setFormatter(JsonFormatter())
+    # A line that can't be written, as on a full disk, must not become a trace on the terminal.
+    logging.raiseExceptions = False
     LOGGER.handlers = [handler]
     LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False

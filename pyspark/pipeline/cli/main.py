@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from pipeline.cli import glue_arguments as glue
 from pipeline.cli import listing, quarantine, sample
+from pipeline.cli.places import place_refusal
 from pipeline.errors import InputError, PipelineError, root_cause
 from pipeline.log import LOGGER, log_to, say
 from pipeline.redshift import options as redshift
@@ -29,9 +30,10 @@ def main(arguments: Sequence[str]) -> int:
     except InputError as error:
         say(f"error: {error}")
         return error.exit_code
-    log_file = log_to(None if is_s3(options.home) else Path(options.home) / "logs")
     signal.signal(signal.SIGTERM, _stop)
+    log_file = "the log"
     try:
+        log_file = log_to(None if is_s3(options.home) else Path(options.home) / "logs")
         return int(options.command(options))
     except PipelineError as error:
         say(f"error: {error}")
@@ -42,9 +44,13 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except Exception as error:
         LOGGER.exception("unexpected failure")
+        refusal = place_refusal(error, options.home)
+        if refusal:
+            say(f"error: {refusal}")
+            return InputError.exit_code
         kind, message = root_cause(error)
         first = (message or kind).splitlines()[0]
-        say(f"error: {kind}: {first}\n  the whole story is in {log_file}")
+        say(f"error: {kind}: {first}\n  the trace is in {log_file}")
         return UNEXPECTED
 
 

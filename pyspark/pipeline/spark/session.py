@@ -92,7 +92,8 @@ def start_session(master: str, *, records: int = 0) -> SparkSession:
     for key, value in (COMMON | (local_settings(records) if local else {})).items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
+    # A failure is raised here, with its cause: Spark's own traces would repeat it for each task.
+    spark.sparkContext.setLogLevel("FATAL" if local else "ERROR")
     _remember_names(spark)
     return spark
 
@@ -127,12 +128,13 @@ def local_settings(records: int) -> dict[str, str]:
 
 
 def _java_options(records: int) -> str:
-    options = [f"-Dlog4j2.configurationFile=file:{LOG_SETTINGS}", JAVA]
+    # Quoted, and the URI encoded: the folder's name may have spaces and brackets.
+    options = [f"-Dlog4j2.configurationFile={LOG_SETTINGS.as_uri()}", JAVA]
     if records <= RECORDS_OF_A_QUICK_RUN:
         options.append(QUICK_JAVA)
     new_archive = os.environ.get("GP_MAKE_CLASS_ARCHIVE")
     if new_archive:
-        options.append(f"-XX:ArchiveClassesAtExit={new_archive}")
+        options.append(f'"-XX:ArchiveClassesAtExit={new_archive}"')
     elif CLASS_ARCHIVE.is_file():
-        options.append(f"-XX:SharedArchiveFile={CLASS_ARCHIVE}")
+        options.append(f'"-XX:SharedArchiveFile={CLASS_ARCHIVE}"')
     return " ".join(options)

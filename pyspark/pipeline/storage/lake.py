@@ -61,7 +61,8 @@ class Lake:
     def read(self, spark: SparkSession, version: Document) -> DataFrame:
         """A table version as a DataFrame."""
         folder = self.root / version["path"]
-        frame = spark.read.parquet(*(str(folder / entry["name"]) for entry in version["files"]))
+        files = (literal_path(folder / entry["name"]) for entry in version["files"])
+        frame = spark.read.parquet(*files)
         return frame.coalesce(1) if is_small(version) else frame
 
     def body(self, table: str, path: str, entry: Document) -> bytes:
@@ -110,6 +111,11 @@ class Lake:
         from pyarrow import parquet  # late, so that Java starts sooner
 
         return int(parquet.read_metadata(file).num_rows)
+
+
+def literal_path(path: Path) -> str:
+    """A local file as Spark reads it: paths are patterns there, so their characters are escaped."""
+    return "file:" + "".join(f"\\{c}" if c in r"\{}[]*?" else c for c in str(path))
 
 
 def is_small(version: Document) -> bool:
