@@ -19,6 +19,7 @@ from pipeline.sources import (
 )
 from pipeline.sources.csv_check import CheckedFile, check_file, is_gzip
 from pipeline.sources.csv_files import find_files, lookalikes
+from pipeline.storage.lake import literal_path
 
 # Of both large tables together, as they are exported; a compressed file holds about five times.
 BYTES_OF_RECORD, COMPRESSION = 140, 5
@@ -124,7 +125,7 @@ def _read_file(
         maxColumns=max(SPARK_MAX_COLUMNS, file.max_fields + 1),
     )
     records = (
-        reader.csv(_literal_path(path))
+        reader.csv(literal_path(path))
         .filter(~_is_empty_line(names[0]))
         .withColumn(RECORD_NUMBER, F.monotonically_increasing_id().bitwiseAND(F.lit(ROW_BITS)))
         .filter(F.col(RECORD_NUMBER) > 0)  # the header is record 0
@@ -146,8 +147,3 @@ def _is_empty_line(first: str) -> Column:
 def _without_carriage_return(name: str) -> Column:
     """The last field of a line keeps the carriage return of a CRLF; an empty one is null."""
     return F.expr(f"nullif(trim(TRAILING '\\r' FROM `{name}`), '')").alias(name)
-
-
-def _literal_path(path: Path) -> str:
-    """Spark takes a path for a pattern: escape what it would expand."""
-    return "file:" + "".join(f"\\{c}" if c in r"\{}[]*?" else c for c in str(path))
