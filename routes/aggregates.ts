@@ -1,12 +1,11 @@
 /** GET /v1/{mart}/aggregate and /v1/{mart}/{table}/aggregate: grouped figures. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
-import { z } from 'zod';
 import { readsMart } from '../src/http/access/rules.js';
 import { ownConditions } from '../src/http/access/visible.js';
 import { lazy } from '../src/platform/memoize.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
-import { listOf } from '../src/http/openapi/envelopes.js';
+import { aggregateReply } from '../src/http/openapi/envelopes.js';
 import { callerOf } from '../src/http/plugins/auth.js';
 import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
 import { chooseFormat } from '../src/query/formats.js';
@@ -15,15 +14,10 @@ import { memoize } from '../src/platform/memoize.js';
 import { sendReading } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
 
-const group = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
-  .describe('Columns of `by`, `<column>.from` and `.to` of a bin, then the measures.');
-
 export function aggregateRoutes(app: FastifyInstance, services: Services): void {
   for (const about of martTables) {
     const { mart, table } = about;
     const query = lazy(() => aggregateParameters(table));
-    const reply = lazy(() => listOf(group));
     app.get(`/v1/${table.name}/aggregate`, {
       config: {
         access: readsMart(mart.name),
@@ -35,9 +29,7 @@ export function aggregateRoutes(app: FastifyInstance, services: Services): void 
           get query() {
             return query();
           },
-          get reply() {
-            return reply();
-          },
+          reply: aggregateReply,
           deprecation: deprecationOf(table),
           isTable: true,
           isCached: true,

@@ -1,5 +1,6 @@
 /** zod schemas that derive from the tables: of a value, of a row. */
 import { z } from 'zod';
+import { memoizeByObject } from '../platform/memoize.js';
 import type { Column, Kind, Table } from './table.js';
 
 const byKind: Record<Kind, z.ZodType<string | number | boolean>> = {
@@ -30,12 +31,12 @@ function cellSchema(column: Column): z.ZodType {
 }
 
 /** A row; `fields` may leave out any column, so none is required. */
-export function rowSchema(table: Table): z.ZodObject {
-  return z
+export const rowSchema = memoizeByObject((table: Table): z.ZodObject =>
+  z
     .strictObject(Object.fromEntries(table.columns.map((c) => [c.name, cellSchema(c)])))
     .partial()
-    .meta({ description: table.grain, 'x-table': table.name, 'x-key': table.key });
-}
+    .meta({ description: table.grain, 'x-table': table.name, 'x-key': table.key }),
+);
 
 export const changeKinds = ['new', 'changed', 'gone'] as const;
 

@@ -123,6 +123,14 @@ export function measuresOf({ kind, sumWithin, avgWithin }: Column): readonly Mea
   });
 }
 
+/** Of a set of values in the contract: `ClvSort`, `ClvTier` of the column clv_tier of clv. */
+export function typeNameOf({ name: table }: Table, of: string): string {
+  const pascal = (text: string) =>
+    text.replaceAll(/(?:^|[_/])(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const [owner, own] = [pascal(table), pascal(of)];
+  return own.startsWith(owner) ? own : owner + own;
+}
+
 export function columnOf(table: Table, name: string): Column | undefined {
   return table.columns.find((column) => column.name === name);
 }

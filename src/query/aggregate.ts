@@ -7,6 +7,7 @@ import {
   isNumeric,
   measures as measureNames,
   measuresOf,
+  typeNameOf,
   type Column,
   type Measure,
   type Table,
@@ -43,41 +44,52 @@ export const groupable = (table: Table): string[] =>
 /** Of names of columns, for a pattern: they are words, so nothing is escaped. */
 const anyOf = (columns: readonly Column[]) => columns.map(({ name }) => name).join('|');
 
+/** What the contract says: a column that is added must change no pattern. */
+const openPattern = (pattern: string) => ({ pattern });
+
 export function aggregateParameters(table: Table): Parameter[] {
   const numbers = table.columns.filter(({ kind }) => isNumeric(kind));
   const measure = `(${anyOf(table.columns)})\\.(${measureNames.join('|')})`;
   return [
-    ...filterParameters(table),
     {
       name: 'by',
       description: `Columns to group by, at most ${maxBy}; without it everything is one group.`,
       schema: z.enum(groupable(table)),
       type: 'text',
       takes: 'list',
+      typeName: typeNameOf(table, 'group'),
       most: maxBy,
     },
     {
       name: 'measures',
       description:
         '`rows`, and `<column>.<measure>` as the catalogue offers them; rows by default.',
-      schema: z.string().regex(new RegExp(`^(rows|${measure})$`), {
-        error: 'expected rows, or a column and a measure such as clv.sum; the catalogue lists both',
-      }),
+      schema: z
+        .string()
+        .regex(new RegExp(`^(rows|${measure})$`), {
+          error:
+            'expected rows, or a column and a measure such as clv.sum; the catalogue lists both',
+        })
+        .meta(openPattern('^(rows|[a-z0-9_]+[.][a-z0-9]+)$')),
       type: 'text',
       takes: 'list',
       most: maxMeasures,
     },
     ...(numbers.length > 0 ? [binsParameter(numbers)] : []),
     formatParameter,
+    ...filterParameters(table),
   ];
 }
 
 const binsParameter = (numbers: readonly Column[]): Parameter => ({
   name: 'bins',
   description: `Histogram \`<column>:<bins>\`, at most ${maxBins} of equal width from smallest to largest value.`,
-  schema: z.string().regex(new RegExp(`^(${anyOf(numbers)}):(${maxBins}|[1-9][0-9]{0,2})$`), {
-    error: `expected <column>:<bins>, 1 to ${maxBins} bins of a column of numbers`,
-  }),
+  schema: z
+    .string()
+    .regex(new RegExp(`^(${anyOf(numbers)}):(${maxBins}|[1-9][0-9]{0,2})$`), {
+      error: `expected <column>:<bins>, 1 to ${maxBins} bins of a column of numbers`,
+    })
+    .meta(openPattern('^[a-z0-9_]+:[1-9][0-9]{0,3}$')),
   type: 'text',
   takes: 'single',
 });

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { memoizeByObject } from '../platform/memoize.js';
 import { valueSchema } from '../marts/schemas.js';
-import { isNumeric, operatorsOf, type Column, type Operator, type Table } from '../marts/table.js';
+import {
+  isNumeric,
+  operatorsOf,
+  typeNameOf,
+  type Column,
+  type Operator,
+  type Table,
+} from '../marts/table.js';
 import type { Scalar } from './scalar.js';
 import type { Parameter, Values } from './parameters.js';
 
@@ -14,12 +21,12 @@ export interface Condition {
 }
 
 const meaning: Record<Operator, string> = {
-  eq: 'Equal to any of the given values.',
-  ne: 'Equal to none of the given values.',
+  eq: 'Any of the values.',
+  ne: 'None of the values.',
   gt: 'Greater than.',
-  gte: 'Greater than or equal to.',
+  gte: 'At least.',
   lt: 'Less than.',
-  lte: 'Less than or equal to.',
+  lte: 'At most.',
   prefix: 'Begins with.',
   null: 'Whether it is null.',
 };
@@ -29,19 +36,20 @@ const nameOf = (column: string, operator: Operator) =>
 
 export function filterParameters(table: Table): Parameter[] {
   return table.columns.flatMap((column) =>
-    operatorsOf(column).map((operator) => parameterOf(column, operator)),
+    operatorsOf(column).map((operator) => parameterOf(table, column, operator)),
   );
 }
 
-function parameterOf(column: Column, operator: Operator): Parameter {
+function parameterOf(table: Table, column: Column, operator: Operator): Parameter {
   const isNull = operator === 'null';
   const ownType = column.kind === 'flag' ? 'boolean' : isNumeric(column.kind) ? 'number' : 'text';
   return {
     name: nameOf(column.name, operator),
-    description: `${column.description} ${meaning[operator]}`,
+    description: operator === 'eq' ? column.description : meaning[operator],
     schema: isNull ? z.boolean() : valueSchema(column),
     type: isNull ? 'boolean' : ownType,
     takes: operator === 'eq' || operator === 'ne' ? 'repeated' : 'single',
+    ...(column.values && !isNull && { typeName: typeNameOf(table, column.name) }),
   };
 }
 

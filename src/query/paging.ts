@@ -3,22 +3,28 @@ import { z } from 'zod';
 import { invalidCursor, type Cursors } from './cursor.js';
 import { byName, readParameters, type Parameter } from './parameters.js';
 
-export const pageParameters: readonly Parameter[] = [
-  {
-    name: 'limit',
-    description: 'Rows of a page (100 by default).',
-    schema: z.int().min(1).max(1_000),
-    type: 'number',
-    takes: 'single',
-  },
-  {
-    name: 'cursor',
-    description: 'next_cursor of the page before; bound to caller and list.',
-    schema: z.string().min(1).max(4_096),
-    type: 'text',
-    takes: 'single',
-  },
-];
+/** Rows of a page by default, and at most: the one place that says so. */
+export const usualLimit = 100;
+export const maxLimit = 1_000;
+
+export const limitParameter: Parameter = {
+  name: 'limit',
+  // No default in the schema: some clients would send it, and whole tables take no limit.
+  description: `Rows of a JSON page, ${usualLimit} by default; other formats carry every row.`,
+  schema: z.int().min(1).max(maxLimit),
+  type: 'number',
+  takes: 'single',
+};
+
+export const cursorParameter: Parameter = {
+  name: 'cursor',
+  description: 'next_cursor of the page before; the other parameters stay as they are.',
+  schema: z.string().min(1).max(4_096),
+  type: 'text',
+  takes: 'single',
+};
+
+export const pageParameters: readonly Parameter[] = [limitParameter, cursorParameter];
 
 export const pageMeta = z.strictObject({
   rows: z.int().min(0).describe('Rows in this reply.'),
@@ -27,7 +33,6 @@ export const pageMeta = z.strictObject({
 });
 
 const names = byName(pageParameters);
-const usualLimit = 100;
 
 interface List<Row> {
   readonly rows: readonly Row[];

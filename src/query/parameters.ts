@@ -10,11 +10,14 @@ export interface Parameter {
   /** Of one value, or of one item of a list. */
   readonly schema: z.ZodType<Scalar>;
   readonly type: 'text' | 'number' | 'boolean';
-  /** `single`: once. `repeated`: any number of times, commas are literal. `list`: once, comma-separated. */
+  /** `single`: once. `repeated`: any number of times, commas are literal. `list`: by commas or repeated. */
   readonly takes: 'single' | 'repeated' | 'list';
   /** Entries of a list; each is given once. */
   readonly most?: number;
   readonly isRequired?: boolean;
+  /** Of a set of values, which clients share. */
+  readonly typeName?: string;
+  readonly example?: unknown;
 }
 
 /** Values by parameter name; absent ones have no entry. */
@@ -59,8 +62,8 @@ export function demandNoParameters(url: string | undefined): void {
 
 /** The values, or what is wrong with them. */
 function readOne(parameter: Parameter, given: string[], maxValues: number): Scalar[] | string {
-  if (parameter.takes !== 'repeated' && given.length > 1) return 'may be given only once';
-  const texts = parameter.takes === 'list' ? (given[0] ?? '').split(',') : given;
+  if (parameter.takes === 'single' && given.length > 1) return 'may be given only once';
+  const texts = parameter.takes === 'list' ? given.flatMap((one) => one.split(',')) : given;
   const most = parameter.most ?? maxValues;
   if (texts.length > most) return `takes at most ${most} values`;
   if (parameter.takes === 'list' && new Set(texts).size < texts.length) return 'repeats an entry';

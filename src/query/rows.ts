@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { invalidParameter } from '../errors.js';
 import { memoizeByObject } from '../platform/memoize.js';
-import { columnNames, type Table } from '../marts/table.js';
+import { columnNames, typeNameOf, type Table } from '../marts/table.js';
 import { conditionsOf, filterParameters, type Condition } from './filters.js';
-import { formats, type Format } from './formats.js';
+import { formats, mediaTypes, type Format } from './formats.js';
+import { cursorParameter, limitParameter, usualLimit } from './paging.js';
 import { readParameters, type Parameter, type Values } from './parameters.js';
 import type { Scalar } from './scalar.js';
 
@@ -40,14 +41,13 @@ export interface RowQuery {
   readonly key: string;
 }
 
-export const usualLimit = 100;
-
 export const formatParameter: Parameter = {
   name: 'format',
-  description: 'Format of the reply; goes before the Accept header.',
+  description: `Format of the reply; goes before the Accept header. ${formats.map((one) => `${one}: ${mediaTypes[one]}`).join(', ')}.`,
   schema: z.enum(formats),
   type: 'text',
   takes: 'single',
+  typeName: 'Format',
 };
 
 export const fieldsParameter = (table: Table): Parameter => ({
@@ -56,38 +56,32 @@ export const fieldsParameter = (table: Table): Parameter => ({
   schema: z.enum(columnNames(table)),
   type: 'text',
   takes: 'list',
-  most: table.columns.length,
+  typeName: typeNameOf(table, 'column'),
+  example: table.columns.slice(0, 2).map(({ name }) => name),
 });
 
-export function rowParameters(table: Table): Parameter[] {
+const sortParameter = (table: Table): Parameter => {
   const names = columnNames(table);
-  const sorts = names.flatMap((name) => [name, `-${name}`]);
+  return {
+    name: 'sort',
+    description: `Columns to sort by, \`-\` for descending; nulls last; ties by ${table.key.join(', ')}.`,
+    schema: z
+      .enum(names.flatMap((name) => [name, `-${name}`]))
+      .meta({ 'x-enum-varnames': names.flatMap((name) => [name, `${name}_desc`]) }),
+    type: 'text',
+    takes: 'list',
+    typeName: typeNameOf(table, 'sort'),
+  };
+};
+
+export function rowParameters(table: Table): Parameter[] {
   return [
-    ...filterParameters(table),
     fieldsParameter(table),
-    {
-      name: 'sort',
-      description: `Columns to sort by, \`-\` for descending; nulls last; ties by ${table.key.join(', ')}.`,
-      schema: z.enum(sorts),
-      type: 'text',
-      takes: 'list',
-      most: names.length,
-    },
-    {
-      name: 'limit',
-      description: `Rows of a JSON page (${usualLimit} by default); the other formats carry every row.`,
-      schema: z.int().min(1).max(1_000),
-      type: 'number',
-      takes: 'single',
-    },
-    {
-      name: 'cursor',
-      description: 'next_cursor of the page before; bound to caller, filters, sort and release.',
-      schema: z.string().min(1).max(4_096),
-      type: 'text',
-      takes: 'single',
-    },
+    sortParameter(table),
+    limitParameter,
+    cursorParameter,
     formatParameter,
+    ...filterParameters(table),
   ];
 }
 

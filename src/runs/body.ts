@@ -13,7 +13,6 @@ export const reloadBody = z
       .min(1)
       .max(marts.length)
       .refine((names) => new Set(names).size === names.length, 'names a mart twice')
-      .meta({ uniqueItems: true })
       .describe(
         'Build only these marts and share the others with the last release; all by default. Not for a resumed run.',
       ),

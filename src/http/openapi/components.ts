@@ -1,17 +1,19 @@
-/** Named schemas of the document: one per table, the envelopes, and the problem. */
+/** Named schemas of the document: rows of tables, what replies share, and a schema for each reply and body. */
 import { z } from 'zod';
+import { martTables } from '../../marts/index.js';
+import { rowSchema } from '../../marts/schemas.js';
+import { aggregateReply, metaSchema, problemSchema } from './envelopes.js';
+import { namedJsonSchemas, type JsonSchema } from './json-schema.js';
 import type { Operation } from './operation.js';
-import { metaSchema, problemSchema } from './envelopes.js';
 
-export type JsonSchema = Readonly<Record<string, unknown>>;
 /** A reference to a schema that a component names. */
-export type Refer = (schema: z.ZodType | 'Problem') => JsonSchema;
+export type Refer = (schema: z.ZodType) => JsonSchema;
 
-const prefix = '#/components/schemas/';
+const uri = (id: string) => `#/components/schemas/${id}`;
 
-/** `list_clv_history` answers with `ListClvHistory`. */
+/** `list_clv_history` has the reply `ListClvHistory`. */
 const nameOf = (id: string) =>
-  id.replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  id.replaceAll(/(?:^|[_/])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 export function componentSchemas(operations: readonly Operation[]) {
   const replies = z.registry<{ id: string }>();
@@ -24,26 +26,16 @@ export function componentSchemas(operations: readonly Operation[]) {
   };
   add(replies, metaSchema, 'Meta');
   add(replies, problemSchema, 'Problem');
+  add(replies, aggregateReply, 'Aggregate');
+  for (const { table } of martTables) add(replies, rowSchema(table), `${nameOf(table.name)}Row`);
   for (const { id, reply, body } of operations) {
     add(replies, reply, nameOf(id));
     if (body) add(bodies, body, `${nameOf(id)}Request`);
   }
-  // What has a default is always in a reply and never required of a caller.
-  const schemas = { ...schemasOf(replies, 'output'), ...schemasOf(bodies, 'input') };
-  const refer: Refer = (schema) => ({
-    $ref: prefix + (schema === 'Problem' ? schema : (ids.get(schema) ?? '')),
-  });
+  const schemas = {
+    ...namedJsonSchemas(replies, 'reply', uri),
+    ...namedJsonSchemas(bodies, 'request', uri),
+  };
+  const refer: Refer = (schema) => ({ $ref: uri(ids.get(schema) ?? '') });
   return { schemas, refer };
-}
-
-function schemasOf(
-  registry: ReturnType<typeof z.registry<{ id: string }>>,
-  io: 'input' | 'output',
-) {
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => prefix + id, io });
-  const cleaned = Object.entries(schemas).map(([id, schema]) => {
-    const { $schema, $id, ...rest } = schema as Record<string, unknown>;
-    return [id, rest] as const;
-  });
-  return Object.fromEntries(cleaned);
 }

@@ -1,10 +1,11 @@
 /** openapi.yaml: every route that says what it does, from the schemas that the code itself works with. */
 import type { RouteOptions } from 'fastify';
-import { z } from 'zod';
 import { marts } from '../../marts/index.js';
 import type { Parameter } from '../../query/parameters.js';
 import { apiVersion } from '../version.js';
 import { componentSchemas } from './components.js';
+import { headers } from './headers.js';
+import { valueJsonSchema } from './json-schema.js';
 import type { Operation } from './operation.js';
 import { Pool } from './pool.js';
 import { failures, success, type Parts } from './responses.js';
@@ -24,9 +25,9 @@ export function openapiDocument(
   const { schemas, refer } = componentSchemas(described.map(({ config }) => config.operation));
   const parts: Parts = {
     refer,
+    schemas: new Pool('schemas'),
     parameters: new Pool('parameters'),
     responses: new Pool('responses'),
-    headers: new Pool('headers'),
     filterValues,
   };
   const paths: Record<string, Record<string, unknown>> = {};
@@ -38,6 +39,7 @@ export function openapiDocument(
     openapi: '3.1.1',
     info,
     servers: [{ url: '/', description: 'The server of this document.' }],
+    externalDocs: { url: '/docs', description: 'The reference to browse and try.' },
     tags: [
       ...marts.map(({ name, question }) => ({ name, description: question })),
       { name: 'catalogue', description: 'What there is and how to ask for it.' },
@@ -49,10 +51,10 @@ export function openapiDocument(
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      schemas,
+      schemas: { ...schemas, ...parts.schemas.parts },
       parameters: parts.parameters.parts,
       responses: parts.responses.parts,
-      headers: parts.headers.parts,
+      headers,
     },
   };
 }
@@ -68,7 +70,7 @@ const info = {
 function operationObject({ config }: Described, parts: Parts) {
   const { operation, access } = config;
   const share = (one: Parameter, place: 'path' | 'query' | 'header') =>
-    parts.parameters.share(one.name, parameterObject(one, place, parts.filterValues));
+    parts.parameters.share(one.name, parameterObject(one, place, parts));
   return {
     operationId: operation.id,
     tags: [operation.tag],
@@ -77,6 +79,8 @@ function operationObject({ config }: Described, parts: Parts) {
     ...(operation.isDeprecated && { deprecated: true }),
     ...(access?.kind === 'public' && { security: [] }),
     ...(access?.kind === 'scope' && { 'x-scopes': access.anyOf }),
+    // Java's methods have at most 255 parameters; with this they take one object.
+    ...((operation.query?.length ?? 0) > 5 && { 'x-group-parameters': true }),
     parameters: [
       ...(operation.path ?? []).map((one) => share(one, 'path')),
       ...(operation.query ?? []).map((one) => share(one, 'query')),
@@ -89,24 +93,22 @@ function operationObject({ config }: Described, parts: Parts) {
       },
     }),
     responses: {
-      ...success(operation, parts),
+      ...success(operation, access?.kind === 'public', parts),
       ...failures(operation, access?.kind ?? 'public', parts),
     },
   };
 }
 
-function parameterObject(parameter: Parameter, place: string, filterValues: number) {
-  const { name, description, schema, takes, most, isRequired = false } = parameter;
-  const { $schema, ...one } = z.toJSONSchema(schema);
-  const isMany = takes !== 'single';
-  const size = { minItems: 1, maxItems: most ?? filterValues };
-  const items = { ...size, ...(takes === 'list' && { uniqueItems: true }), items: one };
+function parameterObject(parameter: Parameter, place: string, { schemas, filterValues }: Parts) {
+  const { name, description, schema, takes, most, typeName, example, isRequired } = parameter;
+  const plain = valueJsonSchema(schema);
+  const items = typeName ? schemas.share(typeName, plain) : plain;
   return {
     name,
     in: place,
     description,
-    required: isRequired || place === 'path',
-    ...(isMany && { style: 'form', explode: takes === 'repeated' }),
-    schema: isMany ? { type: 'array', ...items } : one,
+    ...((isRequired || place === 'path') && { required: true }),
+    schema: takes === 'single' ? items : { type: 'array', maxItems: most ?? filterValues, items },
+    ...(example !== undefined && { example }),
   };
 }

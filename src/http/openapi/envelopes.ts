@@ -28,7 +28,10 @@ export const itemOf = (row: z.ZodType) => z.strictObject({ data: row, meta: meta
 export const tableRows = (table: Table) => listOf(rowSchema(table));
 
 export const problemSchema = z.strictObject({
-  type: z.enum(problemTypes.map(problemUrn)).describe('One of the closed list in docs/api.md.'),
+  type: z
+    .string()
+    .meta({ examples: problemTypes.map(problemUrn) })
+    .describe('More may come: go by the status where a type is unknown.'),
   title: z.string(),
   status: z.int().min(400).max(599),
   detail: z.string(),
@@ -40,3 +43,12 @@ export const problemSchema = z.strictObject({
     .optional()
     .describe('Each parameter at fault and what was expected.'),
 });
+
+/** Grouped figures of any table. */
+export const aggregateReply = listOf(
+  z
+    .record(z.string(), z.unknown())
+    .describe(
+      'Columns of `by`, `<column>.from` and `.to` of a bin, then the measures: text, numbers, flags or null.',
+    ),
+);

@@ -37,11 +37,6 @@ export const customersOfList: Links = {
     description: 'CLV of the first customer over time.',
     parameters: { customer_id: firstCustomer },
   },
-  look_up: {
-    operationId: 'look_up_customers',
-    description: 'The first customer by a list of ids.',
-    requestBody: { customer_ids: [firstCustomer] },
-  },
 };
 
 export const oneRun = (run: string): Links => ({
@@ -54,11 +49,6 @@ export const oneRun = (run: string): Links => ({
     operationId: 'cancel_run',
     description: 'Stop the run.',
     parameters: { run_id: run },
-  },
-  resume: {
-    operationId: 'reload',
-    description: 'Resume the run.',
-    requestBody: { run_id: run },
   },
 });
 

