@@ -1,4 +1,4 @@
-"""The dashboards' entry: overview at the root, a page per mart at its name, and operations."""
+"""The dashboards' entry: overview at the root, a page per mart, details, and operations."""
 
 import streamlit as st
 from dashboard.pages import PAGES
@@ -18,12 +18,26 @@ MARTS = [
     )
     for page in PAGES
 ]
+DETAILS = [
+    st.Page(
+        "app_pages/restaurant.py",
+        title="One restaurant",
+        icon=":material/store:",
+        url_path="restaurant",
+    ),
+    st.Page(
+        "app_pages/customer.py",
+        title="One customer",
+        icon=":material/person:",
+        url_path="customer",
+    ),
+]
 OPERATIONS = st.Page(
     "app_pages/operations.py",
     title="Operations",
     icon=":material/monitor_heart:",
     url_path="operations",
-    help="Which release is served, did it pass its checks, and how do runs go?",
+    help="How fresh and complete are the figures, and how do runs go?",
 )
 
-st.navigation([OVERVIEW, *MARTS, OPERATIONS]).run()
+st.navigation([OVERVIEW, *MARTS, *DETAILS, OPERATIONS]).run()

@@ -1,30 +1,25 @@
-"""Churn: which indicators go with leaving, who is at risk now, and what is at stake."""
+"""Churn: who is at risk now, what is at stake, and which rules tell."""
 
 import streamlit as st
-from dashboard import charts, filters
-from dashboard.churn import acting, reading, sections, story
-from dashboard.mart import NOTHING, opened
-from dashboard.page import show_empty
+from dashboard import filters, page
+from dashboard.churn import page_data, sections, summary_text, target_list
+from dashboard.context import NOTHING, mart_page
+from dashboard.filters import HOME, Filters
 
-with opened("churn") as known:
-    places = known.places("churn")
-    if not places:
-        show_empty(NOTHING)
+with mart_page("churn") as context:
+    where = filters.restaurants(context, "Home restaurant")
+    applied: Filters = {HOME: where} if where else {}
+    data = page_data.load(context, applied)
+    if data is None:
+        page.show_empty("No customers pass these filters." if applied else NOTHING)
         st.stop()
-    chosen = filters.home(places, known.names)
-    filters.applies(
-        "Location applies to all but the indicators; the period does not: the status is of the "
-        "last day."
-    )
-    seen = reading.seen(known, chosen)
-    at_risk, lapsed = known.setting("at_risk_days", 45), known.setting("lapsed_days", 90)
-    st.markdown(story.risk(seen, at_risk, lapsed, is_filtered=bool(chosen)))
-    st.markdown(story.rules(seen.rules))
-    sections.kpis(known, seen)
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+    at_risk, lapsed = context.setting("at_risk_days", 45), context.setting("lapsed_days", 90)
+    st.markdown(summary_text.risk(data, at_risk, lapsed))
+    sections.kpis(context, data)
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
-            sections.statuses(seen)
+            picked = sections.tiers(context, data)
         with grid.cell():
-            sections.silence(seen, at_risk, lapsed)
-    acting.show(known, chosen)
-    sections.indicators(known, seen.rules)
+            sections.silence(context, data, at_risk, lapsed)
+    target_list.show(context, applied, picked)
+    sections.indicators(context, data.rules)

@@ -1,48 +1,36 @@
-"""Customer lifetime value: who is worth how much, and how that came about."""
+"""Customer lifetime value: who is worth how much, and what is expected of them."""
 
 import streamlit as st
-from dashboard import charts, filters, pages
-from dashboard.api import Api
-from dashboard.clv import lookup, reading, sections, story, table
-from dashboard.clv.reading import Standing
-from dashboard.filters import Filters
-from dashboard.page import framed, guarded, show_empty, show_freshness
+from dashboard import filters, page
+from dashboard.clv import forecast_sections, page_data, sections, summary_text, target_list
+from dashboard.context import HIDDEN, NOTHING, mart_page
 
-
-@st.fragment
-def customers(api: Api, known: Standing, wanted: Filters) -> None:
-    """Table and look-up: turning a page or looking up a customer runs this part alone."""
-    with guarded():
-        table.customers(api, wanted, known.catalogue, known.names)
-        lookup.customer(api, known.catalogue, known.names)
-
-
-with framed(pages.OF["clv"].title, pages.OF["clv"].question) as api:
-    known = reading.standing(api)
-    show_freshness(known.meta)
-    if not known.limits:
-        show_empty("This release has no customers yet.")
+with mart_page("clv") as context:
+    applied = filters.customers(context)
+    data = page_data.load(context, applied)
+    if data is None:
+        page.show_empty("No customers pass these filters." if applied else NOTHING)
         st.stop()
-    wanted = filters.customers(known.places, known.names)
-    filters.applies(
-        "Location and membership apply to all but evolution and cohorts; the period does not: CLV "
-        "is to date."
-    )
-    seen = reading.chosen(api, known, wanted)
-    if seen is None:
-        show_empty("No customers pass these filters.")
-        st.stop()
-    st.markdown(story.worth(seen.total, seen.tiers, seen.curve, is_filtered=bool(wanted)))
-    if not wanted:
-        st.markdown(" ".join((story.evolution(known.migration), story.cohorts(known.cohorts))))
-    sections.kpis(seen, known.catalogue)
-    with st.grid(3, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+    st.markdown(summary_text.worth(data))
+    sections.kpis(context, data)
+    with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
-            sections.tiers(seen.tiers)
+            sections.concentration(context, data)
         with grid.cell():
-            sections.distribution(seen)
+            picked = sections.tiers(context, data)
         with grid.cell():
-            sections.concentration(seen.curve)
-    sections.evolution(known.migration)
-    sections.cohorts(known.cohorts, known.catalogue)
-    customers(api, known, wanted)
+            sections.spent(context, data)
+    if data.forecast:
+        forecast_sections.show(context, data.forecast)
+    sections.cohorts(context, data)
+    st.subheader("How it evolves")
+    if data.moves.empty:
+        st.caption(HIDDEN)
+    else:
+        with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+            with grid.cell():
+                sections.evolution(context, data)
+            with grid.cell():
+                sections.moves(context, data)
+    target_list.show(context, applied, picked)
+    filters.scope("Filters apply to key figures, the first three charts and the list.")

@@ -1,30 +1,30 @@
-"""Locations: which restaurants do best, what sets them apart, and who moved."""
+"""Locations: which restaurants do best, who moved, and what sets them apart."""
 
 import streamlit as st
-from dashboard import charts, filters, tables
-from dashboard.filters import ALL_TIME, PERIODS, WHERE
-from dashboard.locations import reading, sections, story
-from dashboard.mart import opened
-from dashboard.page import show_empty
+from dashboard import figure, filters, page, tables
+from dashboard.context import mart_page
+from dashboard.filters import HOME, Filters
+from dashboard.locations import page_data, sections, summary_text
+from dashboard.locations.page_data import PERIODS
 
-with opened("locations") as known:
-    where, period = filters.locations_and_period(known.names)
-    filters.applies(
-        "The period applies to everything; location to which restaurants are drawn and listed, "
-        "while ranks are among all."
-    )
-    seen = reading.seen(known, period)
-    if seen is None:
-        show_empty("No restaurant has an order in this period.")
+with mart_page("locations") as context:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        where = filters.restaurants(context)
+        name = filters.one("Period", "period", list(PERIODS))
+    data = page_data.load(context, PERIODS[name])
+    if data is None:
+        page.show_empty("No restaurant has an order in this period.")
         st.stop()
-    when = "in all time" if period == ALL_TIME else f"in the last {PERIODS[period]}"
-    st.markdown(f"{story.ranking(seen, where, when)} {story.traits(seen.traits)}")
-    st.markdown(story.moves(seen))
-    sections.kpis(known, seen)
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+    st.markdown(summary_text.ranking(data))
+    sections.kpis(context, data)
+    when = "all time" if name == "All time" else f"last {name}"
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
-            sections.ranking(seen, where, when)
+            ranked = sections.ranking(context, data, where, when)
         with grid.cell():
-            sections.moves(seen, where)
-    sections.traits(seen)
-    tables.show(known, "locations", {"period": period, **({WHERE: where} if where else {})})
+            moved = sections.moves(context, data, where)
+    sections.traits(context, data)
+    applied: Filters = {"period": PERIODS[name], **({HOME: where} if where else {})}
+    tables.show(context, "locations", applied)
+    filters.scope("The period applies to everything; restaurants to the two rankings and tables.")
+    figure.open_restaurant(ranked or moved)

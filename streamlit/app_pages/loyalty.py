@@ -1,30 +1,26 @@
-"""Loyalty: what members are worth beside others, and what is left of it among like customers."""
+"""Loyalty: do members spend more, and would they have anyway?"""
 
 import streamlit as st
-from dashboard import charts, filters, tables
-from dashboard.loyalty import reading, sections, story
-from dashboard.mart import opened
-from dashboard.periods import window
+from dashboard import figure, filters, page, periods, tables
+from dashboard.context import mart_page
+from dashboard.loyalty import page_data, sections, summary_text
 
-with opened("loyalty") as known:
-    period = filters.period()
-    filters.applies(
-        "The period applies to the monthly lines. Location does not apply: members are compared "
-        "over all locations, whose shares of members are shown below."
-    )
-    seen = reading.seen(known)
-    st.markdown(f"{story.members(seen)} {story.lift(seen)}")
-    st.markdown(story.switchers(seen))
-    sections.kpis(known, seen)
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+with mart_page("loyalty") as context:
+    window = periods.choose(context.as_of, (periods.ALL, periods.YEAR, periods.DATES))
+    data = page_data.load(context)
+    st.markdown(summary_text.verdict(data))
+    sections.kpis(context, data)
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
-            sections.lift(seen)
+            sections.lift(context, data)
         with grid.cell():
-            sections.switchers(seen)
-    sections.compared(known, seen)
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+            sections.switchers(context, data)
+    sections.compared(context, data)
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
-            sections.months(seen, window(period, known.as_of))
+            sections.months(context, data, window)
         with grid.cell():
-            sections.places(seen)
-    tables.show(known, "loyalty", {})
+            picked = sections.places(context, data)
+    tables.show(context, "loyalty", {})
+    filters.scope("The period applies to the monthly lines; everything is over all restaurants.")
+    figure.open_restaurant(picked)

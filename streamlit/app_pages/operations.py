@@ -1,24 +1,27 @@
-"""Operations: the release that is served, its checks and counts, and how runs went."""
+"""Operations: how fresh and whole the release is, its checks, and how runs went."""
 
 from datetime import UTC, datetime
 
 import streamlit as st
-from dashboard import filters, page
-from dashboard.operations import actions, reading, runs, sections, story
+from dashboard import context as contexts
+from dashboard import page
+from dashboard.operations import actions, page_data, runs, sections, summary_text
 from dashboard.tokens import may
 
 with page.framed(
-    "Operations", "Which release is served, did it pass its checks, and how do runs go?"
+    "Operations", "How fresh and complete are the figures, and how do runs go?"
 ) as api:
-    found = reading.release(api)
-    page.show_freshness(found.told)
-    filters.applies("No filter applies here: a release is of all locations and all time.")
-    st.markdown(story.release(found, datetime.now(UTC)))
-    sections.kpis(found)
-    sections.quarantine(found)
-    runs.show(api)
-    # Without runs, the API offers no actions on them either.
-    if may(api.token.get(), actions.SCOPE) and isinstance(reading.offered(api, reading.RUNS), list):
-        actions.show(api, str(found.told["release"]))
-    sections.checks(found)
-    sections.tables(found)
+    context = contexts.page_context(api)
+    page.show_freshness(context.meta)
+    release = page_data.release(api)
+    st.markdown(summary_text.release(release, datetime.now(UTC)))
+    sections.kpis(release)
+    runs.show(context)
+    if may(api.token.get(), actions.SCOPE):
+        rows = page_data.offered(api, page_data.RUNS)
+        # Without runs, the API offers no actions on them either.
+        if isinstance(rows, list):
+            actions.show(context, str(release.document["release"]), rows)
+    sections.quality(context, release)
+    sections.checks(context, release)
+    sections.tables(context)

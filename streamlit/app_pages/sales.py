@@ -1,41 +1,31 @@
-"""Sales: how they move by month and season, by location, category and hour."""
+"""Sales: up or down, in which season, where, what and when."""
 
 import streamlit as st
-from dashboard import charts, filters, tables
-from dashboard.filters import WHERE
-from dashboard.mart import NOTHING, opened
-from dashboard.page import show_empty
-from dashboard.periods import window
-from dashboard.sales import reading, sections, story
+from dashboard import filters, page, periods, tables
+from dashboard.context import NOTHING, mart_page
+from dashboard.filters import HOME
+from dashboard.sales import figures, page_data, sections, summary_text, trend
 
-with opened("sales") as known:
-    where, period = filters.locations_and_period(known.names)
-    filters.applies(
-        "Location applies to all but holidays; the period to key figures and monthly lines. "
-        "Season, week and holidays are over all time."
-    )
-    days = window(period, known.as_of)
-    seen = reading.seen(known, where, days)
-    if seen is None:
-        filtered = bool(where) or days.days is not None
-        show_empty("No orders pass these filters." if filtered else NOTHING)
+with mart_page("sales") as context:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        where = filters.restaurants(context)
+        window = periods.choose(context.as_of)
+    data = page_data.load(context, where, window)
+    if data is None:
+        is_empty = context.catalogue.rows["sales"] == 0
+        page.show_empty(NOTHING if is_empty else "No orders pass these filters.")
         st.stop()
-    index = reading.seasons(seen.months)
-    st.markdown(f"{story.sold(known, seen, days, where)} {story.latest(seen.months)}")
-    parts = [story.seasons(index), story.hours(seen.hours)]
-    if not where:
-        parts.append(story.holidays(seen.holidays))
-    st.markdown(" ".join(filter(None, parts)))
-    sections.kpis(known, seen, days)
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+    st.markdown(summary_text.sold(context, data, window, where))
+    sections.kpis(context, data)
+    trend.show(context, data, window)
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
-            sections.trend(seen, days)
+            sections.split(context, where, window)
         with grid.cell():
-            sections.split(known, where, days)
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+            sections.seasons(context, figures.seasons(data.months))
         with grid.cell():
-            sections.hours(seen)
+            sections.hours(context, data)
         with grid.cell():
-            sections.seasons(index)
-            sections.holidays(seen, where)
-    tables.show(known, "sales", {WHERE: where} if where else {})
+            sections.holidays(context, data, where)
+    tables.show(context, "sales", {HOME: where} if where else {})
+    filters.scope("Restaurants apply to all but holidays; the period to figures, line and split.")

@@ -1,7 +1,7 @@
 """The API client: the only file that speaks HTTP.
 
-Every answer is revalidated with the API (ETag, 304), so that a page never shows an old release, and
-kept per subject, so that callers never share answers.
+One conditional request tells the release; everything else is cached by subject, release and query,
+because a release never changes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,11 +11,11 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests_cache import CachedSession
 from urllib3.util import Retry
 
 from dashboard import replies
-from dashboard.problems import UNREACHABLE, ApiProblem
+from dashboard.cache import AnswerCache, Entry
+from dashboard.problems import UNREACHABLE, ApiProblem, ReleaseChangedError
 from dashboard.tokens import TokenSource
 
 Params = Mapping[str, str | Sequence[str]]
@@ -29,13 +29,8 @@ RETRIES = 2
 BACKOFF_S = 0.1
 RETRY_AFTER_MAX_S = 1
 PARALLEL = 8
-UNCACHED = {"Cache-Control": "no-store"}
-PAGE_ROWS = 1000
-# A page that needs more rows than this asks the wrong question: aggregates exist.
-MAX_PAGES = 20
-MAX_CACHED_ANSWERS = 500
-# Asking again this often is enough when a release lands between the requests of one page.
-CONSISTENT_TRIES = 3
+# Another instance may answer the next time, while instances disagree about the release.
+RELEASE_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -44,12 +39,17 @@ class Query:
 
     path: str
     params: Params = field(default_factory=dict)
-    all_pages: bool = False
 
     @property
     def table(self) -> str:
         """The table that it reads, as the catalogue names it."""
         return self.path.removeprefix("/v1/").removesuffix("/aggregate")
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal for equal queries."""
+        values = {name: v if isinstance(v, str) else tuple(v) for name, v in self.params.items()}
+        return self.path, tuple(sorted(values.items()))
 
 
 @dataclass(frozen=True)
@@ -64,17 +64,14 @@ class Answer:
         """The rows of a table answer."""
         return self.data if isinstance(self.data, list) else [self.data]
 
+    @property
+    def release(self) -> str | None:
+        """The release that it is of."""
+        return self.meta.get("release")
 
-def new_session() -> CachedSession:
-    """A session for one subject: answers in memory, always revalidated, retried with back-off."""
-    session = CachedSession(
-        backend="memory",
-        expire_after=-1,
-        always_revalidate=True,
-        allowable_codes=(200,),
-        # Without a tag it could not be revalidated, and would be shown for ever.
-        filter_fn=lambda response: "no-store" not in response.headers.get("Cache-Control", ""),
-    )
+
+def new_session() -> requests.Session:
+    """A session that retries what may pass."""
     retry = Retry(
         total=RETRIES,
         read=1,
@@ -84,7 +81,8 @@ def new_session() -> CachedSession:
         raise_on_status=False,
         retry_after_max=RETRY_AFTER_MAX_S,
     )
-    adapter = HTTPAdapter(max_retries=retry, pool_maxsize=PARALLEL)
+    session = requests.Session()
+    adapter = HTTPAdapter(max_retries=retry, pool_maxsize=4 * PARALLEL)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
@@ -103,82 +101,92 @@ class _Bearer(requests.auth.AuthBase):
 
 @dataclass(frozen=True)
 class Api:
-    """The API as one caller sees it. `session` must be that caller's own."""
+    """The API as one caller sees it. `subject` says whose answers may be shared with this one."""
 
     base_url: str
     token: TokenSource
-    session: CachedSession
+    session: requests.Session
+    cache: AnswerCache
+    subject: str
 
-    def get(self, query: Query) -> Answer:
-        """The answer to one query, all its pages when it says so. Raises ApiProblem."""
-        answer = self._page(query.path, query.params)
-        if not query.all_pages:
-            return answer
-        data, meta = list(answer.data), answer.meta
-        for _ in range(MAX_PAGES):
-            if not meta.get("next_cursor"):
-                return Answer(data, answer.meta)
-            meta, rows = self._next(query, meta)
-            data += rows
-        raise ApiProblem(413, f"{query.path} has more than {MAX_PAGES * PAGE_ROWS} rows.")
+    def current(self, query: Query) -> Answer:
+        """The answer of the current release, revalidated with its ETag. Raises ApiProblem."""
+        key = (self.base_url, self.subject, "current", query.key)
+        entry = self.cache.get(key)
+        headers = {"If-None-Match": entry.tag} if entry and entry.tag else {}
+        response = self._send("GET", query.path, query.params, headers=headers)
+        if entry is None or response.status_code != requests.codes.not_modified:
+            answer = _answer(response.content)
+            entry = Entry(response.content, response.headers.get("ETag"), answer.release)
+            self.cache.put(key, entry)
+        return _answer(entry.body)
 
-    def together(self, queries: Iterable[Query]) -> list[Answer]:
-        """Answers to several queries, asked in parallel, all of one release. Raises ApiProblem."""
-        asked = list(queries)
+    def last_release(self, query: Query) -> str | None:
+        """The release of the last answer to `current`, if there was one."""
+        entry = self.cache.get((self.base_url, self.subject, "current", query.key))
+        return entry.release if entry else None
+
+    def read(self, query: Query, release: str | None) -> Answer:
+        """The answer of a release, from the cache where it is; of the current release without one.
+        Raises ApiProblem, and ReleaseChangedError when the API serves another release."""
+        entry = release and self.cache.get((self.base_url, self.subject, release, query.key))
+        if entry:
+            return _answer(entry.body)
+        for _ in range(RELEASE_TRIES):
+            body = self._send("GET", query.path, query.params).content
+            answer = _answer(body)
+            key = (self.base_url, self.subject, answer.release, query.key)
+            self.cache.put(key, Entry(body))
+            if release is None or answer.release in (release, None):
+                return answer
+        raise ReleaseChangedError(str(answer.release))
+
+    def together(self, queries: Iterable[Query], release: str) -> list[Answer]:
+        """Answers to several queries, asked in parallel, all of one release. Raises ApiProblem and
+        ReleaseChangedError."""
         with ThreadPoolExecutor(max_workers=PARALLEL) as pool:
-            for _ in range(CONSISTENT_TRIES):
-                answers = list(pool.map(self.get, asked))
-                if len({a.meta["release"] for a in answers if "release" in a.meta}) <= 1:
-                    return answers
-        raise ApiProblem(410, "Releases followed each other while the page was read.")
+            return list(pool.map(lambda query: self.read(query, release), queries))
+
+    def live(self, query: Query) -> Answer:
+        """An answer that is never cached: runs and releases. Raises ApiProblem."""
+        return _answer(self._send("GET", query.path, query.params).content)
 
     def download(self, query: Query) -> bytes:
-        """A whole table in the format that the query names, never cached. Raises ApiProblem."""
-        response = self._send(
-            "GET", query.path, query.params, timeout=DOWNLOAD_TIMEOUT_S, headers=UNCACHED
-        )
-        return bytes(response.content)
+        """A whole table in the format that the query names. Raises ApiProblem."""
+        return self._send("GET", query.path, query.params, timeout=DOWNLOAD_TIMEOUT_S).content
 
     def document(self, path: str) -> Row:
         """One document that is no table: the body, or its `data`. Raises ApiProblem."""
-        return replies.document(self._send("GET", path, {}))
+        return replies.document(self._send("GET", path, {}).content)
 
     def post(self, path: str, body: Row, key: str) -> Row:
         """Asks for an action, the same one however often `key` is sent. Raises ApiProblem."""
-        headers = {**UNCACHED, "Idempotency-Key": key}
-        return replies.document(self._send("POST", path, {}, json=body, headers=headers))
-
-    def _next(self, query: Query, meta: Row) -> tuple[Row, list[Row]]:
-        page = self._page(query.path, {**query.params, "cursor": str(meta["next_cursor"])})
-        return page.meta, page.rows
-
-    def _page(self, path: str, params: Params) -> Answer:
-        body = replies.body(self._send("GET", path, params))
-        if "data" not in body:
-            raise ApiProblem(502, replies.NO_CONTRACT)
-        return Answer(body["data"], body.get("meta", {}))
+        sent = self._send("POST", path, {}, json=body, headers={"Idempotency-Key": key})
+        return replies.document(sent.content)
 
     def _send(self, method: str, path: str, params: Params, **options: Any) -> requests.Response:
         response = self._try(self.token.get(), (method, path), params, **options)
-        if response.status_code == 401 and (token := self.token.renew()):
+        if response.status_code == requests.codes.unauthorized and (token := self.token.renew()):
             response = self._try(token, (method, path), params, **options)
         if not response.ok:
             raise replies.problem(response)
         return response
 
     def _try(
-        self, token: str, asked: tuple[str, str], params: Params, **options: Any
+        self, token: str, target: tuple[str, str], params: Params, **options: Any
     ) -> requests.Response:
-        if len(self.session.cache.responses) > MAX_CACHED_ANSWERS:
-            self.session.cache.responses.clear()
+        options = {"timeout": TIMEOUT_S, **options}
+        method, path = target
         try:
-            response: requests.Response = self.session.request(
-                asked[0],
-                self.base_url + asked[1],
-                params=params,
-                auth=_Bearer(token),
-                **{"timeout": TIMEOUT_S, **options},
+            return self.session.request(
+                method, self.base_url + path, params=params, auth=_Bearer(token), **options
             )
         except requests.RequestException as error:
             raise ApiProblem(UNREACHABLE, type(error).__name__) from error
-        return response
+
+
+def _answer(content: bytes) -> Answer:
+    body = replies.body(content)
+    if "data" not in body:
+        raise ApiProblem(502, replies.NO_CONTRACT)
+    return Answer(body["data"], body.get("meta", {}))

@@ -1,30 +1,72 @@
-"""Columns of tables on the pages: numbers written for people, by their unit."""
+"""Columns of tables on the pages: labels from the catalogue, values written for people."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 import streamlit as st
+from dashboard.catalogue import Column
+from dashboard.context import PageContext
 
-MONEY, SHARE = "USD", "share, 0..1"
-FORMATS = {MONEY: "dollar", SHARE: "percent", "percent": "%.1f%%", "probability, 0..1": "percent"}
+FORMATS = {
+    "USD": "dollar",
+    "share, 0..1": "percent",
+    "percent": "%.1f%%",
+    "probability, 0..1": "percent",
+}
+MONTHS = ("month", "cohort")
+# Values of the API that people read as words.
+SPELLED = {
+    "full_price": "Full price",
+    "discounted": "Discounted",
+    "non_member": "Non-members",
+    "member": "Members",
+    "at_risk": "At risk",
+}
 
 
-def number(label: str, unit: str | None = None, definition: str | None = None) -> Any:
-    """A column of numbers, with thousands set apart where the unit has no format of its own."""
-    written = FORMATS.get(unit or "", "localized")
-    return st.column_config.NumberColumn(label, help=definition, format=written)
+def config(column: Column, label: str | None = None) -> Any:
+    """How a column of the API is shown."""
+    words: dict[str, Any] = {"label": label or column.title, "help": column.description or None}
+    if column.kind == "date":
+        written = "MMM YYYY" if column.name in MONTHS else "D MMM YYYY"
+        return st.column_config.DateColumn(**words, format=written)
+    if column.kind == "flag":
+        return st.column_config.CheckboxColumn(**words)
+    if column.kind in ("text", ""):
+        return st.column_config.TextColumn(**words)
+    return st.column_config.NumberColumn(
+        **words, format=FORMATS.get(column.unit or "", "localized")
+    )
 
 
-def plain(frame: pd.DataFrame) -> dict[str, Any]:
-    """Each column under its name; numbers with thousands set apart."""
-    return {
-        str(name): number(_label(str(name)))
-        if pd.api.types.is_numeric_dtype(frame[name]) and frame[name].dtype != bool
-        else st.column_config.Column(_label(str(name)))
-        for name in frame
-    }
+def spelled(value: Any) -> Any:
+    """A value of the API in words: `at_risk` -> `At risk`; others as they are."""
+    return SPELLED.get(value, value) if isinstance(value, str) else value
 
 
-def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+def table(
+    context: PageContext,
+    frame: pd.DataFrame,
+    of: Mapping[str, tuple[str, str]],
+    description: str,
+    **options: Any,
+) -> Any:
+    """A table of `frame`: `of` names its columns in reading order, each with the path in the
+    catalogue that it is defined by (or "") and its label (or "" for the catalogue's)."""
+    configs = {}
+    for name, (path, label) in of.items():
+        of_table, _, column = path.rpartition(".")
+        found = context.catalogue.column(of_table, column or name)
+        if not found.kind and name in frame and pd.api.types.is_numeric_dtype(frame[name]):
+            found = Column(found.name, found.title, found.description, found.unit, "count")
+        configs[name] = config(found, label or None)
+    return st.dataframe(
+        frame[list(of)].map(spelled),
+        hide_index=True,
+        column_config=configs,
+        alt=description,
+        placeholder="–",
+        **options,
+    )

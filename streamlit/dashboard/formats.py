@@ -1,6 +1,9 @@
 """Numbers, dates and names written for people."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from typing import Any
 
 NONE = "–"
 
@@ -25,6 +28,18 @@ def money_short(value: float | None) -> str:
     return f"{'-' if value < 0 else ''}${abs(value) / 1_000_000:,.2f} million"
 
 
+def money_label(value: float | None) -> str:
+    """Money beside a bar, short: `$84.90`, `$1.2k`, `$312k`, `$1.71M`."""
+    if value is None:
+        return NONE
+    sign, size = ("-" if value < 0 else ""), abs(value)
+    if size >= 999_500:
+        return f"{sign}${size / 1e6:,.2f}M"
+    if size >= 9_995:
+        return f"{sign}${size / 1e3:,.0f}k"
+    return f"{sign}${size / 1e3:,.1f}k" if size >= 1_000 else f"{sign}${size:,.0f}"
+
+
 def share(value: float | None) -> str:
     """A ratio as percentage, one decimal below ten: 0.7412 -> `74%`, 0.0312 -> `3.1%`."""
     if value is None:
@@ -47,12 +62,32 @@ def number(value: float | None) -> str:
     return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
-def beside(percent: float, other: str) -> str:
-    """A change in running text: `4.2% more than last year`, `as much as last year`."""
-    if round(percent, 1) == 0:
-        return f"as much as {other}"
-    size = change(abs(percent)).lstrip("+")
-    return f"{size} {'more' if percent > 0 else 'less'} than {other}"
+def compared(percent: float, other: str) -> str:
+    """A change in running text: `4% above December`, `equal to December`."""
+    if round(percent) == 0:
+        return f"equal to {other}"
+    return f"{abs(percent):,.0f}% {'above' if percent > 0 else 'below'} {other}"
+
+
+def change_of(now: float | None, before: float | None) -> float | None:
+    """The change in percent; None where either is absent or there was nothing before."""
+    if now is None or before is None or before <= 0:
+        return None
+    return (now / before - 1) * 100
+
+
+def signed_money(value: float | None) -> str:
+    """A change of money with its sign: `+$2.48`, `-$1,200`."""
+    if value is None:
+        return NONE
+    return f"{'+' if value >= 0 else ''}{money(value)}"
+
+
+def signed_label(value: float | None) -> str:
+    """A change of money beside a bar, short: `+$118`, `-$1.2k`."""
+    if value is None:
+        return NONE
+    return f"{'+' if value >= 0 else ''}{money_label(value)}"
 
 
 def hour(value: int) -> str:
@@ -87,6 +122,14 @@ def ago(instant: str, now: datetime) -> str:
     return "just now"
 
 
+def span_days(days: int) -> str:
+    """A number of days in words: `12 days`, `3 months`, `2 years`."""
+    for size, unit in ((365, "year"), (30, "month")):
+        if days >= 2 * size:
+            return f"{days // size} {unit}s"
+    return f"{days} days"
+
+
 def plain(text: str) -> str:
     """Text for Markdown in which a dollar sign is a dollar sign, not the start of a formula."""
     return text.replace("$", r"\$")
@@ -95,3 +138,18 @@ def plain(text: str) -> str:
 def restaurant(restaurant_id: str, names: dict[str, str]) -> str:
     """A restaurant's name, or the end of its id, which tells ids of the same day apart."""
     return names.get(restaurant_id, f"Restaurant …{restaurant_id[-6:]}")
+
+
+def distinct(names: dict[str, str]) -> dict[str, str]:
+    """Names by id; those that several ids share with the end of the id."""
+    shared = Counter(names.values())
+    return {
+        one: name if shared[name] == 1 else f"{name} …{one[-4:]}" for one, name in names.items()
+    }
+
+
+def customer(row: Mapping[str, Any], names: dict[str, str]) -> str:
+    """A customer's short name: home restaurant, month of the first order, end of the id."""
+    parts = [restaurant(row["restaurant_id"], names)] if row.get("restaurant_id") else []
+    parts += [month(row["first_order_date"])] if row.get("first_order_date") else []
+    return " · ".join([*parts, str(row["customer_id"])[-4:]])

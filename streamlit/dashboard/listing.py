@@ -1,155 +1,132 @@
 """A table that the API filters, sorts and pages, and its CSV with all that pass the filters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, formats
-from dashboard.api import Answer, Api, Query
-from dashboard.catalogue import Catalogue, Column
-from dashboard.filters import WHERE, Filters
+from dashboard import columns, formats, links
+from dashboard.api import Answer, Query
+from dashboard.context import PageContext
+from dashboard.filters import Filters
 from dashboard.problems import ApiProblem
 
 PAGE_ROWS = 50
 ROW_PX = 35
 MAX_HEIGHT_PX = 388
+PERSON, PLACE = "customer_id", "restaurant_id"
 
 
 @dataclass(frozen=True)
 class Listing:
     """What is listed: a table of the API under filters and a sort.
 
-    `columns`: labels of the columns to show, in reading order; without them all are shown. Those
-    that the catalogue does not list never are.
+    `columns`: the columns to show in reading order, each with its label or "" for the catalogue's;
+    without them all are shown. Those that the catalogue does not list never are.
     """
 
     table: str
     filters: Filters
-    sort: str
+    sort: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     nothing: str = "This table has no rows that pass the filters."
 
     def page(self, cursor: str | None) -> Query:
         """One page of rows."""
         paging = {"limit": str(PAGE_ROWS), **({"cursor": cursor} if cursor else {})}
-        return Query(f"/v1/{self.table}", {**self._wanted(), **paging})
+        return Query(f"/v1/{self.table}", {**self._params(), **paging})
 
     def export(self) -> Query:
         """All rows, as CSV."""
-        return Query(f"/v1/{self.table}", {**self._wanted(), "format": "csv"})
+        return Query(f"/v1/{self.table}", {**self._params(), "format": "csv"})
 
-    def _wanted(self) -> Filters:
+    def _params(self) -> Filters:
         return {**self.filters, **({"sort": self.sort} if self.sort else {})}
 
 
-def show(
-    api: Api,
-    catalogue: Catalogue,
-    names: dict[str, str],
-    listed: Listing,
-    on_select: Callable[[dict[str, Any]], None] | None = None,
-) -> None:
-    """The rows, the buttons to turn the page, and the CSV. Raises ApiProblem.
-
-    `on_select` is called with the row that the reader selects, which is possible only with it.
-    """
-    cursors = _cursors(listed)
-    answer = _page(api, listed, cursors)
+def show(context: PageContext, listing: Listing) -> None:
+    """The rows, the buttons to turn the page, and the CSV; selecting a customer or a restaurant
+    opens its page. Raises ApiProblem."""
+    cursors = _cursors(listing)
+    answer = _page(context, listing, cursors)
     if answer.rows:
-        _rows(answer, catalogue, names, listed, on_select)
+        _rows(context, answer, listing)
     else:
-        st.info(listed.nothing, icon=":material/filter_alt_off:")
-    _below(api, answer, listed, cursors)
+        st.info(listing.nothing, icon=":material/filter_alt_off:")
+    _below(context, answer, listing, cursors)
 
 
-def _cursors(listed: Listing) -> list[str | None]:
+def _cursors(listing: Listing) -> list[str | None]:
     """Where the pages begin up to the one that the reader turned to; anew for other filters."""
-    key, of = f"{listed.table} cursors", f"{listed.table} cursors of"
-    if st.session_state.get(of) != repr(listed):
-        st.session_state[of], st.session_state[key] = repr(listed), [None]
+    key, of = f"{listing.table} cursors", f"{listing.table} cursors of"
+    if st.session_state.get(of) != repr(listing):
+        st.session_state[of], st.session_state[key] = repr(listing), [None]
     cursors: list[str | None] = st.session_state[key]
     return cursors
 
 
-def _page(api: Api, listed: Listing, cursors: list[str | None]) -> Answer:
+def _page(context: PageContext, listing: Listing, cursors: list[str | None]) -> Answer:
     try:
-        return api.get(listed.page(cursors[-1]))
+        return context.api.read(listing.page(cursors[-1]), context.release)
     except ApiProblem as problem:
         if problem.status not in (400, 410) or cursors == [None]:
             raise
-    # The cursor belongs to a release that was purged meanwhile: begin again in the new one.
+    # The cursor belongs to a release that was purged meanwhile: begin again in this one.
     cursors[:] = [None]
-    return api.get(listed.page(None))
+    return context.api.read(listing.page(None), context.release)
 
 
-def _rows(
-    answer: Answer,
-    catalogue: Catalogue,
-    names: dict[str, str],
-    listed: Listing,
-    on_select: Callable[[dict[str, Any]], None] | None,
-) -> None:
-    known = catalogue.tables[listed.table]
-    shown = [column for column in (listed.columns or known) if column in known]
+def _rows(context: PageContext, answer: Answer, listing: Listing) -> None:
+    """People have a short name in the first column, and their id in the last."""
+    defined = context.catalogue.tables[listing.table]
+    shown = [name for name in (listing.columns or defined) if name in defined]
     frame = pd.DataFrame(answer.rows, columns=shown)
-    if WHERE in shown:
-        places = [row[WHERE] for row in answer.rows]
-        frame[WHERE] = [place and formats.restaurant(place, names) for place in places]
-    key = f"{listed.table}_table"
-
-    def choose() -> None:
-        chosen = st.session_state[key]["selection"]["rows"]
-        if chosen and on_select:
-            on_select(answer.rows[chosen[0]])
-
-    st.dataframe(
+    if PLACE in shown:
+        places = [row[PLACE] for row in answer.rows]
+        frame[PLACE] = [place and context.place(place) for place in places]
+    of = {name: (f"{listing.table}.{name}", listing.columns.get(name, "")) for name in shown}
+    if PERSON in shown:
+        frame["who"] = [formats.customer(row, context.names) for row in answer.rows]
+        del of[PERSON]
+        of = {"who": ("", "Customer"), **of, PERSON: (f"{listing.table}.{PERSON}", "ID")}
+    linked = PERSON in shown or next(iter(shown), "") == PLACE
+    event = columns.table(
+        context,
         frame,
-        hide_index=True,
+        of,
+        f"Rows of {listing.table} that pass the filters.",
         height=min(MAX_HEIGHT_PX, (len(frame) + 1) * ROW_PX + 3),
-        key=key,
-        column_config={one: _column(known[one], listed.columns.get(one)) for one in shown},
-        on_select=choose if on_select else "ignore",
+        key=f"{listing.table}_table",
+        on_select="rerun" if linked else "ignore",
         selection_mode="single-row",
-        alt=f"Rows of {listed.table} that pass the filters.",
     )
+    chosen = event["selection"]["rows"] if linked else []
+    if chosen:
+        row = answer.rows[chosen[0]]
+        if PERSON in row:
+            links.open_customer(str(row[PERSON]))
+        links.open_restaurant(context, str(row[PLACE]))
 
 
-def _column(column: Column, label: str | None) -> Any:
-    words: dict[str, Any] = {
-        "label": label or column.name.replace("_", " ").capitalize(),
-        "help": column.description,
-    }
-    if column.name == WHERE:
-        return st.column_config.TextColumn(**{**words, "label": label or "Location"})
-    if column.kind == "date":
-        is_month = column.name in ("month", "cohort")
-        return st.column_config.DateColumn(**words, format="MMM YYYY" if is_month else "D MMM YYYY")
-    if column.kind == "flag":
-        return st.column_config.CheckboxColumn(**words)
-    if column.kind != "text" and (column.unit in columns.FORMATS or column.kind == "count"):
-        return columns.number(words["label"], column.unit, column.description)
-    return st.column_config.Column(**words)
-
-
-def _below(api: Api, answer: Answer, listed: Listing, cursors: list[str | None]) -> None:
+def _below(
+    context: PageContext, answer: Answer, listing: Listing, cursors: list[str | None]
+) -> None:
     total = int(answer.meta["total_rows"])
     first = (len(cursors) - 1) * PAGE_ROWS
     following = answer.meta.get("next_cursor")
     with st.container(horizontal=True, vertical_alignment="center"):
         if following or first:
-            _turns(listed.table, cursors, following)
+            _turns(listing.table, cursors, following)
         st.download_button(
             f"All {formats.count(total)} as CSV",
-            data=lambda: api.download(listed.export()),
-            file_name=f"{listed.table.replace('/', '-')}-{answer.meta['as_of']}.csv",
+            data=lambda: context.api.download(listing.export()),
+            file_name=f"{listing.table.replace('/', '-')}-{answer.meta['as_of']}.csv",
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
             disabled=not total,
-            key=f"{listed.table}_csv",
+            key=f"{listing.table}_csv",
         )
         if total > PAGE_ROWS:
             last = first + len(answer.rows)

@@ -1,17 +1,20 @@
-"""The frame of every page: title, freshness, loading state, and words when the API fails."""
+"""The frame of every page: title, age of the figures, loading state, and words for failures."""
 
+import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
-from requests_cache import CachedSession
+import requests
 
 import streamlit as st
 from dashboard import formats
-from dashboard.api import Answer, Api, Query, new_session
-from dashboard.problems import ApiProblem, words
+from dashboard.api import Api, new_session
+from dashboard.cache import AnswerCache
+from dashboard.problems import ApiProblem, ReleaseChangedError, words
 from dashboard.settings import settings
 from dashboard.tokens import (
     CommandToken,
@@ -25,8 +28,29 @@ from dashboard.tokens import (
 SIGN_IN_HEADER = "X-Amzn-Oidc-Accesstoken"
 # Two cards fit beside each other on a telephone.
 CARD_WIDTH = 150
+# Charts stand beside each other only where each has this many pixels.
+CHART_WIDTH = 300
+LINK_WIDTH = 240
 CARDS_IN_ROW = 6
 LOADING = "Reading the figures …"
+# Claims that differ between two tokens of the same person with the same rights.
+OF_ONE_TOKEN = ("exp", "iat", "nbf", "jti", "auth_time", "origin_jti")
+# While instances of the API disagree about the release, a page begins again this often at most.
+RELEASE_RERUNS = 2
+
+
+@dataclass(frozen=True)
+class Card:
+    """A key figure: `delta` and `note` compare it (`-3.2%`, `against January`); `good`: whether a
+    rise is good news; `trend`: figures of a sparkline, oldest first."""
+
+    label: str
+    value: str
+    definition: str | None = None
+    delta: str | None = None
+    note: str | None = None
+    good: bool | None = True
+    trend: Sequence[float] | None = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -34,28 +58,31 @@ def _command_token(role: str) -> CommandToken:
     return CommandToken(role)
 
 
-@st.cache_resource(show_spinner=False, max_entries=100, ttl="12h")
-def _session(base_url: str, subject: str) -> CachedSession:
-    """One session, so one cache, for each subject of an API."""
-    del base_url, subject
-    return new_session()
+@st.cache_resource(show_spinner=False)
+def _shared() -> tuple[requests.Session, AnswerCache]:
+    """Connections and answers of the process."""
+    return new_session(), AnswerCache()
 
 
 def token_source(headers: Mapping[str, str]) -> TokenSource:
     """The person's own token where there is one, else the given one, else an obtained one."""
-    known = settings()
-    if token := headers.get(SIGN_IN_HEADER) or known.token:
+    found = settings()
+    if token := headers.get(SIGN_IN_HEADER) or found.token:
         return GivenToken(token)
-    return _command_token(known.role)
+    return _command_token(found.role)
+
+
+def subject(token: str) -> str:
+    """Who asks and with which rights: callers share cached answers only where both are equal."""
+    found = {name: value for name, value in claims(token).items() if name not in OF_ONE_TOKEN}
+    return json.dumps(found, sort_keys=True) if {"iss", "sub"} <= found.keys() else token
 
 
 def connect() -> Api:
     """The API as the caller of this page sees it. Raises TokenUnavailableError."""
-    source, base_url = token_source(st.context.headers), settings().api_url
-    token = source.get()
-    told = claims(token)
-    subject = f"{told['iss']} {told['sub']}" if {"iss", "sub"} <= told.keys() else token
-    return Api(base_url, source, _session(base_url, subject))
+    source = token_source(st.context.headers)
+    session, cache = _shared()
+    return Api(settings().api_url, source, session, cache, subject(source.get()))
 
 
 @contextmanager
@@ -67,6 +94,10 @@ def guarded() -> Iterator[None]:
         show_problem(problem)
     except TokenUnavailableError as error:
         show_problem(ApiProblem(401, str(error)))
+    except ReleaseChangedError:
+        _begin_again()
+    else:
+        st.session_state["release_reruns"] = 0
 
 
 @contextmanager
@@ -81,37 +112,43 @@ def framed(title: str, question: str) -> Iterator[Api]:
     st.stop()
 
 
-def asked(api: Api, queries: Iterable[Query]) -> list[Answer]:
-    """Answers in the order of the queries; says that it reads while it does. Raises ApiProblem."""
-    with st.spinner(LOADING):
-        return api.together(queries)
-
-
-def of_one_release(*answers: Answer) -> None:
-    """Begins the page anew when a release landed while it was read."""
-    if len({answer.meta.get("release") for answer in answers}) > 1:
-        st.rerun()
+def _begin_again() -> None:
+    """Begins the page in the newer release, but not without end."""
+    done = int(st.session_state.get("release_reruns", 0))
+    if done >= RELEASE_RERUNS:
+        st.session_state["release_reruns"] = 0
+        show_problem(ApiProblem(410, "Releases followed each other while the page was read."))
+        return
+    st.session_state["release_reruns"] = done + 1
+    st.rerun()
 
 
 def show_problem(problem: ApiProblem) -> None:
     """A problem in words, what to do, and what to tell whoever looks after the API."""
-    said = words(problem)
-    st.error(f"**{said.title}**\n\n{said.advice}", icon=":material/cloud_off:")
+    text = words(problem)
+    st.error(f"**{text.title}**\n\n{text.advice}", icon=":material/cloud_off:")
     if problem.retry_after_s:
         st.write(f"The API asks to wait {problem.retry_after_s} seconds.")
-    told = [f"Status {problem.status}" if problem.status else "", formats.plain(problem.detail)]
-    told += [f"request {problem.request_id}" if problem.request_id else ""]
-    st.caption(" · ".join(part for part in told if part))
+    details = [f"Status {problem.status}" if problem.status else "", formats.plain(problem.detail)]
+    details += [f"request {problem.request_id}" if problem.request_id else ""]
+    st.caption(" · ".join(part for part in details if part))
     st.button("Try again", icon=":material/refresh:", key="try_again")
 
 
 def show_freshness(meta: dict[str, Any], now: datetime | None = None) -> None:
-    """As-of date, release and age of the figures; says so when the API serves an old release."""
-    age = formats.ago(meta["published_at"], now or datetime.now(UTC))
-    st.markdown(
-        f":material/event: Orders up to **{formats.day(meta['as_of'])}** "
-        f"· :material/update: published {age} · release {meta['release']}"
-    )
+    """The last day of the orders, and a warning where that is long ago or the API says stale."""
+    today = now or datetime.now(UTC)
+    as_of = date.fromisoformat(meta["as_of"])
+    old = (today.date() - as_of).days
+    allowed = int(meta.get("settings", {}).get("stale_after_days", STALE_AFTER_DAYS))
+    if old > allowed:
+        st.warning(
+            f"**Old figures: orders end on {formats.day(as_of)}, {formats.span_days(old)} ago.** "
+            f"“Last month” and “at risk” are as of that day, not of today.",
+            icon=":material/event_busy:",
+        )
+    else:
+        st.caption(f":material/event: Orders up to **{formats.day(as_of)}**")
     if meta.get("stale"):
         st.warning(
             "**Stale**: the API can't reach its storage and serves the last release it has. "
@@ -120,17 +157,30 @@ def show_freshness(meta: dict[str, Any], now: datetime | None = None) -> None:
         )
 
 
-def show_empty(words: str) -> None:
+# Older data than this is announced on every page.
+STALE_AFTER_DAYS = 7
+
+
+def show_empty(text: str) -> None:
     """There is nothing to show, and that is no failure."""
-    st.info(words, icon=":material/inbox:")
+    st.info(text, icon=":material/inbox:")
 
 
-def show_metrics(cards: Iterable[tuple[str, str, str | None]]) -> None:
-    """Key figures as cards that wrap: label, value, and the definition for the tooltip."""
+def show_metrics(cards: Iterable[Card]) -> None:
+    """Key figures as cards of equal height that wrap."""
     shown = list(cards)
-    # One row of them as long as they have room, else two of about the same length.
     rows = math.ceil(len(shown) / CARDS_IN_ROW)
     with st.grid(math.ceil(len(shown) / max(1, rows)), min_column_width=CARD_WIDTH):
-        for label, value, definition in shown:
-            meaning = formats.plain(definition) if definition else None
-            st.metric(label, value, help=meaning, border=True)
+        for card in shown:
+            st.metric(
+                card.label,
+                formats.plain(card.value),
+                delta=formats.plain(card.delta) if card.delta else None,
+                delta_description=card.note,
+                delta_color="off" if card.good is None else "normal" if card.good else "inverse",
+                delta_arrow="off" if card.good is None else "auto",
+                chart_data=list(card.trend) if card.trend else None,
+                help=formats.plain(card.definition) if card.definition else None,
+                border=True,
+                height="stretch",
+            )

@@ -25,7 +25,7 @@ PAGES = (
         "Customer value",
         "Customer lifetime value",
         "diamond",
-        "Who is worth how much, how does it evolve, how concentrated is it, and which cohorts?",
+        "Which customers are most valuable, how is that changing, and which cohorts perform best?",
     ),
     Page(
         "segments",
@@ -39,21 +39,21 @@ PAGES = (
         "Churn",
         "Churn",
         "logout",
-        "Which indicators go with a higher risk of churn, and who is at risk now?",
+        "Who is at risk now, what is at stake, and which rules tell?",
     ),
     Page(
         "sales",
         "Sales",
         "Sales",
         "trending_up",
-        "How do sales move by month and season, by location, category and hour?",
+        "Are sales up or down, by month and season, restaurant, category and hour?",
     ),
     Page(
         "loyalty",
         "Loyalty",
         "Loyalty",
         "loyalty",
-        "What are loyalty members worth beside others, and does joining go with buying more?",
+        "Do loyalty members spend more, and would they have anyway?",
     ),
     Page(
         "locations",

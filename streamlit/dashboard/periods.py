@@ -1,43 +1,76 @@
-"""The period filter as days: windows that end with the last day of the data."""
+"""The period filter as days: stretches that end with the last day of the data, or any other."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dashboard.filters import ALL_TIME
+import streamlit as st
 
 YEAR_AGO_DAYS = 364
+ALL, YEAR, QUARTER, DATES = "All time", "365 days", "90 days", "Dates"
+LENGTHS = {YEAR: 365, QUARTER: 90}
 
 
 @dataclass(frozen=True)
 class Window:
-    """Days after `after` up to `until`; `after` is None for all time."""
+    """Days from `first` to `last`, both included; `first` is None for all time."""
 
-    after: date | None
-    until: date
+    first: date | None
+    last: date
 
     @property
     def days(self) -> int | None:
         """How many; None for all time."""
-        return None if self.after is None else (self.until - self.after).days
+        return None if self.first is None else (self.last - self.first).days + 1
 
     def earlier(self, days: int) -> "Window":
         """The same length, so many days before."""
         shift = timedelta(days=days)
-        return Window(None if self.after is None else self.after - shift, self.until - shift)
+        return Window(None if self.first is None else self.first - shift, self.last - shift)
 
-    def params(self, column: str) -> dict[str, str]:
-        """As filters of the API."""
-        after = {} if self.after is None else {f"{column}.gt": self.after.isoformat()}
-        return {**after, f"{column}.lte": self.until.isoformat()}
+    def before(self) -> "Window":
+        """As many days before."""
+        return self.earlier(self.days or 0)
+
+    def year_ago(self) -> "Window":
+        """The same weekdays of the year before: 52 weeks earlier."""
+        return self.earlier(YEAR_AGO_DAYS)
 
     def first_month(self) -> date | None:
         """The first month that has a day of the window; None for all time."""
-        return None if self.after is None else (self.after + timedelta(days=1)).replace(day=1)
+        return None if self.first is None else self.first.replace(day=1)
 
 
-def window(period: str, as_of: str) -> Window:
-    """The window of a period as the filter names it: `all`, `365d`, `90d`."""
-    until = date.fromisoformat(as_of)
-    if period == ALL_TIME:
-        return Window(None, until)
-    return Window(until - timedelta(days=int(period.removesuffix("d"))), until)
+def window(period: str, as_of: date, dates: Sequence[date] = ()) -> Window:
+    """The window of a period as the filter names it; that of `Dates` from `dates`."""
+    if period == DATES and len(dates) == 2:
+        return Window(min(dates), max(dates))
+    if period in LENGTHS:
+        return Window(as_of - timedelta(days=LENGTHS[period] - 1), as_of)
+    return Window(None, as_of)
+
+
+def choose(as_of: date, options: Sequence[str] = (YEAR, QUARTER, ALL, DATES)) -> Window:
+    """The period that the reader chooses; the first of the options is the default."""
+    period = st.segmented_control(
+        "Period",
+        options,
+        default=options[0],
+        required=True,
+        key="period",
+        help="Periods of a number of days end with the last day of the data.",
+        bind="query-params",
+    )
+    dates: tuple[date, ...] = ()
+    if period == DATES:
+        start = as_of - timedelta(days=29)
+        chosen = st.date_input(
+            "From and to",
+            value=(start, as_of),
+            max_value=as_of,
+            key="dates",
+            format="YYYY-MM-DD",
+            bind="query-params",
+        )
+        dates = chosen if isinstance(chosen, tuple) else (start, as_of)
+    return window(period or options[0], as_of, dates)

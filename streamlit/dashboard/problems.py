@@ -23,6 +23,10 @@ class ApiProblem(Exception):  # noqa: N818 - it is named as in the contract, RFC
         return f"{self.status}: {self.detail}"
 
 
+class ReleaseChangedError(Exception):
+    """The API serves another release than the one that the page began with."""
+
+
 @dataclass(frozen=True)
 class Words:
     """A problem in words: what happened, and what the reader can do."""
@@ -47,7 +51,7 @@ _BY_STATUS = {
     ),
     404: Words(
         "Not found",
-        "The API does not know this table or record. It may be from an older version of the API.",
+        "The API has no such table or record. It may be an older version of the API.",
     ),
     410: Words(
         "These figures have been replaced",

@@ -1,5 +1,6 @@
 """What the API's replies say: the body of the contract, or the problem."""
 
+import json
 from typing import Any
 
 import requests
@@ -9,36 +10,34 @@ from dashboard.problems import ApiProblem
 NO_CONTRACT = "The answer was not in the form of the contract."
 
 
-def body(response: requests.Response) -> dict[str, Any]:
+def body(content: bytes) -> dict[str, Any]:
     """The JSON object of a reply. Raises ApiProblem where it is none."""
-    told = _json(response)
-    if told is None:
+    try:
+        found = json.loads(content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
         raise ApiProblem(502, NO_CONTRACT)
-    return told
+    return found
 
 
-def document(response: requests.Response) -> dict[str, Any]:
+def document(content: bytes) -> dict[str, Any]:
     """A document that is no table: the body, or its `data`. Raises ApiProblem."""
-    told = body(response)
-    data = told.get("data", told)
-    return data if isinstance(data, dict) else told
+    found = body(content)
+    data = found.get("data", found)
+    return data if isinstance(data, dict) else found
 
 
 def problem(response: requests.Response) -> ApiProblem:
     """The problem that a refused request is answered with."""
-    told = _json(response) or {}
+    try:
+        found = body(response.content)
+    except ApiProblem:
+        found = {}
     wait = response.headers.get("Retry-After", "")
     return ApiProblem(
         status=response.status_code,
-        detail=str(told.get("detail") or told.get("title") or ""),
-        request_id=told.get("request_id") or response.headers.get("X-Request-Id"),
+        detail=str(found.get("detail") or found.get("title") or ""),
+        request_id=found.get("request_id") or response.headers.get("X-Request-Id"),
         retry_after_s=int(wait) if wait.isdigit() else None,
     )
-
-
-def _json(response: requests.Response) -> dict[str, Any] | None:
-    try:
-        told = response.json()
-    except requests.JSONDecodeError:
-        return None
-    return told if isinstance(told, dict) else None

@@ -1,17 +1,23 @@
 """A running stub API for each test that wants one, in the dashboards' environment."""
 
 from collections.abc import Iterator
-from functools import partial
 
 import pytest
 
-from support.dashboards import mart_answers
+import streamlit as st
 from support.dashboards.mart_answers import Tables
 from support.dashboards.stub_api import StubApi, stub_api
 
 
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> None:
+    """Answers of one test's API are none of another's."""
+    st.cache_resource.clear()
+
+
 @pytest.fixture
 def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubApi]:
+    """The API, and the environment that points to it."""
     with stub_api() as stub:
         monkeypatch.setenv("GP_API_URL", stub.url)
         monkeypatch.setenv("GP_API_TOKEN", "given")
@@ -19,8 +25,6 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[StubApi]:
 
 
 @pytest.fixture
-def held(api: StubApi, monkeypatch: pytest.MonkeyPatch) -> Tables:
-    """The tables of the marts that the stub serves; a test changes them before it opens a page."""
-    rows = mart_answers.tables()
-    monkeypatch.setattr(api, "answer", partial(mart_answers.answer, rows))
-    return rows
+def tables(api: StubApi) -> Tables:
+    """The tables that the stub serves; a test changes them before it opens a page."""
+    return api.tables

@@ -1,61 +1,91 @@
-"""The API client against a real HTTP server: revalidation, retries, pages, one release."""
+"""The API client against a real HTTP server: caching by release, retries, one release."""
 
 import pytest
 
 from dashboard.api import Answer, Api, Query, new_session
-from dashboard.problems import UNREACHABLE, ApiProblem
-from dashboard.tokens import GivenToken
+from dashboard.cache import AnswerCache
+from dashboard.problems import UNREACHABLE, ApiProblem, ReleaseChangedError
+from dashboard.tokens import GivenToken, TokenSource
 from support.dashboards.stub_api import StubApi
 
 TIERS = Query("/v1/clv/tiers")
+RELEASE = "run-2024-02-20"
+
+
+def client_of(api: StubApi, token: TokenSource, cache: AnswerCache, subject: str = "ana") -> Api:
+    return Api(api.url, token, new_session(), cache, subject)
 
 
 @pytest.fixture
 def client(api: StubApi) -> Api:
-    return Api(api.url, GivenToken("given"), new_session())
+    return client_of(api, GivenToken("given"), AnswerCache())
 
 
-def test_an_unchanged_answer_is_revalidated_not_sent_again(api: StubApi, client: Api) -> None:
-    first, second = client.get(TIERS), client.get(TIERS)
-    assert api.statuses == [200, 304]
+def test_an_answer_of_a_release_is_read_once(api: StubApi, client: Api) -> None:
+    first, second = client.read(TIERS, RELEASE), client.read(TIERS, RELEASE)
+    assert first == second == Answer(api.tables["clv/tiers"], second.meta)
+    assert api.statuses == [200]
+
+
+def test_parameters_and_subjects_have_answers_of_their_own(api: StubApi, client: Api) -> None:
+    client.read(TIERS, RELEASE)
+    client.read(Query("/v1/clv/tiers", {"clv_tier": ["High", "Low"]}), RELEASE)
+    client_of(api, GivenToken("given"), client.cache, "ben").read(TIERS, RELEASE)
+    assert [request.params for request in api.requests] == [{}, {"clv_tier": ["High", "Low"]}, {}]
+
+
+def test_the_current_release_is_revalidated(api: StubApi, client: Api) -> None:
+    first, second = client.current(TIERS), client.current(TIERS)
     assert first == second
-    assert first.rows == api.tiers
+    assert api.statuses == [200, 304]
+    assert client.last_release(TIERS) == RELEASE
 
 
-def test_a_new_release_is_seen_at_once(api: StubApi, client: Api) -> None:
-    client.get(TIERS)
+def test_a_new_release_is_noticed_at_once(api: StubApi, client: Api) -> None:
+    client.current(TIERS)
     api.meta["release"] = "next"
-    assert client.get(TIERS).meta["release"] == "next"
+    assert client.current(TIERS).release == "next"
     assert api.statuses == [200, 200]
 
 
-def test_a_renewed_token_still_revalidates(api: StubApi, client: Api) -> None:
-    client.get(TIERS)
-    Api(api.url, GivenToken("renewed"), client.session).get(TIERS)
-    assert api.statuses == [200, 304]
-    assert [asked.token for asked in api.asked] == ["given", "renewed"]
-
-
-def test_what_is_kept_is_not_given_to_a_refused_token(api: StubApi, client: Api) -> None:
-    client.get(TIERS)
+def test_a_refused_token_gets_no_cached_answer(api: StubApi, client: Api) -> None:
+    client.current(TIERS)
     api.refused_tokens.add("stolen")
     with pytest.raises(ApiProblem) as caught:
-        Api(api.url, GivenToken("stolen"), client.session).get(TIERS)
+        client_of(api, GivenToken("stolen"), client.cache).current(TIERS)
     assert caught.value.status == 401
+
+
+def test_while_instances_disagree_the_wanted_release_is_asked_for_again(
+    api: StubApi, client: Api
+) -> None:
+    api.releases = ["next", RELEASE]
+    assert client.read(TIERS, RELEASE).release == RELEASE
+    assert len(api.requests) == 2
+    # The other release's answer is no loss: it is there when the page turns to that release.
+    assert client.read(TIERS, "next").release == "next"
+    assert len(api.requests) == 2
+
+
+def test_a_release_that_is_gone_ends_the_asking(api: StubApi, client: Api) -> None:
+    api.meta["release"] = "next"
+    with pytest.raises(ReleaseChangedError):
+        client.together([TIERS], RELEASE)
+    assert len(api.requests) == 3
 
 
 @pytest.mark.parametrize("status", [429, 502, 503])
 def test_a_passing_failure_is_tried_again(api: StubApi, client: Api, status: int) -> None:
     api.failures["/v1/clv/tiers"] = [status]
-    assert client.get(TIERS).rows == api.tiers
+    assert client.live(TIERS).rows == api.tables["clv/tiers"]
     assert api.statuses == [status, 200]
 
 
-def test_a_lasting_failure_is_told_with_its_request_id(api: StubApi, client: Api) -> None:
+def test_a_lasting_failure_has_its_request_id(api: StubApi, client: Api) -> None:
     api.always("/v1/", 503)
     api.failure_headers["Retry-After"] = "1"
     with pytest.raises(ApiProblem) as caught:
-        client.get(TIERS)
+        client.live(TIERS)
     assert caught.value == ApiProblem(503, "Stub failure 503.", "req-1", 1)
     assert api.statuses == [503, 503, 503]
 
@@ -63,7 +93,7 @@ def test_a_lasting_failure_is_told_with_its_request_id(api: StubApi, client: Api
 def test_a_refusal_is_not_tried_again(api: StubApi, client: Api) -> None:
     api.always("/v1/", 403)
     with pytest.raises(ApiProblem):
-        client.get(TIERS)
+        client.live(TIERS)
     assert api.statuses == [403]
 
 
@@ -76,51 +106,29 @@ def test_a_refused_token_is_renewed_once(api: StubApi) -> None:
             return "new"
 
     api.refused_tokens.add("old")
-    assert Api(api.url, Renewing(), new_session()).get(TIERS).rows == api.tiers
-    assert [asked.token for asked in api.asked] == ["old", "new"]
+    found = client_of(api, Renewing(), AnswerCache()).live(TIERS)
+    assert found.rows == api.tables["clv/tiers"]
+    assert [request.token for request in api.requests] == ["old", "new"]
 
 
-def test_all_pages_are_followed(api: StubApi, client: Api) -> None:
-    answer = client.get(Query("/v1/clv", {"limit": "4"}, all_pages=True))
-    assert answer.rows == api.customers
-    assert [asked.params.get("cursor") for asked in api.asked] == [None, ["4"], ["8"]]
-
-
-def test_a_table_without_end_is_refused(api: StubApi, client: Api) -> None:
-    api.customers = api.customers * 10
-    with pytest.raises(ApiProblem, match="has more than"):
-        client.get(Query("/v1/clv", {"limit": "1"}, all_pages=True))
-
-
-def test_answers_of_one_page_are_of_one_release(api: StubApi, client: Api) -> None:
-    api.releases = ["old", "new"]
-    answers = client.together([TIERS, Query("/v1/clv/cohorts")])
-    assert {answer.meta["release"] for answer in answers} == {"new"}
-    assert len(api.asked) == 4
-
-
-def test_a_download_is_whole_and_not_kept(api: StubApi, client: Api) -> None:
-    query = Query("/v1/clv", {"format": "csv", "clv_tier": "High"})
+def test_a_download_is_whole_and_not_cached(api: StubApi, client: Api) -> None:
+    query = Query("/v1/clv/tiers", {"format": "csv", "clv_tier": "High"})
     for _ in range(2):
-        assert client.download(query) == b"customer_id,clv\nc01,400.0\nc02,200.0\n"
+        assert client.download(query) == b"High,2,600.0,0.6873\n"
     assert api.statuses == [200, 200]
-    assert not client.session.cache.responses
+    assert client.cache.bytes == 0
 
 
-def test_repeated_values_become_repeated_parameters(api: StubApi, client: Api) -> None:
-    client.get(Query("/v1/clv", {"clv_tier": ["High", "Low"]}))
-    assert api.asked[0].params == {"clv_tier": ["High", "Low"]}
-
-
-def test_nothing_listening_is_told_as_unreachable(api: StubApi) -> None:
+def test_nothing_listening_is_unreachable() -> None:
+    client = Api("http://127.0.0.1:1", GivenToken("given"), new_session(), AnswerCache(), "ana")
     with pytest.raises(ApiProblem) as caught:
-        Api("http://127.0.0.1:1", GivenToken("given"), new_session()).get(TIERS)
+        client.live(TIERS)
     assert caught.value.status == UNREACHABLE
 
 
-def test_an_answer_out_of_form_is_a_problem(api: StubApi, client: Api) -> None:
+def test_an_answer_out_of_form_is_a_problem(client: Api) -> None:
     with pytest.raises(ApiProblem, match="not in the form"):
-        client.get(Query("/v1/clv", {"format": "bare"}))
+        client.live(Query("/v1/clv/tiers", {"format": "csv"}))
 
 
 def test_one_record_is_one_row() -> None:

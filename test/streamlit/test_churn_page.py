@@ -1,89 +1,70 @@
-"""The churn page: its answer in words, the measured indicators, the threshold and its list."""
+"""The churn page: who is at risk, what is at stake, which rules tell, and the list."""
 
-from support.dashboards.answers import OAK
 from support.dashboards.app import charts, metrics, open_page, words
 from support.dashboards.mart_answers import Tables
 
 
-def test_answers_in_words_first(held: Tables) -> None:
-    said = words(open_page("churn")).replace("\\$", "$")
-    assert (
-        "**4 customers are at risk**: no order for 46 to 90 days. 3 are active, 3 have lapsed. "
-        "Those at risk have spent **$288.00** to date, 33% of what all customers have; 1 of "
-        "them, in the High tier, hold 69% of that." in said
-    )
-    assert (
-        "Measured over the last 90 days, the best sign is **fewest expected orders**: of one who "
-        "left and one who came back, it ranks the right one higher in 92% of cases (chance: 50%). "
-        "The status rule is right about 88% of those whom it flags, and finds 80% of those who "
-        "leave." in said
-    )
-
-
-def test_key_figures_and_charts(held: Tables) -> None:
+def test_key_figures_and_charts(tables: Tables) -> None:
     app = open_page("churn")
     assert metrics(app) == {
         "Active": "3",
         "At risk": "4",
         "Lapsed": "3",
-        "Value at risk": "$288.00",
+        "Spending at risk": "$144.00",
         "High tier at risk": "1",
-        "Within threshold": "4",
-        "Worth at stake": "$288.00",
-        "Last 180 days": "$25.00",
-        "Expected orders": "2",
     }
     assert charts(app) == [
-        "Customers by status and CLV tier. Active: 3; At risk: 4; Lapsed: 3",
-        "How long they have been away. Bars of customers by days since the last order, up to 365.",
-        "How well each tells who leaves. Fewest expected orders: 92%; Longest without an order: "
-        "90%; No order for 45 days: 78%; Twice their usual gap: 54%",
+        "Spending at risk, by tier. High: $100 · 1 customers; Medium: $40 · 2 customers; Low: $4 · "
+        "1 customers",
+        "How long customers have been away. Columns of customers by days since the last order, up "
+        "to 180.",
+        "Who stayed away for 90 days. Of customers who had not lapsed, 50% stayed away for the "
+        "next 90 days whatever a rule said. Of those flagged as “fewest expected orders”, 75% did: "
+        "1.50 times as many.",
     ]
 
 
-def test_the_threshold_of_the_link_makes_list_and_value(held: Tables) -> None:
-    app = open_page("churn", days="60-100", sort="days_since_last_order")
-    assert list(app.dataframe[0].value["customer_id"]) == ["c02", "c07", "c09", "c10"]
-    assert (
-        "**4 customers** last ordered 60 to 100 days ago. They have spent **$233.00** to date, "
-        "$20.00 of it in the last 180 days." in words(app).replace("\\$", "$")
-    )
-    app.slider(key="days").set_value((60, 80)).run()
-    assert metrics(app)["Within threshold"] == "2"
-    assert app.query_params["days"] in ("60-80", ["60-80"])
+def test_more_or_less_at_risk_than_a_quarter_before(tables: Tables) -> None:
+    deltas = {metric.label: metric.delta for metric in open_page("churn").metric}
+    # 80 USD at the end of October, three whole months before January.
+    assert deltas["Spending at risk"] == "+80.0%"
 
 
-def test_the_chance_of_an_order_may_be_the_threshold(held: Tables) -> None:
-    app = open_page("churn", indicator="p_order_90d", chance="20-40", clv_tier="Low")
-    assert list(app.dataframe[0].value["customer_id"]) == ["c09"]
-    assert "have a chance of 20% to 40% to order in the next 90 days" in words(app)
+def test_without_a_quarter_before_nothing_is_compared(tables: Tables) -> None:
+    del tables["churn/monthly"]
+    deltas = {metric.label: metric.delta for metric in open_page("churn").metric}
+    assert deltas["Spending at risk"] == ""
 
 
-def test_without_predictions_only_days_are_offered(held: Tables) -> None:
-    for row in held["churn"]:
-        del row["p_order_90d"], row["expected_orders_90d"]
-    app = open_page("churn", indicator="p_order_90d")
-    assert not app.exception
-    assert "Expected orders" not in metrics(app)
+def test_says_who_is_at_risk_and_what_they_used_to_spend(tables: Tables) -> None:
+    said = words(open_page("churn"))
+    assert "**4 customers are at risk**: no order for 46 to 90 days." in said
+    assert "They used to spend **$144.00** in 90 days." in said
 
 
-def test_a_location_filters_all_but_the_indicators(held: Tables) -> None:
-    app = open_page("churn", restaurant_id=OAK)
+def test_the_threshold_and_the_tier_of_the_link_choose_the_list(tables: Tables) -> None:
+    app = open_page("churn", tier="Medium", days=["40", "60"])
+    said = words(app)
+    assert "**1 customers** last ordered 40 to 60 days ago." in said
+    assert list(app.dataframe[0].value["customer_id"]) == ["c04"]
+    app = open_page("churn", who="Overdue by their own rhythm")
+    assert list(app.dataframe[0].value["customer_id"]) == ["c02", "c04", "c07", "c09"]
+    app = open_page("churn", who="Chance of an order in 90 days")
+    assert "have a chance of 20% to 60% to order in the next 90 days" in words(app)
+
+
+def test_rules_are_judged_on_those_who_had_not_lapsed(tables: Tables) -> None:
+    rules = open_page("churn").dataframe[1].value
+    assert list(rules["name"]) == [
+        "Fewest expected orders",
+        "Longest without an order",
+        "No order for 45 days",
+        "Twice their usual gap",
+    ]
+    assert list(rules["lift"].iloc[:2]) == [1.5, 1.25]
+
+
+def test_a_restaurant_filters_all_but_the_rules(tables: Tables) -> None:
+    app = open_page("churn", restaurant="Oak Street")
     assert metrics(app)["At risk"] == "2"
-    assert "**2 customers of these locations are at risk**" in words(app)
-    assert len(charts(app)) == 3
-
-
-def test_a_broken_threshold_is_the_usual_one(held: Tables) -> None:
-    for days in ("lots", "90-46", "1-9999"):
-        app = open_page("churn", days=days)
-        assert not app.exception
-        assert metrics(app)["Within threshold"] == "4"
-
-
-def test_the_evaluation_over_all_locations_may_be_hidden(held: Tables) -> None:
-    del held["churn/evaluation"]
-    app = open_page("churn")
-    assert not app.exception
-    assert len(charts(app)) == 2
-    assert "your sign-in is limited to some of them" in words(app)
+    assert len(app.dataframe[1].value) == 4

@@ -1,170 +1,152 @@
-"""The CLV page against the stub API: normal, filtered, paged, looked up, empty, stale."""
+"""The CLV page against the stub API: figures, forecast, cohorts, filters, list."""
 
+import pandas as pd
+import pytest
+
+from dashboard.clv import figures
 from support.dashboards.answers import OAK
 from support.dashboards.app import charts, metrics, open_page, words
+from support.dashboards.mart_answers import Tables
 from support.dashboards.stub_api import StubApi
 
+PERCENTILES = [
+    {
+        "clv_percentile.from": low,
+        "clv_percentile.to": low + 0.25,
+        "rows": rows,
+        "clv.sum": revenue,
+        "clv.max": highest,
+    }
+    for low, rows, revenue, highest in (
+        (0.0, 2, 10.0, 6.0),
+        (0.25, 2, 30.0, 20.0),
+        (0.5, 0, None, None),
+        (0.75, 4, 160.0, 90.0),
+    )
+]
 
-def shown_ids(app: object) -> list[str]:
-    return list(app.dataframe[0].value["customer_id"])  # type: ignore[attr-defined]
+
+def test_the_curve_begins_with_the_best_and_leaves_out_empty_bins() -> None:
+    assert figures.curve(PERCENTILES).to_dict("list") == {
+        "customers": [0, 4, 6, 8],
+        "revenue": [0.0, 160.0, 190.0, 200.0],
+        "customers_share": [0.0, 0.5, 0.75, 1.0],
+        "revenue_share": [0.0, 0.8, 0.95, 1.0],
+    }
 
 
-def test_shows_the_figures_of_the_release(api: StubApi) -> None:
+@pytest.mark.parametrize(("customers", "revenue"), [(0, 0), (0.25, 0.4), (0.5, 0.8), (1, 1)])
+def test_shares_are_read_off_the_curve_both_ways(customers: float, revenue: float) -> None:
+    curve = figures.curve(PERCENTILES)
+    assert figures.share_of(curve, customers) == pytest.approx(revenue)
+    assert figures.share_for(curve, revenue) == pytest.approx(customers)
+
+
+def test_what_a_share_of_customers_spent_at_most() -> None:
+    found = figures.spent(PERCENTILES)
+    assert dict(zip(found["name"], found["clv"], strict=True)) == {
+        "10% of customers": 6.0,
+        "25% of customers": 6.0,
+        "Half of customers": 20.0,
+        "75% of customers": 90.0,
+        "90% of customers": 90.0,
+        "95% of customers": 90.0,
+        "99% of customers": 90.0,
+    }
+
+
+def test_customers_who_moved_between_tiers() -> None:
+    moves = pd.DataFrame(
+        {
+            "from_tier": ["High", "Low", "Medium", "New"],
+            "to_tier": ["Medium", "High", "Medium", "High"],
+            "customers": [1, 2, 3, 9],
+        }
+    )
+    assert figures.moved(moves) == (6, 2, 1)
+
+
+def test_key_figures_and_charts(tables: Tables) -> None:
     app = open_page("clv")
     assert not app.exception
     assert metrics(app) == {
         "Customers": "10",
-        "Revenue to date": "$873.00",
-        "Average CLV": "$87.30",
-        "Median CLV": "$35.00",
+        "Spent to date": "$873.00",
+        "Spent per customer": "$87.30",
+        "Bring 80% of revenue": "30%",
         "High tier's revenue": "69%",
-        "Members' revenue": "16%",
+        "Expected, next 365 days": "$436.50",
     }
-    assert len(charts(app)) == 6
-    assert all(len(description) > 40 for description in charts(app))
+    assert [chart.partition(".")[0] for chart in charts(app)] == [
+        "30% of customers bring 80% of revenue",
+        "What each tier brings",
+        "Half of customers spent $30",
+        "Expected against actual",
+        "Was the model right about each group?",
+        "Spent after 6 months, by cohort",
+        "The latest cohorts, month by month",
+        "How customer value grew",
+        "Moves between tiers in Jan 2024",
+    ]
 
 
-def test_answers_in_words_first(api: StubApi) -> None:
-    said = words(open_page("clv")).replace("\\$", "$")
+def test_says_who_brings_the_revenue_what_is_expected_and_which_cohort_is_best(
+    tables: Tables,
+) -> None:
+    app = open_page("clv")
+    said = words(app)
+    assert "**30% of customers bring 80% of revenue.** The High tier" in said
     assert (
-        "**10 customers** have spent **$873.00** to date: $87.30 each on average, half of "
-        "them at most $35.00. The High tier, from $200.00, is 20% of them and holds **69%** of "
-        "that revenue; the top 1% alone hold 4.6%." in said
+        "**$436.50** expected from today's customers, give or take 25% ($327.38 to $545.62)."
+        in said
     )
     assert (
-        "In Jan 2024 their value grew by $320.00; 12% of the earlier customers moved up a tier "
-        "and 12% down. Worth most after 6 months: customers who first came in Jun 2023, with "
-        "$87.50 each; least: May 2023, with $70.00." in said
+        "Tested on the last 180 days: $250.00 expected, $200.00 came, 25% too much. It ranked a "
+        "buyer above a non-buyer in 90% of pairs; the rule “same rate as before” in 75%."
+        in charts(app)[4]
     )
-
-
-def test_says_as_of_and_release(api: StubApi) -> None:
-    app = open_page("clv")
-    assert "Orders up to **20 Feb 2024**" in words(app)
-    assert "release run-2024-02-20" in words(app)
-    assert not app.warning
-
-
-def test_says_stale_when_the_api_does(api: StubApi) -> None:
-    api.meta["stale"] = True
-    app = open_page("clv")
-    assert "**Stale**" in app.warning[0].value
-    assert metrics(app)["Customers"] == "10"
-
-
-def test_an_empty_release_is_no_failure(api: StubApi) -> None:
-    api.customers = []
-    app = open_page("clv")
-    assert not app.exception
-    assert not app.error
-    assert app.info[0].value == "This release has no customers yet."
+    assert (
+        "Best: **Jun 2023** ($87.50 per customer after 6 months). Worst: **May 2023** ($70.00)."
+        in said
+    )
+    assert "In Jan 2024, 1 of 8 customers moved up a tier, 1 down." in said
 
 
 def test_filters_of_the_link_reach_the_api_and_stay_in_it(api: StubApi) -> None:
-    app = open_page("clv", restaurant_id=OAK, is_member="true", clv_tier=["Medium"], min_clv="50")
+    app = open_page(
+        "clv", restaurant="Oak Street", membership="Members", tier="Medium", customers="true"
+    )
     assert metrics(app)["Customers"] == "2"
-    assert shown_ids(app) == ["c03"]
-    last = api.asked[-1].params
-    assert {name: last[name] for name in ("restaurant_id", "is_member", "clv_tier", "clv.gte")} == {
+    assert list(app.dataframe[0].value["customer_id"]) == ["c03"]
+    assert list(app.dataframe[0].value["who"]) == ["Oak Street · Nov 2023 · c03"]
+    params = api.requests[-1].params
+    assert {name: params[name] for name in ("restaurant_id", "is_member", "clv_tier", "sort")} == {
         "restaurant_id": [OAK],
         "is_member": ["true"],
         "clv_tier": ["Medium"],
-        "clv.gte": ["50"],
+        "sort": ["-clv"],
     }
-    assert app.query_params == {
-        "restaurant_id": OAK,
-        "is_member": "true",
-        "clv_tier": "Medium",
-        "min_clv": "50",
-    }
+    # The forecast is of all customers.
+    assert "Expected against actual" not in " ".join(charts(app))
 
 
-def test_a_filter_that_is_set_goes_into_the_link(api: StubApi) -> None:
-    app = open_page("clv")
-    app.multiselect(key="restaurant_id").set_value([OAK]).run()
-    assert metrics(app)["Customers"] == "5"
-    assert app.query_params["restaurant_id"] in (OAK, [OAK])
-    app.multiselect(key="restaurant_id").set_value([]).run()
-    assert "restaurant_id" not in app.query_params
-
-
-def test_filters_that_nobody_passes(api: StubApi) -> None:
-    app = open_page("clv", min_clv="1000")
-    assert not app.exception
-    assert app.info[0].value == "No customers pass these filters."
-
-
-def test_unknown_values_in_a_link_are_dropped(api: StubApi) -> None:
-    app = open_page(
-        "clv", restaurant_id="nowhere", is_member="maybe", month="2001-01", min_clv="lots"
-    )
+def test_unknown_values_in_a_link_are_dropped(tables: Tables) -> None:
+    app = open_page("clv", restaurant="nowhere", membership="maybe")
     assert not app.exception
     assert metrics(app)["Customers"] == "10"
     assert app.query_params == {}
 
 
-def test_pages_follow_the_cursor_and_back(api: StubApi) -> None:
-    api.customers = [
-        {**api.customers[0], "customer_id": f"c{number:02d}"} for number in range(1, 61)
-    ]
-    app = open_page("clv")
-    assert shown_ids(app)[0] == "c01"
-    app.button[1].click().run()
-    assert shown_ids(app) == [f"c{number}" for number in range(51, 61)]
-    assert api.asked[-1].params["cursor"] == ["50"]
-    assert "51 to 60 of 60" in words(app)
-    app.button[0].click().run()
-    assert shown_ids(app)[0] == "c01"
-
-
-def test_one_customer_with_history(api: StubApi) -> None:
-    app = open_page("clv", customer="c01")
-    assert (metrics(app)["Tier"], metrics(app)["Rank"]) == ("High", "1")
-    assert "/v1/clv/customers/c01/history" in api.paths()
-    assert "CLV over time. A step line that ends at $400.00." in charts(app)
-
-
-def test_an_unknown_customer_is_no_failure(api: StubApi) -> None:
-    for unknown in ("c99", "../tiers", ".."):
-        app = open_page("clv", customer=unknown)
-        assert not app.exception
-        assert not app.error
-        assert "No such customer" in app.info[0].value
-
-
-def test_predictions_show_once_the_catalogue_lists_them(api: StubApi) -> None:
-    api.columns.append("predicted_revenue_365d")
-    api.customers = [{**row, "predicted_revenue_365d": 7.0} for row in api.customers]
-    app = open_page("clv")
-    assert metrics(app)["Expected in 365 days"] == "$70.00"
-    assert "predicted_revenue_365d" in app.dataframe[0].value.columns
-
-
-def test_tables_over_all_customers_may_be_hidden(api: StubApi) -> None:
-    api.hidden = {"clv/migration", "clv/cohorts", "locations/restaurants"}
-    app = open_page("clv")
+def test_filters_that_nobody_passes(tables: Tables) -> None:
+    tables["clv"] = [row for row in tables["clv"] if not row["is_member"]]
+    app = open_page("clv", membership="Members")
     assert not app.exception
-    assert not app.error
-    assert len(charts(app)) == 3
-    assert words(app).count("your sign-in is limited to some of them") == 2
-    assert metrics(app)["Customers"] == "10"
+    assert [info.value for info in app.info] == ["No customers pass these filters."]
 
 
-def test_a_release_that_lands_meanwhile_begins_the_page_anew(api: StubApi) -> None:
-    api.releases = ["old", "new"]
-    app = open_page("clv")
-    assert not app.exception
-    assert "release new" in words(app)
-    assert api.paths().count("/v1/marts") == 2
-
-
-def test_locations_have_names_where_the_api_knows_them(api: StubApi) -> None:
-    app = open_page("clv")
-    assert app.multiselect(key="restaurant_id").options == [
-        "Oak Street (5)",
-        "Restaurant …perkin (5)",
+def test_restaurants_have_names_where_the_api_has_them(tables: Tables) -> None:
+    tables["locations/restaurants"] = [
+        {**row, "name": "Oak Street"} for row in tables["locations/restaurants"][:2]
     ]
-    assert list(app.dataframe[0].value["restaurant_id"])[:2] == [
-        "Oak Street",
-        "Restaurant …perkin",
-    ]
+    app = open_page("clv")
+    assert app.multiselect(key="restaurant").options == ["Oak Street …oaks", "Oak Street …rkin"]

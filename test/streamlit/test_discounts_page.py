@@ -1,28 +1,10 @@
-"""The discounts page: its answer in words, notice without discounts, effect, prices, add-ons."""
+"""The discounts page: what discounts cost and bring, prices, add-ons."""
 
-from support.dashboards.answers import OAK, PERKINS
 from support.dashboards.app import charts, metrics, open_page, words
-from support.dashboards.mart_answers import LIMITED, Tables
+from support.dashboards.mart_answers import Tables
 
 
-def test_answers_in_words_first(held: Tables) -> None:
-    said = words(open_page("discounts")).replace("\\$", "$")
-    assert (
-        "**25% of 100 orders** had a discount: **$50.00** off $2,000 before discounts, 2.5% of it. "
-        "A discounted order brings $18.00, after $2.00 off; one at full price $20.00. In the 90 "
-        "days after a first discount, 20 customers spent $2.50 more each than in the 90 days "
-        "before; like customers without one $5.00 more. The difference is **-$2.50** and +0.25 "
-        "orders a customer: an observation, not proof of cause." in said
-    )
-    assert (
-        "Of 3 items whose price varied within restaurants, **1 sold clearly less** at a higher "
-        "price, 1 clearly more, and 1 can't be told from chance. For the most measured, Bagel, 1% "
-        "more price went with 2.0% fewer units (95% interval -3.0% to -1.0%). **35% of lines** "
-        "take a paid add-on; these bring $70.00, most of it with Bowls (25%)." in said
-    )
-
-
-def test_key_figures_and_charts(held: Tables) -> None:
+def test_key_figures_and_charts(tables: Tables) -> None:
     app = open_page("discounts")
     assert metrics(app) == {
         "Before discounts": "$2,000",
@@ -31,69 +13,73 @@ def test_key_figures_and_charts(held: Tables) -> None:
         "Discounted orders": "25%",
         "Each, discounted": "$18.00",
         "Each, full price": "$20.00",
+        "Lines with add-ons": "35%",
+        "Add-on revenue": "$70.00",
     }
-    titles = [description.split(". ")[0] for description in charts(app)]
-    assert titles == [
+    assert [chart.partition(".")[0] for chart in charts(app)] == [
         "What discounts take off",
         "What follows a first discount",
-        "Discounted orders by location",
-        "How sales go with price",
-        "Price points of Bagel",
+        "Discounted orders by restaurant",
+        "Units and price",
+        "What add-ons bring",
         "How often",
-        "What they bring",
     ]
-    assert "Price points of Bagel. Bars of 2 prices; most units a day at $3.50." in charts(app)
 
 
-def test_says_when_the_data_has_no_discounts(held: Tables) -> None:
-    held["discounts"] = [row for row in held["discounts"] if row["order_type"] == "full_price"]
-    held["discounts/effect"] = []
-    app = open_page("discounts")
-    assert app.info[0].value == (
-        "**No discounts in this data**: no option of any order has a negative price, which is how "
-        "a discount would be recorded. Nothing can be said about discounts; what follows is about "
-        "prices and add-ons alone."
+def test_says_what_discounts_cost_and_what_follows_one(tables: Tables) -> None:
+    said = words(open_page("discounts"))
+    assert "**25% of orders had a discount**, $50.00 off $2,000." in said
+    assert (
+        "In the 90 days after a first discount, customers spent **$2.50 less** each than like "
+        "customers without one (95% interval -$4.00 to -$1.00)." in said
     )
-    assert metrics(app) == {
-        "Before discounts": "$1,500",
-        "Discounts": "$0.00",
-        "After discounts": "$1,500",
-    }
-    assert len(charts(app)) == 4
 
 
-def test_a_location_filters_key_figures(held: Tables) -> None:
-    assert metrics(open_page("discounts", restaurant_id=OAK))["Discounted orders"] == "50%"
-    app = open_page("discounts", restaurant_id=PERKINS)
-    assert metrics(app)["Each, discounted"] == "–"
-    assert "None of 50 orders of these locations had a discount." in words(app)
+def test_an_interval_with_zero_may_be_chance(tables: Tables) -> None:
+    tables["discounts/effect"][1]["revenue_change_high"] = 1.0
+    assert "(95% interval -$4.00 to +$1.00, may be chance)" in words(open_page("discounts"))
 
 
-def test_the_period_applies_to_the_monthly_line(held: Tables) -> None:
-    app = open_page("discounts", period="90d")
-    assert "What discounts take off. A line over 1 months; $20.00 in all." in charts(app)
+def test_only_clear_items_are_drawn_and_the_others_counted(tables: Tables) -> None:
+    app = open_page("discounts")
+    assert (
+        "For **2 of 3 items** units clearly go with the price; for 1 that can't be told from "
+        "chance. Soup: 1% more price, 3.0% more units." in words(app)
+    )
 
 
-def test_prices_that_never_vary_are_no_failure(held: Tables) -> None:
-    held["discounts/elasticity"] = []
+def test_without_a_clear_item_that_is_said(tables: Tables) -> None:
+    for row in tables["discounts/elasticity"]:
+        row["is_clear"] = False
+    assert "For none of 3 items can the reaction to its price be told from chance" in words(
+        open_page("discounts")
+    )
+
+
+def test_the_prices_of_an_item_are_asked_for_when_it_is_chosen(tables: Tables) -> None:
+    app = open_page("discounts", item="Bagel")
+    assert "Prices of Bagel. Bars of 2 prices; most units a day at $3.50." in charts(app)
+
+
+def test_without_discounts_prices_and_addons_remain(tables: Tables) -> None:
+    tables["discounts"] = [
+        {**row, "discounts": 0.0}
+        for row in tables["discounts"]
+        if row["order_type"] == "full_price"
+    ]
+    tables["discounts/effect"] = []
     app = open_page("discounts")
     assert not app.exception
-    assert "No item was sold at enough different prices to tell." in words(app)
+    assert "**No discounts in this data**" in app.info[0].value
+    assert len(charts(app)) == 3
+    assert "**35% of lines take a paid add-on**, $70.00 in all; 57% of that with Bowls." in words(
+        app
+    )
 
 
-def test_too_few_like_customers_are_no_failure(held: Tables) -> None:
-    held["discounts/effect"] = []
+def test_tables_over_all_restaurants_may_be_hidden(tables: Tables) -> None:
+    for name in ("effect", "elasticity", "addons"):
+        del tables[f"discounts/{name}"]
     app = open_page("discounts")
     assert not app.exception
-    assert "There are not enough like customers yet to tell what follows a discount." in words(app)
-
-
-def test_a_caller_of_some_locations_sees_sums_over_those(held: Tables) -> None:
-    for table in ("effect", "prices", "elasticity", "addons"):
-        del held[f"discounts/{table}"]
-    held["discounts"] = [row for row in held["discounts"] if row["restaurant_id"] == OAK]
-    held[LIMITED] = []
-    app = open_page("discounts")
-    assert not app.exception
-    assert metrics(app)["Discounted orders"] == "50%"
-    assert words(app).count("your sign-in is limited to some of them") == 4
+    assert words(app).count("your sign-in is limited to some of them") == 3

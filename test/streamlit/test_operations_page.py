@@ -1,28 +1,26 @@
-"""The operations page: release, checks, quarantine, runs, and what an administrator may do."""
+"""The operations page: release, quality, runs, and what an administrator may do."""
 
 import pytest
 
-from support.dashboards import mart_answers
-from support.dashboards.answers import META
 from support.dashboards.app import charts, metrics, open_page, words
 from support.dashboards.jwt import jwt
-from support.dashboards.mart_answers import Tables
 from support.dashboards.operations_answers import EARLIER, Operations
 from support.dashboards.query import Params
 from support.dashboards.stub_api import StubApi
 
 
 @pytest.fixture
-def runs(api: StubApi, held: Tables, monkeypatch: pytest.MonkeyPatch) -> Operations:
-    """An API that tells of runs."""
-    told = Operations()
+def runs(api: StubApi, monkeypatch: pytest.MonkeyPatch) -> Operations:
+    """An API that offers runs."""
+    found = Operations()
+    of_marts = api.answer
 
     def answer(path: str, params: Params) -> tuple[int, object]:
-        return told.answer(path) or mart_answers.answer(held, path, params)
+        return found.answer(path) or of_marts(path, params)
 
     monkeypatch.setattr(api, "answer", answer)
-    monkeypatch.setattr(api, "post", told.post)
-    return told
+    monkeypatch.setattr(api, "post", found.post)
+    return found
 
 
 @pytest.fixture
@@ -30,89 +28,115 @@ def admin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GP_API_TOKEN", jwt(scope="marts:read gp/runs:write", iss="i", sub="a"))
 
 
-def test_answers_in_words_first(runs: Operations) -> None:
+def test_says_whether_the_release_is_whole_and_passed(runs: Operations) -> None:
     said = words(open_page("operations"))
-    assert (
-        "Release **7** (run-2024-02-20) is served: orders from 21 Apr 2020 to **20 Feb 2024**, "
-        "published " in said
-    )
-    assert (
-        "**1 of its 3 checks failed.** Of 150 records read, 2 (1.33%) are quarantined, most as "
-        "“time invalid” (2 order lines)." in said
-    )
+    assert "Orders up to **20 Feb 2024**, published " in said
+    assert ": **1 of 3 checks failed**." in said
+    assert "2 of 150 records (1.33%) are left out, most for “time invalid”." in said
 
 
 def test_key_figures_checks_and_quarantine(runs: Operations) -> None:
     app = open_page("operations")
     assert not app.exception
-    figures = metrics(app)
-    assert figures["Release number"] == "7"
-    assert figures["Checks passed"] == "2 of 3"
-    assert figures["Records read"] == "150"
-    assert figures["Quarantined"] == "2"
-    assert charts(app) == [
-        "Quarantine by reason. Order lines, time invalid: 2; Order lines, price invalid: 1"
-    ]
+    assert metrics(app) == {
+        "Last day of orders": "20 Feb 2024",
+        "Checks passed": "2 of 3",
+        "Records read": "150",
+        "Left out": "2",
+        "Orders with conflicts": "4",
+        "Release number": "7",
+    }
+    assert charts(app)[1] == (
+        "Left out, by reason. Order lines: time invalid: 2; Order lines: price invalid: 1"
+    )
     tables = {tuple(frame.value.columns): frame.value for frame in app.dataframe}
-    assert list(tables["passed", "name", "table", "detail"]["name"])[0] == "parts add up"  # noqa: RUF015
+    assert tables["passed", "name", "table", "detail"]["name"].iloc[0] == "parts add up"
     assert "sales" in list(tables["table", "rows", "grain"]["table"])
+
+
+def test_examples_of_a_reason_are_for_administrators(runs: Operations) -> None:
+    app = open_page("operations", examples="Order lines: time invalid")
+    assert not app.exception
+    assert [info.value for info in app.info] == ["Rejected records are for administrators."]
+
+
+def test_examples_name_file_and_number(runs: Operations, admin: None) -> None:
+    runs.examples = [{"source_file": "order_items.csv", "record_number": 17}]
+    app = open_page("operations", examples="Order lines: time invalid")
+    [table] = [one.value for one in app.dataframe if "record_number" in one.value]
+    assert table.to_dict("records") == runs.examples
 
 
 def test_runs_are_listed_latest_first_with_their_steps(runs: Operations) -> None:
     app = open_page("operations")
-    listed = app.dataframe[1].value
+    listed = app.dataframe[0].value
     assert list(listed["run_id"]) == ["run-2024-02-21", "run-2024-02-20"]
     assert list(listed["seconds"])[1] == 240.0
-    assert list(app.dataframe[2].value["step"]) == ["bronze", "gold/sales"]
-    assert list(app.dataframe[2].value["rows"]) == [100, 0]
-    assert [error.value for error in app.error] == [
+    assert list(app.dataframe[1].value["step"]) == ["bronze", "gold/sales"]
+    assert list(app.dataframe[1].value["rows"]) == [100, 0]
+    assert charts(app)[0] == "Timeline of the run. 2 steps; the longest is bronze."
+    assert [error.value.partition(" See ")[0] for error in app.error] == [
         "**gold/sales**: sales do not add up",
         "**parts add up** (gold/sales): off by 1",
     ]
     assert (
-        "Run run-2024-02-21 **failed**, as of 20 Feb 2024; 2 of 3 checks passed; quarantined: 2 "
-        "order lines for “time invalid” and 1 order lines for “price invalid”." in words(app)
+        "Run run-2024-02-21 **failed**, 1 of 2 steps succeeded; 2 of 3 checks passed; 3 reasons to "
+        "leave records out." in words(app)
     )
 
 
-def test_what_runs_do_is_asked_anew(runs: Operations, monkeypatch: pytest.MonkeyPatch) -> None:
-    app = open_page("operations")
-    told = runs.answer
+def test_a_running_run_says_what_it_does(runs: Operations, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = runs.answer
 
     def answer(path: str) -> tuple[int, object] | None:
-        found = told(path)
+        status, body = answered(path) or (0, None)
+        if path.endswith("-21") and isinstance(body, dict):
+            body["status"] = body["steps"][1]["status"] = "running"
+            body["steps"][1]["error"] = None
+        return (status, body) if status else None
+
+    monkeypatch.setattr(runs, "answer", answer)
+    said = words(open_page("operations"))
+    assert "Run run-2024-02-21 **running**: **gold/sales** since " in said
+    assert ", 1 of 2 steps done" in said
+
+
+def test_runs_are_never_cached(runs: Operations, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("operations")
+    answered = runs.answer
+
+    def answer(path: str) -> tuple[int, object] | None:
+        found = answered(path)
         if path == "/v1/runs" and found:
             return 200, {"data": [{"run_id": "run-2024-02-22", "status": "running"}], "meta": {}}
         return found
 
     monkeypatch.setattr(runs, "answer", answer)
-    assert list(app.run().dataframe[1].value["run_id"]) == ["run-2024-02-22"]
+    assert list(app.run().dataframe[0].value["run_id"]) == ["run-2024-02-22"]
 
 
 def test_a_run_without_steps_says_why(runs: Operations, monkeypatch: pytest.MonkeyPatch) -> None:
     planned = {"run_id": "run-2024-02-21", "status": "failed", "error": "no source", "steps": []}
-    told = runs.answer
+    answered = runs.answer
     monkeypatch.setattr(
         runs,
         "answer",
-        lambda path: (200, planned) if path.endswith("-21") else told(path),
+        lambda path: (200, planned) if path.endswith("-21") else answered(path),
     )
     app = open_page("operations")
     assert not app.exception
-    assert app.error[0].value == "no source"
+    assert app.error[0].value.startswith("no source See docs/runbook.md")
 
 
-@pytest.mark.parametrize(
-    ("status", "said"), [(404, "does not tell of runs"), (403, "for administrators")]
-)
+@pytest.mark.parametrize(("status", "text"), [(404, "offers no runs"), (403, "for administrators")])
 def test_an_api_without_runs_is_no_failure(
-    runs: Operations, api: StubApi, admin: None, status: int, said: str
+    runs: Operations, api: StubApi, admin: None, status: int, text: str
 ) -> None:
     api.exactly = {"/v1/runs": status}
     app = open_page("operations")
     assert not app.exception
     assert not app.error
-    assert [said in info.value for info in app.info] == [True]
+    assert [text in info.value for info in app.info] == [True]
     assert not app.checkbox
 
 
@@ -122,7 +146,7 @@ def test_an_api_without_earlier_releases_is_no_failure(
     api.exactly = {"/v1/releases": 404}
     app = open_page("operations")
     assert not app.exception
-    assert app.info[0].value == "This API does not tell of earlier releases."
+    assert app.info[0].value == "This API offers no earlier releases."
 
 
 def test_only_administrators_are_offered_actions(runs: Operations) -> None:
@@ -134,7 +158,7 @@ def test_a_run_is_started_once_confirmed(runs: Operations, admin: None) -> None:
     app.text_input(key="reload_reason").set_value("late file")
     app.multiselect(key="reload_marts").set_value(["sales"])
     app.button(key="reload_go").click().run()
-    assert app.warning[0].value == "Tick the box to confirm."
+    assert app.warning[-1].value == "Tick the box to confirm."
     assert not runs.posted
     app.checkbox(key="reload_sure").check()
     app.button(key="reload_go").click().run()
@@ -149,7 +173,7 @@ def test_a_refused_run_is_explained_and_keeps_its_key(runs: Operations, admin: N
     app = open_page("operations")
     app.checkbox(key="reload_sure").check()
     app.button(key="reload_go").click().run()
-    assert "A run is in progress, or this one has succeeded already." in app.error[-1].value
+    assert "A run is in progress, or this one has ended already." in app.error[-1].value
     app.button(key="reload_go").click().run()
     app.button(key="reload_go").click().run()
     assert app.success[0].value == "Run run-new was accepted."
@@ -172,6 +196,13 @@ def test_a_failing_api_becomes_words(runs: Operations, api: StubApi) -> None:
     assert "The figures are not ready" in app.error[0].value
 
 
-def test_says_stale_when_the_api_does(runs: Operations, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(META, "stale", True)
-    assert "**Stale**" in open_page("operations").warning[0].value
+def test_a_run_in_progress_is_cancelled_once_confirmed(
+    runs: Operations, admin: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "cancel_sure" not in [box.key for box in open_page("operations").checkbox]
+    runs.is_active = True
+    app = open_page("operations")
+    app.checkbox(key="cancel_sure").check()
+    app.button(key="cancel_go").click().run()
+    assert runs.posted[0][:2] == ("/v1/runs/run-2024-02-21/cancel", {})
+    assert "Run run-2024-02-21 is being cancelled." in app.success[0].value

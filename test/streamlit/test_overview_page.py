@@ -1,71 +1,85 @@
-"""The overview at the root: seven answers, key figures, links; empty, hidden, failing, stale."""
+"""The overview at the root: up or down, what to do first, a picture of each mart."""
 
-import pytest
-
-from support.dashboards.answers import META
-from support.dashboards.app import metrics, open_app, words
+from support.dashboards.app import charts, metrics, open_app, words
 from support.dashboards.mart_answers import Tables
-from support.dashboards.stub_api import StubApi
 
-ANSWERS = (
-    "**10 customers** have spent **$873.00** to date: $87.30 each on average",
-    "**10 customers** fall into 4 groups.",
-    "**4 customers are at risk**: no order for 46 to 90 days.",
-    "**$15,600** was sold up to 20 Feb 2024, in 1,560 orders of $10.00 on average.",
-    "**4 of 10 customers are loyalty members** (40%).",
-    "**Perkins, Oak Street and Restaurant 03** lead 8 restaurants in all time",
-    "**25% of 100 orders** had a discount: **$50.00** off $2,000 before discounts",
-)
-PAGES = ("customer value", "segments", "churn", "sales", "loyalty", "locations", "discounts")
+PAGES = [
+    "Customer value",
+    "Segments",
+    "Churn",
+    "Sales",
+    "Loyalty",
+    "Locations",
+    "Discounts",
+    "Operations",
+]
 
 
-def test_gives_the_seven_answers_with_links(held: Tables) -> None:
+def test_says_up_or_down_first(tables: Tables) -> None:
+    said = words(open_app())
+    assert "**Jan 2024: $200.00**, 50% below Dec 2023 and equal to Jan 2023." in said
+
+
+def test_key_figures_with_their_changes(tables: Tables) -> None:
     app = open_app()
-    assert not app.exception
-    assert not app.error
-    said = words(app).replace("\\$", "$")
-    for answer in ANSWERS:
-        assert answer in said
-    links = [link.proto.label for link in app.get("page_link")]
-    assert links == [f"More on {page}" for page in PAGES]
-
-
-def test_key_figures(held: Tables) -> None:
-    assert metrics(open_app()) == {
-        "Revenue": "$15,600",
-        "Orders": "1,560",
-        "Customers": "10",
-        "Value at risk": "$288.00",
-        "Members' revenue": "70%",
-        "Active restaurants": "7",
+    assert metrics(app) == {
+        "Sales, Jan 2024": "$200.00",
+        "vs Jan 2023": "+0.0%",
+        "Sales, 12 months": "$5,000",
+        "Spending at risk": "$144.00",
+        "Bring 80% of revenue": "30%",
+        "Expected, next 365 days": "$436.50",
     }
+    assert [metric.delta.replace("\\", "") for metric in app.metric] == [
+        "-50.0%",
+        "+$0.00",
+        "+0.0%",
+        "+80.0%",
+        "3 customers",
+        "from today's customers",
+    ]
 
 
-def test_an_empty_release_is_no_failure(held: Tables) -> None:
-    held.update({name: [] for name in held})
+def test_a_picture_of_each_mart_and_links_to_all(tables: Tables) -> None:
+    app = open_app()
+    assert [chart.partition(".")[0] for chart in charts(app)] == [
+        "Sales by month",
+        "Restaurants that bring most",
+        "Got worse and got better",
+        "30% of customers bring 80% of revenue",
+        "Does loyalty pay? Unclear: +12",
+        "40% of customers are at risk",
+        "Which segments bring revenue",
+    ]
+    links = [link.proto.label.strip("*") for link in app.get("page_link")]
+    assert links[-8:] == PAGES
+
+
+def test_what_to_do_first_is_worth_most_first(tables: Tables) -> None:
+    for row in tables["sales"]:
+        if row["dimension"] == "restaurant" and row["period_start"] >= "2023-11":
+            row["revenue"] *= 0.5 if row["restaurant_id"].endswith("oaks") else 1
+    app = open_app()
+    links = [link.proto.label.strip("*") for link in app.get("page_link")]
+    # Oak Street sold 42 USD a month less than a year ago; 100 and 44 USD in 90 days are at risk.
+    assert links[: len(links) - 8] == [
+        "1. Look into Oak Street",
+        "2. Call back 1 of the best customers",
+        "3. Win back 3 other customers at risk",
+    ]
+    assert "-50.0% against a year ago, last three months" in words(app)
+    assert [line for line in words(app).splitlines() if line.startswith("**$")] == [
+        "**$41.67**",
+        "**$33.33**",
+        "**$14.67**",
+    ]
+
+
+def test_marts_may_be_hidden(tables: Tables) -> None:
+    for name in list(tables):
+        if name.split("/")[0] in ("loyalty", "churn"):
+            del tables[name]
     app = open_app()
     assert not app.exception
-    assert not app.error
-    assert words(app).count("There is nothing to show yet: no orders that count.") == 7
-
-
-def test_marts_may_be_hidden(held: Tables) -> None:
-    for name in list(held):
-        if name.split("/")[0] in ("loyalty", "discounts"):
-            del held[name]
-    app = open_app()
-    assert not app.exception
-    assert words(app).count("or you may not see them") == 2
-    assert "Members' revenue" not in metrics(app)
-
-
-def test_a_failing_api_becomes_words(api: StubApi, held: Tables) -> None:
-    api.always("/v1/sales", 503)
-    app = open_app()
-    assert not app.exception
-    assert "The figures are not ready" in app.error[0].value
-
-
-def test_says_stale_when_the_api_does(held: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(META, "stale", True)
-    assert "**Stale**" in open_app().warning[0].value
+    assert "Spending at risk" not in metrics(app)
+    assert len(charts(app)) == 5

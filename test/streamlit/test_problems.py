@@ -57,7 +57,7 @@ def test_the_wait_that_the_api_asks_for_is_shown(api: StubApi) -> None:
 
 def test_a_failing_table_leaves_the_charts(api: StubApi) -> None:
     api.exactly["/v1/clv"] = 500
-    app = open_page("clv")
+    app = open_page("clv", customers="true")
     assert not app.exception
     assert TITLES[500] in app.error[0].value
     assert metrics(app)["Customers"] == "10"
@@ -70,4 +70,4 @@ def test_no_token_is_explained(api: StubApi, monkeypatch: pytest.MonkeyPatch) ->
     app = open_page("clv")
     assert not app.exception
     assert TITLES[401] in app.error[0].value
-    assert not api.asked
+    assert not api.requests

@@ -17,7 +17,7 @@ loaded = set(sys.modules)
 for page in sorted(Path(serve.__file__).parent.glob("app_pages/*.py")):
     AppTest.from_file(str(page), default_timeout=60).run()
 late = {name.partition(".")[0] for name in set(sys.modules) - loaded}
-print(sorted(late & {"altair", "dashboard", "pandas", "requests", "requests_cache"}))
+print(sorted(late & {"altair", "dashboard", "cachetools", "pandas", "requests"}))
 """
 
 

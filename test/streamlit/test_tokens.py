@@ -9,7 +9,6 @@ import pytest
 from dashboard import page
 from dashboard.tokens import CommandToken, TokenUnavailableError, claims
 from support.dashboards.jwt import jwt
-from support.dashboards.stub_api import StubApi
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def test_a_refused_token_is_replaced_at_once(command: tuple[Path, tuple[str, ...
 
 
 @pytest.mark.parametrize("printed", ["no token", "a.b.c", ""])
-def test_a_command_that_prints_no_token_is_told(
+def test_a_command_that_prints_no_token_is_an_error(
     command: tuple[Path, tuple[str, ...]], printed: str
 ) -> None:
     lines, argv = command
@@ -57,20 +56,19 @@ def test_claims_of_a_token() -> None:
     assert claims("opaque") == {}
 
 
-def test_callers_share_a_cache_only_with_themselves(
-    api: StubApi, monkeypatch: pytest.MonkeyPatch
+def test_callers_share_answers_only_where_person_and_rights_are_equal() -> None:
+    ana = page.subject(jwt(iss="i", sub="ana", scope="marts:read", exp=1, jti="1"))
+    assert page.subject(jwt(iss="i", sub="ana", scope="marts:read", exp=2, jti="2")) == ana
+    assert page.subject(jwt(iss="i", sub="ben", scope="marts:read", exp=1)) != ana
+    assert page.subject(jwt(iss="j", sub="ana", scope="marts:read", exp=1)) != ana
+    assert page.subject(jwt(iss="i", sub="ana", scope="clv:read", exp=1)) != ana
+    assert page.subject(jwt(iss="i", sub="ana", scope="marts:read", filters={}, exp=1)) != ana
+    assert page.subject("opaque") == "opaque"
+
+
+def test_the_token_of_the_person_who_signed_in_is_forwarded(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def session_of(token: str) -> object:
-        monkeypatch.setenv("GP_API_TOKEN", token)
-        return page.connect().session
-
-    ana = session_of(jwt(iss="i", sub="ana", exp=1))
-    assert session_of(jwt(iss="i", sub="ana", exp=2)) is ana
-    assert session_of(jwt(iss="i", sub="ben", exp=1)) is not ana
-    assert session_of(jwt(iss="j", sub="ana", exp=1)) is not ana
-    assert session_of("opaque") is not ana
-
-
-def test_the_token_of_the_person_who_signed_in_is_forwarded(api: StubApi) -> None:
+    monkeypatch.setenv("GP_API_TOKEN", "given")
     assert page.token_source({"X-Amzn-Oidc-Accesstoken": "personal"}).get() == "personal"
     assert page.token_source({}).get() == "given"

@@ -1,1 +1,1 @@
-"""The churn page, a file per part: reading, story, sections."""
+"""The churn page: what it asks for, its sentences, its sections, its list."""

@@ -1,123 +1,159 @@
 """The churn page's sections, in reading order: each takes figures and draws them."""
 
-import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import charts, columns, formats, page, shapes
-from dashboard.churn.reading import SHOWN_DAYS, STATUSES, TIERS, Seen
-from dashboard.mart import HIDDEN, Known
+from dashboard import columns, figure, formats, marks, page, theme
+from dashboard.churn import methods, summary_text
+from dashboard.churn.page_data import AT_RISK, SHOWN_DAYS, STATUSES, PageData
+from dashboard.context import HIDDEN, PageContext
 
-RATES = ("auc", "precision", "recall")
+LABELS = {
+    "name": ("", "Rule"),
+    "precision": ("churn/evaluation.precision", "Of the flagged, stayed away"),
+    "base_rate": ("churn/evaluation.base_rate", "Of all, stayed away"),
+    "lift": ("churn/evaluation.lift", "Times as many"),
+    "recall": ("churn/evaluation.recall", "Found"),
+    "auc": ("churn/evaluation.auc", "Ranks right"),
+    "flagged": ("churn/evaluation.flagged", "Flagged"),
+    "customers": ("churn/evaluation.customers", "Judged"),
+}
 
 
-def kpis(known: Known, seen: Seen) -> None:
+def risk_card(context: PageContext, data: PageData) -> page.Card:
+    """What customers at risk used to spend, against a quarter before where that is known."""
+    usual, before = data.of(AT_RISK, "usual"), data.before
+    change = formats.change_of(usual, before["usual_spend_90d"] if before else None)
+    return context.card(
+        "Spending at risk",
+        formats.money(usual),
+        "churn",
+        "usual_spend_90d",
+        delta=None if change is None else formats.change(change),
+        note=None if before is None else f"vs {formats.month(before['month'])}",
+        good=False,
+    )
+
+
+def kpis(context: PageContext, data: PageData) -> None:
     """The row of key figures."""
+    total = float(data.groups["customers"].sum())
     cards = [
-        known.card(name, formats.count(seen.of(status, "customers")), "churn", "churn_status")
+        context.card(
+            name,
+            formats.count(data.of(status, "customers")),
+            "churn",
+            "churn_status",
+            delta=f"{formats.share(data.of(status, 'customers') / total)} of customers",
+            good=None,
+        )
         for status, name in STATUSES.items()
     ]
-    worth = formats.money(seen.of("at_risk", "clv"))
-    high = formats.count(seen.of("at_risk", "customers", "High"))
-    cards.append(known.card("Value at risk", worth, "churn", "clv"))
-    cards.append(known.card("High tier at risk", high, "churn", "clv_tier"))
+    high = data.of(AT_RISK, "usual", "High")
+    cards.append(risk_card(context, data))
+    cards.append(
+        context.card(
+            "High tier at risk",
+            formats.count(data.of(AT_RISK, "customers", "High")),
+            "churn",
+            "clv_tier",
+            delta=f"{formats.money(high)} in 90 days",
+            good=None,
+        )
+    )
     page.show_metrics(cards)
 
 
-def statuses(seen: Seen) -> None:
-    """Customers by status and tier."""
-    order = {status: at for at, status in enumerate(STATUSES)}
-    frame = seen.statuses.sort_values("churn_status", key=lambda names: names.map(order))
-    frame["status"] = frame["churn_status"].map(STATUSES)
-    charts.show(
-        "Customers by status and CLV tier",
-        "Customers; the status is what they did, not a prediction",
-        shapes.bars(
+def tiers(context: PageContext, data: PageData) -> str | None:
+    """What those at risk used to spend, by tier; the tier that was clicked."""
+    sums = {"customers": "sum", "usual": "sum", "clv": "sum"}
+    at_risk = data.groups.loc[data.groups["churn_status"] == AT_RISK]
+    frame = at_risk.groupby("clv_tier", as_index=False).agg(sums)
+    frame = frame.sort_values("clv_tier", key=lambda t: t.map(list(theme.TIERS).index))
+    frame["label"] = [
+        f"{formats.money_label(row['usual'])} · {formats.count(row['customers'])} customers"
+        for row in frame.to_dict("records")
+    ]
+    return figure.show(
+        context,
+        "Spending at risk, by tier",
+        marks.bars(
             frame,
-            "status",
-            "customers",
-            charts.COUNT,
+            "clv_tier",
+            "usual",
             [
-                shapes.tip("status", "Status"),
-                shapes.tip("clv_tier", "CLV tier"),
-                shapes.tip("customers", "Customers", charts.COUNT),
-                shapes.tip("clv", "Revenue to date", charts.MONEY_AXIS),
+                ("clv_tier", "Tier", None),
+                ("customers", "Customers", marks.COUNT),
+                ("usual", "Used to spend in 90 days", marks.MONEY),
+                ("clv", "Spent to date", marks.MONEY),
             ],
-            ("clv_tier", TIERS),
+            label="label",
+            colour=("clv_tier", theme.TIERS),
+            height=marks.HEIGHT,
+            pick="clv_tier",
         ),
-        "; ".join(
-            f"{name}: {formats.count(seen.of(status, 'customers'))}"
-            for status, name in STATUSES.items()
-        ),
+        "; ".join(f"{row['clv_tier']}: {row['label']}" for row in frame.to_dict("records")),
+        unit="USD in 90 days, when they still came; click a tier to list its customers",
+        method=methods.STATUS,
+        key="pick_churn_tier",
     )
 
 
-def silence(seen: Seen, at_risk_days: int, lapsed_days: int) -> None:
+def silence(context: PageContext, data: PageData, at_risk_days: int, lapsed_days: int) -> None:
     """How long customers have been away, and where the statuses begin."""
-    base = alt.Chart(seen.bars, height=charts.HEIGHT).encode(
-        x=alt.X("low:Q", bin="binned", title="Days since the last order"),
-        x2="high:Q",
-        y=alt.Y("customers:Q", title=None, axis=alt.Axis(format=charts.COUNT, tickCount=5)),
-        tooltip=[
-            shapes.tip("low", "From day", ",.0f"),
-            shapes.tip("high", "To day", ",.0f"),
-            shapes.tip("customers", "Customers", charts.COUNT),
-            shapes.tip("clv", "Revenue to date", charts.MONEY_AXIS),
-        ],
-    )
-    limits = alt.Chart(pd.DataFrame({"day": [at_risk_days, lapsed_days]})).mark_rule(
-        strokeDash=[4, 4], strokeWidth=2, color=charts.ink()
-    )
-    charts.show(
-        "How long they have been away",
-        f"Customers up to {SHOWN_DAYS} days; dashed: at risk after {at_risk_days} days, lapsed "
-        f"after {lapsed_days}",
-        alt.layer(base.mark_bar(binSpacing=1), limits.encode(x="day:Q")),
-        f"Bars of customers by days since the last order, up to {SHOWN_DAYS}.",
+    figure.show(
+        context,
+        "How long customers have been away",
+        marks.columns(
+            data.bars,
+            "customers",
+            marks.COUNT,
+            [
+                ("low", "From day", marks.COUNT),
+                ("high", "To day", marks.COUNT),
+                ("customers", "Customers", marks.COUNT),
+            ],
+            title="Days since the last order",
+            rules={"at risk": at_risk_days, "lapsed": lapsed_days},
+        ),
+        f"Columns of customers by days since the last order, up to {SHOWN_DAYS}.",
+        unit=f"Customers whose last order was up to {SHOWN_DAYS} days ago",
+        method=methods.DAYS,
     )
 
 
-def indicators(known: Known, rules: pd.DataFrame) -> None:
-    """The evaluation of the indicators, measured on the last 90 days."""
-    st.subheader("Which indicators go with leaving")
-    if rules.empty:
+def indicators(context: PageContext, rules: pd.DataFrame) -> None:
+    """The back-test of the rules: the share of the flagged who stayed away, and of all."""
+    st.subheader("Which rules tell who stays away")
+    found = rules.dropna(subset=["precision", "base_rate"])
+    if found.empty:
         st.caption(HIDDEN)
         return
-    st.caption(
-        "Each indicator as of 90 days before the last day, against who then placed no order. All "
-        "customers: location does not apply here."
-    )
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        charts.show(
-            "How well each tells who leaves",
-            "Area under the curve, percent; 50% is chance",
-            shapes.bars(
-                rules,
-                "name",
-                "auc",
-                charts.PERCENT,
-                [shapes.tip("name", "Indicator"), shapes.tip("auc", "AUC", charts.PERCENT_FINE)],
-            ),
-            "; ".join(
-                f"{row['name']}: {formats.share(row['auc'])}" for row in rules.to_dict("records")
-            ),
-        )
-    with right:
-        labels = {"name": "Indicator", "auc": "AUC", "precision": "Precision", "recall": "Recall"}
-        labels |= {"flagged": "Flagged", "customers": "Judged"}
-        config = {
-            column: columns.number(
-                label,
-                columns.SHARE if column in RATES else None,
-                known.catalogue.help("churn/evaluation", column),
+    st.markdown(summary_text.rules(rules))
+    names = {"precision": "Flagged", "base_rate": "All customers"}
+    long = found.melt(["name"], list(names), "which", "share").replace({"which": names})
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        with grid.cell():
+            figure.show(
+                context,
+                "Who stayed away for 90 days",
+                marks.parts(
+                    long,
+                    "name",
+                    "share",
+                    ("which", {"Flagged": "main", "All customers": "earlier"}),
+                    marks.PERCENT,
+                    [
+                        ("name", "Rule", None),
+                        ("which", "Of", None),
+                        ("share", "Stayed away", marks.PERCENT_FINE),
+                    ],
+                    side_by_side=True,
+                    height=marks.HEIGHT,
+                ),
+                summary_text.rules(rules),
+                unit="Percent of customers, all restaurants: the filters do not apply",
+                method=methods.RULES,
             )
-            for column, label in labels.items()
-        }
-        config["name"] = st.column_config.Column("Indicator")
-        st.dataframe(
-            rules[list(labels)],
-            hide_index=True,
-            column_config=config,
-            alt="A row per indicator with AUC, precision and recall.",
-        )
+        with grid.cell():
+            columns.table(context, rules, LABELS, "A row per rule with its back-test.")

@@ -1,1 +1,1 @@
-"""The CLV page, a file per part: questions, figures, story, charts, sections, table, look-up."""
+"""The CLV page: what it asks for, its figures, its sentences, its sections."""

@@ -1,161 +1,264 @@
 """The CLV page's sections, in reading order: each takes figures and draws them."""
 
+import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import charts, filters, formats, page
-from dashboard.catalogue import Catalogue
-from dashboard.clv import charts as draw
-from dashboard.clv import figures
-from dashboard.clv.reading import Chosen
+from dashboard import figure, filters, formats, marks, marks_points, page, theme
+from dashboard.clv import figures, methods, summary_text
+from dashboard.clv.page_data import TIERS, PageData
+from dashboard.context import HIDDEN, PageContext
 
-EVERYWHERE = "All customers: location and membership do not apply here."
-HIDDEN = "Known for all locations together only; your sign-in is limited to some of them."
-EVOLUTION = {"clv_to_date": "CLV to date", "customers": "Customers"}
-RETENTION = "retention_rate"
-WORTH = "cumulative_revenue_per_customer"
-COHORTS = {RETENTION: "Came back", WORTH: "Worth each"}
+SHARES = {"customers_share": "Customers", "revenue_share": "Revenue"}
+MEASURES = {"Spent per customer": figures.WORTH, "Came back": figures.RETENTION}
+COHORTS_SHOWN = 15
 
 
-def kpis(seen: Chosen, catalogue: Catalogue) -> None:
-    """The row of key figures; the tooltip of each is its definition from the catalogue."""
-    total, tiers = seen.total, seen.tiers
-    high = tiers.loc[tiers["clv_tier"] == "High", "revenue_share"]
-    joined = seen.members.loc[seen.members["is_member"].astype(bool)]
-    of_members = float(joined["revenue_share"].sum())
+def kpis(context: PageContext, data: PageData) -> None:
+    """The row of key figures."""
+    share = figures.share_for(data.curve, summary_text.MOST_REVENUE)
+    number = formats.count(share * data.customers)
     cards = [
-        ("Customers", formats.count(total.customers), catalogue.help("clv", "customer_id")),
-        ("Revenue to date", formats.money(total.revenue), catalogue.help("clv", "clv")),
-        ("Average CLV", formats.money(total.average), catalogue.help("clv", "clv")),
-        ("Median CLV", formats.money(total.median), "Half of the customers have a lower CLV."),
-        (
-            "High tier's revenue",
-            formats.share(float(high.sum())),
-            catalogue.help("clv/tiers", "revenue_share"),
+        context.card("Customers", formats.count(data.customers), "clv", "customer_id"),
+        context.card("Spent to date", formats.money(data.revenue), "clv", "clv"),
+        context.card(
+            "Spent per customer", formats.money(data.revenue / data.customers), "clv", "clv"
         ),
-        (
-            "Members' revenue",
-            formats.share(of_members),
-            f"{formats.share(float(joined['customers_share'].sum()))} of customers are members. "
-            f"{catalogue.help('clv', 'is_member') or ''}",
+        page.Card(
+            "Bring 80% of revenue",
+            formats.share(share),
+            "The best customers, as many as it takes for 80% of the revenue.",
+            delta=f"{number} customers",
+            good=None,
+        ),
+        context.card(
+            "High tier's revenue",
+            formats.share(data.tier("High", "revenue_share")),
+            "clv/tiers",
+            "revenue_share",
+            delta=f"from {formats.money(data.tier('High', 'from'))} each",
+            good=None,
         ),
     ]
-    if total.predicted is not None:
-        words = catalogue.help("clv", "predicted_revenue_365d")
-        cards.append(("Expected in 365 days", formats.money(total.predicted), words))
+    expected = float(data.tiers["expected"].sum())
+    off = data.forecast.error if data.forecast else None
+    cards.append(
+        context.card(
+            "Expected, next 365 days",
+            formats.money(expected),
+            "clv",
+            "predicted_revenue_365d",
+            delta=None if off is None else f"± {formats.share(abs(off))} in the back-test",
+            good=None,
+        )
+    )
     page.show_metrics(cards)
 
 
-def tiers(frame: pd.DataFrame) -> None:
-    """Tier shares of customers and revenue."""
-    said = "; ".join(
-        f"{tier['clv_tier']}: {formats.share(tier['customers_share'])} of customers, "
-        f"{formats.share(tier['revenue_share'])} of revenue"
-        for tier in frame.to_dict("records")
-    )
-    charts.show("What each tier holds", "Share of all, percent", draw.tier_shares(frame), said)
-
-
-def distribution(seen: Chosen) -> None:
-    """How customers spread over CLV."""
-    median = seen.total.median
-    beyond = int(seen.bars.loc[seen.bars["is_open"], "customers"].sum())
-    charts.show(
-        "How CLV is distributed",
-        formats.plain(
-            f"Customers by CLV in USD; dashed: the median. Last bar: {formats.count(beyond)} "
-            f"customers at {formats.money(seen.top)} and more"
+def concentration(context: PageContext, data: PageData) -> None:
+    """How much of the revenue the best customers bring."""
+    share = figures.share_for(data.curve, summary_text.MOST_REVENUE)
+    figure.show(
+        context,
+        f"{formats.share(share)} of customers bring 80% of revenue",
+        marks_points.curve(
+            data.curve,
+            (share, summary_text.MOST_REVENUE),
+            f"{formats.share(share)} → 80%",
+            [
+                ("customers_share", "Best customers", marks.PERCENT_FINE),
+                ("revenue_share", "Of revenue", marks.PERCENT_FINE),
+                ("customers", "Customers", marks.COUNT),
+            ],
         ),
-        draw.distribution(seen.bars, median),
-        f"Bars of customers by CLV; half of them are below {formats.money(median)}.",
+        f"The best tenth brings {formats.share(figures.share_of(data.curve, 0.1))}, the best fifth "
+        f"{formats.share(figures.share_of(data.curve, 0.2))}.",
+        unit="Share of revenue by share of customers, best first",
+        method=methods.CONCENTRATION,
     )
 
 
-def concentration(curve: pd.DataFrame) -> None:
-    """How much of the revenue the best customers hold."""
-    tenth, fifth = figures.held_by(curve, 0.1), figures.held_by(curve, 0.2)
-    charts.show(
-        "How concentrated revenue is",
-        f"Share of revenue, percent; dashed: all customers alike. Top 10%: {formats.share(tenth)}, "
-        f"top 20%: {formats.share(fifth)}",
-        draw.concentration(curve),
-        f"The top 10% of customers hold {formats.share(tenth)} of revenue, "
-        f"the top 20% {formats.share(fifth)}.",
+def tiers(context: PageContext, data: PageData) -> str | None:
+    """Each tier's share of customers and of revenue; the tier that was clicked."""
+    long = data.tiers.melt(
+        ["clv_tier", "customers", "revenue"], list(SHARES), "measure", "share"
+    ).replace({"measure": SHARES})
+    text = "; ".join(
+        f"{row['clv_tier']}: {formats.share(row['customers_share'])} of customers, "
+        f"{formats.share(row['revenue_share'])} of revenue"
+        for row in data.tiers.to_dict("records")
     )
-
-
-def evolution(migration: pd.DataFrame) -> None:
-    """How tiers grew month by month, and who moved between them in one."""
-    st.subheader("How it evolves")
-    months = _months(migration)
-    if not months:
-        st.caption(HIDDEN)
-        return
-    st.caption(EVERYWHERE)
-    partial = _months(migration.loc[migration["is_partial"].astype(bool)])
-    whole = [month for month in months if month not in partial]
-    so_far = f"; {formats.month(f'{partial[0]}-01')} so far" if partial else ""
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        measure = filters.one("Show", "evolution", list(EVOLUTION), EVOLUTION.__getitem__)
-        unit = "USD" if measure == "clv_to_date" else "Customers"
-        charts.show(
-            f"{EVOLUTION[measure]} by tier at each month's end",
-            f"{unit}; tiers are ranked anew each month{so_far}",
-            draw.evolution(figures.evolution(migration), measure),
-            f"Stacked areas of the tiers from {months[-1]} to {months[0]}.",
-        )
-    with right:
-        _moves(migration, whole, partial)
-
-
-def _months(frame: pd.DataFrame) -> list[str]:
-    """Months of the rows as yyyy-mm, latest first."""
-    return [f"{month:%Y-%m}" for month in sorted(frame["month"].unique(), reverse=True)]
-
-
-def _moves(migration: pd.DataFrame, whole: list[str], partial: list[str]) -> None:
-    months = [*whole, *partial]
-    month = filters.one("Month", "month", months, lambda value: formats.month(f"{value}-01"))
-    frame = figures.moves(migration, pd.Timestamp(month))
-    before, up, down = figures.moved(frame)
-    name = formats.month(f"{month}-01") + ("" if month in whole else " so far")
-    said = f"{formats.count(up)} of {formats.count(before)} moved up, {formats.count(down)} down"
-    charts.show(
-        f"Moves between tiers in {name}",
-        f"Customers, and percent of the tier before. {said}",
-        draw.migration(frame),
-        said,
-    )
-
-
-def cohorts(frame: pd.DataFrame, catalogue: Catalogue) -> None:
-    """How cohorts came back, or what they became worth."""
-    st.subheader("Which cohorts")
-    if frame.empty:
-        st.caption(HIDDEN)
-        return
-    st.caption(EVERYWHERE)
-    measure = filters.one(
-        "Colour shows",
-        "cohorts",
-        list(COHORTS),
-        COHORTS.__getitem__,
-        formats.plain(
-            " ".join(catalogue.help("clv/cohorts", column) or "" for column in COHORTS).strip()
+    return figure.show(
+        context,
+        "What each tier brings",
+        marks.parts(
+            long,
+            "clv_tier",
+            "share",
+            ("measure", {"Customers": "earlier", "Revenue": "main"}),
+            marks.PERCENT,
+            [
+                ("clv_tier", "Tier", None),
+                ("measure", "Of all", None),
+                ("share", "Share", marks.PERCENT_FINE),
+                ("customers", "Customers", marks.COUNT),
+                ("revenue", "Spent to date", marks.MONEY),
+            ],
+            side_by_side=True,
+            height=marks.HEIGHT,
+            pick="clv_tier",
         ),
+        text,
+        unit="Share of all; click a tier to list its customers",
+        method=methods.TIERS,
+        key="pick_tier",
     )
-    is_share = measure == RETENTION
-    charts.show(
-        "Cohorts by month of the first order",
-        "Percent of the cohort with an order in that month"
-        if is_share
-        else "USD per customer of the cohort, to date",
-        draw.cohorts(
+
+
+def spent(context: PageContext, data: PageData) -> None:
+    """What customers have spent at most."""
+    frame = data.spent.assign(label=[formats.money_label(clv) for clv in data.spent["clv"]])
+    half = float(frame.loc[frame["share"] == 0.5, "clv"].iloc[0])
+    figure.show(
+        context,
+        f"Half of customers spent {formats.money(half)} or less",
+        marks.bars(
             frame,
-            measure,
-            COHORTS[measure],
-            is_share,
+            "name",
+            "clv",
+            [("name", "So many", None), ("clv", "Spent at most", marks.MONEY_FINE)],
+            label="label",
+            height=marks.HEIGHT,
         ),
-        "A heat map: one row per cohort, one column per month since its first order.",
+        "; ".join(f"{row['name']}: {row['label']}" for row in frame.to_dict("records")),
+        unit="USD to date, at most",
+        method=methods.SPENT,
+    )
+
+
+def evolution(context: PageContext, data: PageData) -> None:
+    """What the tiers brought by month."""
+    figure.show(
+        context,
+        "How customer value grew",
+        marks.area(
+            figures.evolution(data.moves),
+            "month",
+            "clv_to_date",
+            ("clv_tier", theme.TIERS),
+            marks.MONEY_SHORT,
+            [
+                ("month", "Month", "%B %Y"),
+                ("clv_tier", "Tier at its end", None),
+                ("customers", "Customers", marks.COUNT),
+                ("clv_to_date", "Spent to date", marks.MONEY),
+            ],
+        ),
+        f"Areas of the three tiers over {data.moves['month'].nunique()} months.",
+        unit="USD spent to date at each month's end; tiers are ranked anew each month",
+        method=methods.EVOLUTION,
+    )
+
+
+def moves(context: PageContext, data: PageData) -> None:
+    """Who moved between tiers in the last whole month."""
+    whole = data.moves.loc[~data.moves["is_partial"], "month"]
+    month = (whole if len(whole) else data.moves["month"]).max()
+    frame = figures.of_month(data.moves, month)
+    text = summary_text.moves(frame, formats.month(month))
+    axis = alt.Axis(labelAngle=0, orient="top")
+    figure.show(
+        context,
+        f"Moves between tiers in {formats.month(month)}",
+        marks.heat(
+            frame,
+            alt.X("to_tier:N", sort=list(TIERS), title="To", axis=axis),
+            alt.Y("from_tier:N", sort=[*TIERS, figures.NEW], title="From"),
+            "share",
+            marks.PERCENT_FINE,
+            [
+                ("from_tier", "Before", None),
+                ("to_tier", "After", None),
+                ("customers", "Customers", marks.COUNT),
+                ("share", "Of the tier before", marks.PERCENT_FINE),
+            ],
+            top=1,
+        ),
+        text,
+        unit=text,
+        method=methods.MOVES,
+    )
+
+
+def cohorts(context: PageContext, data: PageData) -> None:
+    """Which cohorts are worth most, and how the latest ones do month by month."""
+    st.subheader("Cohorts: customers by month of the first order")
+    if data.cohorts.empty:
+        st.caption(HIDDEN)
+        return
+    compared = figures.compared(data.cohorts)
+    st.markdown(summary_text.cohorts(compared))
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        with grid.cell():
+            _compared(context, compared)
+        with grid.cell():
+            _followed(context, data.cohorts)
+
+
+def _compared(context: PageContext, compared: pd.DataFrame) -> None:
+    if compared.empty:
+        st.caption("No cohort is large and old enough to compare yet.")
+        return
+    figure.show(
+        context,
+        f"Spent after {figures.COMPARED_MONTHS} months, by cohort",
+        marks_points.columns_by_month(
+            compared,
+            "cohort",
+            figures.WORTH,
+            marks.MONEY,
+            [
+                ("cohort", "First order in", "%B %Y"),
+                ("customers", "Customers", marks.COUNT),
+                (figures.WORTH, "Spent per customer", marks.MONEY_FINE),
+            ],
+            height=marks.TALL,
+        ),
+        summary_text.cohorts(compared) or "One cohort.",
+        unit=f"USD per customer; cohorts of {figures.MIN_CUSTOMERS} and more; green: most, "
+        "orange: least",
+        method=methods.COHORTS,
+    )
+
+
+def _followed(context: PageContext, cohorts: pd.DataFrame) -> None:
+    measure = filters.one("Cohort figure", "cohort_figure", list(MEASURES))
+    column = MEASURES[measure]
+    is_share = column == figures.RETENTION
+    latest = sorted(cohorts["cohort"].unique())[-COHORTS_SHOWN:]
+    frame = cohorts.loc[cohorts["cohort"].isin(latest) & (cohorts["months_since"] > 0)]
+    figure.show(
+        context,
+        "The latest cohorts, month by month",
+        marks.heat(
+            frame,
+            alt.X("months_since:O", title="Months since the first order").axis(labelAngle=0),
+            alt.Y("yearmonth(cohort):O", title=None, sort="descending").axis(
+                format="%b %Y", labelOverlap=False
+            ),
+            column,
+            marks.PERCENT if is_share else marks.MONEY,
+            [
+                ("cohort", "First order in", "%B %Y"),
+                ("months_since", "Months since", marks.COUNT),
+                ("customers", "Customers", marks.COUNT),
+                ("active_customers", "With an order", marks.COUNT),
+                (column, measure, marks.PERCENT_FINE if is_share else marks.MONEY_FINE),
+            ],
+            top=float(frame[column].astype(float).quantile(0.95) or 1) if len(frame) else None,
+            height=marks.TALL - 40,
+        ),
+        f"A row for each of {len(latest)} cohorts, a column per month since the first order.",
+        unit="Customers with an order in that month" if is_share else "USD per customer, to date",
+        method=methods.COHORTS,
     )

@@ -1,1 +1,1 @@
-"""The discounts page, a file per part: reading, story, sections."""
+"""The discounts page: what it asks for, its sentences, its sections."""

@@ -1,114 +1,138 @@
 """The discounts page's sections on prices and add-ons."""
 
-import pandas as pd
-
 import streamlit as st
-from dashboard import charts, filters, formats, shapes
-from dashboard import points as marks
-from dashboard.discounts import reading, story
-from dashboard.discounts.reading import Seen
-from dashboard.mart import HIDDEN, Known
-from dashboard.page import guarded
+from dashboard import figure, filters, formats, marks, marks_points, page
+from dashboard.context import HIDDEN, PageContext
+from dashboard.discounts import methods, page_data, summary_text
+from dashboard.discounts.page_data import PageData
 
-MOST_ITEMS, MOST_CATEGORIES = 12, 14
-# A price is drawn once as many lines tell of it as the elasticity asks for.
+MOST_ITEMS, MOST_CATEGORIES = 12, 12
+# A price is drawn once as many lines tell of it.
 MIN_LINES = 30
+NO_ITEM = "Choose an item"
 
 
-def elasticity(seen: Seen) -> None:
-    """How sales of the most measured items went with their prices."""
-    frame = seen.slopes.head(MOST_ITEMS)
-    if frame.empty:
+def show(context: PageContext, data: PageData) -> None:
+    """How units go with prices: the clear items, and the prices of one."""
+    st.subheader("Prices")
+    if data.items.empty:
         few = "No item was sold at enough different prices to tell."
-        st.caption(HIDDEN if "slopes" in seen.hidden else few)
+        st.caption(HIDDEN if "items" in data.hidden else few)
         return
-    charts.show(
-        "How sales go with price",
-        f"Percent more units for one percent more price; line: 95% interval; the {len(frame)} "
-        "items with most prices. Observational",
-        marks.intervals(
+    st.markdown(summary_text.prices(data.items))
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        with grid.cell():
+            _elasticity(context, data)
+        with grid.cell():
+            _points(context, list(data.items["item_name"]))
+
+
+def _elasticity(context: PageContext, data: PageData) -> None:
+    clear = data.clear.head(MOST_ITEMS)
+    shown = clear if len(clear) else data.items.head(MOST_ITEMS)
+    frame = shown.rename(columns={"ci_low": "low", "ci_high": "high"}).assign(
+        label=[f"{value:+.1f}" for value in shown["elasticity"]]
+    )
+    figure.show(
+        context,
+        "Units and price",
+        marks_points.intervals(
             frame,
             "item_name",
-            "slope",
+            "elasticity",
             "+.0f",
             [
-                shapes.tip("item_name", "Item"),
-                shapes.tip("slope", "Elasticity", "+.2f"),
-                shapes.tip("low", "From", "+.2f"),
-                shapes.tip("high", "To", "+.2f"),
-                shapes.tip("points", "Prices at restaurants", charts.COUNT),
-                shapes.tip("r_squared", "Explained", charts.PERCENT),
+                ("item_name", "Item", None),
+                ("elasticity", "Elasticity", "+.2f"),
+                ("low", "From", "+.2f"),
+                ("high", "To", "+.2f"),
+                ("cells", "Restaurant months", marks.COUNT),
+                ("restaurants", "Restaurants", marks.COUNT),
             ],
+            label="label",
+            height=460,
         ),
-        story.prices(seen.slopes).replace("*", ""),
+        summary_text.prices(data.items),
+        unit="Percent more units for 1% more price, 95% interval; "
+        + ("clear items" if len(clear) else f"none is clear: the {len(frame)} most measured"),
+        method=methods.ELASTICITY,
     )
 
 
 @st.fragment
-def points(known: Known, items: list[str]) -> None:
+def _points(context: PageContext, items: list[str]) -> None:
     """The prices of an item that the reader chooses, and how it sold at each."""
-    if not items:
-        return
-    with guarded():
-        item = filters.one("Item", "item", items)
-        frame = reading.prices(known, item)
+    with page.guarded():
+        item = filters.one("Item", "item", [NO_ITEM, *items])
+        if item == NO_ITEM:
+            st.caption("Choose an item to see how it sold at each of its prices.")
+            return
+        frame = page_data.prices(context, item)
         frame = frame.loc[frame["lines"] >= MIN_LINES] if len(frame) else frame
         if frame.empty:
             st.caption(f"{item} has no listed price with {MIN_LINES} lines.")
             return
-        frame = frame.assign(price=[formats.money(price) for price in frame["unit_price"]])
+        frame = frame.assign(
+            price=[formats.money(price) for price in frame["unit_price"]],
+            label=[formats.number(units) for units in frame["units_per_active_day"]],
+        )
         best = frame.sort_values("units_per_active_day").iloc[-1]
-        charts.show(
-            f"Price points of {item}",
-            f"Units per day with a sale, by listed price in USD with {MIN_LINES} lines or more",
-            shapes.bars(
+        figure.show(
+            context,
+            f"Prices of {item}",
+            marks.bars(
                 frame,
                 "price",
                 "units_per_active_day",
-                ",.1f",
                 [
-                    shapes.tip("price", "Price"),
-                    shapes.tip("units_per_active_day", "Units a day", ",.2f"),
-                    shapes.tip("units", "Units", charts.COUNT),
-                    shapes.tip("revenue", "Revenue", charts.MONEY_AXIS),
-                    shapes.tip("first_seen", "First seen", "%d %b %Y"),
-                    shapes.tip("last_seen", "Last seen", "%d %b %Y"),
+                    ("price", "Price", None),
+                    ("units_per_active_day", "Units a day", ",.2f"),
+                    ("units", "Units", marks.COUNT),
+                    ("revenue", "Revenue", marks.MONEY),
+                    ("first_seen", "First sold", marks.DAY),
+                    ("last_seen", "Last sold", marks.DAY),
                 ],
+                label="label",
+                height=380,
             ),
             f"Bars of {len(frame)} prices; most units a day at {best['price']}.",
+            unit=f"Units per day with a sale, by listed price with {MIN_LINES} lines or more",
+            method=methods.PRICES,
         )
 
 
-def addons(seen: Seen) -> None:
+def addons(context: PageContext, data: PageData) -> None:
     """How often lines of each category take paid add-ons, and what these bring."""
     st.subheader("Add-ons")
-    frame: pd.DataFrame = seen.addons.head(MOST_CATEGORIES)
+    frame = data.addons.head(MOST_CATEGORIES)
     if frame.empty:
-        st.caption(HIDDEN if "addons" in seen.hidden else "There are no lines to tell of.")
+        st.caption(HIDDEN if "addons" in data.hidden else "There are no order lines.")
         return
-    tips = [
-        shapes.tip("item_category", "Category"),
-        shapes.tip("attach_rate", "With a paid add-on", charts.PERCENT_FINE),
-        shapes.tip("lines", "Lines", charts.COUNT),
-        shapes.tip("addon_revenue", "Add-on revenue", charts.MONEY_AXIS),
-        shapes.tip("free_option_rate", "With a free option", charts.PERCENT_FINE),
+    st.markdown(summary_text.addons(data.addons))
+    tips: marks.Tips = [
+        ("item_category", "Category", None),
+        ("attach_rate", "With a paid add-on", marks.PERCENT_FINE),
+        ("lines", "Lines", marks.COUNT),
+        ("addon_revenue", "Add-on revenue", marks.MONEY),
+        ("free_option_rate", "With a free option", marks.PERCENT_FINE),
     ]
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
-        for column, title, unit, number_format in (
-            ("attach_rate", "How often", "Lines with a paid option, percent", charts.PERCENT),
-            (
-                "addon_revenue",
-                "What they bring",
-                "Amounts of paid options, USD",
-                charts.MONEY_SHORT,
-            ),
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        for column, title, unit, written in (
+            ("addon_revenue", "What add-ons bring", "USD", formats.money_label),
+            ("attach_rate", "How often", "Percent of lines with a paid option", formats.share),
         ):
-            ranked = frame.sort_values(column, ascending=False, kind="stable")
-            first = ranked.iloc[0]["item_category"]
             with grid.cell():
-                charts.show(
+                figure.show(
+                    context,
                     title,
-                    f"{unit}; the {len(ranked)} categories with most lines",
-                    shapes.bars(ranked, "item_category", column, number_format, tips),
-                    f"Bars of {len(ranked)} categories; the longest is {first}.",
+                    marks.bars(
+                        frame.assign(label=[written(value) for value in frame[column]]),
+                        "item_category",
+                        column,
+                        tips,
+                        label="label",
+                    ),
+                    summary_text.addons(data.addons),
+                    unit=f"{unit}; the {len(frame)} categories with most add-on revenue",
+                    method=methods.ADDONS,
                 )

@@ -3,102 +3,139 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import charts, columns, formats, page, shapes
-from dashboard.discounts import story
-from dashboard.discounts.reading import DISCOUNTED, FULL_PRICE, Seen
-from dashboard.mart import EVERYWHERE, HIDDEN, Known
+from dashboard import columns, figure, formats, marks, marks_points, page
+from dashboard.context import EVERYWHERE, HIDDEN, PageContext
+from dashboard.discounts import methods, summary_text
+from dashboard.discounts.page_data import DISCOUNTED, FULL_PRICE, PageData
 from dashboard.periods import Window
 
-COHORTS = {"discounted": "With a first discount", "comparison": "Like customers without"}
+COHORTS = {"discounted": "With a first discount", "comparison": "Like customers"}
 BEFORE, AFTER = "90 days before", "90 days after"
+TYPES = {
+    "order_type": ("", "Orders"),
+    "orders": ("discounts.orders", "Number"),
+    "orders_share": ("discounts.orders_share", "Of orders"),
+    "avg_gross_value": ("discounts.avg_gross_value", "Each, before"),
+    "avg_order_value": ("discounts.avg_order_value", "Each, after"),
+    "discount_rate": ("discounts.discount_rate", "Discount rate"),
+}
 
 
-def kpis(known: Known, seen: Seen) -> None:
+def kpis(context: PageContext, data: PageData) -> None:
     """The row of key figures."""
-    table = "discounts"
     gross, given, net = (
-        formats.money(float(seen.types[name].sum()))
+        formats.money(float(data.types[name].sum()))
         for name in ("gross_revenue", "discounts", "revenue")
     )
     cards = [
-        known.card("Before discounts", gross, table, "gross_revenue"),
-        known.card("Discounts", given, table, "discounts"),
-        known.card("After discounts", net, table, "revenue"),
+        context.card("Before discounts", gross, "discounts", "gross_revenue"),
+        context.card("Discounts", given, "discounts", "discounts"),
+        context.card("After discounts", net, "discounts", "revenue"),
     ]
-    if seen.found:
-        share = formats.share(seen.of(DISCOUNTED, "orders_share"))
-        cards.append(known.card("Discounted orders", share, table, "order_type"))
-        value = "avg_order_value"
+    if data.found:
+        share = formats.share(data.of(DISCOUNTED, "orders_share"))
+        cards.append(context.card("Discounted orders", share, "discounts", "order_type"))
         for label, kind in (("discounted", DISCOUNTED), ("full price", FULL_PRICE)):
-            average = formats.money(seen.of(kind, value)) if seen.of(kind, "orders") else "–"
-            cards.append(known.card(f"Each, {label}", average, table, value))
+            value = data.of(kind, "avg_order_value") if data.of(kind, "orders") else None
+            cards.append(
+                context.card(f"Each, {label}", formats.money(value), "discounts", "avg_order_value")
+            )
+    if len(data.addons) and data.addons["lines"].sum():
+        rate = data.addons["lines_with_paid_option"].sum() / data.addons["lines"].sum()
+        addons = formats.money(float(data.addons["addon_revenue"].sum()))
+        cards.append(
+            context.card(
+                "Lines with add-ons", formats.share(float(rate)), "discounts/addons", "attach_rate"
+            )
+        )
+        cards.append(context.card("Add-on revenue", addons, "discounts/addons", "addon_revenue"))
     page.show_metrics(cards)
 
 
-def months(seen: Seen, window: Window, where: list[str]) -> None:
-    """Discounts given by month, as share of revenue before discounts."""
+def show(context: PageContext, data: PageData, window: Window, where: list[str]) -> None:
+    """What discounts cost, where, and what follows the first one."""
+    st.subheader("Discounts")
+    st.markdown(summary_text.effect(data))
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        with grid.cell():
+            _months(context, data, window, where)
+        with grid.cell():
+            _effect(context, data)
+        with grid.cell(column_span="all"):
+            columns.table(context, data.types, TYPES, "Discounted and full-price orders.")
+        with grid.cell(column_span="all"):
+            picked = _places(context, data, where)
+    figure.open_restaurant(picked)
+
+
+def _months(context: PageContext, data: PageData, window: Window, where: list[str]) -> None:
     sums = {"gross_revenue": "sum", "discounts": "sum", "revenue": "sum"}
-    frame = seen.months.groupby("month", as_index=False).agg(sums)
-    first = window.first_month()
-    if first is not None:
+    frame = data.months.groupby("month", as_index=False).agg(sums)
+    if first := window.first_month():
         frame = frame.loc[frame["month"] >= pd.Timestamp(first)]
     if frame.empty:
         st.caption(HIDDEN)
         return
-    frame["rate"] = frame["discounts"] / frame["gross_revenue"]
-    charts.show(
+    frame = frame.assign(rate=frame["discounts"] / frame["gross_revenue"], which="Discount rate")
+    figure.show(
+        context,
         "What discounts take off",
-        "Discounts, percent of revenue before discounts" + (f". {EVERYWHERE}" if where else ""),
-        shapes.lines(
+        marks.lines(
             frame,
             "month",
             "rate",
-            charts.PERCENT_FINE,
+            ("which", {"Discount rate": "main"}),
+            marks.PERCENT_FINE,
             [
-                shapes.tip("month", "Month", "%B %Y"),
-                shapes.tip("rate", "Discount rate", ".2%"),
-                shapes.tip("gross_revenue", "Before discounts", charts.MONEY_AXIS),
-                shapes.tip("discounts", "Discounts", charts.MONEY_AXIS),
-                shapes.tip("revenue", "After discounts", charts.MONEY_AXIS),
+                ("month", "Month", "%B %Y"),
+                ("rate", "Discount rate", ".2%"),
+                ("gross_revenue", "Before discounts", marks.MONEY),
+                ("discounts", "Discounts", marks.MONEY),
+                ("revenue", "After discounts", marks.MONEY),
             ],
         ),
         f"A line over {len(frame)} months; {formats.money(frame['discounts'].sum())} in all.",
+        unit="Percent of revenue before discounts" + (f". {EVERYWHERE}" if where else ""),
+        method=methods.COST,
     )
 
 
-def places(seen: Seen, where: list[str]) -> None:
-    """The share of discounted orders by restaurant."""
-    frame = seen.places.loc[seen.places["order_type"] == DISCOUNTED]
+def _places(context: PageContext, data: PageData, where: list[str]) -> str | None:
+    frame = data.places.loc[data.places["order_type"] == DISCOUNTED]
     if where:
         frame = frame.loc[frame["restaurant_id"].isin(where)]
-    frame = frame.sort_values("orders_share", ascending=False)
     if frame.empty:
-        return
-    charts.show(
-        "Discounted orders by location",
-        "Percent of the location's orders",
-        shapes.bars(
+        return None
+    frame = figure.ends(frame.sort_values("orders_share", ascending=False), "discounted")
+    frame = frame.assign(label=[formats.share(value) for value in frame["orders_share"]])
+    best = frame.iloc[0]
+    return figure.show(
+        context,
+        "Discounted orders by restaurant",
+        marks.bars(
             frame,
             "location",
             "orders_share",
-            charts.PERCENT_FINE,
             [
-                shapes.tip("location", "Location"),
-                shapes.tip("orders_share", "Discounted", charts.PERCENT_FINE),
-                shapes.tip("discounts", "Discounts", charts.MONEY_AXIS),
-                shapes.tip("orders", "Orders", charts.COUNT),
+                ("location", "Restaurant", None),
+                ("orders_share", "Discounted", marks.PERCENT_FINE),
+                ("discounts", "Discounts", marks.MONEY),
+                ("orders", "Orders", marks.COUNT),
             ],
+            label="label",
+            pick="location",
         ),
-        f"Bars of {len(frame)} locations; most at {frame.iloc[0]['location']} with "
-        f"{formats.share(frame.iloc[0]['orders_share'])}.",
+        f"Bars of {len(frame)} restaurants; most at {best['location']} with {best['label']}.",
+        unit="Percent of the restaurant's orders; click one to open its page",
+        method=methods.COST,
+        key="pick_discounted",
     )
 
 
-def effect(seen: Seen) -> None:
-    """Spending before and after a first discount, beside like customers."""
-    if not story.effect(seen):
+def _effect(context: PageContext, data: PageData) -> None:
+    if not summary_text.effect(data):
         few = "There are not enough like customers yet to tell what follows a discount."
-        st.caption(HIDDEN if "effect" in seen.hidden else few)
+        st.caption(HIDDEN if "effect" in data.hidden else few)
         return
     rows = [
         {
@@ -108,54 +145,26 @@ def effect(seen: Seen) -> None:
             "orders": row[f"orders_{key}"],
         }
         for cohort, name in COHORTS.items()
-        for row in [seen.effect[cohort]]
+        for row in [data.effect[cohort]]
         for when, key in ((BEFORE, "before"), (AFTER, "after"))
     ]
-    difference = seen.effect["difference"]
-    charts.show(
+    figure.show(
+        context,
         "What follows a first discount",
-        formats.plain(
-            "USD per customer. Like customers: same home location, month and orders before. "
-            f"Difference of the changes: {story.signed(difference['revenue_change'])}"
-        ),
-        shapes.pairs(
+        marks_points.columns_side_by_side(
             pd.DataFrame(rows),
             "cohort",
             "revenue",
-            ("when", (BEFORE, AFTER)),
-            charts.MONEY_AXIS,
+            ("when", {BEFORE: "earlier", AFTER: "main"}),
+            marks.MONEY,
             [
-                shapes.tip("cohort", "Customers"),
-                shapes.tip("when", "When"),
-                shapes.tip("revenue", "Revenue each", charts.MONEY_FINE),
-                shapes.tip("orders", "Orders each", ".2f"),
+                ("cohort", "Customers", None),
+                ("when", "When", None),
+                ("revenue", "Revenue each", marks.MONEY_FINE),
+                ("orders", "Orders each", ".2f"),
             ],
         ),
-        story.effect(seen).replace("*", ""),
-    )
-
-
-def types(known: Known, seen: Seen) -> None:
-    """Discounted and full-price orders side by side."""
-    labels = {
-        "name": "Orders",
-        "orders": "Number",
-        "orders_share": "Of orders",
-        "avg_gross_value": "Each, before",
-        "avg_order_value": "Each, after",
-        "discount_rate": "Discount rate",
-    }
-    units = dict.fromkeys(("avg_gross_value", "avg_order_value"), columns.MONEY)
-    units |= dict.fromkeys(("orders_share", "discount_rate"), columns.SHARE)
-    config = {
-        name: columns.number(label, units.get(name), known.catalogue.help("discounts", name))
-        for name, label in labels.items()
-    }
-    config["name"] = st.column_config.Column("Orders")
-    st.markdown("##### Discounted against full price")
-    st.dataframe(
-        seen.types[list(labels)],
-        hide_index=True,
-        column_config=config,
-        alt="Discounted and full-price orders, a row each.",
+        summary_text.effect(data),
+        unit="USD per customer",
+        method=methods.EFFECT,
     )

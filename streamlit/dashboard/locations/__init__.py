@@ -1,1 +1,1 @@
-"""The locations page, a file per part: reading, story, sections."""
+"""The locations page: what it asks for, its sentences, its sections."""

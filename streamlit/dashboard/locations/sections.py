@@ -1,143 +1,185 @@
 """The locations page's sections, in reading order: each takes figures and draws them."""
 
-import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import charts, filters, formats, page, points, shapes
-from dashboard.locations import story
-from dashboard.locations.reading import MIN_RESTAURANTS, TRAITS, Seen
-from dashboard.mart import Known
+from dashboard import figure, filters, formats, marks, marks_points, page
+from dashboard.context import PageContext
+from dashboard.locations import methods, summary_text
+from dashboard.locations.page_data import MIN_RESTAURANTS, TRAITS, PageData
 
 SHARES = {"repeat_rate", "loyalty_orders_share", "guest_orders_share"}
+RANKING_PX = 640
 
 
-def kpis(known: Known, seen: Seen) -> None:
+def kpis(context: PageContext, data: PageData) -> None:
     """The row of key figures."""
-    best = seen.ranked.iloc[0]
-    before = float(seen.compared["prev_revenue"].sum())
-    change = (float(seen.compared["revenue"].sum()) / before - 1) * 100 if before else None
-    table = "locations"
+    best = data.ranked.iloc[0]
+    before = float(data.compared["prev_revenue"].sum())
+    change = formats.change_of(float(data.compared["revenue"].sum()), before)
+    note = f"vs {data.compared_days} days before"
+    down = data.compared.loc[data.compared["change"] < 0, "change"]
     page.show_metrics(
         [
-            known.card(
+            context.card(
                 "Active restaurants",
-                formats.count(seen.active),
+                formats.count(data.active),
                 "locations/restaurants",
                 "is_active",
+                delta=f"of {formats.count(len(context.restaurants))}",
+                good=None,
             ),
-            known.card("Revenue", formats.money(seen.revenue), table, "revenue"),
-            known.card(f"1. {best['name']}", formats.money(best["revenue"]), table, "revenue_rank"),
-            known.card("Its share", formats.share(best["revenue_share"]), table, "revenue_share"),
-            known.card(
-                f"vs {seen.compared_days} days before",
-                formats.change(change),
-                table,
-                "change_pct",
+            context.card(
+                "Revenue",
+                formats.money(data.revenue),
+                "locations",
+                "revenue",
+                delta=None if change is None else formats.change(change),
+                note=note,
+            ),
+            context.card(
+                "Largest",
+                str(best["name"]),
+                "locations",
+                "revenue_rank",
+                delta=f"{formats.share(best['revenue_share'])} of revenue",
+                good=None,
+            ),
+            page.Card(
+                "Down",
+                f"{len(down)} of {len(data.compared)}",
+                "Restaurants with less revenue than in the period before.",
+                delta=formats.signed_money(float(down.sum())) if len(down) else None,
+                note=note,
             ),
         ]
     )
 
 
-def _shown(frame: pd.DataFrame, where: list[str]) -> pd.DataFrame:
+def _chosen(frame: pd.DataFrame, where: list[str]) -> pd.DataFrame:
     return frame.loc[frame["restaurant_id"].isin(where)] if where else frame
 
 
-def ranking(seen: Seen, where: list[str], when: str) -> None:
-    """Restaurants by revenue."""
-    frame = _shown(seen.ranked, where)
+def ranking(context: PageContext, data: PageData, where: list[str], when: str) -> str | None:
+    """Restaurants by revenue; the name of the one that was clicked."""
+    frame = figure.ends(_chosen(data.ranked, where), "ranking")
     if frame.empty:
-        st.caption("The chosen locations have no orders in this period.")
-        return
+        st.caption("The chosen restaurants have no orders in this period.")
+        return None
+    frame = frame.assign(label=[formats.money_label(value) for value in frame["revenue"]])
     best = frame.iloc[0]
-    charts.show(
-        "Ranking by revenue",
-        f"USD {when}, guests included",
-        shapes.bars(
+    return figure.show(
+        context,
+        "Restaurants by revenue",
+        marks.bars(
             frame,
             "name",
             "revenue",
-            charts.MONEY_SHORT,
             [
-                shapes.tip("name", "Restaurant"),
-                shapes.tip("revenue_rank", "Rank", charts.COUNT),
-                shapes.tip("revenue", "Revenue", charts.MONEY_AXIS),
-                shapes.tip("revenue_share", "Of all", charts.PERCENT_FINE),
-                shapes.tip("orders", "Orders", charts.COUNT),
-                shapes.tip("avg_order_value", "Per order", charts.MONEY_FINE),
-                shapes.tip("top_item", "Most ordered"),
-                shapes.tip("best_daypart", "Best daypart"),
+                ("name", "Restaurant", None),
+                ("revenue_rank", "Rank", marks.COUNT),
+                ("revenue", "Revenue", marks.MONEY),
+                ("revenue_share", "Of all", marks.PERCENT_FINE),
+                ("orders", "Orders", marks.COUNT),
+                ("avg_order_value", "Per order", marks.MONEY_FINE),
+                ("top_item", "Most ordered", None),
+                ("best_daypart", "Best time", None),
             ],
+            label="label",
+            height=RANKING_PX,
+            pick="name",
         ),
-        f"Bars of {len(frame)} restaurants; the longest is {best['name']} with "
-        f"{formats.money(best['revenue'])}.",
+        f"Bars of {len(frame)} restaurants; the longest is {best['name']} with {best['label']}.",
+        unit=f"USD, {when}; click a restaurant to open its page",
+        method=methods.RANKING,
+        key="pick_ranking",
     )
 
 
-def moves(seen: Seen, where: list[str]) -> None:
-    """Change of each restaurant against the period before."""
-    frame = _shown(seen.compared, where).sort_values("change_pct", ascending=False)
+def moves(context: PageContext, data: PageData, where: list[str]) -> str | None:
+    """Change of each restaurant in USD; the name of the one that was clicked."""
+    frame = _chosen(data.compared, where).sort_values("change", ascending=False)
     if frame.empty:
         st.caption("There is no earlier period of the same length to compare with.")
-        return
-    frame = frame.assign(change=frame["change_pct"] / 100)
-    days = seen.compared_days
-    charts.show(
-        f"The last {days} days against the {days} before",
-        "Change of revenue, percent",
-        shapes.bars(
+        return None
+    frame = figure.ends(frame, "moves")
+    frame = frame.assign(
+        label=[
+            f"{formats.signed_label(row['change'])} ({formats.change(row['change_pct'])})"
+            for row in frame.to_dict("records")
+        ],
+        role=["good" if value >= 0 else "bad" for value in frame["change"]],
+    )
+    return figure.show(
+        context,
+        "What changed",
+        marks.bars(
             frame,
             "name",
             "change",
-            "+.0%",
             [
-                shapes.tip("name", "Restaurant"),
-                shapes.tip("change", "Change", "+.1%"),
-                shapes.tip("revenue", "Revenue", charts.MONEY_AXIS),
-                shapes.tip("prev_revenue", "Before", charts.MONEY_AXIS),
-                shapes.tip("revenue_rank", "Rank", charts.COUNT),
-                shapes.tip("prev_rank", "Rank before", charts.COUNT),
+                ("name", "Restaurant", None),
+                ("change", "Change", marks.MONEY),
+                ("revenue", "Revenue", marks.MONEY),
+                ("prev_revenue", "Before", marks.MONEY),
+                ("revenue_rank", "Rank", marks.COUNT),
+                ("prev_rank", "Rank before", marks.COUNT),
             ],
+            label="label",
+            colour=("role", {"good": "good", "bad": "bad"}),
+            height=RANKING_PX,
+            top=figure.outlier(frame["change"]),
+            pick="name",
         ),
-        story.moves(seen),
+        summary_text.moves(data),
+        unit=f"USD, last {data.compared_days} days against the {data.compared_days} before",
+        method=methods.MOVES,
+        key="pick_moves",
     )
 
 
-def traits(seen: Seen) -> None:
+def traits(context: PageContext, data: PageData) -> None:
     """What goes with revenue, and one trait against it."""
     st.subheader("What sets the best apart")
-    if seen.traits.empty:
+    if data.traits.empty:
         st.caption(f"With fewer than {MIN_RESTAURANTS} restaurants any pattern would be chance.")
         return
-    st.caption("All restaurants of the period: the location filter does not apply here.")
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
+    st.markdown(summary_text.traits(data.traits))
+    names = {name: trait for trait, name in TRAITS.items() if trait in set(data.traits["trait"])}
+    chosen = filters.one("Trait", "trait", [name for name in data.traits["name"] if name in names])
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
-            _correlations(seen.traits)
+            _correlations(context, data.traits)
         with grid.cell():
-            _scatter(seen)
+            links = _scatter(context, data, names[chosen])
+    figure.open_restaurant(links)
 
 
-def _correlations(frame: pd.DataFrame) -> None:
-    labels = frame.assign(
+def _correlations(context: PageContext, frame: pd.DataFrame) -> None:
+    labelled = frame.assign(
+        label=[f"{value:+.2f}" for value in frame["correlation"]],
         of_best=[_written(row["trait"], row["best"]) for row in frame.to_dict("records")],
         of_rest=[_written(row["trait"], row["rest"]) for row in frame.to_dict("records")],
     )
-    charts.show(
+    figure.show(
+        context,
         "What goes with revenue",
-        "Rank correlation with revenue over restaurants, -1 to 1",
-        shapes.bars(
-            labels,
+        marks.bars(
+            labelled,
             "name",
             "correlation",
-            "+.1f",
             [
-                shapes.tip("name", "Trait"),
-                shapes.tip("correlation", "Correlation", "+.2f"),
-                shapes.tip("of_best", "Better half, median"),
-                shapes.tip("of_rest", "Other half, median"),
+                ("name", "Trait", None),
+                ("correlation", "Correlation", "+.2f"),
+                ("of_best", "Better half, median", None),
+                ("of_rest", "Other half, median", None),
             ],
+            label="label",
+            height=marks.HEIGHT,
         ),
-        "; ".join(f"{row['name']}: {row['correlation']:+.2f}" for row in frame.to_dict("records")),
+        "; ".join(f"{row['name']}: {row['label']}" for row in labelled.to_dict("records")),
+        unit="Rank correlation over restaurants, -1 to 1",
+        method=methods.TRAITS,
     )
 
 
@@ -147,25 +189,24 @@ def _written(trait: str, value: float) -> str:
     return formats.money(value) if trait == "avg_order_value" else formats.number(value)
 
 
-def _scatter(seen: Seen) -> None:
-    trait = filters.one("Trait", "trait", list(seen.traits["trait"]), TRAITS.__getitem__)
-    x_format = charts.PERCENT if trait in SHARES else ",.1f"
-    chart = points.against(
-        seen.ranked,
-        trait,
-        "revenue",
-        (x_format, charts.MONEY_SHORT),
-        (TRAITS[trait], "Revenue"),
-    ).encode(
-        tooltip=[
-            shapes.tip("name", "Restaurant"),
-            shapes.tip(trait, TRAITS[trait], ",.2f" if trait not in SHARES else "0.1%"),
-            alt.Tooltip("revenue:Q", title="Revenue", format=charts.MONEY_AXIS),
-        ]
-    )
-    charts.show(
+def _scatter(context: PageContext, data: PageData, trait: str) -> str | None:
+    x_format = marks.PERCENT if trait in SHARES else ",.1f"
+    return figure.show(
+        context,
         f"{TRAITS[trait]} and revenue",
-        "A point per restaurant; revenue in USD",
-        chart,
-        f"{len(seen.ranked)} points: {TRAITS[trait].lower()} against revenue.",
+        marks_points.against(
+            data.ranked,
+            (trait, TRAITS[trait], x_format),
+            ("revenue", "Revenue", marks.MONEY_SHORT),
+            [
+                ("name", "Restaurant", None),
+                (trait, TRAITS[trait], x_format),
+                ("revenue", "Revenue", marks.MONEY),
+            ],
+            pick="name",
+        ),
+        f"{len(data.ranked)} points: {TRAITS[trait].lower()} against revenue.",
+        unit="A point per restaurant; click one to open its page",
+        method=methods.TRAITS,
+        key="pick_scatter",
     )

@@ -1,1 +1,1 @@
-"""The loyalty page, a file per part: reading, story, sections."""
+"""The loyalty page: what it asks for, its sentences, its sections."""

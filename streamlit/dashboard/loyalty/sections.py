@@ -3,16 +3,17 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import charts, columns, filters, formats, page, points, shapes
-from dashboard.loyalty import story
-from dashboard.loyalty.reading import REVENUE, STATUSES, Seen
-from dashboard.mart import Known
+from dashboard import columns, figure, filters, formats, marks, marks_points, page, theme
+from dashboard.context import PageContext
+from dashboard.loyalty import methods, summary_text
+from dashboard.loyalty.page_data import REVENUE, PageData
 from dashboard.periods import Window
 
-NAIVE, MATCHED = "All customers", "Like customers"
-BEFORE, AFTER = "Before", "After"
-MEASURES = {"revenue": "Revenue", "orders": "Orders", "avg_order_value": "Per order"}
+BEFORE, AFTER = "Before joining", "After joining"
+MEASURES = {"Revenue": "revenue", "Orders": "orders", "Per order": "avg_order_value"}
+FORMATS = {"orders": marks.COUNT, "revenue": marks.MONEY_SHORT, "avg_order_value": marks.MONEY_FINE}
 COMPARED = {
+    "group": "Of",
     "customers": "Customers",
     "revenue_share": "Of revenue",
     "avg_spend_per_customer": "Spend each",
@@ -20,8 +21,8 @@ COMPARED = {
     "avg_order_value": "Per order",
     "repeat_rate": "Came back",
     "avg_gap_days": "Days between orders",
-    "median_clv": "Median CLV",
-    "avg_predicted_clv": "Predicted CLV",
+    "median_clv": "Median spent to date",
+    "avg_predicted_clv": "Expected in all",
 }
 GROUPS = {
     ("customer", "member"): "Members",
@@ -36,164 +37,184 @@ def percent(share: float | None) -> float | None:
     return None if share is None or pd.isna(share) else share * 100
 
 
-def kpis(known: Known, seen: Seen) -> None:
+def kpis(context: PageContext, data: PageData) -> None:
     """The row of key figures."""
-    member, other = seen.of("member"), seen.of("non_member")
+    member, other = data.of("member"), data.of("non_member")
     spend = "avg_spend_per_customer"
-    change = percent(seen.matched(REVENUE).get("matched"))
+    row = data.matched(REVENUE)
+    total = int(member.get("customers", 0)) + int(other.get("customers", 0))
+    low, high = percent(row.get("low")), percent(row.get("high"))
     page.show_metrics(
         [
-            known.card(
-                "Members", formats.count(member.get("customers", 0)), "loyalty", "customers"
+            context.card(
+                "Members",
+                formats.count(member.get("customers", 0)),
+                "loyalty",
+                "customers",
+                delta=f"{formats.share(member.get('customers', 0) / (total or 1))} of customers",
+                good=None,
             ),
-            known.card(
+            context.card(
                 "Members' revenue",
                 formats.share(member.get("revenue_share", 0)),
                 "loyalty",
                 "revenue_share",
+                delta="of customers' revenue",
+                good=None,
             ),
-            known.card("Spend per member", formats.money(member.get(spend)), "loyalty", spend),
-            known.card("Spend per other", formats.money(other.get(spend)), "loyalty", spend),
-            known.card(
-                "Matched difference", formats.change(change), "loyalty/lift", "matched_lift_pct"
+            context.card(
+                "Spend per member",
+                formats.money(member.get(spend)),
+                "loyalty",
+                spend,
+                delta=f"{formats.money(other.get(spend))} per other",
+                good=None,
+            ),
+            context.card(
+                "Against like customers",
+                formats.change(percent(row.get("matched"))),
+                "loyalty/lift",
+                "matched_lift_pct",
+                delta=None
+                if low is None or high is None
+                else f"{formats.change(low)} to {formats.change(high)}",
+                good=None,
             ),
         ]
     )
 
 
-def lift(seen: Seen) -> None:
-    """The naive and the matched difference, with its interval."""
-    rows = [
-        {"name": row["name"], "which": which, "lift": row[value], "low": low, "high": high}
-        for row in seen.lift.to_dict("records")
-        for which, value, low, high in (
-            (NAIVE, "naive", None, None),
-            (MATCHED, "matched", row["low"], row["high"]),
-        )
-    ]
-    said = "; ".join(
-        f"{row['name']}: {formats.change(percent(row['matched']))}"
-        for row in seen.lift.to_dict("records")
-    )
-    charts.show(
-        "Members against others in their first year",
-        "Difference, percent; line: 95% interval. Like customers began in the same month at the "
-        "same restaurant",
-        points.intervals(
-            pd.DataFrame(rows),
+def lift(context: PageContext, data: PageData) -> None:
+    """The matched difference with its interval."""
+    frame = data.lift.dropna(subset=["matched"])
+    if frame.empty:
+        st.caption("There are not enough like customers yet to compare members with.")
+        return
+    frame = frame.assign(label=[formats.change(value * 100) for value in frame["matched"]])
+    figure.show(
+        context,
+        "Members against like customers, first year",
+        marks_points.intervals(
+            frame,
             "name",
-            "lift",
-            "+.0%",
+            "matched",
+            marks.CHANGE,
             [
-                shapes.tip("name", "Measure"),
-                shapes.tip("which", "Among"),
-                shapes.tip("lift", "Difference", "+.1%"),
-                shapes.tip("low", "From", "+.1%"),
-                shapes.tip("high", "To", "+.1%"),
+                ("name", "Measure", None),
+                ("matched", "Like customers", marks.CHANGE_FINE),
+                ("low", "From", marks.CHANGE_FINE),
+                ("high", "To", marks.CHANGE_FINE),
+                ("naive", "Without matching", marks.CHANGE_FINE),
+                ("customers", "Customers compared", marks.COUNT),
             ],
-            ("which", (NAIVE, MATCHED)),
+            label="label",
+            height=marks.HEIGHT,
         ),
-        f"{said}. {story.CAUTION}",
+        f"{summary_text.verdict(data)} {summary_text.CAUTION}",
+        unit=f"Difference in percent, 95% interval. {summary_text.CAUTION}",
+        method=methods.LIFT,
     )
 
 
-def switchers(seen: Seen) -> None:
+def switchers(context: PageContext, data: PageData) -> None:
     """Spending before and after joining, by month of joining."""
-    if seen.switchers.empty:
+    if data.switchers.empty:
         st.caption("Nobody joined with half a year of history on both sides.")
         return
-    long = seen.switchers.rename(columns={"revenue_before": BEFORE, "revenue_after": AFTER}).melt(
+    names = {"revenue_before": BEFORE, "revenue_after": AFTER}
+    long = data.switchers.rename(columns=names).melt(
         ["month", "customers"], [BEFORE, AFTER], "which", "revenue"
     )
-    charts.show(
-        "Who joined later, before and after",
-        "USD a month and customer, half a year on each side, by month of joining",
-        shapes.lines(
+    figure.show(
+        context,
+        "Customers who joined later",
+        marks.lines(
             long,
             "month",
             "revenue",
-            charts.MONEY_AXIS,
+            ("which", {AFTER: "member", BEFORE: "earlier"}),
+            marks.MONEY,
             [
-                shapes.tip("month", "Joined in", "%B %Y"),
-                shapes.tip("which", "Half year"),
-                shapes.tip("revenue", "A month", charts.MONEY_FINE),
-                shapes.tip("customers", "Customers", charts.COUNT),
+                ("month", "Joined in", "%B %Y"),
+                ("which", "Half year", None),
+                ("revenue", "A month", marks.MONEY_FINE),
+                ("customers", "Customers", marks.COUNT),
             ],
-            ("which", (BEFORE, AFTER)),
         ),
-        story.switchers(seen) or f"Two lines over {len(seen.switchers)} months.",
+        summary_text.switchers(data) or f"Two lines over {len(data.switchers)} months.",
+        unit="USD a month and customer, by month of joining",
+        method=methods.SWITCHERS,
     )
 
 
-def months(seen: Seen, window: Window) -> None:
+def months(context: PageContext, data: PageData, window: Window) -> None:
     """Orders with and without the card by month."""
-    measure = filters.one("Show", "monthly", list(MEASURES), MEASURES.__getitem__)
+    name = filters.one("Figure", "monthly", list(MEASURES))
+    measure = MEASURES[name]
     first = window.first_month()
-    frame = seen.months if first is None else seen.months[seen.months["month"] >= str(first)]
-    number_format = {"orders": charts.COUNT, "revenue": charts.MONEY_SHORT}.get(
-        measure, charts.MONEY_AXIS
-    )
-    charts.show(
-        f"{MEASURES[measure]} by month",
-        ("Orders" if measure == "orders" else "USD")
-        + "; by the loyalty mark of the order, guests included; the last month may be partial",
-        shapes.lines(
+    after = data.months["month"] >= pd.Timestamp(first) if first else True
+    frame = data.months.loc[after & (data.months["month"] <= pd.Timestamp(window.last))]
+    figure.show(
+        context,
+        f"{name} by month",
+        marks.lines(
             frame,
             "month",
             measure,
-            number_format,
+            ("name", theme.MEMBERSHIP),
+            FORMATS[measure],
             [
-                shapes.tip("month", "Month", "%B %Y"),
-                shapes.tip("name", "Orders of"),
-                shapes.tip("revenue", "Revenue", charts.MONEY_AXIS),
-                shapes.tip("orders", "Orders", charts.COUNT),
-                shapes.tip("avg_order_value", "Per order", charts.MONEY_FINE),
+                ("month", "Month", "%B %Y"),
+                ("name", "Orders of", None),
+                ("revenue", "Revenue", marks.MONEY),
+                ("orders", "Orders", marks.COUNT),
+                ("avg_order_value", "Per order", marks.MONEY_FINE),
             ],
-            ("name", tuple(STATUSES.values())),
+            height=500,
         ),
         f"Two lines over {frame['month'].nunique()} months: with the loyalty card and without.",
+        unit="Orders" if measure == "orders" else "USD, guests included",
+        method=methods.MONTHS,
     )
 
 
-def places(seen: Seen) -> None:
-    """The share of members by home location."""
-    if seen.places.empty:
-        return
-    best = seen.places.iloc[0]
-    charts.show(
-        "Members by home location",
-        "Members, percent of the customers of the location",
-        shapes.bars(
-            seen.places,
+def places(context: PageContext, data: PageData) -> str | None:
+    """The share of members by home restaurant; the name of the one that was clicked."""
+    if data.places.empty:
+        return None
+    frame = figure.ends(data.places, "members")
+    frame = frame.assign(label=[formats.share(value) for value in frame["share"]])
+    best = frame.iloc[0]
+    return figure.show(
+        context,
+        "Members by home restaurant",
+        marks.bars(
+            frame,
             "location",
             "share",
-            charts.PERCENT,
             [
-                shapes.tip("location", "Location"),
-                shapes.tip("share", "Members", charts.PERCENT_FINE),
-                shapes.tip("members", "Members", charts.COUNT),
-                shapes.tip("customers", "Customers", charts.COUNT),
+                ("location", "Restaurant", None),
+                ("share", "Members", marks.PERCENT_FINE),
+                ("members", "Members", marks.COUNT),
+                ("customers", "Customers", marks.COUNT),
             ],
+            label="label",
+            colour="member",
+            height=540,
+            pick="location",
         ),
-        f"Bars of {len(seen.places)} locations; most at {best['location']} with "
-        f"{formats.share(best['share'])}.",
+        f"Bars of {len(frame)} restaurants; most at {best['location']} with {best['label']}.",
+        unit="Members, percent of the restaurant's customers; click one to open its page",
+        method=methods.PLACES,
+        key="pick_members",
     )
 
 
-def compared(known: Known, seen: Seen) -> None:
+def compared(context: PageContext, data: PageData) -> None:
     """Members and others side by side, by customer and by order."""
     st.subheader("Side by side")
-    frame = seen.statuses.copy()
+    frame = data.statuses.copy()
     keys = zip(frame["basis"], frame["status"], strict=True)
-    frame.insert(0, "group", [GROUPS.get(key, " ".join(key)) for key in keys])
-    labels = {name: label for name, label in COMPARED.items() if name in frame}
-    config = {"group": st.column_config.Column("Of")}
-    for name, label in labels.items():
-        column = known.catalogue.tables["loyalty"][name]
-        config[name] = columns.number(label, column.unit, column.description)
-    st.dataframe(
-        frame[["group", *labels]],
-        hide_index=True,
-        column_config=config,
-        alt="Members and others, a row each, by customer and by order.",
-    )
+    frame["group"] = [GROUPS.get(key, " ".join(key)) for key in keys]
+    of = {name: (f"loyalty.{name}", label) for name, label in COMPARED.items() if name in frame}
+    columns.table(context, frame, of, "Members and others, a row each, by customer and by order.")

@@ -1,1 +1,1 @@
-"""The operations page, part by part."""
+"""The operations page: the release, its quality, the runs, and what an administrator may do."""

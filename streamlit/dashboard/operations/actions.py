@@ -1,38 +1,39 @@
-"""What an administrator may do here: start a run, go back to an earlier release."""
+"""What an administrator may do here: start, resume or cancel a run, go back to a release."""
 
 import uuid
 
 import streamlit as st
 from dashboard import formats, page
-from dashboard.api import Api, Row
-from dashboard.operations import reading
+from dashboard.api import Row
+from dashboard.context import PageContext
+from dashboard.operations import page_data
 from dashboard.pages import PAGES
 from dashboard.problems import ApiProblem, words
 
 SCOPE = "runs:write"
 STEPS = ("ingest", "bronze", "silver", "gold", "publish", "refresh")
-MOST_REASON = 500
+REASON_CHARS = 500
 REFUSED = {
     403: "Your role does not include this.",
-    404: "This API can't do that: it does not offer runs, or does not know the run or release.",
-    409: "A run is in progress, or this one has succeeded already.",
+    404: "This API can't do that: it offers no runs, or has no such run or release.",
+    409: "A run is in progress, or this one has ended already.",
     422: "The same request was sent before with other values.",
 }
 
 
 @st.fragment
-def show(api: Api, current: str) -> None:
-    """Both actions, each with a confirmation."""
+def show(context: PageContext, current: str, runs: list[Row]) -> None:
+    """The actions, each with what it will do and a confirmation."""
     st.subheader("Actions")
-    reload_column, rollback_column = st.columns(2, gap="large")
-    with page.guarded():
-        with reload_column:
-            _reload(api)
-        with rollback_column:
-            _rollback(api, current)
+    with page.guarded(), st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        with grid.cell():
+            _reload(context)
+        with grid.cell():
+            _cancel(context, runs)
+            _rollback(context, current)
 
 
-def _reload(api: Api) -> None:
+def _reload(context: PageContext) -> None:
     with st.form("reload"):
         st.markdown("##### Start or resume a run")
         st.caption("Readers keep the present release until the run has passed all its checks.")
@@ -43,12 +44,12 @@ def _reload(api: Api) -> None:
         )
         as_of = st.date_input("As of", value=None, key="reload_as_of", format="YYYY-MM-DD")
         force = st.checkbox("Run even if nothing changed", key="reload_force")
-        reason = st.text_input("Reason", key="reload_reason", max_chars=MOST_REASON)
+        reason = st.text_input("Reason", key="reload_reason", max_chars=REASON_CHARS)
         sure = st.checkbox("I want to start this run", key="reload_sure")
-        asked = st.form_submit_button("Start the run", type="primary", key="reload_go")
-    if not asked:
+        sent = st.form_submit_button("Start the run", type="primary", key="reload_go")
+    if not sent:
         return
-    told = {
+    values = {
         "run_id": run_id.strip(),
         "from": start,
         "marts": marts,
@@ -56,19 +57,34 @@ def _reload(api: Api) -> None:
         "force": force,
         "reason": reason.strip(),
     }
-    body = {name: value for name, value in told.items() if value}
+    body = {name: value for name, value in values.items() if value}
     if _confirmed(sure):
-        found = _asked(api, f"{reading.RUNS}/reload", body)
-        if found is not None:
-            st.success(f"Run {found.get('run_id', 'accepted')} was accepted.")
+        answer = _post(context, f"{page_data.RUNS}/reload", body)
+        if answer is not None:
+            st.success(f"Run {answer.get('run_id', 'accepted')} was accepted.")
 
 
-def _rollback(api: Api, current: str) -> None:
-    told = reading.offered(api, reading.RELEASES)
-    if isinstance(told, ApiProblem):
-        st.info("This API does not tell of earlier releases.", icon=":material/history:")
+def _cancel(context: PageContext, runs: list[Row]) -> None:
+    active = [str(run["run_id"]) for run in runs if run.get("is_active")]
+    if not active:
         return
-    others = {str(row["release"]): row for row in told if row.get("release") != current}
+    with st.form("cancel"):
+        st.markdown("##### Cancel the run in progress")
+        st.caption("It stops after its current step; readers notice nothing. It can be resumed.")
+        sure = st.checkbox(f"I want to cancel {active[0]}", key="cancel_sure")
+        sent = st.form_submit_button("Cancel the run", key="cancel_go")
+    if sent and _confirmed(sure):
+        answer = _post(context, f"{page_data.RUNS}/{active[0]}/cancel", {})
+        if answer is not None:
+            st.success(f"Run {active[0]} is being cancelled.")
+
+
+def _rollback(context: PageContext, current: str) -> None:
+    releases = page_data.offered(context.api, page_data.RELEASES)
+    if isinstance(releases, ApiProblem):
+        st.info("This API offers no earlier releases.", icon=":material/history:")
+        return
+    others = {str(row["release"]): row for row in releases if row.get("release") != current}
     if not others:
         st.caption("There is no other release to go back to.")
         return
@@ -85,10 +101,10 @@ def _rollback(api: Api, current: str) -> None:
         st.caption("It is served at once and stays until it is unpinned: later runs do not show.")
         release = st.selectbox("Release", list(others), format_func=name, key="rollback_release")
         sure = st.checkbox("I want everybody to see this release", key="rollback_sure")
-        asked = st.form_submit_button("Serve this release", key="rollback_go")
-    if asked and release and _confirmed(sure):
-        found = _asked(api, f"{reading.RELEASES}/{release}/activate", {})
-        if found is not None:
+        sent = st.form_submit_button("Serve this release", key="rollback_go")
+    if sent and release and _confirmed(sure):
+        answer = _post(context, f"{page_data.RELEASES}/{release}/activate", {})
+        if answer is not None:
             st.success(f"Release {release} is served now. Reload the page to see it.")
 
 
@@ -98,19 +114,19 @@ def _confirmed(sure: bool) -> bool:
     return sure
 
 
-def _asked(api: Api, path: str, body: Row) -> Row | None:
+def _post(context: PageContext, path: str, body: Row) -> Row | None:
     """The answer to an action, or None after saying why there is none.
 
     The same request keeps its key until it was answered, so that a second click is no second run.
     """
-    asked = repr((path, body))
-    if st.session_state.get("action") != asked:
-        st.session_state["action"], st.session_state["action_key"] = asked, str(uuid.uuid4())
+    request = repr((path, body))
+    if st.session_state.get("action") != request:
+        st.session_state["action"], st.session_state["action_key"] = request, str(uuid.uuid4())
     try:
-        answer = api.post(path, body, st.session_state["action_key"])
+        answer = context.api.post(path, body, st.session_state["action_key"])
     except ApiProblem as problem:
-        said = REFUSED.get(problem.status) or words(problem).title
-        st.error(f"**{said}** {formats.plain(problem.detail)}", icon=":material/block:")
+        text = REFUSED.get(problem.status) or words(problem).title
+        st.error(f"**{text}** {formats.plain(problem.detail)}", icon=":material/block:")
         return None
     del st.session_state["action"]
     return answer

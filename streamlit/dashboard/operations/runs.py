@@ -1,82 +1,132 @@
 """The operations page's section on runs, for those who may see them."""
 
-from typing import Any
+from datetime import UTC, datetime
 
+import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, formats, page
-from dashboard.api import Api, Row
-from dashboard.operations import reading
+from dashboard import columns, figure, formats, marks, page, theme
+from dashboard.api import Row
+from dashboard.context import PageContext
+from dashboard.figure import Method
+from dashboard.operations import page_data, summary_text
 from dashboard.problems import ApiProblem
 
 # A person who watches a run sees its next step without reloading the page.
 RENEWED_S = 10
 WHY = {
     403: "Runs are for administrators; your role does not include them.",
-    404: "This API does not tell of runs: the pipeline is run beside it.",
+    404: "This API offers no runs: the pipeline is run elsewhere.",
 }
+ROLES = {
+    "succeeded": "good",
+    "reused": "earlier",
+    "planned": "earlier",
+    "running": "main",
+    "failed": "bad",
+    "cancelled": "warning",
+}
+METHOD = Method(
+    population="The steps of the run that is selected, from the ledger.",
+    formula="From the start of a step's last attempt to its end, or to now.",
+)
+STEPS = {
+    "step": ("", "Step"),
+    "status": ("", "Status"),
+    "attempts": ("", "Attempts"),
+    "seconds": ("", "Seconds"),
+    "rows": ("", "Rows"),
+}
+RUNS = {
+    "run_id": ("", "Run"),
+    "status": ("", "Status"),
+    "seconds": ("", "Seconds"),
+    "as_of": ("", "As of"),
+    "reason": ("", "Reason"),
+}
+RUNBOOK = "docs/runbook.md, “A run has failed”"
 
 
 @st.fragment(run_every=RENEWED_S)
-def show(api: Api) -> None:
+def show(context: PageContext) -> None:
     """The runs, and one of them step by step; or why there are none to see."""
     st.subheader("Runs")
     with page.guarded():
-        told = reading.offered(api, reading.RUNS)
-        if isinstance(told, ApiProblem):
-            st.info(WHY[told.status], icon=":material/lock:")
+        rows = page_data.offered(context.api, page_data.RUNS)
+        if isinstance(rows, ApiProblem):
+            st.info(WHY[rows.status], icon=":material/lock:")
             return
-        if not told:
+        if not rows:
             page.show_empty("No run is recorded yet.")
             return
-        frame = reading.runs(told)
-        st.dataframe(
-            frame,
-            hide_index=True,
-            column_config=_columns(frame),
-            alt="A row per run, the latest first.",
-        )
+        frame = page_data.runs(rows)
+        columns.table(context, frame, RUNS, "A row per run, the latest first.", height="content")
         chosen = st.selectbox("Steps of the run", list(frame["run_id"]), key="run")
         if chosen:
-            _steps(api.document(f"{reading.RUNS}/{chosen}"))
+            _run(context, context.api.document(f"{page_data.RUNS}/{chosen}"))
 
 
-def _columns(frame: pd.DataFrame) -> dict[str, Any]:
-    config = columns.plain(frame)
-    for name in ("started_at", "finished_at"):
-        label = name.replace("_at", "").capitalize()
-        config[name] = st.column_config.DatetimeColumn(label, format="D MMM YYYY, HH:mm")
-    return config
-
-
-def _steps(run: Row) -> None:
-    status = run.get("status")
-    said = f"Run {run.get('run_id')} **{status}**"
-    if run.get("as_of"):
-        said += f", as of {formats.day(str(run['as_of']))}"
-    checks, left_out = reading.checks(run), reading.reasons(run.get("counts") or {})
-    if len(checks):
-        said += f"; {int(checks['passed'].sum())} of {len(checks)} checks passed"
-    if len(left_out):
-        said += "; quarantined: " + formats.listed(
-            [
-                f"{formats.count(row['records'])} {row['source'].lower()} for “{row['reason']}”"
-                for row in left_out.to_dict("records")
-            ]
-        )
-    st.markdown(f"{said}.")
-    steps = reading.steps(run)
+def _run(context: PageContext, run: Row) -> None:
+    now = datetime.now(UTC)
+    st.markdown(summary_text.run(run, now))
+    steps = page_data.steps(run, now)
+    failures = steps.dropna(subset=["error"]).to_dict("records")
+    for row in failures:
+        text = f"**{row['step']}**: {formats.plain(str(row['error']))}"
+        st.error(f"{text} See {RUNBOOK}.", icon=":material/error:")
+    if run.get("error") and not failures:
+        st.error(f"{formats.plain(_message(run['error']))} See {RUNBOOK}.", icon=":material/error:")
+    checks = page_data.checks(run)
+    for row in checks.loc[~checks["passed"].astype(bool)].to_dict("records"):
+        text = f"**{row['name']}** ({row['table']}): {row['detail']}"
+        st.error(formats.plain(text), icon=":material/rule:")
     if steps.empty:
         page.show_empty("This run has not planned its steps yet.")
-    else:
-        st.dataframe(
-            steps, hide_index=True, column_config=_columns(steps), alt="A row per step of the run."
+        return
+    _timeline(context, steps.dropna(subset=["started_at"]))
+    columns.table(context, steps, STEPS, "A row per step of the run.")
+
+
+def _message(error: object) -> str:
+    return str(error.get("message")) if isinstance(error, dict) else str(error)
+
+
+def _timeline(context: PageContext, steps: pd.DataFrame) -> None:
+    if steps.empty:
+        return
+    statuses = [status for status in ROLES if status in set(steps["status"])]
+    chart = (
+        alt.Chart(steps, height=marks.BAR_PX * len(steps) + 60)
+        .mark_bar(cornerRadius=2)
+        .encode(
+            x=alt.X("started_at:T", title=None, axis=alt.Axis(format="%H:%M:%S", tickCount=5)),
+            x2="finished_at:T",
+            y=alt.Y("step:N", sort=list(steps["step"]), title=None, axis=marks.NAMES),
+            color=alt.Color(
+                "status:N",
+                scale=alt.Scale(
+                    domain=statuses, range=[theme.colour(ROLES[status]) for status in statuses]
+                ),
+                legend=alt.Legend(orient="top", title=None),
+            ),
+            tooltip=marks.tooltips(
+                [
+                    ("step", "Step", None),
+                    ("status", "Status", None),
+                    ("seconds", "Seconds", ",.1f"),
+                    ("rows", "Rows", marks.COUNT),
+                    ("attempts", "Attempts", marks.COUNT),
+                ]
+            ),
         )
-    for row in steps.dropna(subset=["error"]).to_dict("records"):
-        st.error(f"**{row['step']}**: {formats.plain(str(row['error']))}", icon=":material/error:")
-    if steps.empty and run.get("error"):
-        st.error(formats.plain(str(run["error"])), icon=":material/error:")
-    for row in checks.loc[~checks["passed"].astype(bool)].to_dict("records"):
-        words = f"**{row['name']}** ({row['table']}): {row['detail']}"
-        st.error(formats.plain(words), icon=":material/rule:")
+    )
+    longest = steps.sort_values("seconds", ascending=False).iloc[0]
+    figure.show(
+        context,
+        "Timeline of the run",
+        chart,
+        f"{len(steps)} steps; the longest is {longest['step']}.",
+        unit="Your local time",
+        method=METHOD,
+    )

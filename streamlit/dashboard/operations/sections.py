@@ -1,97 +1,165 @@
 """The operations page's sections on the release that is served."""
 
+from datetime import UTC, datetime
+
 import pandas as pd
 
 import streamlit as st
-from dashboard import charts, columns, formats, page, shapes
-from dashboard.operations.reading import Release
+from dashboard import columns, figure, filters, formats, marks, page
+from dashboard.context import PageContext
+from dashboard.figure import Method
+from dashboard.operations import page_data, summary_text
+from dashboard.operations.page_data import Release
+from dashboard.problems import ApiProblem
+
+QUARANTINE = Method(
+    population="Every record of the source files. Read = accepted + left out, always.",
+    formula="A record with two reasons counts under both.",
+    caveat="Records that are left out are kept whole, but for the card number.",
+)
+NO_REASON = "Choose a reason"
 
 
 def kpis(found: Release) -> None:
     """The row of key figures."""
     read, left = (int(found.counts[name].sum()) for name in ("read", "quarantined"))
-    rows = found.tables["rows"].dropna()
-    page.show_metrics(
-        [
-            ("Release number", formats.count(found.told["sequence"]), "Grows with every release."),
-            (
-                "Checks passed",
-                f"{found.passed} of {len(found.checks)}",
-                "A release is published only when all pass.",
-            ),
-            ("Records read", formats.count(read), "Of both source tables."),
-            (
-                "Quarantined",
-                formats.count(left),
-                "Records that break a rule; kept whole, with every reason.",
-            ),
-            ("Tables", formats.count(len(found.tables)), "That you may read."),
-            (
-                "Rows served",
-                formats.count(rows.sum()) if len(rows) else formats.NONE,
-                "Of these tables; unknown to a sign-in that is limited to some locations.",
-            ),
-        ]
+    document = found.document
+    old = (datetime.now(UTC).date() - datetime.fromisoformat(document["as_of"]).date()).days
+    cards = [
+        page.Card(
+            "Last day of orders",
+            formats.day(document["as_of"]),
+            "Everything is as of this day.",
+            delta=f"{formats.span_days(old)} ago",
+            good=None,
+        ),
+        page.Card(
+            "Checks passed",
+            f"{found.passed} of {len(found.checks)}",
+            "A release is published only when all pass.",
+        ),
+        page.Card("Records read", formats.count(read), "Of both source tables."),
+        page.Card(
+            "Left out",
+            formats.count(left),
+            "Records that break a rule; kept whole, with every reason.",
+            delta=f"{100 * left / read:.2f}%" if read else None,
+            good=None,
+        ),
+        page.Card(
+            "Orders with conflicts",
+            formats.count(found.conflicts),
+            "Orders whose lines differ in restaurant, user, time or app: the line with the "
+            "smallest id decides.",
+        ),
+        page.Card(
+            "Release number",
+            formats.count(document["sequence"]),
+            f"Grows with every release. Its id: {document['release']}",
+        ),
+    ]
+    page.show_metrics(cards)
+
+
+def quality(context: PageContext, found: Release) -> None:
+    """Records left out, by reason, with examples, and the counts of each source table."""
+    st.subheader("Data quality")
+    st.markdown(summary_text.quality(found))
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        with grid.cell():
+            if found.reasons.empty:
+                st.caption("Nothing is left out.")
+            else:
+                _reasons(context, found.reasons)
+        with grid.cell():
+            st.markdown("##### Records by source table")
+            st.caption("Read = accepted + left out, always")
+            columns.table(
+                context,
+                found.counts,
+                {
+                    "source": ("", "Table"),
+                    "read": ("", "Read"),
+                    "accepted": ("", "Accepted"),
+                    "quarantined": ("", "Left out"),
+                },
+                "Records read, accepted and left out, a row per source table.",
+            )
+    _examples(context, found)
+
+
+def _reasons(context: PageContext, frame: pd.DataFrame) -> None:
+    shown = frame.assign(
+        name=frame["source"] + ": " + frame["reason"],
+        label=[formats.count(value) for value in frame["records"]],
+    )
+    figure.show(
+        context,
+        "Left out, by reason",
+        marks.bars(
+            shown,
+            "name",
+            "records",
+            [("name", "Reason", None), ("records", "Records", marks.COUNT)],
+            label="label",
+        ),
+        "; ".join(f"{row['name']}: {row['label']}" for row in shown.to_dict("records")),
+        unit="Records",
+        method=QUARANTINE,
     )
 
 
-def quarantine(found: Release) -> None:
-    """Records left out, by reason, and the counts of each source table."""
-    st.subheader("What was read and what was left out")
-    with st.grid(2, min_column_width=charts.MIN_WIDTH, gap="large") as grid:
-        with grid.cell():
-            if found.reasons.empty:
-                st.caption("Nothing is quarantined.")
-            else:
-                _reasons(found.reasons)
-        with grid.cell():
-            st.markdown("##### Records by source table")
-            st.caption("Read = accepted + quarantined, always")
+@st.fragment
+def _examples(context: PageContext, found: Release) -> None:
+    """A few records of a reason: file and number, for whoever mends the source."""
+    if found.reasons.empty:
+        return
+    of = {f"{row['source']}: {row['reason']}": row for row in found.reasons.to_dict("records")}
+    with page.guarded():
+        name = filters.one("Examples of", "examples", [NO_REASON, *of])
+        if name == NO_REASON:
+            return
+        row, release = of[name], str(found.document["release"])
+        rows = page_data.examples(context.api, release, str(row["table"]), str(row["code"]))
+        if isinstance(rows, ApiProblem):
+            st.info("Rejected records are for administrators.", icon=":material/lock:")
+        elif not rows:
+            page.show_empty("No record of this reason is kept.")
+        else:
             st.dataframe(
-                found.counts,
-                hide_index=True,
-                column_config=columns.plain(found.counts),
-                alt="Records read, accepted and quarantined, a row per source table.",
+                pd.json_normalize(rows), hide_index=True, alt="Rejected records of the reason."
             )
 
 
-def _reasons(frame: pd.DataFrame) -> None:
-    charts.show(
-        "Quarantine by reason",
-        "Records; one with two reasons counts under both",
-        shapes.bars(
-            frame,
-            "reason",
-            "records",
-            charts.COUNT,
-            [
-                shapes.tip("reason", "Reason"),
-                shapes.tip("source", "Source"),
-                shapes.tip("records", "Records", charts.COUNT),
-            ],
-            ("source", tuple(dict.fromkeys(frame["source"]))),
-        ),
-        "; ".join(
-            f"{row['source']}, {row['reason']}: {formats.count(row['records'])}"
-            for row in frame.to_dict("records")
-        ),
-    )
-
-
-def checks(found: Release) -> None:
+def checks(context: PageContext, found: Release) -> None:
     """Every check of the release, failed ones first."""
-    _listed("Checks", found.checks, "A row per check of the release, failed ones first.")
-
-
-def tables(found: Release) -> None:
-    """What the release holds."""
-    _listed(
-        "Tables of the release",
-        found.tables,
-        "A row per table with its number of rows and its grain.",
+    st.subheader("Checks")
+    columns.table(
+        context,
+        found.checks,
+        {
+            "passed": ("", "Passed"),
+            "name": ("", "Check"),
+            "table": ("", "Table"),
+            "detail": ("", "What was found"),
+        },
+        "A row per check of the release, failed ones first.",
+        height=300,
     )
 
 
-def _listed(title: str, frame: pd.DataFrame, alt: str) -> None:
-    st.subheader(title)
-    st.dataframe(frame, hide_index=True, height=300, column_config=columns.plain(frame), alt=alt)
+def tables(context: PageContext) -> None:
+    """What the release holds."""
+    st.subheader("Tables of the release")
+    catalogue = context.catalogue
+    frame = pd.DataFrame(
+        [(name, catalogue.rows[name], catalogue.grains[name]) for name in catalogue.tables],
+        columns=["table", "rows", "grain"],
+    )
+    columns.table(
+        context,
+        frame,
+        {"table": ("", "Table"), "rows": ("", "Rows"), "grain": ("", "What a row is")},
+        "A row per table with its number of rows and its grain.",
+        height=300,
+    )

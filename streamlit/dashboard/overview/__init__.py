@@ -1,1 +1,1 @@
-"""The overview, part by part."""
+"""The overview: what it asks for, its key figures and pictures, and what to do first."""

@@ -1,75 +1,157 @@
-"""The overview's sections: key figures, and a card per question with its answer and its page."""
+"""The overview's sections: key figures, the trend, what to do first, and a picture per mart."""
+
+import pandas as pd
 
 import streamlit as st
-from dashboard import charts, formats, page, pages
-from dashboard.mart import ABSENT, NOTHING, Known, Rows
-from dashboard.overview.answers import ANSWERS
+from dashboard import figure, formats, marks, page, pages
+from dashboard.churn import sections as churn
+from dashboard.clv import figures
+from dashboard.clv.summary_text import MOST_REVENUE
+from dashboard.context import PageContext
+from dashboard.overview import actions
+from dashboard.overview.page_data import PageData
+from dashboard.sales import methods
+
+TREND_MONTHS = 13
+THIS, YEAR_AGO = "Sales", "A year before"
 
 
-def read(known: Known) -> dict[str, Rows]:
-    """Rows by mart and query, all asked for together. Raises ApiProblem."""
-    asked = {
-        (mart, name): query
-        for mart, answer in ANSWERS.items()
-        for name, query in answer.queries(known).items()
-    }
-    told = known.read({f"{mart} {name}": query for (mart, name), query in asked.items()})
-    return {
-        mart: {
-            name: told[f"{mart} {name}"]
-            for of, name in asked
-            if of == mart and f"{mart} {name}" in told
-        }
-        for mart in ANSWERS
-    }
+def kpis(context: PageContext, data: PageData) -> None:
+    """The figures that everybody asks for first; those of hidden tables are left out."""
+    cards = [] if data.months is None else _sales(context, data.months)
+    if data.churn:
+        cards.append(churn.risk_card(context, data.churn))
+    if data.curve is not None:
+        share = figures.share_for(data.curve, MOST_REVENUE)
+        customers = share * float(data.curve["customers"].iloc[-1])
+        cards.append(
+            page.Card(
+                "Bring 80% of revenue",
+                formats.share(share),
+                "The best customers, as many as it takes for 80% of the revenue.",
+                delta=f"{formats.count(customers)} customers",
+                good=None,
+            )
+        )
+    if data.expected:
+        cards.append(
+            context.card(
+                "Expected, next 365 days",
+                formats.money(data.expected),
+                "clv",
+                "predicted_revenue_365d",
+                delta="from today's customers",
+                good=None,
+            )
+        )
+    page.show_metrics(cards)
 
 
-def _sum(rows: list[dict[str, object]], column: str, **where: object) -> float:
-    return sum(
-        float(str(row[column] or 0))
-        for row in rows
-        if all(row[name] == value for name, value in where.items())
+def _sales(context: PageContext, months: pd.DataFrame) -> list[page.Card]:
+    last = months.iloc[-1]
+    name = formats.month(last["month"])
+    before = months.iloc[-2] if len(months) > 1 else None
+    change = formats.change_of(last["revenue"], None if before is None else before["revenue"])
+    cards = [
+        context.card(
+            f"Sales, {name}",
+            formats.money(last["revenue"]),
+            "sales",
+            "revenue",
+            delta=None if change is None else formats.change(change),
+            note=None if before is None else f"vs {formats.month(before['month'])}",
+            trend=list(months["revenue"].tail(TREND_MONTHS)),
+        )
+    ]
+    if pd.notna(last["year_ago"]):
+        ago = float(last["year_ago"])
+        cards.append(
+            context.card(
+                f"vs {formats.month(last['month'] - pd.DateOffset(years=1))}",
+                formats.change(formats.change_of(last["revenue"], ago)),
+                "sales",
+                "yoy_pct",
+                delta=formats.signed_money(last["revenue"] - ago),
+                note=f"from {formats.money(ago)}",
+            )
+        )
+    if len(months) >= 24:
+        year, earlier = (
+            float(months["revenue"].iloc[-12:].sum()),
+            float(months["revenue"].iloc[-24:-12].sum()),
+        )
+        cards.append(
+            context.card(
+                "Sales, 12 months",
+                formats.money(year),
+                "sales",
+                "revenue",
+                delta=formats.change(formats.change_of(year, earlier)),
+                note="vs the 12 before",
+            )
+        )
+    return cards
+
+
+def trend(context: PageContext, months: pd.DataFrame) -> None:
+    """Sales of the last whole months, and of the same months a year before."""
+    shown = months.tail(TREND_MONTHS)
+    names = {"revenue": THIS, "year_ago": YEAR_AGO}
+    long = shown.rename(columns=names).melt(["month"], [THIS, YEAR_AGO], "which", "revenue")
+    figure.show(
+        context,
+        "Sales by month",
+        marks.lines(
+            long.dropna(subset=["revenue"]),
+            "month",
+            "revenue",
+            ("which", {THIS: "main", YEAR_AGO: "earlier"}),
+            marks.MONEY_SHORT,
+            [
+                ("which", "Line", None),
+                ("month", "Month", "%B %Y"),
+                ("revenue", "Sales", marks.MONEY),
+            ],
+            height=marks.HEIGHT + 20,
+        ),
+        f"Two lines over {len(shown)} whole months.",
+        unit="USD, whole months, guests included",
+        method=methods.TREND,
     )
 
 
-def kpis(known: Known, told: dict[str, Rows]) -> None:
-    """The figures that everybody asks for first; those of hidden tables are left out."""
-    cards = []
-    if sold := told["sales"].get("now"):
-        revenue, orders = _sum(sold, "revenue.sum"), _sum(sold, "orders.sum")
-        cards.append(known.card("Revenue", formats.money(revenue), "sales", "revenue"))
-        cards.append(known.card("Orders", formats.count(orders), "sales", "orders"))
-    if total := told["clv"].get("total"):
-        number = formats.count(_sum(total, "rows"))
-        cards.append(known.card("Customers", number, "clv", "customer_id"))
-    if statuses := told["churn"].get("statuses"):
-        worth = formats.money(_sum(statuses, "clv.sum", churn_status="at_risk"))
-        cards.append(known.card("Value at risk", worth, "churn", "clv"))
-    if members := told["loyalty"].get("statuses"):
-        share = _sum(members, "revenue_share", basis="customer", status="member")
-        cards.append(
-            known.card("Members' revenue", formats.share(share), "loyalty", "revenue_share")
-        )
-    if restaurants := told["locations"].get("restaurants"):
-        active = formats.count(sum(bool(row["is_active"]) for row in restaurants))
-        cards.append(known.card("Active restaurants", active, "locations/restaurants", "is_active"))
-    if cards:
-        page.show_metrics(cards)
+def to_do(data: PageData) -> None:
+    """At most five actions, each a link to its list."""
+    st.markdown("##### What to do first this week")
+    found = actions.found(data)
+    if not found:
+        st.caption("Nothing stands out: nobody is late, and no restaurant is down.")
+        return
+    st.caption("By what is at stake a month, USD")
+    for number, action in enumerate(found, start=1):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            with st.container(gap=None):
+                st.page_link(
+                    action.page,
+                    label=f"**{number}. {formats.plain(action.title)}**",
+                    query_params=action.params,
+                )
+                st.caption(formats.plain(action.reason))
+            st.markdown(f"**{formats.plain(formats.money(action.worth))}**", width="content")
 
 
-def answers(known: Known, told: dict[str, Rows]) -> None:
-    """A card per mart, in reading order."""
-    with st.grid(2, min_column_width=charts.MIN_WIDTH) as grid:
+def links() -> None:
+    """Every page with its question."""
+    st.subheader("Look further")
+    with st.grid(4, min_column_width=page.LINK_WIDTH) as grid:
         for one in pages.PAGES:
-            with grid.cell(), st.container(border=True):
-                st.markdown(f"##### :material/{one.icon}: {one.title}")
+            with grid.cell(), st.container(border=True, height="stretch"):
+                st.page_link(one.path, label=f"**{one.label}**", icon=f":material/{one.icon}:")
                 st.caption(one.question)
-                st.markdown(_said(known, one.name, told[one.name]))
-                st.page_link(one.path, label=f"More on {one.label.lower()}", icon=":material/east:")
-
-
-def _said(known: Known, mart: str, rows: Rows) -> str:
-    answer = ANSWERS[mart]
-    if answer.main not in rows:
-        return ABSENT
-    return (answer.say(known, rows) if rows[answer.main] else "") or NOTHING
+        with grid.cell(), st.container(border=True, height="stretch"):
+            st.page_link(
+                "app_pages/operations.py",
+                label="**Operations**",
+                icon=":material/monitor_heart:",
+            )
+            st.caption("How fresh and complete are the figures, and did they pass their checks?")

@@ -1,1 +1,1 @@
-"""The sales page, a file per part: reading, story, sections."""
+"""The sales page: what it asks for, its figures, its sentences, its sections."""

@@ -4,195 +4,208 @@ import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import charts, filters, formats, page, shapes
-from dashboard.filters import WHERE
-from dashboard.mart import EVERYWHERE, HIDDEN, Known
+from dashboard import figure, filters, formats, marks, page, theme
+from dashboard.context import EVERYWHERE, HIDDEN, PageContext
+from dashboard.filters import HOME
 from dashboard.page import guarded
 from dashboard.periods import Window
-from dashboard.sales import reading, story
-from dashboard.sales.reading import Seen
+from dashboard.sales import methods, page_data, summary_text
+from dashboard.sales.page_data import SPLITS, PageData
 
-SPLITS = {"item_category": "Category", WHERE: "Location", "daypart": "Daypart"}
-# The palette has six colours; the rest of many groups share one line.
+# The palette has six colours; the rest of many groups share the last one.
 MOST_LINES = 5
 OTHERS = "All others"
-THIS, YEAR_AGO = "Revenue", "A year before"
+TREND_MONTHS = 13
 
 
-def kpis(known: Known, seen: Seen, window: Window) -> None:
-    """The row of key figures."""
-    now = seen.now
+def kpis(context: PageContext, data: PageData) -> None:
+    """The row of key figures, each with its change against a year or a period before."""
+    now, earlier = data.now, data.year_ago or data.before
+    note = "vs a year before" if data.year_ago else "vs the period before"
+    whole = data.months.loc[~data.months["is_partial"]]
     cards = [
-        known.card("Revenue", formats.money(now.revenue), "sales", "revenue"),
-        known.card("Orders", formats.count(now.orders), "sales", "orders"),
-        known.card("Per order", formats.money(now.average), "sales", "avg_order_value"),
+        context.card(
+            "Revenue",
+            formats.money(now.revenue),
+            "sales",
+            "revenue",
+            trend=list(whole["revenue"].tail(TREND_MONTHS)),
+            **_against(now.revenue, earlier.revenue if earlier else None, note),
+        ),
+        context.card(
+            "Orders",
+            formats.count(now.orders),
+            "sales",
+            "orders",
+            trend=list(whole["orders"].tail(TREND_MONTHS)),
+            **_against(now.orders, earlier.orders if earlier else None, note),
+        ),
+        context.card(
+            "Per order",
+            formats.money(now.average),
+            "sales",
+            "avg_order_value",
+            trend=list((whole["revenue"] / whole["orders"]).tail(TREND_MONTHS)),
+            **_against(now.average, earlier.average if earlier else None, note),
+        ),
     ]
-    if window.days:
-        before = formats.change(story.change(now, seen.before))
-        cards.append((f"vs {window.days} days before", before, "Revenue of the period against it."))
-        year = formats.change(story.change(now, seen.year_ago))
-        cards.append(("vs year before", year, "Revenue of the same days, 52 weeks earlier."))
-    else:
-        whole = seen.months.loc[~seen.months["is_partial"]]
-        if len(whole):
-            month = formats.month(whole.iloc[-1]["month"])
-            last = formats.money(whole.iloc[-1]["revenue"])
-            cards.append(known.card(f"Revenue, {month}", last, "sales", "revenue"))
-            ago = whole.iloc[-1]["year_ago"]
-            change = None if pd.isna(ago) else (whole.iloc[-1]["revenue"] / ago - 1) * 100
+    if len(whole) > 1:
+        last, before = whole.iloc[-1], whole.iloc[-2]
+        name = formats.month(last["month"])
+        against = _against(
+            last["revenue"], before["revenue"], f"vs {formats.month(before['month'])}"
+        )
+        cards.append(
+            context.card(name, formats.money(last["revenue"]), "sales", "revenue", **against)
+        )
+        ago = None if pd.isna(last["year_ago"]) else float(last["year_ago"])
+        if ago is not None:
             cards.append(
-                known.card(f"{month} vs year ago", formats.change(change), "sales", "yoy_pct")
+                context.card(
+                    f"{name} vs year before",
+                    formats.change(formats.change_of(last["revenue"], ago)),
+                    "sales",
+                    "yoy_pct",
+                    delta=formats.signed_money(last["revenue"] - ago),
+                )
             )
     page.show_metrics(cards)
 
 
-def _since(frame: pd.DataFrame, window: Window) -> pd.DataFrame:
-    first = window.first_month()
-    return frame if first is None else frame.loc[frame["month"] >= pd.Timestamp(first)]
+def _against(now: float | None, before: float | None, note: str) -> dict[str, str]:
+    change = formats.change_of(now, before)
+    return {} if change is None else {"delta": formats.change(change), "note": note}
 
 
-def trend(seen: Seen, window: Window) -> None:
-    """Revenue by month beside the year before."""
-    shown = _since(seen.months, window)
-    long = shown.rename(columns={"revenue": THIS, "year_ago": YEAR_AGO}).melt(
-        ["month", "is_partial"], [THIS, YEAR_AGO], "which", "revenue"
-    )
-    long = long.loc[long["revenue"].notna() & ~((long["which"] == YEAR_AGO) & long["is_partial"])]
-    tips = [
-        shapes.tip("which", "Line"),
-        shapes.tip("month", "Month", "%B %Y"),
-        shapes.tip("revenue", "Revenue", charts.MONEY_AXIS),
-        shapes.tip("is_partial", "Partial month"),
-    ]
-    chart = shapes.lines(
-        long, "month", "revenue", charts.MONEY_SHORT, tips, ("which", (THIS, YEAR_AGO))
-    ).encode(
-        strokeDash=alt.StrokeDash(
-            "which:N", sort=[THIS, YEAR_AGO], legend=None, scale=alt.Scale(range=[[1, 0], [5, 4]])
-        )
-    )
-    partial = shown.loc[shown["is_partial"], "month"]
-    note = f"; {formats.listed([formats.month(one) for one in partial])} partial"
-    charts.show(
-        "Revenue by month",
-        f"USD, guests included{note if len(partial) else ''}",
-        chart,
-        f"Lines over {len(shown)} months, with the year before dashed.",
-    )
-
-
-@st.fragment
-def split(known: Known, where: list[str], window: Window) -> None:
-    """Revenue by month and category, location or daypart, as the reader chooses."""
+def split(context: PageContext, where: list[str], window: Window) -> None:
+    """Revenue by month and category, restaurant or time of day, as the reader chooses."""
     with guarded():
-        column = filters.one("Split by", "split", list(SPLITS), SPLITS.__getitem__)
-        by_place = bool(where) or known.is_limited
-        rows = known.read({"split": reading.split_by(where, column, by_place=by_place)})["split"]
+        name = filters.one("Split by", "split", list(SPLITS))
+        column = SPLITS[name]
+        since = (window.first_month() or context.as_of.replace(year=2000)).isoformat()
+        query = page_data.split_query(context, where, column, since)
         frame = pd.DataFrame(
-            {
-                "month": pd.to_datetime([row["period_start"] for row in rows]),
-                "group": [row[column] for row in rows],
-                "revenue": [float(row["revenue.sum"]) for row in rows],
-            }
-        )
-        frame = _since(frame, window)
-        if column == WHERE:
-            frame["group"] = [known.place(one) for one in frame["group"]]
+            context.read({"split": query})["split"],
+            columns=["period_start", column, "revenue.sum"],
+        ).set_axis(["month", "group", "revenue"], axis=1)
+        frame["month"] = pd.to_datetime(frame["month"])
+        if column == HOME:
+            frame["group"] = [context.place(one) for one in frame["group"]]
         by_size = frame.groupby("group")["revenue"].sum().sort_values(ascending=False)
-        kept = list(by_size.index[: MOST_LINES + (len(by_size) == MOST_LINES + 1)])
-        frame["group"] = frame["group"].where(frame["group"].isin(kept), OTHERS)
+        largest = list(by_size.index[: MOST_LINES + (len(by_size) == MOST_LINES + 1)])
+        frame["group"] = frame["group"].where(frame["group"].isin(largest), OTHERS)
         frame = frame.groupby(["month", "group"], as_index=False).agg({"revenue": "sum"})
-        shown = (*kept, *([OTHERS] if len(by_size) > len(kept) else []))
+        shown = [*largest, *([OTHERS] if len(by_size) > len(largest) else [])]
         total = float(by_size.sum()) or 1.0
-        charts.show(
-            f"Revenue by month and {SPLITS[column].lower()}",
-            "USD; the largest by revenue of the period",
-            shapes.lines(
+        figure.show(
+            context,
+            f"Revenue by {name.lower()}",
+            marks.lines(
                 frame,
                 "month",
                 "revenue",
-                charts.MONEY_SHORT,
+                ("group", dict(zip(shown, theme.PALETTE, strict=False))),
+                marks.MONEY_SHORT,
                 [
-                    shapes.tip("group", SPLITS[column]),
-                    shapes.tip("month", "Month", "%B %Y"),
-                    shapes.tip("revenue", "Revenue", charts.MONEY_AXIS),
+                    ("group", name, None),
+                    ("month", "Month", "%B %Y"),
+                    ("revenue", "Revenue", marks.MONEY),
                 ],
-                ("group", shown),
+                height=320,
             ),
-            "; ".join(f"{name}: {formats.share(by_size[name] / total)}" for name in kept),
+            "; ".join(f"{one}: {formats.share(by_size[one] / total)}" for one in largest),
+            unit="USD by month; the largest of the period",
+            method=methods.SPLIT,
         )
 
 
-def hours(seen: Seen) -> None:
+def hours(context: PageContext, data: PageData) -> None:
     """The heat map of the week."""
-    if seen.hours.empty:
+    if data.hours.empty:
         st.caption(HIDDEN)
         return
-    frame = seen.hours.copy()
-    frame["day"] = [story.WEEKDAYS[int(day) - 1][:3] for day in frame["day_of_week"]]
+    frame = data.hours.copy()
+    frame["day"] = [summary_text.WEEKDAYS[int(day) - 1][:3] for day in frame["day_of_week"]]
     frame["at"] = [formats.hour(int(hour)) for hour in frame["hour"]]
     order = [formats.hour(hour) for hour in range(24)]
-    chart = shapes.heat(
-        frame,
-        alt.X("day:N", sort=[day[:3] for day in story.WEEKDAYS], title=None).axis(
-            orient="top", labelAngle=0
-        ),
-        alt.Y("at:N", sort=order, title=None).axis(labelOverlap=False),
-        "orders",
-        ",.0f",
-        [
-            shapes.tip("day", "Day"),
-            shapes.tip("at", "From"),
-            shapes.tip("orders", "Orders a week", ",.1f"),
-        ],
-    ).properties(height=540)
-    charts.show(
+    days = [day[:3] for day in summary_text.WEEKDAYS]
+    figure.show(
+        context,
         "When people order",
-        "Orders per week by weekday and hour, local time; all time",
-        chart,
-        f"A heat map of the week. {story.hours(seen.hours)}",
+        marks.heat(
+            frame,
+            alt.X("day:N", sort=days, title=None).axis(orient="top", labelAngle=0),
+            alt.Y("at:N", sort=order, title=None).axis(labelOverlap=False),
+            "orders",
+            ",.0f",
+            [("day", "Day", None), ("at", "From", None), ("orders", "Orders a week", ",.1f")],
+            height=460,
+        ),
+        summary_text.hours(data.hours),
+        unit=f"Orders a week, local time, all time. {summary_text.hours(data.hours)}",
+        method=methods.HOURS,
     )
 
 
-def seasons(index: pd.DataFrame) -> None:
+def seasons(context: PageContext, index: pd.DataFrame) -> None:
     """How far each calendar month lies from the year around it."""
     if index.empty:
         st.caption("A seasonal pattern needs three whole years of sales; there are fewer yet.")
         return
-    charts.show(
+    frame = index.assign(
+        label=[formats.change(value * 100) for value in index["index"]],
+        role=["good" if value >= 0 else "bad" for value in index["index"]],
+    )
+    figure.show(
+        context,
         "Season",
-        "Revenue of a month against the twelve around it, percent, mean over years",
-        shapes.bars(
-            index,
+        marks.bars(
+            frame,
             "name",
             "index",
-            "+.0%",
-            [shapes.tip("name", "Month"), shapes.tip("index", "Against the year", "+.1%")],
+            [("name", "Month", None), ("index", "Against the year", marks.CHANGE_FINE)],
+            label="label",
+            colour=("role", {"good": "good", "bad": "bad"}),
+            height=320 + SPLIT_CONTROL_PX,
         ),
-        story.seasons(index),
+        summary_text.seasons(index),
+        unit="Revenue of a month against the year around it, percent",
+        method=methods.SEASON,
     )
 
 
-def holidays(seen: Seen, where: list[str]) -> None:
-    """What holidays sell beside like days."""
-    if seen.holidays.empty:
+# The chart beside it has a control above.
+SPLIT_CONTROL_PX = 74
+
+
+def holidays(context: PageContext, data: PageData, where: list[str]) -> None:
+    """What holidays sell, compared with like days."""
+    if data.holidays.empty:
         st.caption(HIDDEN)
         return
-    charts.show(
+    frame = data.holidays.assign(
+        label=[formats.change(value * 100) for value in data.holidays["uplift"]],
+        role=["good" if value >= 0 else "bad" for value in data.holidays["uplift"]],
+    )
+    figure.show(
+        context,
         "Holidays",
-        "Revenue against the same weekday 1 to 4 weeks around, percent, mean over years"
-        + (f". {EVERYWHERE}" if where else ""),
-        shapes.bars(
-            seen.holidays,
+        marks.bars(
+            frame,
             "holiday",
             "uplift",
-            "+.0%",
             [
-                shapes.tip("holiday", "Holiday"),
-                shapes.tip("uplift", "Uplift", "+.1%"),
-                shapes.tip("revenue", "Mean revenue", charts.MONEY_AXIS),
-                shapes.tip("days", "Years", charts.COUNT),
+                ("holiday", "Holiday", None),
+                ("uplift", "Against like days", marks.CHANGE_FINE),
+                ("revenue", "Mean revenue", marks.MONEY),
+                ("days", "Years", marks.COUNT),
             ],
+            label="label",
+            colour=("role", {"good": "good", "bad": "bad"}),
+            height=460,
         ),
-        story.holidays(seen.holidays),
+        summary_text.holidays(data.holidays),
+        unit="Revenue against the same weekday around it, percent, mean over years"
+        + (f". {EVERYWHERE}" if where else ""),
+        method=methods.HOLIDAYS,
     )

@@ -1,1 +1,1 @@
-"""The segments page, a file per part: reading, story, sections."""
+"""The segments page: what it asks for, its sentences, its sections."""

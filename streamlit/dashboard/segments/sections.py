@@ -1,16 +1,22 @@
 """The segments page's sections, in reading order: each takes figures and draws them."""
 
 import altair as alt
-import pandas as pd
 
 import streamlit as st
-from dashboard import charts, columns, filters, formats, page, shapes
-from dashboard.mart import HIDDEN, Known
-from dashboard.segments.reading import ORDER, Seen
+from dashboard import columns, figure, filters, formats, marks, page
+from dashboard.context import PageContext
+from dashboard.segments import methods
+from dashboard.segments.page_data import ORDER, PageData
 
 SHARES = {"customers_share": "Customers", "revenue_share": "Revenue"}
-MEASURES = {"customers": "Customers", "revenue": "Revenue"}
-DAYPARTS = ("breakfast", "lunch", "afternoon", "dinner", "late")
+MEASURES = {"Customers": "customers", "Revenue": "revenue"}
+DAYPARTS = {
+    "breakfast": "warning",
+    "lunch": "main",
+    "afternoon": "good",
+    "dinner": "medium",
+    "late": "earlier",
+}
 MEANING = {
     "VIP": "Often, much, and lately",
     "Slipping VIP": "Often and much, but not lately",
@@ -18,173 +24,173 @@ MEANING = {
     "Potential": "Now and then",
     "Occasional": "Rarely",
     "New": "First order not long ago",
-    "Churn Risk": "Not for long",
+    "Churn Risk": "Away for long",
     "Dormant": "No order in the window",
 }
 LABELS = {
-    "segment": "Segment",
-    "meaning": "Who they are",
-    "customers": "Customers",
-    "customers_share": "Of customers",
-    "revenue_share": "Of revenue",
-    "to_date": "Revenue to date",
-    "recency_days": "Days since last order",
-    "frequency": "Orders in the window",
-    "monetary": "Spent in the window",
-    "members": "Members",
-    "weekend_share": "Weekend orders",
-    "items_per_order": "Items per order",
-    "daypart": "Favourite daypart",
-    "category": "Favourite category",
+    "segment": ("segments.segment", "Segment"),
+    "meaning": ("", "Who they are"),
+    "customers": ("", "Customers"),
+    "revenue": ("", "Revenue"),
+    "monetary": ("segments.monetary", "Revenue each"),
+    "frequency": ("segments.frequency", "Orders each"),
+    "recency_days": ("segments.recency_days", "Days away"),
+    "members": ("segments/summary.customers_share", "Members"),
+    "weekend_share": ("segments.weekend_share", "Weekend orders"),
+    "items_per_order": ("segments.avg_items_per_order", "Items per order"),
+    "daypart": ("", "Favourite time"),
+    "category": ("", "Favourite category"),
 }
 
-SAID = ("segment", "meaning", "daypart", "category")
-SHARED = ("customers_share", "revenue_share", "members", "weekend_share")
-PAID = ("monetary", "to_date")
 
-
-def kpis(known: Known, seen: Seen, window_days: int) -> None:
+def kpis(context: PageContext, data: PageData, window_days: int) -> None:
     """The row of key figures."""
-    table = "segments"
-    revenue = formats.money(float(seen.groups["revenue"].sum()))
+    revenue = formats.money(float(data.groups["revenue"].sum()))
     cards = [
-        known.card(
-            "Customers", formats.count(seen.groups["customers"].sum()), table, "customer_id"
+        context.card(
+            "Customers", formats.count(data.groups["customers"].sum()), "segments", "customer_id"
         ),
-        known.card(f"Revenue, {window_days} days", revenue, table, "monetary"),
+        context.card(f"Revenue, {window_days} days", revenue, "segments", "monetary"),
     ]
-    for name, short in (("VIP", "VIPs"), ("Slipping VIP", "Slipping")):
-        number = formats.count(seen.part(name, "customers"))
-        share = formats.share(seen.part(name, "revenue_share"))
-        cards.append(known.card(f"{name}s", number, table, "segment"))
-        cards.append(known.card(f"{short} hold", share, table, "monetary"))
+    for name in ("VIP", "Slipping VIP", "New", "Dormant"):
+        cards.append(
+            context.card(
+                f"{name}s" if "VIP" in name else name,
+                formats.count(data.part(name, "customers")),
+                "segments",
+                "segment",
+                delta=f"{formats.share(data.part(name, 'revenue_share'))} of revenue",
+                good=None,
+            )
+        )
     page.show_metrics(cards)
 
 
-def held(seen: Seen, window_days: int) -> None:
-    """Each segment's share of customers and of revenue."""
-    said = "; ".join(
+def shares(context: PageContext, data: PageData) -> str | None:
+    """Each segment's share of customers and of revenue; the segment that was clicked."""
+    long = data.groups.melt(
+        ["segment", "customers", "revenue"], list(SHARES), "measure", "share"
+    ).replace({"measure": SHARES})
+    text = "; ".join(
         f"{row['segment']}: {formats.share(row['customers_share'])} of customers, "
         f"{formats.share(row['revenue_share'])} of revenue"
-        for row in seen.groups.to_dict("records")
+        for row in data.groups.to_dict("records")
     )
-    charts.show(
-        "What each segment holds",
-        f"Share of customers and of the revenue of the last {window_days} days, percent",
-        shapes.shares(seen.groups, "segment", ORDER, SHARES),
-        said,
+    return figure.show(
+        context,
+        "What each segment brings",
+        marks.parts(
+            long,
+            "segment",
+            "share",
+            ("measure", {"Customers": "earlier", "Revenue": "main"}),
+            marks.PERCENT,
+            [
+                ("segment", "Segment", None),
+                ("measure", "Of all", None),
+                ("share", "Share", marks.PERCENT_FINE),
+                ("customers", "Customers", marks.COUNT),
+                ("revenue", "Revenue", marks.MONEY),
+            ],
+            side_by_side=True,
+            height=marks.TALL,
+            pick="segment",
+        ),
+        text,
+        unit="Share of customers and of revenue; click a segment to list its customers",
+        method=methods.SEGMENTS,
+        key="pick_segment",
     )
 
 
-def scores(seen: Seen) -> None:
+def scores(context: PageContext, data: PageData) -> None:
     """Recency against frequency: the map from which the segments are cut."""
-    measure = filters.one("Colour shows", "map", list(MEASURES), MEASURES.__getitem__)
-    money = measure == "revenue"
-    number_format = charts.MONEY_SHORT if money else charts.COUNT
-    axis = alt.Axis(labelAngle=0)
-    chart = shapes.heat(
-        seen.scores,
-        alt.X("r:O", title="Recency score (5: the most recent fifth)", axis=axis),
-        alt.Y("f:O", sort="descending", title="Frequency score (5: most orders)"),
-        measure,
-        number_format,
-        [
-            shapes.tip("r", "Recency score"),
-            shapes.tip("f", "Frequency score"),
-            shapes.tip("customers", "Customers", charts.COUNT),
-            shapes.tip("revenue", "Revenue", charts.MONEY_AXIS),
-        ],
-    ).properties(height=charts.HEIGHT)
-    strong = 0.5 * float(seen.scores[measure].max())
-    labels = chart.mark_text(fontSize=12).encode(
-        text=alt.Text(f"{measure}:Q", format=number_format),
-        color=charts.ink_on_ramp(f"datum.{measure} > {strong}"),
-    )
-    best = seen.scores.sort_values(measure).iloc[-1]
-    charts.show(
+    measure = filters.one("Figure", "map", list(MEASURES))
+    column = MEASURES[measure]
+    best = data.scores.sort_values(column).iloc[-1]
+    figure.show(
+        context,
         "Recency and frequency",
-        "USD of the window" if money else "Customers",
-        alt.layer(chart, labels),
-        f"A heat map of five by five scores; most in recency {best['r']:.0f}, frequency "
-        f"{best['f']:.0f}.",
+        marks.heat(
+            data.scores,
+            alt.X("r:O", title="Recency score (5: most recent)").axis(labelAngle=0),
+            alt.Y("f:O", sort="descending", title="Frequency score (5: most orders)"),
+            column,
+            marks.MONEY_SHORT if column == "revenue" else marks.COUNT,
+            [
+                ("r", "Recency score", marks.COUNT),
+                ("f", "Frequency score", marks.COUNT),
+                ("customers", "Customers", marks.COUNT),
+                ("revenue", "Revenue", marks.MONEY),
+            ],
+            height=marks.TALL - 70,
+        ),
+        f"Five by five scores; most in recency {best['r']:.0f}, frequency {best['f']:.0f}.",
+        unit="USD of the window" if column == "revenue" else "Customers",
+        method=methods.SCORES,
     )
 
 
-def profiles(
-    known: Known, seen: Seen, to_date: dict[str, float] | None, *, is_filtered: bool
-) -> None:
+def profiles(context: PageContext, data: PageData) -> None:
     """What the segments are like, side by side."""
     st.subheader("Who they are")
-    frame = seen.groups.assign(meaning=seen.groups["segment"].map(MEANING))
-    if to_date is not None:
-        frame["to_date"] = frame["segment"].map(to_date)
-    shown = [column for column in LABELS if column in frame]
-    units = dict.fromkeys(SHARED, columns.SHARE) | dict.fromkeys(PAID, columns.MONEY)
-    config = {
-        column: st.column_config.Column(LABELS[column])
-        if column in SAID
-        else columns.number(LABELS[column], units.get(column), _meaning(known, column))
-        for column in shown
-    }
-    st.dataframe(
-        frame[shown], hide_index=True, column_config=config, alt="A row per segment: averages."
+    frame = data.groups.assign(
+        meaning=data.groups["segment"].map(MEANING),
+        daypart=data.groups["daypart"].str.capitalize(),
     )
-    if to_date is None:
-        why = "it is not split by these filters." if is_filtered else HIDDEN
-        st.caption(f"Revenue to date by segment is not shown: {why[0].lower()}{why[1:]}")
+    columns.table(context, frame, LABELS, "A row per segment: sums and averages.")
 
 
-def _meaning(known: Known, column: str) -> str | None:
-    if column == "to_date":
-        return known.catalogue.help("segments/summary", "revenue")
-    return known.catalogue.help("segments", column)
-
-
-def dayparts(seen: Seen) -> None:
+def dayparts(context: PageContext, data: PageData) -> None:
     """When the customers of each segment like to order."""
-    frame = seen.dayparts.copy()
+    frame = data.dayparts.copy()
     frame["share"] = frame["customers"] / frame.groupby("segment")["customers"].transform("sum")
     order = {name: at for at, name in enumerate(ORDER)}
     frame = frame.sort_values("segment", key=lambda names: names.map(order))
-    favourite = seen.groups.set_index("segment")["daypart"]
-    charts.show(
+    favourite = data.groups.set_index("segment")["daypart"]
+    figure.show(
+        context,
         "When they like to order",
-        "Customers by favourite part of the day (local time), percent of the segment",
-        shapes.bars(
+        marks.parts(
             frame,
             "segment",
             "share",
-            charts.PERCENT,
-            [
-                shapes.tip("segment", "Segment"),
-                shapes.tip("favourite_daypart", "Favourite daypart"),
-                shapes.tip("customers", "Customers", charts.COUNT),
-                shapes.tip("share", "Of the segment", charts.PERCENT_FINE),
-            ],
             ("favourite_daypart", DAYPARTS),
+            marks.PERCENT,
+            [
+                ("segment", "Segment", None),
+                ("favourite_daypart", "Favourite time", None),
+                ("customers", "Customers", marks.COUNT),
+                ("share", "Of the segment", marks.PERCENT_FINE),
+            ],
+            height=marks.TALL - 60,
         ),
         "; ".join(f"most of {segment}: {daypart}" for segment, daypart in favourite.items()),
+        unit="Percent of the segment's customers, by favourite part of the day",
+        method=methods.DAYPARTS,
     )
 
 
-def members(seen: Seen) -> None:
+def members(context: PageContext, data: PageData) -> None:
     """Loyalty members by segment."""
-    frame: pd.DataFrame = seen.groups
-    charts.show(
+    frame = data.groups.assign(label=[formats.share(share) for share in data.groups["members"]])
+    figure.show(
+        context,
         "Loyalty members in each segment",
-        "Members, percent of the segment's customers",
-        shapes.bars(
+        marks.bars(
             frame,
             "segment",
             "members",
-            charts.PERCENT,
             [
-                shapes.tip("segment", "Segment"),
-                shapes.tip("members", "Members", charts.PERCENT_FINE),
-                shapes.tip("customers", "Customers", charts.COUNT),
+                ("segment", "Segment", None),
+                ("members", "Members", marks.PERCENT_FINE),
+                ("customers", "Customers", marks.COUNT),
             ],
+            label="label",
+            colour="member",
+            height=marks.TALL - 60,
         ),
-        "; ".join(
-            f"{row['segment']}: {formats.share(row['members'])}" for row in frame.to_dict("records")
-        ),
+        "; ".join(f"{row['segment']}: {row['label']}" for row in frame.to_dict("records")),
+        unit="Members, percent of the segment's customers",
+        method=methods.MEMBERS,
     )

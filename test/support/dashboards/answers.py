@@ -1,4 +1,4 @@
-"""A very small release in the form of the API contract: ten customers, two restaurants."""
+"""Rows of the clv mart in the form of the API contract: ten customers, two restaurants."""
 
 from support.dashboards.query import Row
 
@@ -16,6 +16,23 @@ SPENT = (400.0, 200.0, 100.0, 60.0, 40.0, 30.0, 20.0, 10.0, 8.0, 5.0)
 TIER_OF = ("High", "High", *["Medium"] * 6, "Low", "Low")
 
 
+def clv() -> dict[str, list[Row]]:
+    """The mart's tables."""
+    return {
+        "clv": customers(),
+        "clv/tiers": [
+            {"clv_tier": "High", "customers": 2, "revenue": 600.0, "revenue_share": 0.6873},
+            {"clv_tier": "Medium", "customers": 6, "revenue": 260.0, "revenue_share": 0.2978},
+            {"clv_tier": "Low", "customers": 2, "revenue": 13.0, "revenue_share": 0.0149},
+        ],
+        "clv/history": [{"customer_id": "c01", **row} for row in history()],
+        "clv/migration": migration(),
+        "clv/cohorts": cohorts(),
+        "clv/model": model(),
+        "clv/calibration": calibration(),
+    }
+
+
 def customers() -> list[Row]:
     """Ten customers, best first; every third is a member, odd ones eat at Oak Street."""
     return [
@@ -31,17 +48,11 @@ def customers() -> list[Row]:
             "clv_percentile": (11 - rank) / 10,
             "clv_tier": tier,
             "is_member": rank % 3 == 0,
+            "loyalty_orders": 0,
+            "p_alive": 0.5,
+            "predicted_revenue_365d": spent / 2,
         }
         for rank, (spent, tier) in enumerate(zip(SPENT, TIER_OF, strict=True), start=1)
-    ]
-
-
-def tiers() -> list[Row]:
-    """clv/tiers of the ten."""
-    return [
-        {"clv_tier": "High", "customers": 2, "revenue": 600.0},
-        {"clv_tier": "Medium", "customers": 6, "revenue": 260.0},
-        {"clv_tier": "Low", "customers": 2, "revenue": 13.0},
     ]
 
 
@@ -79,6 +90,25 @@ def cohorts() -> list[Row]:
     ]
 
 
+def model() -> list[Row]:
+    """A back-test that expected a quarter more than came."""
+    values = [
+        ("back_test_mbg_nbd", "actual_revenue", 200.0),
+        ("back_test_mbg_nbd", "predicted_revenue", 250.0),
+        ("back_test_mbg_nbd", "auc", 0.9),
+        ("back_test_same_rate", "auc", 0.75),
+    ]
+    return [{"model": name, "name": figure, "value": value} for name, figure, value in values]
+
+
+def calibration() -> list[Row]:
+    """Two groups of customers in the back-test."""
+    return [
+        {"decile": 1, "customers": 4, "predicted_revenue": 200.0, "actual_revenue": 150.0},
+        {"decile": 2, "customers": 4, "predicted_revenue": 50.0, "actual_revenue": 50.0},
+    ]
+
+
 def history() -> list[Row]:
     """Three days with an order."""
     days = [("2023-11-03", 1, 50.0, 50.0), ("2024-01-05", 2, 150.0, 200.0)]
@@ -89,23 +119,3 @@ def history() -> list[Row]:
         {**dict(zip(names, row, strict=True)), "valid_to": last}
         for row, last in zip(rows, until, strict=True)
     ]
-
-
-def names() -> list[Row]:
-    """locations/restaurants: only one of the two has a name."""
-    return [{"restaurant_id": OAK, "name": "Oak Street"}]
-
-
-def catalogue(tables: dict[str, list[str]]) -> list[Row]:
-    """Marts and tables with a definition for each column."""
-    described = [
-        {
-            "name": table,
-            "columns": [
-                {"name": name, "unit": None, "description": f"Definition of {name}."}
-                for name in columns
-            ],
-        }
-        for table, columns in tables.items()
-    ]
-    return [{"name": "all", "tables": described}]

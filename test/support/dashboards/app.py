@@ -27,14 +27,20 @@ def _run(script: Path, query: dict[str, str | list[str]]) -> AppTest:
 
 def metrics(app: AppTest) -> dict[str, str]:
     """Key figures by label."""
-    return {metric.label: metric.value for metric in app.metric}
+    return {metric.label: metric.value.replace("\\$", "$") for metric in app.metric}
 
 
 def words(app: AppTest) -> str:
     """All running text."""
-    return "\n".join(element.value for element in (*app.markdown, *app.caption))
+    texts = (element.value for element in (*app.markdown, *app.caption, *app.subheader))
+    return "\n".join(texts).replace("\\$", "$")
 
 
 def charts(app: AppTest) -> list[str]:
     """Descriptions of the charts."""
     return [chart.proto.alt for chart in app.get("vega_lite_chart")]
+
+
+def open_any(name: str, **query: str | list[str]) -> AppTest:
+    """The page of a name; the overview within the application, because it links to the others."""
+    return open_app(**query) if name == "overview" else open_page(name, **query)

@@ -21,7 +21,7 @@ def discounts() -> dict[str, list[Row]]:
         ],
         "discounts/effect": [
             _cohort("comparison", 90, 10.0, 15.0),
-            {"cohort": "difference", "revenue_change": -2.5, "orders_change": 0.25},
+            _difference(-2.5, -4.0, -1.0),
             _cohort("discounted", 20, 10.0, 12.5),
         ],
         "discounts/prices": [
@@ -30,9 +30,9 @@ def discounts() -> dict[str, list[Row]]:
             _priced("Bagel", 4.5, 5, 9.0),
         ],
         "discounts/elasticity": [
-            _slope("Bagel", 12, -2.0, 0.5),
-            _slope("Muffin", 9, 0.5, 1.0),
-            _slope("Soup", 5, 3.0, 0.1),
+            _elasticity("Bagel", 12, -2.0, clear=True),
+            _elasticity("Muffin", 19, 0.5, clear=False),
+            _elasticity("Soup", 15, 3.0, clear=True),
         ],
         "discounts/addons": [
             _attached("Bowls", 60, 15, 40.0),
@@ -84,11 +84,25 @@ def _priced(item: str, price: float, lines: int, units_a_day: float) -> Row:
     }
 
 
-def _slope(item: str, points: int, slope: float, error: float) -> Row:
-    told = {"item_name": item, "points": points, "restaurants": 3, "slope": slope}
-    return {**told, "std_error": error, "r_squared": 0.5}
+def _elasticity(item: str, cells: int, value: float, *, clear: bool) -> Row:
+    return {
+        "item_name": item,
+        "cells": cells,
+        "restaurants": 5,
+        "months": 3,
+        "elasticity": value,
+        "ci_low": value - 1,
+        "ci_high": value + 1,
+        "q_value": 0.01 if clear else 0.5,
+        "is_clear": clear,
+    }
+
+
+def _difference(change: float, low: float, high: float) -> Row:
+    interval = {"revenue_change_low": low, "revenue_change_high": high}
+    return {"cohort": "difference", "revenue_change": change, "orders_change": 0.25, **interval}
 
 
 def _attached(category: str, lines: int, paid: int, revenue: float) -> Row:
-    told = {"item_category": category, "lines": lines, "lines_with_paid_option": paid}
-    return {**told, "attach_rate": paid / lines, "addon_revenue": revenue, "free_option_rate": 0.1}
+    row = {"item_category": category, "lines": lines, "lines_with_paid_option": paid}
+    return {**row, "attach_rate": paid / lines, "addon_revenue": revenue, "free_option_rate": 0.1}

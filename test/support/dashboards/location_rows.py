@@ -16,7 +16,14 @@ def locations() -> dict[str, list[Row]]:
             for rank, place in enumerate(PLACES, start=1)
         ],
         "locations/restaurants": [
-            {"restaurant_id": place, "name": name, "is_active": name != "Restaurant 08"}
+            {
+                "restaurant_id": place,
+                "name": name,
+                "city": "Boston",
+                "first_order_date": "2020-04-21",
+                "last_order_date": "2024-02-20",
+                "is_active": name != "Restaurant 08",
+            }
             for place, name in PLACES.items()
         ],
     }

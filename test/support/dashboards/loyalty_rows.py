@@ -47,8 +47,8 @@ def _status(basis: str, status: str, customers: int, share: float, spend: float)
 def _lift(
     metric: str, naive: float, matched: float | None, low: float | None, high: float | None
 ) -> Row:
-    told = {"metric": metric, "naive_lift_pct": naive, "matched_lift_pct": matched}
-    return {**told, "ci_low": low, "ci_high": high, "matched_customers": 8}
+    row = {"metric": metric, "naive_lift_pct": naive, "matched_lift_pct": matched}
+    return {**row, "ci_low": low, "ci_high": high, "matched_customers": 8}
 
 
 def _joined(month: str) -> Row:

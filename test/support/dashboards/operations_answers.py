@@ -1,8 +1,9 @@
-"""What the API tells of releases and runs, in the form of the contract; actions are remembered."""
+"""What the API says of releases and runs, in the form of the contract; actions are recorded."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from support.dashboards import query
 from support.dashboards.answers import META
 from support.dashboards.query import Row
 
@@ -25,7 +26,7 @@ def current() -> Row:
                 "quarantined": 0,
                 "by_reason": {},
             },
-            "orders_with_conflicts": 3,
+            "orders_with_conflicts": 4,
         },
         "checks": [
             {"name": "keys are unique", "table": "gold/clv", "passed": True, "detail": "10 of 10"},
@@ -60,6 +61,8 @@ def _run(run_id: str, status: str, started: str, finished: str | None) -> Row:
                 "name": "bronze",
                 "status": "succeeded",
                 "attempts": 1,
+                "started_at": started,
+                "finished_at": started,
                 "seconds": 30.5,
                 "outputs": {"bronze/order_items": {"rows": 100}},
                 "error": None,
@@ -68,6 +71,8 @@ def _run(run_id: str, status: str, started: str, finished: str | None) -> Row:
                 "name": "gold/sales",
                 "status": status,
                 "attempts": 2,
+                "started_at": started,
+                "finished_at": finished,
                 "seconds": None,
                 "outputs": {},
                 "error": None if finished else error,
@@ -83,18 +88,30 @@ class Operations:
     posted: list[tuple[str, Row, str]] = field(default_factory=list)
     # Statuses to answer actions with instead, in order.
     refusals: list[int] = field(default_factory=list)
+    # Rejected records; None where the caller may not see them.
+    examples: list[Row] | None = None
+    # Whether the latest run is in progress.
+    is_active: bool = False
 
     def answer(self, path: str) -> tuple[int, Any] | None:
         """Status and body; None for what is none of this."""
-        known: dict[str, Any] = {
+        if path.endswith("/quarantine"):
+            return (
+                (403, query.problem(403))
+                if self.examples is None
+                else (200, _enveloped(self.examples))
+            )
+        listed = runs()
+        listed[-1]["is_active"] = self.is_active
+        answers: dict[str, Any] = {
             "/v1/releases/current": current(),
             "/v1/releases": _enveloped(
                 [current(), {**current(), "release": EARLIER, "sequence": 6}]
             ),
-            RUNS: _enveloped(runs()),
+            RUNS: _enveloped(listed[::-1]),
             **{f"{RUNS}/{run['run_id']}": run for run in runs()},
         }
-        return (200, known[path]) if path in known else None
+        return (200, answers[path]) if path in answers else None
 
     def post(self, path: str, body: Row, key: str) -> tuple[int, Row]:
         """Accepts an action."""

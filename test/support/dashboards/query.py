@@ -44,9 +44,9 @@ def ordered(rows: list[Row], params: Params) -> list[Row]:
     for term in reversed(params.get("sort", [""])[0].split(",")):
         column, down = term.lstrip("-"), term.startswith("-")
         if rows and column:
-            told = [row for row in rows if row[column] is not None]
+            filled = [row for row in rows if row[column] is not None]
             rest = [row for row in rows if row[column] is None]
-            rows = sorted(told, key=lambda row: row[column], reverse=down) + rest
+            rows = sorted(filled, key=lambda row: row[column], reverse=down) + rest
     return rows
 
 
@@ -56,10 +56,10 @@ def paged(rows: list[Row], params: Params) -> tuple[list[Row], Row]:
     limit = int(params.get("limit", [str(PAGE_ROWS)])[0])
     following = start + limit if start + limit < len(rows) else None
     cursor = None if following is None else str(following)
-    kept = rows[start : start + limit]
+    page = rows[start : start + limit]
     if fields := params.get("fields"):
-        kept = [{name: row[name] for name in fields[0].split(",")} for row in kept]
-    return kept, {"total_rows": len(rows), "next_cursor": cursor}
+        page = [{name: row[name] for name in fields[0].split(",")} for row in page]
+    return page, {"total_rows": len(rows), "next_cursor": cursor}
 
 
 def aggregate(rows: list[Row], params: Params) -> list[Row]:
@@ -72,15 +72,15 @@ def aggregate(rows: list[Row], params: Params) -> list[Row]:
     for row in rows if by else []:
         groups.setdefault(tuple(row[name] for name in by), []).append(row)
     return [
-        {**dict(zip(by, key, strict=True)), **_measure(held, measured)}
-        for key, held in groups.items()
+        {**dict(zip(by, key, strict=True)), **_measure(rows_of, measured)}
+        for key, rows_of in groups.items()
     ]
 
 
 def _binned(rows: list[Row], bins: str, measured: list[str]) -> list[Row]:
     column, number = bins.split(":")
     width = max((row[column] for row in rows), default=1.0) / int(number)
-    # Empty bins are told too; without rows there are none.
+    # Empty bins are part of the answer; without rows there are none.
     found: dict[int, list[Row]] = {bin_: [] for bin_ in range(int(number) if rows else 0)}
     for row in rows:
         found[min(int(row[column] / width), int(number) - 1)].append(row)

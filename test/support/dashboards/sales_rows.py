@@ -70,5 +70,5 @@ def _hour(place: str | None, day: int, hour: int, share: float) -> Row:
 
 
 def _holiday(day: str, name: str, uplift: float | None, *, observed: bool = False) -> Row:
-    told = {"date": day, "holiday_name": name, "is_observed": observed}
-    return {**told, "revenue": 100.0, "uplift_pct": uplift}
+    row = {"date": day, "holiday_name": name, "is_observed": observed}
+    return {**row, "revenue": 100.0, "uplift_pct": uplift}

@@ -1,25 +1,26 @@
 """A real HTTP server that answers as the API contract says, from the answers of this folder.
 
-It checks for a bearer token, sends ETags and honours If-None-Match, records what it was asked, and
-fails on demand.
+It checks for a bearer token, sends ETags and honours If-None-Match, records its requests, and fails
+on demand.
 """
 
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from support.dashboards import answers, query
+from support.dashboards import answers, mart_answers, query
+from support.dashboards.mart_answers import Tables
 from support.dashboards.query import Params, Row
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """One request as it arrived."""
 
     path: str
@@ -30,14 +31,10 @@ class Asked:
 
 @dataclass
 class StubApi:
-    """What the server knows and was asked; tests change it while it runs."""
+    """What the server serves and which requests it had; tests change it while it runs."""
 
     url: str = ""
-    customers: list[Row] = field(default_factory=answers.customers)
-    columns: list[str] = field(default_factory=lambda: list(answers.customers()[0]))
-    tiers: list[Row] = field(default_factory=answers.tiers)
-    # Tables that the caller may not read.
-    hidden: set[str] = field(default_factory=set)
+    tables: Tables = field(default_factory=mart_answers.tables)
     meta: Row = field(default_factory=lambda: dict(answers.META))
     # Releases of the next answers; the last one stays.
     releases: list[str] = field(default_factory=list)
@@ -47,7 +44,7 @@ class StubApi:
     exactly: dict[str, int] = field(default_factory=dict)
     failure_headers: dict[str, str] = field(default_factory=dict)
     refused_tokens: set[str] = field(default_factory=set)
-    asked: list[Asked] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
     def always(self, path: str, status: int) -> None:
@@ -55,8 +52,8 @@ class StubApi:
         self.failures[path] = [status] * 1000
 
     def paths(self) -> list[str]:
-        """The paths asked for, in order."""
-        return [asked.path for asked in self.asked]
+        """The paths of the requests, in order."""
+        return [request.path for request in self.requests]
 
     def failure(self, path: str) -> int | None:
         """The status that the next request to a path fails with."""
@@ -67,63 +64,14 @@ class StubApi:
 
     def answer(self, path: str, params: Params) -> tuple[int, Any]:
         """Status and body, before ETags."""
-        if path.startswith("/v1/clv/customers/"):
-            return self._customer(path, params)
-        if params.get("format") == ["csv"]:
-            return 200, "customer_id,clv\n" + "".join(
-                f"{row['customer_id']},{row['clv']}\n" for row in self._matching(params)
-            )
-        known: dict[str, Callable[[], Row]] = {
-            "/v1/marts": lambda: self._enveloped(answers.catalogue(self._readable())),
-            "/v1/clv": lambda: self._page(self._matching(params), params),
-            "/v1/clv/aggregate": lambda: self._enveloped(
-                query.aggregate(self._matching(params), params)
-            ),
-            "/v1/clv/tiers": lambda: self._page(self.tiers, params),
-            "/v1/locations/restaurants": lambda: self._page(answers.names(), params),
-            "/v1/clv/migration": lambda: self._page(answers.migration(), params),
-            "/v1/clv/cohorts": lambda: self._page(answers.cohorts(), params),
-        }
-        if params.get("format") == ["bare"]:
-            return 200, self.tiers
-        if path.removeprefix("/v1/") in self.hidden:
-            return 403, query.problem(403)
-        if path not in known:
-            return 404, query.problem(404)
-        return 200, known[path]()
+        if self.releases:
+            last = self.releases[0] if len(self.releases) == 1 else self.releases.pop(0)
+            self.meta["release"] = last
+        return mart_answers.answer(self.tables, path, params, self.meta)
 
     def post(self, path: str, body: Row, key: str) -> tuple[int, Row]:
         """Status and body of an action; this stub has none."""
         return 404, query.problem(404)
-
-    def _readable(self) -> dict[str, list[str]]:
-        tables = {"clv": self.columns, "clv/migration": [], "clv/cohorts": ["retention_rate"]}
-        tables["locations/restaurants"] = ["name"]
-        return {name: columns for name, columns in tables.items() if name not in self.hidden}
-
-    def _matching(self, params: Params) -> list[Row]:
-        return query.matching(self.customers, params)
-
-    def _page(self, rows: list[Row], params: Params) -> Row:
-        kept, told = query.paged(rows, {name: params[name] for name in params if name != "fields"})
-        body = self._enveloped(kept)
-        body["meta"] |= told
-        return body
-
-    def _customer(self, path: str, params: Params) -> tuple[int, Any]:
-        customer_id, _, more = path.removeprefix("/v1/clv/customers/").partition("/")
-        found = [row for row in self.customers if row["customer_id"] == customer_id]
-        if not found:
-            return 404, query.problem(404)
-        if set(params) - ({"grain"} if more else set()):
-            return 400, query.problem(400)
-        return 200, self._enveloped(answers.history() if more else found[0])
-
-    def _enveloped(self, data: Any) -> Row:
-        if self.releases:
-            last = self.releases[0] if len(self.releases) == 1 else self.releases.pop(0)
-            self.meta["release"] = last
-        return {"data": data, "meta": dict(self.meta)}
 
 
 @contextmanager
@@ -154,21 +102,21 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         params = parse_qs(url.query)
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        known = self.headers.get("If-None-Match")
-        self.api.asked.append(Asked(url.path, params, token, known))
+        tag = self.headers.get("If-None-Match")
+        self.api.requests.append(Request(url.path, params, token, tag))
         if status := self.api.failure(url.path):
             self._reply(status, query.problem(status), self.api.failure_headers)
         elif not token or token in self.api.refused_tokens:
             self._reply(401, query.problem(401), {"WWW-Authenticate": "Bearer"})
         else:
-            self._answer(url.path, params, known)
+            self._answer(url.path, params, tag)
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         key = self.headers.get("Idempotency-Key", "")
         self._reply(*self.api.post(self.path, body, key), {})
 
-    def _answer(self, path: str, params: Params, known: str | None) -> None:
+    def _answer(self, path: str, params: Params, known_tag: str | None) -> None:
         status, body = self.api.answer(path, params)
         if path == "/v1/releases" or path.startswith("/v1/runs"):
             self._reply(status, body, {"Cache-Control": "no-store"})
@@ -177,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
         tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
         headers = {"ETag": tag, "Cache-Control": "private, max-age=10"}
         headers["Vary"] = "Authorization, Accept, Accept-Encoding"
-        if known == tag:
+        if known_tag == tag:
             self._reply(304, "", headers)
         else:
             self._reply(status, body, headers)
@@ -193,4 +141,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(text.encode())
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - named by http.server
-        """Silence: tests read `asked`."""
+        """Silence: tests read `requests`."""

@@ -1,0 +1,88 @@
+"""The CLV page's sections on the forecast and whether to trust it."""
+
+import pandas as pd
+
+import streamlit as st
+from dashboard import figure, formats, marks, marks_points, page
+from dashboard.clv import forecast, methods
+from dashboard.clv.forecast import Forecast
+from dashboard.context import PageContext
+
+ACTUAL, EXPECTED = "Actual", "Expected"
+
+
+def show(context: PageContext, found: Forecast) -> None:
+    """What is expected beside the last year, and the back-test by decile."""
+    st.subheader("Forecast: the next 365 days")
+    st.markdown(forecast.sentence(found))
+    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        with grid.cell():
+            _years(context, found)
+        with grid.cell():
+            _deciles(context, found)
+
+
+def _years(context: PageContext, found: Forecast) -> None:
+    low, high = found.limits or (None, None)
+    rows = [
+        ("Last 12 months", ACTUAL, found.last_year, None, None),
+        ("Next 365 days", EXPECTED, found.expected, low, high),
+        ("Test: actual", ACTUAL, found.actual, None, None),
+        ("Test: expected", EXPECTED, found.tested, None, None),
+    ]
+    frame = pd.DataFrame(
+        [row for row in rows if row[2] is not None],
+        columns=["name", "which", "revenue", "low", "high"],
+    )
+    frame["label"] = [formats.money_label(value) for value in frame["revenue"]]
+    figure.show(
+        context,
+        "Expected against actual",
+        marks_points.bars_with_range(
+            frame,
+            "name",
+            "revenue",
+            ("which", {ACTUAL: "main", EXPECTED: "expected"}),
+            [
+                ("name", "Period", None),
+                ("revenue", "Revenue", marks.MONEY),
+                ("low", "From", marks.MONEY),
+                ("high", "To", marks.MONEY),
+            ],
+            label="label",
+        ),
+        f"{forecast.sentence(found)} {forecast.tested(found)}",
+        unit="USD of customers with an account; test: the 180 days before the last day",
+        method=methods.FORECAST,
+    )
+
+
+def _deciles(context: PageContext, found: Forecast) -> None:
+    if found.deciles.empty:
+        st.caption("This release has no test of the model by group.")
+        return
+    names = {"actual_revenue": ACTUAL, "predicted_revenue": EXPECTED}
+    long = found.deciles.melt(["decile", "customers"], list(names), "which", "revenue").replace(
+        {"which": names}
+    )
+    figure.show(
+        context,
+        "Was the model right about each group?",
+        marks_points.columns_side_by_side(
+            long,
+            "decile",
+            "revenue",
+            ("which", {ACTUAL: "main", EXPECTED: "expected"}),
+            marks.MONEY_SHORT,
+            [
+                ("decile", "Group, best first", None),
+                ("which", "Revenue", None),
+                ("revenue", "USD", marks.MONEY),
+                ("customers", "Customers", marks.COUNT),
+            ],
+            title="Tenth of customers, the one with the highest expected revenue first",
+        ),
+        forecast.tested(found) or "Expected and actual revenue of ten groups of customers.",
+        unit=forecast.tested(found) or "USD in the 180 days of the test",
+        method=methods.CALIBRATION,
+    )

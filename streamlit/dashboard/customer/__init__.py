@@ -1,0 +1,1 @@
+"""One customer: value over time, tier, segment, churn, and what they order."""

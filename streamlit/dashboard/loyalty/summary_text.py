@@ -1,0 +1,37 @@
+"""The loyalty page's sentences: does loyalty pay, and how sure is that."""
+
+import pandas as pd
+
+from dashboard import formats
+from dashboard.loyalty.page_data import REVENUE, PageData
+
+CAUTION = "An association, not proof of cause."
+
+
+def verdict(data: PageData) -> str:
+    """One sentence: whether members spend more than like customers, and how sure that is."""
+    row = data.matched(REVENUE)
+    if not row or pd.isna(row["matched"]):
+        return "There are not enough like customers yet to compare members with."
+    size = formats.compared(row["matched"] * 100, "like customers")
+    if pd.isna(row["low"]) or pd.isna(row["high"]):
+        return f"**Members spend {size} in their first year**, with no interval to judge it by."
+    low, high = formats.change(row["low"] * 100), formats.change(row["high"] * 100)
+    sure = "which may be chance" if row["low"] <= 0 <= row["high"] else "more than chance"
+    return f"**Members spend {size} in their first year**: {sure} (95% interval {low} to {high})."
+
+
+def switchers(data: PageData) -> str:
+    """Those who joined later, before and after; empty without any."""
+    row = data.joined
+    if row is None:
+        return ""
+    before, after = float(row["revenue_before"]), float(row["revenue_after"])
+    text = (
+        f"{formats.count(row['customers'])} customers joined later. They spent "
+        f"{formats.money(before)} a month in the half year before and {formats.money(after)} after"
+    )
+    change = formats.change_of(after, before)
+    if change is not None:
+        text += f", {formats.compared(change, 'before')}"
+    return formats.plain(f"{text}.")

@@ -1,0 +1,282 @@
+"""The charts' marks: frames in, Altair charts out. Pages say what is shown, these how."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from dashboard import theme
+
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+Tips = Sequence[tuple[str, str, str | None]]
+HEIGHT, TALL = 280, 400
+BAR_PX = 26
+# What a chart beside another has for its bars at least, and what a label takes of that.
+PLOT_PX, CHARACTER_PX = 240.0, 6.6
+MONEY, MONEY_FINE, MONEY_SHORT = "$,.0f", "$,.2f", "$~s"
+PERCENT, PERCENT_FINE, COUNT = ".0%", ".1%", ",.0f"
+CHANGE, CHANGE_FINE = "+.0%", "+.1%"
+MONTH, DAY = "%b %Y", "%d %b %Y"
+# Of the axis that holds names, and of the legend.
+NAMES = alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False)
+LEGEND_COLUMNS = 3
+PICK = "pick"
+
+
+def bars(
+    frame: pd.DataFrame,
+    category: str,
+    value: str,
+    tips: Tips,
+    *,
+    label: str,
+    colour: str | tuple[str, Mapping[str, str]] = "main",
+    height: int | None = None,
+    top: float | None = None,
+    pick: str | None = None,
+) -> Chart:
+    """A bar per row in the frame's order with its `label`, so that no axis of values is needed.
+
+    `colour`: a role, or a column and the role of each of its values; `top`: where longer bars are
+    cut, which their labels still tell; `pick`: the column whose value a click selects.
+    """
+    shown = frame.assign(shown_value=frame[value].astype(float))
+    if top is not None:
+        shown["shown_value"] = shown["shown_value"].clip(-top, top)
+    order = list(dict.fromkeys(frame[category]))
+    domain = _domain(shown["shown_value"], frame[label])
+    base = alt.Chart(shown, height=height or BAR_PX * len(order) + 12).encode(
+        y=alt.Y(f"{category}:N", sort=order, title=None, axis=NAMES),
+        x=alt.X("shown_value:Q", title=None, axis=None, scale=alt.Scale(domain=domain)),
+        tooltip=tooltips(tips),
+    )
+    drawn = base.mark_bar(cornerRadiusEnd=2).encode(color=_colour(colour, legend=False))
+    text = base.encode(text=f"{label}:N")
+    return alt.layer(
+        picked(drawn, pick),
+        text.mark_text(align="left", dx=4, color=theme.ink()).transform_filter(
+            "datum.shown_value >= 0"
+        ),
+        text.mark_text(align="right", dx=-4, color=theme.ink()).transform_filter(
+            "datum.shown_value < 0"
+        ),
+    )
+
+
+def parts(
+    frame: pd.DataFrame,
+    category: str,
+    value: str,
+    by: tuple[str, Mapping[str, str]],
+    number_format: str,
+    tips: Tips,
+    *,
+    side_by_side: bool = False,
+    height: int | None = None,
+    pick: str | None = None,
+) -> Chart:
+    """A bar per category in the frame's order, made of coloured parts, or of bars side by side."""
+    order = list(dict.fromkeys(frame[category]))
+    rows = len(order) * (max(1, 0.75 * len(by[1])) if side_by_side else 1)
+    chart = (
+        alt.Chart(frame, height=height or int(BAR_PX * rows + 70))
+        .mark_bar()
+        .encode(
+            y=alt.Y(f"{category}:N", sort=order, title=None, axis=NAMES),
+            x=alt.X(f"{value}:Q", title=None, axis=alt.Axis(format=number_format, tickCount=4)),
+            color=_colour(by, legend=True),
+            tooltip=tooltips(tips),
+        )
+    )
+    if side_by_side:
+        chart = chart.encode(yOffset=alt.YOffset(f"{by[0]}:N", sort=list(by[1])))
+    else:
+        ranks = {name: at for at, name in enumerate(by[1])}
+        chart = chart.transform_calculate(rank=f"{ranks}[datum.{by[0]}]").encode(order="rank:Q")
+    return picked(chart, pick)
+
+
+def lines(
+    frame: pd.DataFrame,
+    x: str,
+    value: str,
+    by: tuple[str, Mapping[str, str]],
+    number_format: str,
+    tips: Tips,
+    *,
+    height: int = HEIGHT,
+    x_format: str = MONTH,
+    zero: bool = True,
+) -> Chart:
+    """A line over time for each value of a column; those in the colour `earlier` are dashed."""
+    dashes = [[5, 4] if role == "earlier" else [1, 0] for role in by[1].values()]
+    chart: alt.Chart = (
+        alt.Chart(frame, height=height)
+        .mark_line(strokeWidth=2.5, point=frame[x].nunique() <= 30)
+        .encode(
+            x=_time(x, x_format) if pd.api.types.is_datetime64_any_dtype(frame[x]) else _steps(x),
+            y=alt.Y(
+                f"{value}:Q",
+                title=None,
+                axis=alt.Axis(format=number_format, tickCount=5),
+                scale=alt.Scale(zero=zero),
+            ),
+            color=_colour(by, legend=len(by[1]) > 1),
+            strokeDash=alt.StrokeDash(
+                f"{by[0]}:N", legend=None, scale=alt.Scale(domain=list(by[1]), range=dashes)
+            ),
+            tooltip=tooltips(tips),
+        )
+    )
+    return chart
+
+
+def area(
+    frame: pd.DataFrame,
+    x: str,
+    value: str,
+    by: tuple[str, Mapping[str, str]],
+    number_format: str,
+    tips: Tips,
+    height: int = HEIGHT,
+) -> Chart:
+    """Areas over time, one on the other, the first of `by` on top."""
+    ranks = {name: -at for at, name in enumerate(by[1])}
+    chart: alt.Chart = (
+        alt.Chart(frame, height=height)
+        .transform_calculate(rank=f"{ranks}[datum.{by[0]}]")
+        .mark_area()
+        .encode(
+            x=_time(x, MONTH),
+            y=alt.Y(f"{value}:Q", title=None, axis=alt.Axis(format=number_format, tickCount=5)),
+            color=_colour(by, legend=True),
+            order="rank:Q",
+            tooltip=tooltips(tips),
+        )
+    )
+    return chart
+
+
+def columns(
+    frame: pd.DataFrame,
+    value: str,
+    number_format: str,
+    tips: Tips,
+    *,
+    title: str,
+    x_format: str = COUNT,
+    rules: Mapping[str, float] | None = None,
+    height: int = HEIGHT,
+) -> Chart:
+    """A histogram: a column from `low` to `high` for each row; `rules`: lines with their names."""
+    base = alt.Chart(frame, height=height).encode(
+        x=alt.X("low:Q", bin="binned", title=title, axis=alt.Axis(format=x_format, tickCount=6)),
+        x2="high:Q",
+        y=alt.Y(f"{value}:Q", title=None, axis=alt.Axis(format=number_format, tickCount=5)),
+        tooltip=tooltips(tips),
+    )
+    drawn: alt.Chart = base.mark_bar(binSpacing=1, color=theme.colour("main"))
+    if not rules:
+        return drawn
+    limits = pd.DataFrame({"name": list(rules), "at": list(rules.values())})
+    rule = alt.Chart(limits).encode(x="at:Q", tooltip=tooltips([("name", "From here", None)]))
+    return alt.layer(
+        drawn,
+        rule.mark_rule(strokeDash=[4, 4], strokeWidth=2, color=theme.ink()),
+        rule.mark_text(align="left", dx=5, y=8, color=theme.ink()).encode(text="name:N"),
+    )
+
+
+def heat(
+    frame: pd.DataFrame,
+    x: alt.X,
+    y: alt.Y,
+    value: str,
+    number_format: str,
+    tips: Tips,
+    *,
+    labelled: bool = True,
+    top: float | None = None,
+    height: int = HEIGHT,
+) -> Chart:
+    """A cell per pair, the stronger the more, with its figure where `labelled`; above `top` it does
+    not get any stronger."""
+    strongest = top or (float(frame[value].max()) if len(frame) else 1.0) or 1.0
+    base = alt.Chart(frame, height=height).encode(x=x, y=y, tooltip=tooltips(tips))
+    cells: alt.Chart = base.mark_rect(cornerRadius=2).encode(
+        color=alt.Color(
+            f"{value}:Q", scale=alt.Scale(domain=[0, strongest], clamp=True), legend=None
+        )
+    )
+    if not labelled:
+        return cells
+    return alt.layer(
+        cells,
+        base.mark_text(fontSize=11).encode(
+            text=alt.Text(f"{value}:Q", format=number_format),
+            color=theme.ink_on_ramp(f"datum.{value} > {0.55 * strongest}"),
+        ),
+    )
+
+
+def _domain(values: pd.Series, labels: pd.Series) -> list[float]:
+    """From the smallest to the largest bar, with room for the labels at their ends."""
+    low, high = min(0.0, float(values.min() or 0)), max(0.0, float(values.max() or 0))
+    span = (high - low) or 1.0
+    room = CHARACTER_PX * labels.str.len().max() if len(labels) else 0.0
+    sides = (low < 0) + (high > 0)
+    per_px = span / max(60.0, PLOT_PX - sides * room)
+    return [low - per_px * room if low < 0 else 0.0, high + per_px * room if high > 0 else 0.0]
+
+
+def tooltips(tips: Tips) -> list[alt.Tooltip]:
+    """Lines of a tooltip: numbers with a format, days and months with theirs, else text."""
+    found = []
+    for column, title, number_format in tips:
+        if number_format is None:
+            found.append(alt.Tooltip(f"{column}:N", title=title))
+        else:
+            kind = "T" if "%Y" in number_format else "Q"
+            found.append(alt.Tooltip(f"{column}:{kind}", title=title, format=number_format))
+    return found
+
+
+def _time(column: str, x_format: str) -> alt.X:
+    axis = alt.Axis(format=x_format, tickCount=5, labelOverlap="greedy", grid=False)
+    return alt.X(f"{column}:T", title=None, axis=axis)
+
+
+def _steps(column: str) -> alt.X:
+    return alt.X(f"{column}:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, grid=False))
+
+
+def _colour(by: str | tuple[str, Mapping[str, str]], *, legend: bool) -> Any:
+    """Colour by the meaning of each value of a column, whatever the data holds; or one for all."""
+    if isinstance(by, str):
+        return alt.value(theme.colour(by))
+    column, roles = by
+    return alt.Color(
+        f"{column}:N",
+        scale=alt.Scale(domain=list(roles), range=[theme.colour(role) for role in roles.values()]),
+        legend=alt.Legend(
+            orient="top",
+            title=None,
+            labelLimit=140,
+            # More than three beside each other would be cut off on a narrow chart.
+            columns=LEGEND_COLUMNS if len(roles) > LEGEND_COLUMNS else 0,
+        )
+        if legend
+        else None,
+    )
+
+
+def picked(chart: alt.Chart, pick: str | None) -> alt.Chart:
+    """The chart with a click on a mark selecting the value of a column; others fade."""
+    if pick is None:
+        return chart
+    selection = alt.selection_point(name=PICK, fields=[pick])
+    found: alt.Chart = chart.add_params(selection).encode(
+        opacity=alt.condition(selection, alt.value(1), alt.value(0.45))
+    )
+    return found

@@ -1,0 +1,1 @@
+"""One restaurant, and another to compare it with."""

@@ -1,0 +1,152 @@
+"""What all pages share, against the stub API: requests, empty, hidden, failing, old, stale."""
+
+import re
+
+import pytest
+
+from support.dashboards.answers import OAK
+from support.dashboards.app import open_any, open_page, words
+from support.dashboards.mart_answers import LIMITED, Tables
+from support.dashboards.stub_api import StubApi
+
+MARTS = ["clv", "segments", "churn", "sales", "loyalty", "locations", "discounts"]
+PAGES = ["overview", *MARTS]
+DETAILS = {"customer": {"customer": "c01"}, "restaurant": {"place": "Perkins"}}
+# Opening the list or the tables of a page asks for more.
+MOST_REQUESTS = 8
+
+
+@pytest.mark.parametrize("page", [*PAGES, *DETAILS])
+def test_a_first_visit_is_short_and_a_rerun_only_asks_for_the_release(
+    api: StubApi, page: str
+) -> None:
+    app = open_any(page, **DETAILS.get(page, {}))
+    assert not app.exception
+    assert not app.error
+    assert len(api.requests) <= MOST_REQUESTS
+    assert len({(request.path, str(request.params)) for request in api.requests}) == len(
+        api.requests
+    )
+    api.requests.clear()
+    app.run()
+    assert api.paths() == ["/v1/marts"]
+    assert api.statuses[-1] == 304
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_two_pages_of_one_release_share_its_answers(api: StubApi, page: str) -> None:
+    open_any(page)
+    api.requests.clear()
+    open_any(page)
+    assert api.paths() == ["/v1/marts"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_old_figures_are_said_loudly(api: StubApi, page: str) -> None:
+    app = open_any(page)
+    assert "orders end on 20 Feb 2024" in app.warning[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_empty_release_is_no_failure(tables: Tables, page: str) -> None:
+    tables.update({name: [] for name in tables})
+    app = open_any(page)
+    assert not app.exception
+    assert not app.error
+    assert [info.value for info in app.info] == [
+        "There is nothing to show yet: no orders that count."
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_release_without_the_mart_is_no_failure(tables: Tables, page: str) -> None:
+    tables.clear()
+    app = open_any(page)
+    assert not app.exception
+    assert not app.error
+    assert app.info[0].value.startswith("This release does not have these figures")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_failing_api_becomes_words(api: StubApi, page: str) -> None:
+    api.always(f"/v1/{'sales' if page == 'overview' else page}", 503)
+    app = open_any(page)
+    assert not app.exception
+    assert "The figures are not ready" in app.error[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_says_stale_when_the_api_does(api: StubApi, page: str) -> None:
+    api.meta["stale"] = True
+    app = open_any(page)
+    assert not app.exception
+    assert "**Stale**" in app.warning[1].value
+
+
+# What an API hides from a caller who sees some restaurants only.
+OVER_ALL = re.compile(
+    r"clv/(tiers|migration|cohorts|model|calibration)|segments/summary|churn/(monthly|evaluation)"
+    r"|sales/holidays|loyalty.*|discounts/(effect|elasticity|addons|prices)"
+)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_caller_of_some_restaurants_sees_those(tables: Tables, page: str) -> None:
+    for name in list(tables):
+        if OVER_ALL.fullmatch(name):
+            del tables[name]
+        else:
+            tables[name] = [row for row in tables[name] if row.get("restaurant_id") == OAK]
+    tables[LIMITED] = []
+    app = open_any(page)
+    assert not app.exception
+    assert not app.error
+
+
+def test_tables_are_chosen_by_the_link_and_paged(tables: Tables) -> None:
+    row = tables["segments"][0]
+    tables["segments"] = [{**row, "customer_id": f"c{number:03d}"} for number in range(1, 121)]
+    app = open_page("segments", tables="true", table="segments")
+    table = app.dataframe[-1].value
+    assert list(table["customer_id"])[-1] == "c050"
+    assert table["who"].iloc[0] == "Oak Street · Nov 2023 · c001"
+    assert "1 to 50 of 120" in words(app)
+    app.button(key="segments_next").click().run()
+    assert app.dataframe[-1].value["customer_id"].iloc[0] == "c051"
+    app = open_page("segments", tables="true", table="segments/summary")
+    assert list(app.dataframe[-1].value["segment"]) == [
+        "Churn Risk",
+        "Dormant",
+        "Slipping VIP",
+        "VIP",
+    ]
+    assert app.get("download_button")[0].proto.label == "All 4 as CSV"
+
+
+def test_a_table_says_when_a_filter_does_not_apply(tables: Tables) -> None:
+    app = open_page("segments", tables="true", table="segments/summary", restaurant="Oak Street")
+    assert "This table is not split by what is filtered above: it shows all rows." in words(app)
+
+
+def test_a_release_that_lands_meanwhile_is_shown_whole(api: StubApi) -> None:
+    # The catalogue and the restaurants are of the old release, everything after is of the new one.
+    api.releases = ["old", "old", "new"]
+    app = open_page("loyalty")
+    assert not app.exception
+    assert not app.error
+    assert api.paths().count("/v1/marts") == 2
+
+
+def test_releases_that_follow_each_other_end_with_words(api: StubApi) -> None:
+    api.releases = [f"release {number}" for number in range(500)]
+    app = open_page("loyalty")
+    assert not app.exception
+    assert "These figures have been replaced" in app.error[0].value
+    assert api.paths().count("/v1/marts") == 3
+
+
+def test_filters_go_along_to_another_page_and_stay_in_the_link(tables: Tables) -> None:
+    app = open_page("sales", restaurant="Oak Street", period="90 days")
+    assert app.multiselect(key="restaurant").value == ["Oak Street"]
+    assert app.query_params["restaurant"] in ("Oak Street", ["Oak Street"])
+    assert app.query_params["period"] in ("90 days", ["90 days"])
