@@ -20,7 +20,6 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
-  { files: ['src/config.ts'], rules: {} },
   {
     files: ['src/**/*.ts', 'routes/**/*.ts'],
     ignores: ['src/config.ts'],

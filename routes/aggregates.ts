@@ -68,9 +68,9 @@ function aggregateHandler(
       shape: 'list',
       key: query.key,
       read: async () => {
-        const source = await tables.source(serving.release, table);
+        const reader = await tables.reader(serving.release, table);
         const conditions = [...own, ...query.conditions];
-        const rows = await source.aggregate(conditions, query, config.aggregateGroups);
+        const rows = await reader.aggregate(conditions, query, config.aggregateGroups);
         return { rows, total: rows.length, nextCursor: null };
       },
     });

@@ -22,6 +22,7 @@ import { demandPages } from '../src/query/rows.js';
 import { sendReading, type Page } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
 import { changeCells, type Change } from '../src/store/changes.js';
+import { passingRows } from '../src/store/reader.js';
 import { computedRowset } from '../src/store/rowset.js';
 
 const table = tableNamed('clv');
@@ -76,7 +77,7 @@ async function changes(services: Services, request: FastifyRequest, reply: Fasti
 }
 
 async function between(
-  { tables, selections, changes: kept }: Services,
+  { tables, sorted, changes: kept }: Services,
   caller: Caller,
   before: Manifest,
   now: Manifest,
@@ -85,7 +86,7 @@ async function between(
   const own = ownConditions(table, caller);
   const side = async (release: Manifest) => {
     const stored = await tables.get(release, table);
-    return { table: stored, rows: selections.rows(stored, own, keyOrder) };
+    return { table: stored, rows: passingRows(stored, sorted.of(stored, keyOrder), own) };
   };
   const key = [before.release, now.release, rowsKey, caller.rowsKey].join(' ');
   return kept.between(key, await side(before), await side(now), fields);

@@ -63,8 +63,8 @@ async function lookUp(
   const ids = [...new Set(readBody(body, request.body).customer_ids)];
   const fields = values.get('fields')?.map(String) ?? columnNames(table);
   const serving = await releases.current();
-  const source = await tables.source(serving.release, table);
-  const { table: stored, rows: found } = await source.ofKeys(ids, own);
+  const reader = await tables.reader(serving.release, table);
+  const { table: stored, rows: found } = await reader.ofKeys(ids, own);
   const key = columnIn(stored, table.key[0] ?? '');
   const rowOf = new Map([...found].map((row) => [valueAt(key, row), row]));
   const unknown = ids.filter((id) => !rowOf.has(id));

@@ -1,5 +1,6 @@
-/** The function that fetches the source: begun by the schedule, by "ingest requested", or by hand. */
+/** Lambda function that fetches the source: invoked by the schedule, by "ingest requested", or manually. */
 import type { Context } from 'aws-lambda';
+import { readConfig } from './config.js';
 import { EventBus } from './platform/events.js';
 import { Drive } from './ingest/drive.js';
 import { fetchSource } from './ingest/fetch.js';
@@ -9,7 +10,7 @@ import { Landing } from './ingest/landing.js';
 import { deadlineOf, type Outcome } from './ingest/step.js';
 import { s3Client } from './platform/objects/s3.js';
 
-const { config, ports, secrets } = await openParts('driveFolder', 'landingBucket');
+const { config, ports, secrets } = await openParts(readConfig(), 'driveFolder', 'landingBucket');
 const events = new EventBus(config.eventBus);
 const client = s3Client();
 
@@ -21,7 +22,7 @@ export function handler(event: unknown, context: Context): Promise<Outcome> {
     ...ports,
     ...{ events, deadline },
     drive: async () => {
-      // Anew for each call: a key may have been replaced.
+      // Read for each invocation: the key may have been replaced.
       const account = await signIn(config, (name) => secrets.read(name, true));
       return new Drive(account, { retrySeconds: config.driveRetrySeconds, deadline });
     },

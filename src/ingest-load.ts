@@ -1,5 +1,6 @@
-/** The function that loads what has landed and starts the pipeline: begun by "files landed". */
+/** Lambda function that loads the landed files and starts the pipeline: invoked by "files landed". */
 import type { Context } from 'aws-lambda';
+import { readConfig } from './config.js';
 import { loadFiles } from './ingest/database.js';
 import { callOf, openParts } from './ingest/function.js';
 import { loadSource } from './ingest/load.js';
@@ -7,6 +8,7 @@ import type { Outcome } from './ingest/step.js';
 import { lazyGlueRunner } from './runs/glue-lazy.js';
 
 const { config, ports, secrets } = await openParts(
+  readConfig(),
   ...(['landingBucket', 'databaseHost', 'databaseSecret', 'glueJob'] as const),
 );
 const runner = lazyGlueRunner(config);

@@ -1,4 +1,4 @@
-/** The refresh as a Lambda function: on the end of a Glue run, on request, or by hand. */
+/** Lambda function that refreshes releases: invoked at the end of a Glue run, on request, or manually. */
 import { readConfig } from './config.js';
 import { functionLog } from './platform/logging.js';
 import { openObjects } from './platform/objects/open.js';

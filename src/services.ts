@@ -8,8 +8,7 @@ import { Releases } from './releases/releases.js';
 import { ServedRelease } from './releases/served.js';
 import type { ObjectStore } from './platform/objects/port.js';
 import { Changes } from './store/changes.js';
-import { Lines } from './store/lines.js';
-import { Selections } from './store/selections.js';
+import { SortedRows } from './store/sorted-rows.js';
 import { Tables } from './releases/tables.js';
 import { Exports } from './http/replies/exports.js';
 import type { ExportLimit } from './http/replies/too-large.js';
@@ -42,9 +41,8 @@ export interface Services {
   readonly releases: Releases;
   readonly warehouse: Warehouse;
   readonly tables: Tables;
-  readonly selections: Selections;
+  readonly sorted: SortedRows;
   readonly changes: Changes;
-  readonly lines: Lines;
   readonly cursors: Cursors;
   readonly prepared: PreparedReplies;
   readonly exports: Exports;
@@ -64,7 +62,7 @@ export function makeServices(ports: Ports): Services {
     }),
     onError,
   });
-  const selections = new Selections(config.selectionCacheEntries);
+  const sorted = new SortedRows(config.sortCacheBytes);
   return {
     config,
     keys,
@@ -80,14 +78,13 @@ export function makeServices(ports: Ports): Services {
     warehouse,
     metrics: new Metrics(releases),
     tables: new Tables({
-      ...{ warehouse, selections },
+      ...{ warehouse, sorted },
       maxBytes: config.tableCacheBytes,
       maxTableBytes: config.tableBytes,
       readMs: config.readSeconds * 1000,
     }),
-    selections,
+    sorted,
     changes: new Changes(config.changeCacheEntries),
-    lines: new Lines(config.lineCacheBytes),
     cursors: new Cursors(keys.cursorSecret),
     prepared: new PreparedReplies(config),
     exports: new Exports(config.exportsPerCaller, ports.exportLimit),

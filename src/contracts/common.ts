@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Names one run, and so one result, for ever. */
+/** Identifies one run, and so one result, for ever. */
 export const runId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
@@ -10,12 +10,12 @@ export const day = z.iso.date().describe('yyyy-mm-dd');
 
 export const instant = z.iso.datetime().describe('RFC 3339, UTC.');
 
-/** Why somebody wanted a run, or another release. */
+/** Reason for a run or an activation, as given by the caller. */
 export const reason = z.string().max(500);
 
 export const count = z.int().min(0);
 
-/** One version of one table: written once, never changed. Paths are relative to the lake's root. */
+/** One version of one table: written once, never changed. Paths are relative to the root of the lake. */
 export const tableVersion = z.strictObject({
   run_id: runId.describe('The run that wrote this version.'),
   path: z.string().describe('Folder of its Parquet files, relative to the lake.'),

@@ -1,4 +1,4 @@
-/** What became of an ingestion: the files that were fetched, and that the database holds. */
+/** Documents of the ingestion: one for each ingestion, and one for the files in the database. */
 import { z } from 'zod';
 import { count, day, instant, reason, runId } from './common.js';
 
@@ -10,28 +10,30 @@ export const sourceTables = [
 ] as const;
 export const sourceTable = z.enum(sourceTables);
 
-/** What was asked for; the pipeline is started with it. */
+/** Options of an ingestion, passed on to the pipeline. */
 export const ingestOrder = z.strictObject({
   marts: z.array(z.string()).default([]),
   as_of: day.nullable().default(null),
-  force: z.boolean().default(false).describe('Fetch and load though nothing changed.'),
+  force: z.boolean().default(false).describe('Fetch and load even if nothing has changed.'),
   reason: reason.nullable().default(null),
-  allow_shrink: z.boolean().default(false).describe('The explicit override of the smallest share.'),
+  allow_shrink: z.boolean().default(false).describe('Explicit override of the smallest share.'),
 });
 
-/** One file, as Drive tells of it and as it was landed. */
+/** One file in Google Drive and in the landing bucket. */
 export const sourceFile = z.strictObject({
   name: z.string(),
-  file_id: z.string().describe('Of Google Drive.'),
-  version: z.string().describe('Of Google Drive; grows with every change of the file.'),
+  file_id: z.string().describe('File id in Google Drive.'),
+  version: z.string().describe('Version in Google Drive; grows with every change of the file.'),
   modified_at: instant,
   md5: z.string().regex(/^[0-9a-f]{32}$/),
-  bytes: count.describe('In Google Drive, so packed where the name ends with .gz.'),
-  landed_bytes: count.describe('In S3, where every file is unpacked.'),
-  key: z.string().describe('In the landing bucket; written once, never changed.'),
-  fetched_by: runId.describe('The run that landed it; an older one where it is unchanged.'),
-  columns: z.array(z.string()).describe('Its header, as it is.'),
-  records: count.describe('Without the header.'),
+  bytes: count.describe('Size in Google Drive; compressed if the name ends with .gz.'),
+  landed_bytes: count.describe('Size in S3, where every file is decompressed.'),
+  key: z.string().describe('Key in the landing bucket; written once, never changed.'),
+  fetched_by: runId.describe(
+    'The run that fetched the file; an earlier one for an unchanged file.',
+  ),
+  columns: z.array(z.string()).describe('Header of the file.'),
+  records: count.describe('Number of records, without the header.'),
 });
 
 export const sourceFiles = z.partialRecord(sourceTable, sourceFile);
@@ -52,15 +54,15 @@ export const ingestKey = (runId: string) => `${ingestPrefix}${runId}.json`;
 export const ingest = z.strictObject({
   schema_version: z.literal(1),
   run_id: runId,
-  request: z.string().describe('Id of the event that asked for it: equal for one delivered twice.'),
+  request: z.string().describe('Id of the event: the same for an event that is delivered twice.'),
   requested_at: instant,
   order: ingestOrder,
   token: count.describe('Grows with every fetch: a smaller one is an older set of files.'),
-  fetch: step.extend({ bytes: count.describe('Read from Google Drive.') }),
-  files: sourceFiles.describe('Complete once the fetch succeeded.'),
+  fetch: step.extend({ bytes: count.describe('Bytes read from Google Drive.') }),
+  files: sourceFiles.describe('Complete after the fetch has succeeded.'),
   warnings: z.array(z.string()),
   load: step.extend({
-    is_unchanged: z.boolean().describe('The database held these files already.'),
+    is_unchanged: z.boolean().describe('The database contained these files already.'),
     rows: z.partialRecord(sourceTable, count),
   }),
   pipeline: z.strictObject({
@@ -72,11 +74,11 @@ export const ingest = z.strictObject({
 
 export const landingKey = 'landings/current.json';
 
-/** The files that the database holds. Key: `landings/current.json`. */
+/** The files in the database. Key: `landings/current.json`. */
 export const landing = z.strictObject({
   schema_version: z.literal(1),
   run_id: runId,
-  token: count.describe('Of the ingestion.'),
+  token: count.describe('Token of the ingestion.'),
   files: sourceFiles,
   loaded_at: instant,
 });

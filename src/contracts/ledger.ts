@@ -16,7 +16,9 @@ export const step = z.strictObject({
   name: z.string().describe('bronze, silver, gold/<mart>, audit, warehouse or publish.'),
   stage: z.enum(['bronze', 'silver', 'gold', 'publish']),
   status: z.enum(['pending', 'running', 'succeeded', 'failed']),
-  fingerprint: z.string().describe('Of the code, settings and steps that its result depends on.'),
+  fingerprint: z
+    .string()
+    .describe('Hash of the code, settings and steps that the result depends on.'),
   attempts: count,
   started_at: instant.nullable(),
   finished_at: instant.nullable(),
@@ -25,7 +27,7 @@ export const step = z.strictObject({
   error: z.strictObject({ type: z.string(), message: z.string() }).nullable(),
 });
 
-/** The plan of a run, written before any work, and what became of it. Key: `runs/<run_id>.json`. */
+/** Plan and progress of a run; the plan is written before any work. Key: `runs/<run_id>.json`. */
 export const ledger = z.strictObject({
   schema_version: z.literal(1),
   run_id: runId,
@@ -34,23 +36,23 @@ export const ledger = z.strictObject({
   reason: reason.nullable(),
   created_at: instant,
   started_at: instant.describe(
-    'The recorded start: later order times are invalid. Kept on resume.',
+    'Recorded start: later order times are invalid. Unchanged by a resume.',
   ),
   updated_at: instant,
   finished_at: instant.nullable(),
   requested_as_of: day.nullable(),
-  as_of: day.nullable().describe('Known once silver is built.'),
+  as_of: day.nullable().describe('Null until silver is built.'),
   first_date: day.nullable().describe('First business date of a non-test order; with as_of.'),
   marts: z.array(z.string()),
-  source: source.extend({ location: z.string().describe('Where a resumed run reads again.') }),
+  source: source.extend({ location: z.string().describe('Location that a resumed run reads.') }),
   code_version: z.string(),
   settings,
   settings_hash: z.string(),
-  allow_shrink: z.boolean().describe('The explicit override of min_release_ratio.'),
+  allow_shrink: z.boolean().describe('Explicit override of min_release_ratio.'),
   force: z
     .boolean()
     .optional()
-    .describe('A release is built even when nothing has changed; kept on resume.'),
+    .describe('Builds a release even if nothing has changed; unchanged by a resume.'),
   base_release: runId.nullable().describe('Release whose other tables a partial run shares.'),
   token: count.describe('Fencing token of the owner that wrote last.'),
   steps: z.array(step),
@@ -61,8 +63,8 @@ export const ledger = z.strictObject({
   checks: z.array(check),
   metadata: z
     .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
-    .describe('Facts a mart tells of itself, per mart.'),
-  release: runId.nullable().describe('The release that it published; its id is the run id.'),
+    .describe('Facts about each mart.'),
+  release: runId.nullable().describe('The release that the run published; its id is the run id.'),
 });
 
 export type Ledger = z.infer<typeof ledger>;

@@ -15,14 +15,16 @@ export const manifest = z.strictObject({
   settings_hash: z.string(),
   fingerprint: z
     .string()
-    .describe('Of all that the release depends on but the records: equal means nothing to do.'),
+    .describe(
+      'Hash of everything but the records that the release depends on: equal means nothing to do.',
+    ),
   counts,
   checks: z.array(check),
   metadata: z.record(
     z.string(),
     z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   ),
-  libraries: z.record(z.string(), z.string()).describe('Versions that results depend on.'),
+  libraries: z.record(z.string(), z.string()).describe('Library versions that results depend on.'),
   tables: z
     .record(z.string(), tableVersion)
     .describe('bronze/<table>, silver/<table>, gold/<mart> or gold/<mart>/<table>.'),

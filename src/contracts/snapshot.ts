@@ -3,16 +3,16 @@ import { count, instant, runId } from './common.js';
 
 export const snapshotPrefix = 'snapshots/';
 
-/** Where the snapshot of a release is kept. */
+/** Key of the snapshot of a release. */
 export const snapshotKey = (release: string) => `${snapshotPrefix}${release}.json`;
 
-/** Where the rows of a table version are kept: named by their bytes, so that nobody ever writes over others. */
+/** Key of the rows of a table version. It contains their hash, so that no writer overwrites other bytes. */
 export const tableKey = (table: string, run: string, sha256: string) =>
   `${snapshotPrefix}tables/${table}/${run}/${sha256.slice(0, 16)}.arrow`;
 
-/** One table version as the API loads it: an immutable object of the store. */
+/** One table version as the API loads it: an immutable object. */
 export const snapshotTable = z.strictObject({
-  key: z.string().describe('Of the object with all rows, an Arrow file.'),
+  key: z.string().describe('Key of the Arrow file with all rows.'),
   run_id: runId.describe('The run that wrote this version of the table.'),
   rows: count,
   schema: z
@@ -23,12 +23,12 @@ export const snapshotTable = z.strictObject({
   sha256: z.string().length(64),
 });
 
-/** What the API can load of a release without asking the warehouse. */
+/** Tables of a release that the API loads without the warehouse. */
 export const snapshot = z.strictObject({
   schema_version: z.literal(1),
   release: runId,
   created_at: instant,
-  tables: z.record(z.string(), snapshotTable).describe('By name in the URL: clv, clv/history.'),
+  tables: z.record(z.string(), snapshotTable).describe('By name as in the URL: clv, clv/history.'),
 });
 
 export type Snapshot = z.infer<typeof snapshot>;

@@ -60,7 +60,10 @@ export class Metrics {
   });
   private readonly release = this.gauge('gp_release_sequence', 'Sequence of the served release.');
   private readonly age = this.gauge('gp_release_age_seconds', 'Since the release was published.');
-  private readonly stale = this.gauge('gp_release_stale', '1 while newer releases cannot be seen.');
+  private readonly stale = this.gauge(
+    'gp_release_stale',
+    '1 while the release pointer cannot be read.',
+  );
   private isWatching = false;
 
   constructor(private readonly releases: Releases) {}

@@ -1,15 +1,15 @@
-/** Which file of the folder holds which table. */
+/** Chooses the file of each source table in the Drive folder. */
 import { sourceTables, type SourceTable } from '../contracts/ingest.js';
 import type { DriveFile } from './drive.js';
 import { SourceError } from './errors.js';
 
 const optionalTables: readonly SourceTable[] = ['restaurants'];
-/** The names that the CSV source of the pipeline takes as well. */
+/** The same names as the CSV source of the pipeline. */
 const namesOf = (table: SourceTable) => [`${table}.csv`, `${table}.csv.gz`];
 
 export const sourceNames = sourceTables.flatMap(namesOf);
 
-/** A file that can be read, and whose bytes can be checked. */
+/** A readable file with size and checksum. */
 export interface ChosenFile {
   readonly table: SourceTable;
   readonly id: string;
@@ -27,9 +27,9 @@ export interface Choice {
 }
 
 /**
- * The file of each table. Of several with one name the newest counts, and the others are told of.
- * Raises SourceError where that is not clear: the file that was changed last is not the one that
- * was put there last, or both `x.csv` and `x.csv.gz` are there.
+ * The file of each table. Of several files with one name the newest is chosen, with a warning.
+ * Raises SourceError when the choice is ambiguous: the last modified file is not the one that
+ * was created last, or both `x.csv` and `x.csv.gz` exist.
  */
 export function choose(found: readonly DriveFile[]): Choice {
   const files: ChosenFile[] = [];
@@ -39,7 +39,9 @@ export function choose(found: readonly DriveFile[]): Choice {
     const own = found.filter(({ name }) => namesOf(table).includes(name));
     const names = [...new Set(own.map(({ name }) => name))];
     if (names.length > 1) {
-      throw new SourceError(`${names.join(' and ')} are both there: which one holds ${table}?`);
+      throw new SourceError(
+        `${names.join(' and ')} both exist; remove the one that does not contain ${table}`,
+      );
     }
     const file = newest(own);
     if (file) {
@@ -47,7 +49,7 @@ export function choose(found: readonly DriveFile[]): Choice {
       if (own.length > 1) {
         const others = own.length - 1;
         warnings.push(
-          `${file.name}: the newest (${file.id}, ${file.modifiedTime}) was taken, ${others} older not`,
+          `${file.name}: the newest (${file.id}, ${file.modifiedTime}) is used, ${others} older ignored`,
         );
       }
     } else if (!optionalTables.includes(table)) missing.push(`${table}.csv`);
@@ -61,8 +63,8 @@ function newest(files: readonly DriveFile[]): DriveFile | undefined {
   const [changed, put] = [by('modifiedTime'), by('createdTime')];
   if (changed !== put && changed && put) {
     throw new SourceError(
-      `${changed.name} is there ${files.length} times: ${changed.id} was changed last, but ` +
-        `${put.id} was put there last. Remove the one that does not count`,
+      `${changed.name} exists ${files.length} times: ${changed.id} was modified last, but ` +
+        `${put.id} was created last. Remove the wrong one`,
     );
   }
   return changed;
@@ -71,7 +73,7 @@ function newest(files: readonly DriveFile[]): DriveFile | undefined {
 function checked(table: SourceTable, file: DriveFile): ChosenFile {
   const { id, name, version, modifiedTime, size, md5Checksum } = file;
   if (size === undefined || md5Checksum === undefined) {
-    throw new SourceError(`${name} is no file but ${file.mimeType}: put the CSV file itself there`);
+    throw new SourceError(`${name} is of type ${file.mimeType}; upload the CSV file itself`);
   }
   if (size === 0) throw new SourceError(`${name} is empty`);
   return { table, id, name, version, modifiedAt: modifiedTime, bytes: size, md5: md5Checksum };

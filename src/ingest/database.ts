@@ -1,4 +1,4 @@
-/** The source database as its loader sees it: one call that replaces all rows, or none. */
+/** Loads files into the source database: one call replaces all rows or none. */
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ export interface DatabasePlace {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** File of certificate authorities. */
+  /** File with the certificate authorities. */
   readonly caFile: string;
 }
 
@@ -29,13 +29,13 @@ const loadedRows = z.array(
   z.object({ table: sourceTable, records: z.coerce.number(), previous_records: z.coerce.number() }),
 );
 
-/** SQLSTATE classes and codes that a file is to blame for: data exceptions, COPY's among them. */
+/** SQLSTATE class of data exceptions, also of COPY: the file is invalid. */
 const ofTheFile = /^22/;
 const wrongPassword = '28P01';
 const locked = '55P03';
 const connectMs = 10_000;
 
-/** `isFresh`: not one that was kept, since the password may have been rotated. */
+/** `isFresh`: bypasses the cache, because the password may have been rotated. */
 export type ReadPassword = (isFresh: boolean) => Promise<string>;
 
 /** Loads the files; returns the rows of each table. Raises SourceError, BusyError. */
@@ -69,13 +69,13 @@ async function connect(place: DatabasePlace, password: ReadPassword, timeoutMs: 
     const client = new pg.Client({
       ...{ host, port, database, user },
       password: await password(isFresh),
-      // Certificate and name of the server are verified; without TLS there is no connection.
+      // TLS is required; certificate and host name of the server are verified.
       ssl: { ca, rejectUnauthorized: true },
       connectionTimeoutMillis: connectMs,
       statement_timeout: timeoutMs,
       application_name: 'ingest-load',
     });
-    // A connection that breaks while idle must not end the process; the query fails by itself.
+    // An idle connection that breaks must not end the process; the next query fails.
     client.on('error', () => undefined);
     await client.connect();
     return client;
@@ -88,7 +88,7 @@ async function connect(place: DatabasePlace, password: ReadPassword, timeoutMs: 
   }
 }
 
-/** Without the text of the record, which may hold personal data; where it is, is told. */
+/** Names the line, but never the text of the record, which may contain personal data. */
 function explained(error: pg.DatabaseError): Error {
   const { code = '', message, where = '' } = error;
   if (code === locked) return new BusyError(`The database is being loaded: ${message}`);

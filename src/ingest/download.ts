@@ -1,4 +1,4 @@
-/** The bytes of a Drive file, whole or not at all: resumed where the connection breaks, and checked. */
+/** Downloads a Drive file: resumed when the connection breaks, verified by size and MD5. */
 import { createHash } from 'node:crypto';
 import { gaxios } from 'google-auth-library';
 import type { ChosenFile } from './choose.js';
@@ -12,7 +12,7 @@ interface Options {
   readonly deadline: AbortSignal;
 }
 
-/** Raises at the end when it is not what Drive says it is: whoever writes it must not be done before. */
+/** Raises at the end when size or MD5 differ from Drive's; the writer must not complete before. */
 export async function* download(file: ChosenFile, options: Options): AsyncGenerator<Buffer> {
   const md5 = createHash('md5');
   let received = 0;
@@ -27,7 +27,7 @@ export async function* download(file: ChosenFile, options: Options): AsyncGenera
       if (received < file.bytes) throw new Error('it ended early');
     } catch (error) {
       breaks += 1;
-      // Requests that were answered have had their attempts.
+      // A request with a reply has already been retried.
       const isAnswer = error instanceof gaxios.GaxiosError && error.response !== undefined;
       if (isAnswer || options.deadline.aborted || breaks > breaksAtMost) {
         throw new Error(
@@ -50,11 +50,11 @@ export async function* download(file: ChosenFile, options: Options): AsyncGenera
 
 const said = (error: unknown) => (error instanceof Error ? error.message : 'unknown');
 
-/** What one request brings. Broken off when nothing comes for a while. */
+/** The bytes of one request, aborted when nothing arrives for a while. */
 async function* part(id: string, from: number, options: Options): AsyncGenerator<Buffer> {
   const idle = new AbortController();
   const timer = setTimeout(() => {
-    idle.abort(new Error(`nothing came for ${options.idleSeconds} s`));
+    idle.abort(new Error(`no data for ${options.idleSeconds} s`));
   }, options.idleSeconds * 1000);
   const signal = AbortSignal.any([idle.signal, options.deadline]);
   try {

@@ -1,4 +1,4 @@
-/** Google Drive API v3: the files of a folder by their names, and their bytes. */
+/** Google Drive API v3: finds files of a folder by name and reads their bytes. */
 import type { Readable } from 'node:stream';
 
 import { gaxios, type AuthClient } from 'google-auth-library';
@@ -17,7 +17,7 @@ const driveFile = z.object({
   version: z.string(),
   createdTime: z.iso.datetime(),
   modifiedTime: z.iso.datetime(),
-  /** A document of Google's own kind has neither of these. */
+  /** Absent for documents of Google's own types. */
   size: z.coerce.number().int().min(0).optional(),
   md5Checksum: z.string().optional(),
 });
@@ -42,7 +42,7 @@ export class Drive {
     private readonly options: { readonly retrySeconds: number; readonly deadline: AbortSignal },
   ) {}
 
-  /** Files of the folder with one of these names; there may be several of the same one. */
+  /** Files of the folder with one of these names; a name may occur several times. */
   async find(folder: string, names: readonly string[]): Promise<DriveFile[]> {
     const named = names.map((name) => `name = '${name}'`).join(' or ');
     const q = `'${folder}' in parents and trashed = false and (${named})`;
@@ -54,7 +54,7 @@ export class Drive {
       const { data } = await this.request({ url: api, params, timeout: metadataMs });
       const { files, incompleteSearch, nextPageToken } = page.parse(data);
       if (incompleteSearch) throw new Error('Google Drive could not search the whole folder.');
-      // Drive compares names without regard to case.
+      // Drive compares names case-insensitively.
       found.push(...files.filter(({ name }) => names.includes(name)));
       if (nextPageToken === undefined) return found;
       pageToken = nextPageToken;
@@ -62,7 +62,7 @@ export class Drive {
     throw new Error(`Google Drive lists more than ${pagesAtMost} pages of files with these names.`);
   }
 
-  /** Whether the folder is there for us: a search in one that is not finds nothing, without error. */
+  /** Whether the folder is visible to this account: a search in an invisible folder returns nothing, without error. */
   async sees(folder: string): Promise<boolean> {
     const params = { fields: 'id', supportsAllDrives: true };
     try {
@@ -74,7 +74,7 @@ export class Drive {
     }
   }
 
-  /** The bytes of a file from this one on. */
+  /** The bytes of a file from offset `from`. */
   async open(id: string, from: number, signal: AbortSignal): Promise<Readable> {
     const { status, headers, data } = await this.request<Readable>({
       url: `${api}/${id}`,
@@ -104,7 +104,7 @@ export class Drive {
 
 const attemptsOf = ({ config }: gaxios.GaxiosError) => config.retryConfig?.currentRetryAttempt ?? 0;
 
-/** What Google asks to try again: no answer, 408, 429, 5xx, and 403 where it means too fast. */
+/** Errors to retry: no reply, 408, 429, 5xx, and 403 for a rate limit. */
 function isLimitOrOutage(error: gaxios.GaxiosError): boolean {
   if (error.config.signal?.aborted === true) return false;
   const { response } = error;

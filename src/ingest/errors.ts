@@ -1,22 +1,22 @@
-/** How an ingestion fails. Nothing has changed then but its own record. */
+/** Errors of an ingestion. Only its own document has changed then. */
 
-/** A source file is bad, missing or much smaller: another attempt gives the same, a person must look. */
+/** A source file is invalid, missing or much smaller: a retry gives the same result. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 }
 
-/** Another ingestion is at it: to be tried again later. */
+/** Another ingestion is active: retry later. */
 export class BusyError extends Error {
   override readonly name = 'BusyError';
 }
 
-/** Newer files have been loaded meanwhile: there is nothing left to do. */
+/** Newer files have been loaded meanwhile: nothing is left to do. */
 export class SupersededError extends Error {
   override readonly name = 'SupersededError';
 }
 
-/** What is told of a failure: never more than its name and first lines, which hold no data. */
+/** Name and message of an error for logs and documents, at most 500 characters. */
 export function errorSummary(error: unknown): { type: string; message: string } {
-  if (!(error instanceof Error)) return { type: 'Error', message: 'It failed.' };
+  if (!(error instanceof Error)) return { type: 'Error', message: 'Unknown error.' };
   return { type: error.name, message: error.message.slice(0, 500) };
 }

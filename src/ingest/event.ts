@@ -1,4 +1,4 @@
-/** What begins an ingestion: the schedule, a reload, or a person that calls the function. */
+/** Events that start an ingestion: the schedule, a reload, or a manual call of the function. */
 import { z } from 'zod';
 import { instant, runId } from '../contracts/common.js';
 import { ingestOrder, type IngestOrder } from '../contracts/ingest.js';
@@ -6,16 +6,16 @@ import { events } from '../platform/names.js';
 
 export interface IngestRequest {
   readonly runId: string;
-  /** Equal for one request that is delivered twice. */
+  /** The same for a request that is delivered twice. */
   readonly id: string;
   readonly at: string;
   readonly order: IngestOrder;
 }
 
-/** Of the schedule. What is set instead of the time is `<aws.scheduler.scheduled-time>`. */
+/** Input of the schedule, with `<aws.scheduler.scheduled-time>` as the time. */
 const scheduled = z.strictObject({ scheduled_time: instant });
 
-/** Detail of `ingest requested`, and what a person may call the function with. */
+/** Detail of `ingest requested`, and the input of a manual call. */
 export const requested = ingestOrder.partial().extend({ run_id: runId });
 
 const requestEvent = z.object({
@@ -36,11 +36,11 @@ const anyRequest = z.union([scheduled, requestEvent, requested], {
   error: 'expected {scheduled_time}, the event "ingest requested", or {run_id}',
 });
 
-/** The request of an event. Raises ZodError. `call` is the id of this call of the function. */
+/** The request of an event. `call`: id of this invocation. Raises ZodError. */
 export function requestOf(event: unknown, call: string): IngestRequest {
   const parsed = anyRequest.parse(event);
   if ('scheduled_time' in parsed) {
-    // From the time, so that a schedule that is delivered twice is one run.
+    // The id is derived from the time, so that a schedule delivered twice is one run.
     const at = new Date(parsed.scheduled_time).toISOString();
     const id = `${at.replaceAll(/[-:]|\.\d+/g, '')}-scheduled`;
     return { runId: id, id, at, order: ingestOrder.parse({}) };

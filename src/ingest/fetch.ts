@@ -1,4 +1,4 @@
-/** Google Drive to the landing bucket: every file whole and checked, or nothing. */
+/** Copies the source from Google Drive to the landing bucket: every file complete and verified, or none. */
 import type { Ingest, SourceFile, SourceFiles } from '../contracts/ingest.js';
 import type { Events } from '../platform/events.js';
 import { events, prefixes } from '../platform/names.js';
@@ -15,7 +15,7 @@ import { guarded, type Call, type Outcome, type StepPorts } from './step.js';
 export interface FetchPorts extends StepPorts {
   readonly events: Events;
   readonly deadline: AbortSignal;
-  /** Opened when they are needed: a repeated event needs neither. */
+  /** Opened on demand: a repeated event needs neither. */
   readonly drive: () => Promise<Drive>;
   readonly landing: Landing;
   readonly folder: string;
@@ -23,7 +23,7 @@ export interface FetchPorts extends StepPorts {
   readonly smallestShare: number;
 }
 
-/** Fetches what an event asks for, and puts "files landed". Also when no file has changed: as_of goes on. */
+/** Fetches the source and emits "files landed", also when no file has changed. */
 export async function fetchSource(event: unknown, call: Call, ports: FetchPorts): Promise<Outcome> {
   const request = requestOf(event, call.id);
   const { runId } = request;
@@ -37,7 +37,7 @@ export async function fetchSource(event: unknown, call: Call, ports: FetchPorts)
       await new Fetch(ports, IngestRecord.begin(ports.objects, request, token, found)).run();
       return true;
     });
-    // Not before the lock is free: the load needs it.
+    // Emitted after the lock is free, because the load needs it.
     if (isWanted) await ports.events.put(events.filesLanded, { run_id: runId });
     return { run_id: runId, outcome: isWanted ? 'done' : 'nothing to do' };
   });
@@ -86,13 +86,13 @@ class Fetch {
     if (choice.missing.length === 0) return choice;
     if (!(await drive.sees(folder))) {
       throw new SourceError(
-        `The folder ${folder} is not there, or not shared with the account that reads it`,
+        `The folder ${folder} does not exist, or is not shared with the reading account`,
       );
     }
     throw new SourceError(`${choice.missing.join(', ')}: missing in the folder`);
   }
 
-  /** A file that is much smaller is mostly a broken export. Packed and unpacked ones don't compare. */
+  /** A much smaller file is usually a broken export. Compressed and plain files are not compared. */
   private requireSize({ files }: Choice, before: SourceFiles): void {
     if (this.record.document.order.allow_shrink) return;
     for (const { table, name, bytes } of files) {
@@ -104,7 +104,7 @@ class Fetch {
     }
   }
 
-  /** What is landed already: by the last ingestion, or by an attempt of this one before. */
+  /** A file that has landed already: by the last ingestion, or by an earlier attempt of this one. */
   private async known(file: ChosenFile, before: SourceFiles): Promise<SourceFile | null> {
     const { order, files } = this.record.document;
     if (order.force) return null;
@@ -120,7 +120,7 @@ class Fetch {
   private async land(file: ChosenFile, drive: Drive): Promise<SourceFile> {
     const { landing, deadline, idleSeconds, log } = this.ports;
     const { run_id, fetch, token, order } = this.record.document;
-    // An attempt of its own: nobody writes over a file that another one may be reading.
+    // A new key for each attempt: nobody overwrites a file that another process may be reading.
     const key = `${prefixes.landing}/${run_id}/${token}-${fetch.attempts}/${file.table}.csv`;
     const content = download(file, { drive, idleSeconds, deadline });
     const recordsAtLeast = order.allow_shrink ? 0 : 1;
@@ -138,7 +138,7 @@ class Fetch {
     };
   }
 
-  /** The files belong together: a set that was being replaced meanwhile is read again later. */
+  /** The files belong together: raises when one was replaced meanwhile, so that the set is fetched again. */
   private async requireUnchanged(drive: Drive, { files }: Choice): Promise<void> {
     const now = choose(await drive.find(this.ports.folder, sourceNames)).files;
     const asText = (all: readonly ChosenFile[]) => all.map(({ id, md5 }) => `${id} ${md5}`).join();

@@ -1,6 +1,5 @@
-/** What both functions of the ingestion are made of, and how Lambda calls them. */
+/** Composition of the two functions of the ingestion. */
 import type { Context } from 'aws-lambda';
-import { readConfig } from '../config.js';
 import { ConfigError, settings, type Config } from '../settings/index.js';
 import { functionLog } from '../platform/logging.js';
 import { openObjects } from '../platform/objects/open.js';
@@ -15,11 +14,11 @@ export interface Parts {
   readonly secrets: Secrets;
 }
 
-/** Raises ConfigError that names what is not set. */
-export async function openParts(...required: Required[]): Promise<Parts> {
-  const config = readConfig();
+/** Raises ConfigError, which names the missing setting. */
+export async function openParts(config: Config, ...required: Required[]): Promise<Parts> {
   for (const name of required) {
-    if (config[name] === '') throw new ConfigError(`${settings[name].variable}: it must be set`);
+    if (config[name] === '')
+      throw new ConfigError(`${settings[name].variable}: a value is required`);
   }
   return {
     config,

@@ -1,6 +1,6 @@
-/** Signing in to Google: as this function's own AWS role where that is set up, else by a key. */
+/** Signs in to Google with the AWS role of the function, or with a service account key. */
 
-import { gaxios, GoogleAuth, type AuthClient } from 'google-auth-library';
+import { AwsClient, gaxios, JWT, type AuthClient } from 'google-auth-library';
 import { z } from 'zod';
 import { ConfigError } from '../settings/index.js';
 import { federation, type Federation } from './federation.js';
@@ -11,6 +11,7 @@ const serviceAccountKey = z.looseObject({
   type: z.literal('service_account'),
   client_email: z.email(),
   private_key: z.string().startsWith('-----BEGIN'),
+  private_key_id: z.string().optional(),
 });
 
 export interface GoogleSettings {
@@ -19,18 +20,25 @@ export interface GoogleSettings {
   readonly googleUrl: string;
 }
 
-/** A client that may read Drive. Raises ConfigError that shows nothing of a key. */
+/** A client that may read Drive. Raises ConfigError, which never contains the key. */
 export async function signIn(
   settings: GoogleSettings,
   readSecret: (name: string) => Promise<string>,
 ): Promise<AuthClient> {
   const { driveIdentity, driveKeySecret, googleUrl } = settings;
-  const credentials =
-    driveIdentity !== ''
-      ? federated(checked(federation, driveIdentity, 'GP_DRIVE_IDENTITY'), googleUrl)
-      : checked(serviceAccountKey, await keyOf(driveKeySecret, readSecret), 'GP_DRIVE_KEY_SECRET');
-  const clientOptions = { transporter: transporterOf(googleUrl) };
-  return new GoogleAuth({ credentials, scopes, clientOptions }).getClient();
+  const options = { scopes, transporter: transporterOf(googleUrl) };
+  if (driveIdentity !== '') {
+    const identity = checked(federation, driveIdentity, 'GP_DRIVE_IDENTITY');
+    return new AwsClient({ ...federated(identity, googleUrl), ...options });
+  }
+  const text = await keyOf(driveKeySecret, readSecret);
+  const key = checked(serviceAccountKey, text, 'GP_DRIVE_KEY_SECRET');
+  return new JWT({
+    email: key.client_email,
+    key: key.private_key,
+    ...(key.private_key_id !== undefined && { keyId: key.private_key_id }),
+    ...options,
+  });
 }
 
 function keyOf(secret: string, readSecret: (name: string) => Promise<string>): Promise<string> {
@@ -51,7 +59,7 @@ function checked<S extends z.ZodType>(schema: S, text: string, variable: string)
   throw new ConfigError(`${variable}: wrong or missing ${where}`);
 }
 
-/** The library asks for the first token by a transporter of its own. */
+/** The library requests its first token with a transporter of its own. */
 function federated(identity: Federation, base: string) {
   return base === '' ? identity : { ...identity, token_url: elsewhere(identity.token_url, base) };
 }
@@ -69,7 +77,7 @@ function transporterOf(base: string): gaxios.Gaxios {
   return transporter;
 }
 
-/** `https://host/path` is asked for at `base/host/path`. */
+/** Maps `https://host/path` to `base/host/path`. */
 function elsewhere(url: string | URL, base: string): string {
   const { host, pathname, search } = new URL(url);
   return `${base}/${host}${pathname}${search}`;

@@ -1,9 +1,9 @@
-/** What a CSV file holds, found while its bytes pass by: its header and how many records. */
+/** Reads header and record count of a CSV file while its bytes pass through. */
 import { TextDecoder } from 'node:util';
 import { parse, type CsvError } from 'csv-parse';
 import { SourceError } from './errors.js';
 
-/** A longer record is an unclosed quote that runs over those after it. */
+/** Limit of a record; a longer one is an unclosed quote. */
 const recordCharacters = 16 * 1024 * 1024;
 
 export interface Inspected {
@@ -12,7 +12,7 @@ export interface Inspected {
   readonly bytes: number;
 }
 
-/** Hands the bytes on as they are. Raises SourceError that names file and line. */
+/** Passes the bytes on unchanged. Raises SourceError with file and line. */
 export class Inspection {
   private columns: string[] | null = null;
   private records = 0;
@@ -39,17 +39,18 @@ export class Inspection {
     await this.feed(parser, this.decoded(decoder));
     await new Promise<void>((resolve) => parser.end(resolve).once('error', resolve).resume());
     this.raiseProblem();
-    if (!this.columns) throw new SourceError(`${this.name}: it has no header line`);
-    if (this.records < recordsAtLeast) throw new SourceError(`${this.name}: it has no record`);
+    if (!this.columns) throw new SourceError(`${this.name}: the file has no header line`);
+    if (this.records < recordsAtLeast)
+      throw new SourceError(`${this.name}: the file has no records`);
   }
 
-  /** Once everything has passed. */
+  /** Header and record count, after all bytes have passed. */
   result(): Inspected {
     return { columns: this.columns ?? [], records: this.records, bytes: this.bytes };
   }
 
   private parser() {
-    // Every record has as many fields as the header, else the import refuses the whole file.
+    // Every record must have as many fields as the header, or the import rejects the whole file.
     const parser = parse({
       bom: true,
       max_record_size: recordCharacters,

@@ -1,4 +1,4 @@
-/** The landing bucket: each file of an ingestion is written once, whole, under a prefix of its own. */
+/** The landing bucket: each file of an ingestion is written once, under a prefix of its own. */
 import { HeadObjectCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { pipeline } from 'node:stream/promises';
@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 import { SourceError } from './errors.js';
 import { Inspection, type Inspected } from './inspect.js';
 
-/** 10,000 parts at most: room for 160 GB, with 32 MB in memory. */
+/** With at most 10,000 parts: up to 160 GB, with 32 MB in memory. */
 const partBytes = 16 * 1024 * 1024;
 const partsAtOnce = 2;
 
@@ -20,7 +20,7 @@ interface Options {
 
 export interface NewFile {
   readonly key: string;
-  /** In Google Drive; of a packed one it ends with .gz. */
+  /** Name in Google Drive; a compressed file ends with .gz. */
   readonly name: string;
   readonly content: AsyncIterable<Buffer>;
   readonly recordsAtLeast: number;
@@ -29,7 +29,7 @@ export interface NewFile {
 export class Landing {
   constructor(private readonly options: Options) {}
 
-  /** Writes a file, unpacked and looked at on its way; where that fails, no object is left. */
+  /** Writes a file, decompressed and inspected on the way; a failure leaves no object. */
   async write(file: NewFile): Promise<Inspected> {
     const { name, content, recordsAtLeast } = file;
     const { bytesAtMost } = this.options;
@@ -39,7 +39,7 @@ export class Landing {
     return inspection.result();
   }
 
-  /** Whether the object is there, with this size: it may have been removed with age. */
+  /** Whether the object exists with this size; a lifecycle rule may have removed it. */
   async has(key: string, bytes: number): Promise<boolean> {
     const { client, bucket: Bucket } = this.options;
     try {
@@ -66,7 +66,7 @@ export class Landing {
       await upload.done();
     } finally {
       deadline.removeEventListener('abort', stop);
-      // Where the upload failed, nobody would read on, and the download stay open.
+      // After a failed upload nobody reads on, and the download would stay open.
       body.destroy();
     }
   }
@@ -74,13 +74,13 @@ export class Landing {
   private async *unpacked(name: string, content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     const gunzip = createGunzip();
     const fed = pipeline(content, gunzip);
-    // What is wrong with the source comes out of `fed` below, and not only of the unpacking.
+    // An error of the source is raised by `fed` below, an error of decompression by the loop.
     fed.catch(() => undefined);
     try {
       for await (const chunk of gunzip) yield chunk as Buffer;
     } catch (error) {
       if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')) {
-        throw new SourceError(`${name}: it cannot be unpacked: ${error.message}`);
+        throw new SourceError(`${name}: cannot be decompressed: ${error.message}`);
       }
       throw error;
     }

@@ -1,4 +1,4 @@
-/** The landing bucket to the source database, then the pipeline. */
+/** Loads the landed files into the source database, then starts the pipeline. */
 import type { SourceFiles, SourceTable } from '../contracts/ingest.js';
 import { logEvents } from '../platform/names.js';
 import type { Runner } from '../runs/runner.js';
@@ -18,7 +18,7 @@ export interface LoadPorts extends StepPorts {
   ) => Promise<Partial<Record<SourceTable, number>>>;
 }
 
-/** Loads what has landed and starts the pipeline with the same run id; a repeated event does neither. */
+/** Loads the landed files and starts the pipeline with the same run id; a repeated event does neither. */
 export async function loadSource(event: unknown, call: Call, ports: LoadPorts): Promise<Outcome> {
   const runId = landedRunOf(event);
   return guarded(ports.log, runId, 'load', async () => {
@@ -27,7 +27,7 @@ export async function loadSource(event: unknown, call: Call, ports: LoadPorts): 
       const found = await readIngest(ports.objects, runId);
       if (!found) throw new Error('No ingestion has this run id.');
       const { fetch, load, pipeline } = found.document;
-      // A late event of an attempt before: the fetch that goes on now tells again.
+      // A late event of an earlier attempt: the active fetch will emit another one.
       if (fetch.status !== 'succeeded' || pipeline.status === 'started') return 'nothing to do';
       const record = IngestRecord.of(ports.objects, found);
       if (load.status !== 'succeeded') await loaded(record, ports);
@@ -49,7 +49,7 @@ function loaded(record: IngestRecord, ports: LoadPorts): Promise<void> {
     const isUnchanged = !order.force && isLoaded(files, before?.document.files ?? {});
     if (isUnchanged) log.info({ event: logEvents.sourceUnchanged, run_id }, 'nothing to load');
     const rows = isUnchanged ? recordsOf(files) : await ports.load(files, order.allow_shrink);
-    // What the load had no file of keeps its rows, so it keeps its file.
+    // A table without a new file has kept its rows, so its old file stays listed.
     const held = { ...before?.document.files, ...files };
     const loaded_at = new Date().toISOString();
     const now = { schema_version: 1 as const, run_id, token, files: held, loaded_at };

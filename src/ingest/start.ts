@@ -1,16 +1,16 @@
-/** The pipeline, with the run id of the ingestion. */
+/** Starts the pipeline with the run id of the ingestion. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { Ledgers } from '../runs/ledgers.js';
 import type { Refusal, RunRequest, Runner } from '../runs/runner.js';
 import type { IngestRecord } from './record.js';
 import type { StepPorts } from './step.js';
 
-/** A start that is refused is refused within this. */
+/** Glue refuses a start within this time. */
 const refusedWithinMs = 20_000;
 
 /**
- * Starts the pipeline, also when the source has not changed: only the pipeline knows whether there
- * is nothing to do, by its as_of, its code and settings, and by what became of the run before.
+ * Starts the pipeline, also for an unchanged source: only the pipeline can decide that nothing is to
+ * do, from as_of, code, settings and the previous run.
  */
 export async function startPipeline(
   record: IngestRecord,
@@ -21,7 +21,7 @@ export async function startPipeline(
     log.warn({ err: error }, 'a ledger cannot be read');
   });
   const status = (await ledgers.get(runId))?.status;
-  // An earlier event has started it: a run id never names two results.
+  // An earlier event has started the run: a run id never names two results.
   const isDone = status === 'succeeded' || status === 'unchanged';
   if (!isDone) {
     const { marts, as_of: asOf, force, reason } = order;
@@ -29,7 +29,7 @@ export async function startPipeline(
     const asked: RunRequest = {
       ...{ runId, resumes, marts, asOf, force, reason },
       source: null,
-      // The source may be another one than the run had read.
+      // The source may have changed since the run read it.
       from: resumes ? 'bronze' : null,
     };
     const { done } = runner.start(asked);

@@ -1,4 +1,4 @@
-/** What both functions of the ingestion share: their ports, their time, and how a failure is told. */
+/** Common parts of the two functions: ports, deadline and error handling. */
 import type { Logger } from 'pino';
 import { logEvents } from '../platform/names.js';
 import type { ObjectStore } from '../platform/objects/port.js';
@@ -9,22 +9,22 @@ export interface StepPorts {
   readonly log: Logger;
 }
 
-/** How long one call of a function may go on. */
+/** One invocation of a function and its remaining time. */
 export interface Call {
-  /** Equal for a call that is tried again. */
+  /** The same for a retried invocation. */
   readonly id: string;
   readonly remainingMs: number;
 }
 
-/** What is told of a call that has ended well, or in the only way it can end. */
+/** Result of an invocation that is not retried. */
 export interface Outcome {
   readonly run_id: string;
   readonly outcome: 'done' | 'nothing to do' | 'refused' | 'superseded';
 }
 
 /**
- * Does one step. A bad source is an outcome: it is told of once, and not tried again. Any other
- * failure is told of and raised, so that Lambda tries again, and then puts the event aside.
+ * Runs one step. An invalid source is a result: it is logged and not retried. Any other error is
+ * logged and raised, so that Lambda retries and finally sends the event to the dead-letter queue.
  */
 export async function guarded(
   log: Logger,
@@ -47,13 +47,13 @@ export async function guarded(
       log.warn(told, 'newer files were loaded before');
       return { run_id: runId, outcome: 'superseded' };
     }
-    if (error instanceof BusyError) log.warn(told, 'another ingestion is at it');
+    if (error instanceof BusyError) log.warn(told, 'another ingestion is active');
     else log.error({ event: logEvents.ingestFailed, ...told }, 'the ingestion failed');
     throw error;
   }
 }
 
-/** Raises when a step takes longer than its function may run: then there is still time to say so. */
+/** Aborts a step shortly before the function times out, so that the failure can be recorded. */
 export function deadlineOf(call: Call, stopSeconds: number): AbortSignal {
   return AbortSignal.timeout(Math.max(0, call.remainingMs - stopSeconds * 1000));
 }

@@ -1,4 +1,4 @@
-/** Telling the next function of the chain: an event on the bus of EventBridge. */
+/** Events on the EventBridge bus, which invoke the next function of the chain. */
 import {
   EventBridgeClient,
   PutEventsCommand,
@@ -7,14 +7,14 @@ import {
 import { events } from './names.js';
 
 export interface Events {
-  /** Puts an event; it arrives at least once. */
+  /** Puts an event, which is delivered at least once. */
   put(type: string, detail: object): Promise<void>;
 }
 
 export class EventBus implements Events {
   private readonly client: EventBridgeClient;
 
-  /** By the SDK's own chain of credentials, region and endpoint, unless told otherwise. */
+  /** Credentials, region and endpoint come from the SDK's default chain unless given. */
   constructor(
     private readonly bus: string,
     told: EventBridgeClientConfig = {},
@@ -32,8 +32,10 @@ export class EventBus implements Events {
     const { FailedEntryCount, Entries } = await this.client.send(
       new PutEventsCommand({ Entries: [entry] }),
     );
-    // A refused entry is no error of the request.
+    // A rejected entry does not fail the request.
     if (FailedEntryCount === 0) return;
-    throw new Error(`EventBridge did not take "${type}": ${Entries?.[0]?.ErrorCode ?? 'no code'}`);
+    throw new Error(
+      `EventBridge rejected the event "${type}": ${Entries?.[0]?.ErrorCode ?? 'no code'}`,
+    );
   }
 }

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 
-/** 27 characters that are equal for equal text, and for no other in practice. */
+/** The first 27 characters of the SHA-256 of a text, in base64url. */
 export const hashOfText = (text: string): string => hash('sha256', text, 'base64url').slice(0, 27);
 
-/** 27 characters that are equal for equal values, and for no others in practice. */
+/** The same for the JSON of a value. */
 export function shortHash(value: unknown): string {
   return hashOfText(JSON.stringify(value));
 }

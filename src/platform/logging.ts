@@ -1,19 +1,19 @@
-/** Where log lines go: standard output; of a process many at a time, and within a second, of a function at once. */
+/** Log destinations: a server buffers lines for up to a second, a Lambda function writes each line at once. */
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../settings/index.js';
 
 export interface LogDestination extends DestinationStream {
-  /** Writes what waits before it returns. */
+  /** Writes all buffered lines synchronously. */
   flushSync(): void;
 }
 
-/** What a pipe holds: fewer, and a thread would be woken for each few lines. */
+/** Capacity of a pipe; smaller writes would wake a thread for every few lines. */
 const lengthAtOnce = 65_536;
 const longestWaitMs = 1_000;
 
 export function logDestination(): LogDestination {
   const output = pino.destination({ sync: false });
-  // The library looks through all that waits at every line: cheaper to give it many as one.
+  // The library scans its whole buffer for every write, so lines are joined first.
   let lines = '';
   const pass = () => {
     if (lines !== '') output.write(lines);
@@ -32,6 +32,6 @@ export function logDestination(): LogDestination {
   };
 }
 
-/** Every line at once: a function is frozen after its reply. */
+/** Synchronous, because a function is frozen after its reply. */
 export const functionLog = ({ logLevel }: Config): Logger =>
   pino({ level: logLevel, base: null }, pino.destination({ sync: true }));

@@ -1,11 +1,11 @@
-/** Names that the code and the infrastructure share. Which stage it is, only infra/bin says. */
+/** Names shared by code and infrastructure. Only infra/bin names stages. */
 
 const service = 'global-partners';
 
-/** What a job, function, secret or schedule of a stage is called. */
+/** Name of a job, function, secret or schedule of a stage. */
 export const resourceName = (stage: string, what: string) => `${service}-${stage}-${what}`;
 
-/** Last part of resourceName(): what the code starts or reads by its name. */
+/** Last part of resourceName() for resources that the code refers to by name. */
 export const resources = {
   pipeline: 'pipeline',
   ingestFetch: 'ingest-fetch',
@@ -15,10 +15,10 @@ export const resources = {
   events: 'events',
 } as const;
 
-/** On the bus of the stage, so that two stages in one account don't hear each other. */
+/** Events on the bus of the stage, which isolates stages in one account. */
 export const events = {
   source: service,
-  /** A reload from `ingest`: detail {run_id}, and what else src/ingest/event.ts allows. */
+  /** A reload from `ingest`: detail {run_id} and the options of src/ingest/event.ts. */
   ingestRequested: 'ingest requested',
   /** The files of an ingest are in the landing bucket: detail {run_id}. */
   filesLanded: 'files landed',
@@ -26,7 +26,7 @@ export const events = {
   refreshRequested: 'refresh requested',
 } as const;
 
-/** Glue's own events, on the account's default bus: they begin the refresh and the alarms, by the name of the job. */
+/** Glue's events on the default bus of the account: they start the refresh and the alarms, by job name. */
 export const glueEvents = {
   source: 'aws.glue',
   stateChange: 'Glue Job State Change',
@@ -35,25 +35,25 @@ export const glueEvents = {
 
 /** Field `event` of a log line. CloudWatch counts the lines of a function as `<function>.<event>`. */
 export const logEvents = {
-  /** The source was the same as last time. */
+  /** The source has not changed since the last ingestion. */
   sourceUnchanged: 'source_unchanged',
-  /** A source file is bad, or much smaller than before; nothing was changed. */
+  /** A source file is invalid or much smaller than before; nothing was changed. */
   sourceRefused: 'source_refused',
-  /** An attempt to fetch or load the source failed for another reason. */
+  /** Fetching or loading the source failed for another reason. */
   ingestFailed: 'ingest_failed',
   /** The API can serve a new release. */
   releaseRefreshed: 'release_refreshed',
   /** Every release from the one that is served on has its snapshot. */
   releaseCurrent: 'release_current',
-  /** A release has no snapshot, and this time could not be given one. */
+  /** The snapshot of a release could not be written. */
   refreshFailed: 'refresh_failed',
-  /** A release is empty or much smaller than the last one: it is not served. */
+  /** A release is empty or much smaller than the last one and is not served. */
   refreshRefused: 'refresh_refused',
-  /** A rollback over HTTP is served, and the views of the warehouse don't show it. */
+  /** The views of the warehouse do not show the release that was activated over HTTP. */
   warehouseBehind: 'warehouse_behind',
 } as const;
 
-/** Before the slash in the scopes that Cognito issues. */
+/** Resource server of Cognito: the prefix of its scopes. */
 export const resourceServer = 'analytics';
 
 /** Followed by the stage. */
@@ -63,27 +63,27 @@ export const metricNamespace = 'GlobalPartners';
 export const apiMetrics = {
   requests: 'Requests',
   serverErrors: 'ServerErrors',
-  /** To the last byte. */
+  /** Milliseconds until the last byte. */
   latency: 'Latency',
-  /** 1 or 0 for each reading of rows: its average is the share. */
+  /** 1 or 0 for each read of rows; the average is the hit rate. */
   cacheHits: 'CacheHits',
-  /** Since the release was published that is served. */
+  /** Seconds since the served release was published. */
   snapshotAge: 'SnapshotAge',
-  /** Its sequence. */
+  /** Sequence of the served release. */
   release: 'Release',
-  /** 1 while newer releases cannot be seen. */
+  /** 1 while the release pointer cannot be read. */
   stale: 'Stale',
 } as const;
 
-/** The first part of keys in a bucket. */
+/** Prefixes of keys in a bucket. */
 export const prefixes = {
-  /** Of the landing bucket: files of the source. */
+  /** Landing bucket: files of the source. */
   landing: 'landing',
-  /** Of the lake bucket: what GP_HOME is elsewhere. `s3://bucket/home`. */
+  /** Lake bucket: GP_HOME is `s3://bucket/home`. */
   home: 'home',
   /** Under home: the object store. */
   objects: 'objects',
-  /** Under home: what leaves the warehouse on its way into a snapshot. */
+  /** Under home: files unloaded from the warehouse for snapshots. */
   unload: 'unload',
   /** Under home: lists of files for COPY, as pyspark/pipeline/redshift writes them. */
   copies: 'copies',

@@ -1,4 +1,4 @@
-/** Secrets of AWS Secrets Manager: read once, and anew when they turn out to be old. */
+/** Secrets of AWS Secrets Manager, cached until a fresh read is requested. */
 import {
   GetSecretValueCommand,
   SecretsManagerClient,
@@ -12,12 +12,12 @@ export class Secrets {
   private readonly client: SecretsManagerClient;
   private readonly known = new Map<string, string>();
 
-  /** By the SDK's own chain of credentials, region and endpoint, unless told otherwise. */
+  /** Credentials, region and endpoint come from the SDK's default chain unless given. */
   constructor(told: SecretsManagerClientConfig = {}) {
     this.client = new SecretsManagerClient(told);
   }
 
-  /** The text of a secret; `isFresh`: not what was read before. */
+  /** The text of a secret; `isFresh` bypasses the cache. */
   async read(name: string, isFresh = false): Promise<string> {
     const known = isFresh ? undefined : this.known.get(name);
     if (known !== undefined) return known;

@@ -27,8 +27,6 @@ export interface RowRequest {
 export interface RowQuery {
   readonly conditions: readonly Condition[];
   readonly fields: readonly string[];
-  /** All columns, in their order. */
-  readonly isWhole: boolean;
   /** Complete: key columns are always the tie-break. */
   readonly sort: readonly SortTerm[];
   /** Rows of a page, or null when it was not said. */
@@ -103,7 +101,6 @@ export function readRowQuery(
   return {
     conditions,
     fields: asked ?? columnNames(table),
-    isWhole: asked === undefined,
     sort,
     limit,
     cursor,

@@ -1,4 +1,4 @@
-/** Which release is served, as the pointer in the object store says; never older than the setting allows. */
+/** The active release, from the pointer in the object store; the pointer is never older than the setting allows. */
 import { LRUCache } from 'lru-cache';
 import { manifest, type Manifest } from '../contracts/manifest.js';
 import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
@@ -6,17 +6,17 @@ import { Problem } from '../errors.js';
 import type { ObjectStore } from '../platform/objects/port.js';
 
 interface Options {
-  /** Milliseconds that a pointer is used without reading it again. */
+  /** Milliseconds before the pointer is read again. */
   readonly checkAfter: number;
-  /** Milliseconds that the last release is served while the store cannot be read. */
+  /** Milliseconds that the last release is served while the object store is unavailable. */
   readonly hardAge: number;
-  /** Which release a pointer means; the current one by default. */
+  /** Chooses the release of a pointer; the current one by default. */
   readonly choose?: (pointer: Pointer) => Promise<string | null>;
   readonly now?: () => number;
   readonly onError?: (error: unknown) => void;
 }
 
-/** What a reply is made from: one release, and whether the pointer could be read lately. */
+/** The release that a reply is built from; `stale` when the pointer cannot be read. */
 export interface ActiveRelease {
   readonly release: Manifest;
   readonly stale: boolean;
@@ -38,7 +38,7 @@ export class Releases {
     this.now = options.now ?? Date.now;
   }
 
-  /** What was served last, without looking again. */
+  /** The release that was served last, without reading the pointer. */
   get known(): ActiveRelease | null {
     return this.serving;
   }
@@ -63,7 +63,7 @@ export class Releases {
     });
   }
 
-  /** A release that is still kept, the current one or another. Raises `release-gone`. */
+  /** A retained release, the current one or an earlier one. Raises `release-gone`. */
   async named(release: string, otherwise = 'Start again without cursor.'): Promise<ActiveRelease> {
     const serving = await this.current();
     if (serving.release.release === release) return serving;
@@ -72,7 +72,7 @@ export class Releases {
     return { release: await this.manifest(release), stale: serving.stale };
   }
 
-  /** The pointer as it is now, and the releases that it keeps, newest first. */
+  /** The current pointer and the retained releases, newest first. */
   async kept(): Promise<{ readonly pointer: Pointer | null; readonly releases: Manifest[] }> {
     await this.refresh();
     await this.find();
@@ -81,7 +81,7 @@ export class Releases {
     return { pointer, releases: await Promise.all(names.map((name) => this.manifest(name))) };
   }
 
-  /** Reads the pointer again; callers at the same time share one read. */
+  /** Reads the pointer; concurrent callers share one read. */
   refresh(): Promise<void> {
     this.reading ??= this.read().finally(() => {
       this.reading = null;
@@ -94,12 +94,12 @@ export class Releases {
     try {
       const stored = await this.objects.get(pointerKey);
       const read = stored && pointer.parse(JSON.parse(stored.body.toString()));
-      // A pointer that moved earlier than the known one is an old reading: never go back to it.
+      // A pointer with an earlier time is an outdated read: never go back to it.
       const isOld = read && this.pointer && read.moved_at < this.pointer.moved_at;
       if (!isOld) await this.adopt(read);
       this.readAt = this.now();
     } catch (error) {
-      // The last release goes on being served; `stale` tells, and the hard age ends it.
+      // The last release is still served, marked as stale, until the hard age.
       if (this.serving) this.serving = { ...this.serving, stale: true };
       this.options.onError?.(error);
     }

@@ -1,4 +1,4 @@
-/** Which release is served where snapshots are made after releases: one that has its snapshot, and was not refused. */
+/** Chooses the served release on AWS, where snapshots follow releases: the newest with a snapshot that was not refused. */
 import type { Pointer } from '../contracts/pointer.js';
 import { refresh, refreshKey } from '../contracts/refresh.js';
 import { snapshotKey } from '../contracts/snapshot.js';
@@ -8,21 +8,21 @@ import type { ObjectStore } from '../platform/objects/port.js';
 type Entry = Pointer['releases'][number];
 
 export class ServedRelease {
-  /** A snapshot that was there is there as long as its release is kept. */
+  /** Releases with a snapshot; it exists as long as its release is retained. */
   private readonly ready = new Set<string>();
 
   constructor(
     private readonly objects: ObjectStore,
-    /** After this a release that was not refused is served from the warehouse. */
+    /** After this time a release that was not refused is served from the warehouse. */
     private readonly patienceMs: number,
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** Its name, or null before the first one. */
+  /** Name of the release, or null before the first one. */
   async of(pointer: Pointer): Promise<string | null> {
     const { current, pinned, releases } = pointer;
     if (!current) return null;
-    // A rollback is a person's word.
+    // A rollback is an explicit decision: the release is served in any case.
     if (pinned || (await this.isReady(current.release))) return current.release;
     const before = releases.filter(({ sequence }) => sequence < current.sequence);
     const last = await this.newestReady(before);

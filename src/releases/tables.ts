@@ -4,15 +4,15 @@ import type { Manifest } from '../contracts/manifest.js';
 import { Problem } from '../errors.js';
 import type { Table } from '../marts/table.js';
 import { isQueryable, type ReleaseTable, type Warehouse } from '../warehouse/port.js';
-import { makeAnswers, WarehouseSource } from '../warehouse/source.js';
-import type { Selections } from '../store/selections.js';
-import { MemorySource, type Source } from '../store/source.js';
+import { makeAnswers, WarehouseReader } from '../warehouse/reader.js';
+import { MemoryReader, type TableReader } from '../store/reader.js';
+import type { SortedRows } from '../store/sorted-rows.js';
 import { expectedBytes, type StoredTable } from '../store/table.js';
 import { withChunkTimeout, withTimeout } from '../platform/timeout.js';
 
 interface Options {
   readonly warehouse: Warehouse;
-  readonly selections: Selections;
+  readonly sorted: SortedRows;
   /** Budget of all tables in memory. */
   readonly maxBytes: number;
   /** Largest table held in memory; larger ones are queried in the warehouse on a cache miss. */
@@ -41,16 +41,16 @@ export class Tables {
   }
 
   /** Reads rows from memory, or by SQL when the table is too large. Raises `release-unavailable`, `read-timeout`. */
-  async source(release: Manifest, table: Table): Promise<Source> {
-    const { warehouse, selections, maxBytes, maxTableBytes, readMs } = this.options;
+  async reader(release: Manifest, table: Table): Promise<TableReader> {
+    const { warehouse, sorted, maxBytes, maxTableBytes, readMs } = this.options;
     const of = releaseTable(release, table);
     const loaded = this.tables.get(of.version.path);
-    if (loaded) return new MemorySource(loaded, selections);
+    if (loaded) return new MemoryReader(loaded, sorted);
     const isLarge = expectedBytes(table, of.version.rows) > Math.min(maxBytes, maxTableBytes);
     if (isLarge && isQueryable(warehouse)) {
-      return withDeadlines(new WarehouseSource(warehouse, of, this.answers), of, readMs);
+      return withDeadlines(new WarehouseReader(warehouse, of, this.answers), of, readMs);
     }
-    return new MemorySource(await this.load(of), selections);
+    return new MemoryReader(await this.load(of), sorted);
   }
 
   /** The whole table of a release. Raises `release-unavailable`, `read-timeout`. */
@@ -82,17 +82,17 @@ async function asProblem<T>(of: ReleaseTable, reading: Promise<T>): Promise<T> {
 }
 
 /** The same reader with a deadline for each reply, and for each chunk of an export. */
-function withDeadlines(source: Source, of: ReleaseTable, readMs: number): Source {
+function withDeadlines(reader: TableReader, of: ReleaseTable, readMs: number): TableReader {
   const late = tooLate(of, readMs);
   const inTime = <T>(reading: Promise<T>) => asProblem(of, withTimeout(reading, readMs, late));
   return {
-    page: (wanted) => inTime(source.page(wanted)),
-    all: async (wanted, fields) => {
-      const found = await inTime(source.all(wanted, fields));
+    page: (request) => inTime(reader.page(request)),
+    export: async (request) => {
+      const found = await inTime(reader.export(request));
       return { ...found, parts: withChunkTimeout(found.parts, readMs, late) };
     },
-    ofKeys: (keys, conditions) => inTime(source.ofKeys(keys, conditions)),
-    aggregate: (conditions, query, most) => inTime(source.aggregate(conditions, query, most)),
+    ofKeys: (keys, conditions) => inTime(reader.ofKeys(keys, conditions)),
+    aggregate: (conditions, query, max) => inTime(reader.aggregate(conditions, query, max)),
   };
 }
 

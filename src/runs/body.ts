@@ -25,7 +25,7 @@ export const reloadBody = z
   .partial()
   .refine(({ run_id, marts: some, force }) => !run_id || !some || force === true, {
     path: ['marts'],
-    message: 'a resumed run builds the marts of its plan',
+    error: 'a resumed run builds the marts of its plan',
   });
 
 export type ReloadBody = z.output<typeof reloadBody>;

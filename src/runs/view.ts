@@ -14,7 +14,7 @@ const summaryFields = {
   retry_of: runId.nullable().describe('The run that this one repeats.'),
   reason: z.string().nullable(),
   marts: z.array(z.string()).describe('Marts that the run builds.'),
-  as_of: day.nullable().describe('Known once silver is built.'),
+  as_of: day.nullable().describe('Null until silver is built.'),
   release: runId.nullable().describe('The release that the run published.'),
   created_at: instant,
   started_at: instant.describe('Recorded start of the run; unchanged by a resume.'),

@@ -1,16 +1,16 @@
-/** Which tokens are accepted. */
+/** Verification of tokens. */
 import { z } from 'zod';
 import { list, setting, whole } from './setting.js';
 
 export const accessSettings = {
   issuer: setting(
     'GP_ISSUER',
-    'The only accepted iss.',
+    'Required iss of a token.',
     z.string().default('global-partners-analytics/local'),
   ),
   audience: setting(
     'GP_AUDIENCE',
-    'The aud that a token must have.',
+    'Required aud of a token.',
     z.string().default('global-partners-analytics'),
   ),
   clientIds: setting(
@@ -26,52 +26,52 @@ export const accessSettings = {
   corsOrigins: setting('GP_CORS_ORIGINS', 'Origins that browsers may call from; none.', list),
   clockToleranceSeconds: setting(
     'GP_CLOCK_TOLERANCE_SECONDS',
-    'Clocks of identity provider and API differ by a little.',
+    'Tolerated difference between the clocks of identity provider and API.',
     whole(0, 60, 5),
   ),
   tokenLifetimeSeconds: setting(
     'GP_TOKEN_LIFETIME_SECONDS',
-    'A stolen token must end; 24 h is also the longest that Cognito gives.',
+    'Limits the use of a stolen token; 24 h is also the maximum of Cognito.',
     whole(60, 604_800, 86_400),
   ),
   tokenBytes: setting(
     'GP_TOKEN_BYTES',
-    'Checking a signature costs time that grows with the token.',
+    'The cost of verifying a signature grows with the token.',
     whole(512, 16_384, 8_192),
   ),
   tokenCacheEntries: setting(
     'GP_TOKEN_CACHE_ENTRIES',
-    'Verified tokens kept; a verification takes longer than a whole page.',
+    'Cached verified tokens; verifying one takes longer than a page.',
     whole(0, 100_000, 1_000),
   ),
   tokenCacheSeconds: setting(
     'GP_TOKEN_CACHE_SECONDS',
-    'A withdrawn key is refused after this at the latest.',
+    'Longest time for which a withdrawn key is still accepted.',
     whole(0, 3_600, 60),
   ),
   jwksUrl: setting(
     'GP_JWKS_URL',
-    'Keys of the identity provider; without it those of GP_HOME/keys count.',
+    'JWKS URL of the identity provider; without it the keys of GP_HOME/keys are used.',
     z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
   ),
   cursorSecret: setting(
     'GP_CURSOR_SECRET',
-    'Secret (Secrets Manager) that seals cursors; without it that of GP_HOME/keys.',
+    'Secret (Secrets Manager) that encrypts cursors; without it that of GP_HOME/keys.',
     z.string().max(2_048).default(''),
   ),
   jwksCooldownSeconds: setting(
     'GP_JWKS_COOLDOWN_SECONDS',
-    'Unknown key ids and failures do not make it ask the provider more often than this.',
+    'Minimum interval between requests to the provider, also for unknown key ids and after failures.',
     whole(0, 3_600, 30),
   ),
   jwksTimeoutSeconds: setting(
     'GP_JWKS_TIMEOUT_SECONDS',
-    'A provider that is slower than this counts as not reached.',
+    'A slower provider counts as unreachable.',
     whole(1, 60, 5),
   ),
   jwksCacheSeconds: setting(
     'GP_JWKS_CACHE_SECONDS',
-    'Keys are asked for again after this; until they can be, the last good ones count.',
+    'Interval at which keys are fetched again; the last good ones are used while that fails.',
     whole(1, 86_400, 600),
   ),
 } as const;

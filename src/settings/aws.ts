@@ -1,11 +1,11 @@
-/** The services in the place of this machine's: Redshift, Glue, EventBridge. Who may use them is the role's affair. */
+/** AWS services: Redshift, Glue, EventBridge. Permissions come from the role of the function. */
 import { z } from 'zod';
 import { setting, whole } from './setting.js';
 
 export const awsSettings = {
   workgroup: setting(
     'GP_REDSHIFT_WORKGROUP',
-    'Workgroup of Redshift Serverless; without it, tables come from snapshots alone.',
+    'Workgroup of Redshift Serverless; without it tables are read from snapshots only.',
     z.string().default(''),
   ),
   warehouseDatabase: setting(
@@ -15,7 +15,7 @@ export const awsSettings = {
   ),
   unloadRole: setting(
     'GP_UNLOAD_ROLE',
-    'ARN of the role with which Redshift writes tables to GP_HOME, or `default`.',
+    'ARN of the role that Redshift assumes to write tables to GP_HOME, or `default`.',
     z.string().default('default'),
   ),
   statementSeconds: setting(
@@ -25,32 +25,32 @@ export const awsSettings = {
   ),
   statementsPerSecond: setting(
     'GP_STATEMENTS_PER_SECOND',
-    'Statements begun by one process: the account has some 30 for all.',
+    'Statements that one process starts per second; the account has about 30 for all.',
     whole(1, 30, 5),
   ),
   statementFailures: setting(
     'GP_STATEMENT_FAILURES',
-    'After so many failures in a row the warehouse is left alone for a while.',
+    'Consecutive failures after which no statement is sent for a while.',
     whole(1, 100, 3),
   ),
   warehousePauseSeconds: setting(
     'GP_WAREHOUSE_PAUSE_SECONDS',
-    'How long it is left alone, and how long a table that could not be read is not asked for again.',
+    'Length of that pause, and of the pause before a table that could not be read is read again.',
     whole(1, 3_600, 30),
   ),
   tablePatienceSeconds: setting(
     'GP_TABLE_PATIENCE_SECONDS',
-    'How long a request waits for a table that another instance is reading, or for an answer of the warehouse.',
+    'How long a request waits for a table that another instance is reading, or for the warehouse.',
     whole(1, 900, 25),
   ),
   glueJob: setting(
     'GP_GLUE_JOB',
-    'Job that carries out runs; without it there are none where GP_HOME is in S3.',
+    'Glue job that executes runs; without it no runs can be started if GP_HOME is in S3.',
     z.string().default(''),
   ),
   eventBus: setting(
     'GP_EVENT_BUS',
-    'Bus on which ingestion and refresh are asked for.',
+    'Event bus for requests of ingestion and refresh.',
     z.string().default('default'),
   ),
   smallestRelease: setting(
@@ -60,7 +60,7 @@ export const awsSettings = {
   ),
   snapshotSeconds: setting(
     'GP_SNAPSHOT_SECONDS',
-    'A new release has this long to get its snapshot; then it is served from the warehouse.',
+    'Time for the snapshot of a new release; afterwards it is served from the warehouse.',
     whole(0, 86_400, 900),
   ),
 } as const;

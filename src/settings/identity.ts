@@ -1,16 +1,16 @@
-/** How claims get into tokens. Only the trigger of the identity provider reads these. */
+/** Claims of issued tokens. Only the trigger of the identity provider reads these settings. */
 import { z } from 'zod';
 import { setting, whole } from './setting.js';
 
 export const identitySettings = {
   tokenFilters: setting(
     'GP_TOKEN_FILTERS',
-    'Parameter (SSM) with what each machine client may see.',
+    'SSM parameter with the row filter of each machine client.',
     z.string().default(''),
   ),
   tokenFiltersSeconds: setting(
     'GP_TOKEN_FILTERS_SECONDS',
-    'It is read again after this: a changed filter holds for tokens issued later than that.',
+    'Interval at which it is read again: a changed filter applies to tokens issued later.',
     whole(0, 3_600, 60),
   ),
 } as const;

@@ -1,4 +1,4 @@
-/** Where source files come from and go to. Only the ingestion reads these; docs/ingestion.md lists them. */
+/** Source of the ingestion. Only its two functions read these settings; docs/ingestion.md lists them. */
 import { z } from 'zod';
 import { setting, whole } from './setting.js';
 
@@ -7,7 +7,7 @@ const optional = z.string().default('');
 export const ingestSettings = {
   driveFolder: setting(
     'GP_DRIVE_FOLDER',
-    'Id of the Google Drive folder that holds the source files.',
+    'Id of the Google Drive folder with the source files.',
     z
       .string()
       .regex(/^[A-Za-z0-9_-]*$/, 'expected the id at the end of its address')
@@ -15,27 +15,27 @@ export const ingestSettings = {
   ),
   driveIdentity: setting(
     'GP_DRIVE_IDENTITY',
-    'Configuration of workload identity federation (JSON of type external_account): no key is kept.',
+    'Configuration of workload identity federation (JSON of type external_account): no key is stored.',
     optional,
   ),
   driveKeySecret: setting(
     'GP_DRIVE_KEY_SECRET',
-    'Secret with the key of a service account, where GP_DRIVE_IDENTITY is not set.',
+    'Secret with the key of a service account, if GP_DRIVE_IDENTITY is not set.',
     optional,
   ),
   googleUrl: setting(
     'GP_GOOGLE_URL',
-    'Address in the place of https://*.googleapis.com, for tests and rehearsals.',
+    'Address instead of https://*.googleapis.com, for tests and rehearsals.',
     z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
   ),
   driveRetrySeconds: setting(
     'GP_DRIVE_RETRY_SECONDS',
-    'Longest wait between two attempts; Drive asks for waits that double.',
+    'Longest wait between two attempts; waits double after each attempt.',
     z.coerce.number().min(0).max(300).default(30),
   ),
   driveIdleSeconds: setting(
     'GP_DRIVE_IDLE_SECONDS',
-    'A download that sends nothing for this long is broken off and resumed.',
+    'A download without data for this long is aborted and resumed.',
     z.coerce.number().min(0.05).max(300).default(30),
   ),
   landingBucket: setting('GP_LANDING_BUCKET', 'Bucket for the files of the source.', optional),
@@ -46,7 +46,7 @@ export const ingestSettings = {
   ),
   smallestShare: setting(
     'GP_SMALLEST_SHARE',
-    'A file with a smaller share of the bytes or records that were there is refused; 0 allows any.',
+    'A file with a smaller share of the previous bytes or records is refused; 0 allows any.',
     z.coerce.number().min(0).max(1).default(0.5),
   ),
   databaseHost: setting('GP_DATABASE_HOST', 'Server of the source database.', optional),
@@ -58,7 +58,7 @@ export const ingestSettings = {
   ),
   databaseUser: setting(
     'GP_DATABASE_USER',
-    'May call the load, and nothing else.',
+    'User that may call the load and nothing else.',
     z.string().default('gp_loader'),
   ),
   databaseSecret: setting(
@@ -78,7 +78,7 @@ export const ingestSettings = {
   ),
   stopSeconds: setting(
     'GP_STOP_SECONDS',
-    'Before its time is up the function stops, and records why.',
+    'Seconds before its timeout at which the function stops and records why.',
     z.coerce.number().min(0).max(300).default(15),
   ),
 } as const;

@@ -1,4 +1,4 @@
-/** What only a Lambda function needs to know. */
+/** Settings of the API as a Lambda function. */
 import { z } from 'zod';
 import { setting, whole } from './setting.js';
 
@@ -10,12 +10,12 @@ export const lambdaSettings = {
   ),
   metricsNamespace: setting(
     'GP_METRICS_NAMESPACE',
-    'CloudWatch namespace of the metrics in the log; without it there are none.',
+    'CloudWatch namespace of the metrics in the log; without it no metrics are written.',
     z.string().max(255).default(''),
   ),
   exportLinkSeconds: setting(
     'GP_EXPORT_LINK_SECONDS',
-    'How long the address is good that a caller is sent to for a table too large to be sent.',
+    'Lifetime of the URL that replaces an export that is too large to be sent.',
     whole(10, 3_600, 60),
   ),
 } as const;

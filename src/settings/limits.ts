@@ -1,10 +1,10 @@
-/** How much one request may ask for. */
+/** Limits of a request. */
 import { setting, whole } from './setting.js';
 
 export const limitSettings = {
   urlBytes: setting(
     'GP_URL_BYTES',
-    'Gateways cut longer URLs; ours says so instead.',
+    'Longer URLs are refused with 414; gateways would cut them.',
     whole(256, 16_384, 8_192),
   ),
   bodyBytes: setting(
@@ -27,14 +27,10 @@ export const limitSettings = {
     'Requests of one caller in GP_RATE_SECONDS; 0 for no limit. A page of the dashboards makes some tens.',
     whole(0, 10_000_000, 6_000),
   ),
-  rateSeconds: setting(
-    'GP_RATE_SECONDS',
-    'The time in which they are counted.',
-    whole(1, 3_600, 60),
-  ),
+  rateSeconds: setting('GP_RATE_SECONDS', 'Window of the rate limit.', whole(1, 3_600, 60)),
   exportsPerCaller: setting(
     'GP_EXPORTS_PER_CALLER',
-    'Whole tables that one caller may be sent at once; each holds a connection for a while.',
+    'Concurrent exports of one caller; each occupies a connection for a while.',
     whole(1, 1_000, 4),
   ),
 } as const;

@@ -5,17 +5,17 @@ import { setting, whole } from './setting.js';
 export const runSettings = {
   runData: setting(
     'GP_DATA',
-    'Source that runs of the API read: a folder or a postgresql:// location; that of the newest run by default.',
+    'Source of runs that the API starts: a folder or a postgresql:// location; by default that of the newest run.',
     z.string().max(1_024).default(''),
   ),
   runStartSeconds: setting(
     'GP_RUN_START_SECONDS',
-    'Longest wait for the plan of a run before 202 is answered without it.',
+    'Longest wait for the plan of a run before 202 is returned without it.',
     whole(1, 60, 8),
   ),
   runStopSeconds: setting(
     'GP_RUN_STOP_SECONDS',
-    'A cancelled run has this long to end its step; then it is killed.',
+    'Time for a cancelled run to end its step; afterwards it is killed.',
     whole(1, 600, 60),
   ),
 } as const;

@@ -1,4 +1,4 @@
-/** Where the API is, what it keeps there and how it runs. */
+/** Address, state and operation of the API. */
 import { z } from 'zod';
 import { setting, whole } from './setting.js';
 

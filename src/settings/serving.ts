@@ -1,47 +1,42 @@
-/** How long releases and replies are kept and used. */
+/** Caching of releases, tables and replies. */
 import { z } from 'zod';
 import { setting, whole } from './setting.js';
 
 export const servingSettings = {
   pointerSeconds: setting(
     'GP_POINTER_SECONDS',
-    'Oldest release pointer that is used without reading it again (the contract allows 10).',
+    'Maximum age of the release pointer before it is read again (the contract allows 10).',
     z.coerce.number().min(0).max(10).default(2),
   ),
   staleSeconds: setting(
     'GP_STALE_SECONDS',
-    'How long the last release is served while the object store is down.',
+    'How long the last release is served while the object store is unavailable.',
     whole(10, 604_800, 86_400),
   ),
   tableCacheBytes: setting(
     'GP_TABLE_CACHE_BYTES',
-    'Tables kept in memory: all marts of two releases at scale 1, with room.',
+    'Memory for tables: all marts of two releases at scale 1, with room.',
     whole(1_048_576, 68_719_476_736, 536_870_912),
   ),
   tableBytes: setting(
     'GP_TABLE_BYTES',
-    'The warehouse is asked about a table that would take more, each time that no reply is prepared.',
+    'Largest table held in memory; larger ones are queried in the warehouse on a cache miss.',
     whole(0, 68_719_476_736, 268_435_456),
   ),
   readSeconds: setting(
     'GP_READ_SECONDS',
-    'Longest wait for the rows of a reply, and for each further part of an export: a slow warehouse must not hold connections.',
+    'Longest wait for the rows of a reply, and for each chunk of an export: a slow warehouse must not hold connections.',
     whole(1, 600, 30),
   ),
   responseCacheBytes: setting(
     'GP_RESPONSE_CACHE_BYTES',
-    'Prepared pages kept in memory.',
+    'Memory for encoded replies.',
     whole(0, 4_294_967_296, 33_554_432),
   ),
-  lineCacheBytes: setting(
-    'GP_LINE_CACHE_BYTES',
-    'Rows kept as JSON text: all of the largest customer table at scale 1.',
-    whole(0, 2_147_483_648, 16_777_216),
-  ),
-  selectionCacheEntries: setting(
-    'GP_SELECTION_CACHE_ENTRIES',
-    'Filtered and sorted row lists kept for the next page, some 0.5 MB each at most.',
-    whole(1, 10_000, 64),
+  sortCacheBytes: setting(
+    'GP_SORT_CACHE_BYTES',
+    'Memory for sorted row lists, 4 bytes a row and sort.',
+    whole(1, 2_147_483_648, 33_554_432),
   ),
   changeCacheEntries: setting(
     'GP_CHANGE_CACHE_ENTRIES',

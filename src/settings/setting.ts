@@ -1,4 +1,4 @@
-/** What a setting is: its variable, why it is there, and what it may be. */
+/** Definition of a setting: its variable, its reason and its values. */
 import { z } from 'zod';
 
 export const whole = (low: number, high: number, usual: number) =>

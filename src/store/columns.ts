@@ -1,5 +1,6 @@
 /** How a column is held in memory: numbers as they are, everything else as codes into sorted values. */
 import type { Scalar } from '../query/scalar.js';
+import { numberText } from './exact.js';
 
 export interface NumberColumn {
   readonly store: 'number';
@@ -28,7 +29,7 @@ export function valueAt(column: StoredColumn, row: number): Scalar {
 export function jsonAt(column: StoredColumn, row: number): string {
   if (column.store === 'coded') return column.json[column.codes[row] ?? -1] ?? 'null';
   const value = column.values[row] ?? NaN;
-  return Number.isNaN(value) ? 'null' : String(value);
+  return Number.isNaN(value) ? 'null' : numberText(value);
 }
 
 /** A number that orders rows as the column's values do; nulls come last in both directions. */

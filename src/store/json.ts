@@ -2,22 +2,17 @@
 import { chunkRows, type Rowset } from './rowset.js';
 import type { Writer } from './writer.js';
 
-const listHead = Buffer.from('{"data":[');
-
-function lines(rows: Rowset, from: number, to: number): string[] {
-  return Array.from({ length: to - from }, (_, i) => rows.line(from + i));
+/** Rows as JSON objects with a separator between them. */
+function linesOf(rows: Rowset, from: number, to: number, separator: string): string {
+  let text = '';
+  for (let row = from; row < to; row += 1) text += (row > from ? separator : '') + rows.line(row);
+  return text;
 }
 
-/** The envelope of a list; `meta` comes after the rows, so that it may tell of them. */
+/** The envelope of a list; `meta` comes after the rows, so that it can describe them. */
 export function listJson(rows: Rowset, meta: object): Buffer {
-  const tail = `],"meta":${JSON.stringify(meta)}}`;
-  if (!rows.pieces) {
-    return Buffer.from(`{"data":[${lines(rows, 0, rows.length).join(',')}${tail}`);
-  }
-  const [first, ...others] = rows.pieces();
-  // Without the comma before it.
-  const data = first ? [first.subarray(1), ...others] : [];
-  return Buffer.concat([listHead, ...data, Buffer.from(tail)]);
+  const data = linesOf(rows, 0, rows.length, ',');
+  return Buffer.from(`{"data":[${data}],"meta":${JSON.stringify(meta)}}`);
 }
 
 /** The envelope of one row. */
@@ -32,6 +27,6 @@ export const ndjsonWriter: Writer = { head: null, body: (rows) => ndjsonChunks(r
 function* ndjsonChunks(rows: Rowset, rowsPerChunk = chunkRows): Generator<Buffer> {
   for (let from = 0; from < rows.length; from += rowsPerChunk) {
     const to = Math.min(rows.length, from + rowsPerChunk);
-    yield Buffer.from(`${lines(rows, from, to).join('\n')}\n`);
+    yield Buffer.from(`${linesOf(rows, from, to, '\n')}\n`);
   }
 }

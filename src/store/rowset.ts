@@ -1,5 +1,4 @@
 /** Rows to be written out, wherever they come from. */
-import { memoizeByObject } from '../platform/memoize.js';
 import type { Scalar } from '../query/scalar.js';
 import { jsonAt, valueAt } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
@@ -13,8 +12,6 @@ export interface Rowset {
   value(row: number, column: number): Scalar;
   /** The row as a JSON object, without line breaks. */
   line(row: number): string;
-  /** All rows where they are kept, each with a comma before it, in few pieces. */
-  pieces?(): Buffer[];
 }
 
 /** Some rows and columns of a table. */
@@ -29,16 +26,10 @@ export function tableRowset(
     if (!found) throw new RangeError(`there is no column ${column}`);
     return found;
   };
-  const labels = labelsOf(names);
-  return {
-    names,
-    length: rows.length,
+  return rowset(names, rows.length, {
     value: (row, column) => valueAt(at(column), rows[row] ?? -1),
-    line: (row) => {
-      const stored = rows[row] ?? -1;
-      return objectText(labels, (column) => jsonAt(at(column), stored));
-    },
-  };
+    json: (row, column) => jsonAt(at(column), rows[row] ?? -1),
+  });
 }
 
 /** Rows that were computed for this reply. */
@@ -47,22 +38,25 @@ export function computedRowset(
   rows: readonly (readonly Scalar[])[],
 ): Rowset {
   const value = (row: number, column: number) => rows[row]?.[column] ?? null;
-  const labels = labelsOf(names);
-  return {
-    names,
-    length: rows.length,
+  return rowset(names, rows.length, {
     value,
-    line: (row) => objectText(labels, (column) => JSON.stringify(value(row, column))),
-  };
+    json: (row, column) => JSON.stringify(value(row, column)),
+  });
 }
 
-const labelsOf = memoizeByObject((names: readonly string[]): readonly string[] =>
-  names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`),
-);
+interface Cells {
+  readonly value: Rowset['value'];
+  readonly json: (row: number, column: number) => string;
+}
 
-/** Joined, not added up: kept as one piece of memory, not as a chain of its parts. */
-function objectText(labels: readonly string[], json: (column: number) => string): string {
-  const parts = labels.map((label, column) => label + json(column));
-  parts.push('}');
-  return parts.join('');
+function rowset(names: readonly string[], length: number, { value, json }: Cells): Rowset {
+  const labels = names.map((name, i) => `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`);
+  const line = (row: number) => {
+    let text = '';
+    labels.forEach((label, column) => {
+      text += label + json(row, column);
+    });
+    return `${text}}`;
+  };
+  return { names, length, value, line };
 }

@@ -1,4 +1,4 @@
-/** Grouped figures as SQL. Numbers are whole: each value times the power of ten that makes it so, hence exact sums. */
+/** Aggregates as SQL. Decimals are scaled to integers, so that sums are exact. */
 import { decimalsOf, isNumeric, type Column, type Measure, type Table } from '../marts/table.js';
 import type { Condition } from '../query/filters.js';
 import { identifier, registered, Values, where, whereOf, type Statement } from './sql.js';
@@ -6,23 +6,23 @@ import { identifier, registered, Values, where, whereOf, type Statement } from '
 export interface Groups {
   readonly conditions: readonly Condition[];
   readonly by: readonly string[];
-  /** A histogram, by the value that each bin starts at. */
+  /** A histogram: the lower bound of each bin. */
   readonly bins: { readonly column: Column; readonly starts: readonly number[] } | null;
 }
 
-/** What is measured of one column. */
+/** A column and its requested percentiles. */
 export interface Measured {
   readonly column: Column;
-  /** Percents whose percentiles are asked for. */
+  /** Requested percentiles, 0 to 100. */
   readonly percents: readonly number[];
 }
 
-/** Columns of the answer that each measured column has, before two for each of its percentiles. */
+/** Result columns of each measured column, before two for each of its percentiles. */
 export const figuresEach = 4;
 
 const number = (sql: string) => `cast(${sql} as double precision)`;
 
-/** Smallest and largest value, null left out. */
+/** Minimum and maximum, without nulls. */
 export function rangeSql(
   table: Table,
   conditions: readonly Condition[],
@@ -34,7 +34,7 @@ export function rangeSql(
   return { sql: `select min(${name}) as low, max(${name}) as high ${from}`, values: values.list };
 }
 
-/** How many groups there are; of a histogram how many before they are split into bins, and how many with null. */
+/** Counts the groups; for a histogram the groups before they are split into bins, and those with nulls. */
 export function groupCountSql(table: Table, groups: Groups): Statement {
   const values = new Values();
   const { by, bins } = groups;
@@ -48,7 +48,7 @@ export function groupCountSql(table: Table, groups: Groups): Statement {
   };
 }
 
-/** A row per group, in order: its values, its bin, its rows, then the figures of each measured column. */
+/** One row for each group, in order: its values, its bin, its row count, then the figures of each measured column. */
 export function groupsSql(table: Table, groups: Groups, measured: readonly Measured[]): Statement {
   const values = new Values();
   const names = namesOf(groups);
@@ -72,7 +72,7 @@ export function groupsSql(table: Table, groups: Groups, measured: readonly Measu
 
 const namesOf = ({ by, bins }: Groups) => [...by.map((_, i) => `g${i}`), ...(bins ? ['bin'] : [])];
 
-/** The rows that pass, with the group of each, and the values to measure. */
+/** The filtered rows with their group and the measured values. */
 function chosenSql(
   table: Table,
   { conditions, by, bins }: Groups,
@@ -92,7 +92,7 @@ function binSql({ column, starts }: NonNullable<Groups['bins']>, values: Values)
   return `case when ${name} is null then ${starts.length} ${cases.join(' ')} end`;
 }
 
-/** Rounded as JavaScript rounds. */
+/** Rounds as Math.round does. */
 function wholeSql({ name, kind }: Column): string {
   if (!isNumeric(kind)) return identifier(name);
   return `floor(${identifier(name)} * ${10 ** decimalsOf(kind)} + 0.5)`;

@@ -1,4 +1,4 @@
-/** Grouped figures of a table in the warehouse, told as those of a table in memory are. */
+/** Aggregates of a table in the warehouse, with the same results as for a table in memory. */
 import { decimalsOf, isNumeric, type Table } from '../marts/table.js';
 import type { AggregateQuery, ColumnMeasure } from '../query/aggregate.js';
 import type { Condition } from '../query/filters.js';
@@ -74,7 +74,7 @@ function edgesOf(starts: readonly number[], bin: number, high: number): Scalar[]
   return bin === starts.length ? [null, null] : [starts[bin] ?? null, starts[bin + 1] ?? high];
 }
 
-/** A histogram shows its empty bins too. Rows of one set of values follow each other. */
+/** Adds the empty bins of a histogram. */
 function withEmptyBins(
   rows: readonly (readonly Scalar[])[],
   places: number,
@@ -97,7 +97,7 @@ function withEmptyBins(
   });
 }
 
-/** Each measured column once, with all percentiles that are asked of it. */
+/** Each measured column once, with all of its requested percentiles. */
 function measuredOf({ measures }: AggregateQuery): Measured[] {
   const found = new Map<string, Measured>();
   for (const one of measures) {
@@ -110,7 +110,7 @@ function measuredOf({ measures }: AggregateQuery): Measured[] {
   return [...found.values()];
 }
 
-/** The measures in the order asked for, from the rows of the group and the figures of its columns. */
+/** The measures in the requested order, from the row count and the figures of each column. */
 function measuresOf(
   { measures }: AggregateQuery,
   measured: readonly Measured[],

@@ -11,7 +11,7 @@ import { literal, type Statement } from './sql.js';
 export class DuckDbWarehouse implements Warehouse {
   private instance: Promise<DuckDBInstance> | null = null;
 
-  /** `lake` is the folder that paths of table versions are relative to. */
+  /** `lake`: the folder that contains the table versions. */
   constructor(private readonly lake: string) {}
 
   async load(table: Table, version: TableVersion): Promise<StoredTable> {
@@ -26,14 +26,14 @@ export class DuckDbWarehouse implements Warehouse {
     return { definition: table, rows, columns, bytes: bytesOf(columns.values()) };
   }
 
-  /** Appends the rows of a query to its columns' builders; returns how many, one too many at most. */
+  /** Appends the rows of a query to the column builders; returns their number. */
   private async fill(
     builders: readonly ReturnType<typeof columnBuilder>[],
     query: string,
     version: TableVersion,
   ): Promise<number> {
     if (version.files.length === 0 || version.rows === 0) return 0;
-    // A connection has one result at a time: a second stream would end the first one's rows.
+    // A connection has one open result: a second stream would end the first.
     const connection = await (await this.open()).connect();
     try {
       const result = await connection.stream(query);
@@ -81,7 +81,7 @@ export class DuckDbWarehouse implements Warehouse {
   }
 
   private open(): Promise<DuckDBInstance> {
-    // The library takes a third of a second to load: not before the first table is asked for.
+    // Loaded with the first table: the import takes a third of a second.
     this.instance ??= import('@duckdb/node-api').then(({ DuckDBInstance }) =>
       DuckDBInstance.create(':memory:', { threads: '2' }),
     );
@@ -89,15 +89,15 @@ export class DuckDbWarehouse implements Warehouse {
   }
 }
 
-/** One row of nulls under the names of the columns. */
+/** One row of nulls with the column names. */
 const nothing = ({ columns }: Table) =>
   `(select ${columns.map(({ name }) => `null as "${name}"`).join(', ')})`;
 
 function selected({ name, kind }: Column): string {
   if (kind === 'flag') return `"${name}"::boolean as "${name}"`;
-  // A model's figure may be NaN: there is none.
+  // A NaN of a model becomes null.
   if (kind === 'model') return `nullif("${name}"::double, 'nan'::double) as "${name}"`;
-  // A decimal below 2^53 hundredths becomes the double that prints as that decimal.
+  // A decimal below 2^53 hundredths becomes the double with the same shortest text.
   return `"${name}"::${isNumeric(kind) ? 'double' : 'varchar'} as "${name}"`;
 }
 

@@ -1,14 +1,14 @@
-/** The pointer of the warehouse, which the views of analysts read, follows that of releases (docs/decisions/0009). */
+/** Moves the pointer of the warehouse, which the views of analysts read, after the release pointer (docs/decisions/0009). */
 import type { Pointer } from '../contracts/pointer.js';
 import { StatementError, WarehouseError, type Statements } from './statements.js';
 
 const attempts = 4;
-/** The pointer was moved later than ours, and that holds. */
+/** Message of ops.move_pointer when a later move has been made; that one stands. */
 const late = /\blate: the pointer was moved/i;
-/** Two transactions met; the next try sees what the other one did. */
+/** Serialisation conflicts of two transactions; the retry sees the result of the other. */
 const met = /\b1023\b|serializ|concurrent/i;
 
-/** Can be repeated, in any order with other moves: the last one holds. Raises WarehouseError with the reason. */
+/** Idempotent, in any order with other moves: the latest stands. Raises WarehouseError with the reason. */
 export async function followPointer(
   statements: Statements,
   { current, moved_at }: Pointer,

@@ -1,11 +1,11 @@
-/** Redshift as the settings name it; its clients load when the first table is asked for. */
+/** The warehouse that the settings name. The AWS clients are loaded with the first table. */
 import { s3Scheme, type Config } from '../settings/index.js';
 import { placeOf } from '../platform/objects/open.js';
 import type { ObjectStore } from '../platform/objects/port.js';
 import { noWarehouse } from './none.js';
 import type { Warehouse } from './port.js';
 
-/** Where snapshots are the rule: Redshift once per table version, or nothing. */
+/** Redshift, unloaded once for each table version, or no warehouse. */
 export function openWarehouse(config: Config, objects: ObjectStore): Warehouse {
   if (config.workgroup === '' || !config.home.startsWith(s3Scheme)) return noWarehouse;
   let opened: ReturnType<typeof open> | null = null;
@@ -48,7 +48,7 @@ async function open(config: Config, objects: ObjectStore) {
     patienceMs,
   });
   const once = new OnceWarehouse(objects, redshift, {
-    // An owner has its statement's time, and as much again to read what was unloaded.
+    // The deadline of the statement, and as much again to read the unloaded files.
     claimMs: config.statementSeconds * 2_000,
     ...{ pauseMs, patienceMs },
   });

@@ -5,30 +5,30 @@ import type { Scalar } from '../query/scalar.js';
 import type { StoredTable } from '../store/table.js';
 import type { Statement } from './sql.js';
 
-/** One version of a table, of a release that has it. */
+/** A table version of a release. */
 export interface ReleaseTable {
   readonly table: Table;
   readonly version: TableVersion;
   readonly release: string;
 }
 
-/** Where the tables of a release are read from. */
+/** Port to the tables of a release. */
 export interface Warehouse {
-  /** A whole table version, of a release that has it, ordered by key. Raises TableError when it is not as registered. */
+  /** Reads a whole table version, ordered by key. Raises TableError when it does not match the registry. */
   load(table: Table, version: TableVersion, release: string): Promise<StoredTable>;
   /**
-   * Answers one statement over a table version: rows in chunks, a value per column of the statement.
-   * Without it every table is loaded, whatever its size.
+   * Runs a statement over a table version; yields rows in chunks.
+   * Without this method every table is loaded, whatever its size.
    */
   query?(of: ReleaseTable, statement: Statement): AsyncIterable<readonly (readonly Scalar[])[]>;
   /**
-   * Lets those who read the warehouse itself see what the pointer says; a later move than this one holds.
-   * Without it nobody but this product reads there.
+   * Shows the release of the pointer to those who read the warehouse directly; a later move stands.
+   * Absent when nobody reads the warehouse directly.
    */
   followPointer?(pointer: Pointer): Promise<void>;
 }
 
-/** One that can be asked. */
+/** A warehouse that runs statements. */
 export type QueryableWarehouse = Warehouse & Required<Pick<Warehouse, 'query'>>;
 
 export const isQueryable = (warehouse: Warehouse): warehouse is QueryableWarehouse =>

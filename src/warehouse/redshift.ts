@@ -1,4 +1,4 @@
-/** Tables of a release from Redshift: unloaded to Parquet, which is how tables leave it, and read from there. */
+/** Tables of a release from Redshift, by UNLOAD to Parquet. */
 import { parquetReadObjects } from 'hyparquet';
 import { z } from 'zod';
 import { count, type TableVersion } from '../contracts/common.js';
@@ -17,22 +17,22 @@ import type { ReleaseTable } from './port.js';
 import { literal, type Statement } from './sql.js';
 import { WarehouseError, type Statements } from './statements.js';
 
-/** What the warehouse calls a table: `gold.clv_history`. */
+/** Name of a table in the warehouse: `gold.clv_history`. */
 export const warehouseName = ({ name }: Table) => `gold."${name.replaceAll('/', '_')}"`;
 
 interface Options {
   readonly statements: Statements;
-  /** Everything under GP_HOME, where unloaded files are among it. */
+  /** GP_HOME in S3, which contains the unloaded files. */
   readonly home: ObjectStore;
-  /** Where that is: `s3://bucket/home`. */
+  /** Its location: `s3://bucket/home`. */
   readonly location: string;
-  /** Role that Redshift writes with, or `default`. */
+  /** Role that Redshift assumes for UNLOAD, or `default`. */
   readonly role: string;
-  /** How long the answer to a question is waited for. */
+  /** Deadline of a query that a request waits for. */
   readonly patienceMs: number;
 }
 
-/** What UNLOAD ... MANIFEST VERBOSE leaves behind. */
+/** The manifest that UNLOAD ... MANIFEST VERBOSE writes. */
 const unloaded = z.object({
   entries: z.array(
     z.object({ url: z.string(), meta: z.object({ content_length: count, record_count: count }) }),
@@ -45,7 +45,7 @@ export class RedshiftWarehouse {
   constructor(private readonly options: Options) {}
 
   /**
-   * A whole table version, ordered by key. Attempts with the same number are one statement, by whichever process.
+   * A whole table version, ordered by key. The same attempt number is the same statement in every process.
    * Raises TableError, WarehouseError.
    */
   async load(table: Table, version: TableVersion, attempt: number): Promise<StoredTable> {
@@ -61,7 +61,7 @@ export class RedshiftWarehouse {
     return stored(table, sorted(table, rows));
   }
 
-  /** Rows of a statement, in chunks. What is bound is text there. Raises WarehouseError. */
+  /** Rows of a statement in chunks. Bound values are strings. Raises WarehouseError. */
   async *query({ table, version }: ReleaseTable, { sql, values }: Statement) {
     const { statements, patienceMs } = this.options;
     const bound = values.map((value, i) => [`p${i + 1}`, String(value)]);
@@ -104,7 +104,7 @@ export class RedshiftWarehouse {
   }
 }
 
-/** The columns of the registry, of one version. */
+/** Selects the registered columns of one version. */
 function sourceSql(table: Table, runId: string): string {
   const columns = table.columns.map((column) => `${selected(column)} AS "${column.name}"`);
   return `SELECT ${columns.join(', ')} FROM ${warehouseName(table)} WHERE run_id = ${runId}`;
@@ -114,7 +114,7 @@ function selected({ name, kind }: Column): string {
   if (kind === 'date') return `CAST("${name}" AS VARCHAR(10))`;
   if (!isNumeric(kind)) return `"${name}"`;
   const number = `CAST("${name}" AS DOUBLE PRECISION)`;
-  // A model's figure may be NaN: there is none.
+  // A NaN of a model becomes null.
   return kind === 'model' ? `NULLIF(${number}, CAST('NaN' AS DOUBLE PRECISION))` : number;
 }
 
@@ -124,7 +124,7 @@ function unloadSql(table: Table, version: TableVersion, target: string, role: st
   return `UNLOAD (${literal(query)}) TO ${literal(target)} IAM_ROLE ${by} FORMAT AS PARQUET MANIFEST VERBOSE ALLOWOVERWRITE`;
 }
 
-/** A decimal that came as a double is the double nearest to it again; models are doubles themselves. */
+/** Rounds a decimal that was read as a double to the nearest double of that decimal; models are doubles already. */
 function cellOf({ name, kind }: Column, row: Record<string, unknown>): Scalar {
   const value = row[name] ?? null;
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
@@ -132,7 +132,7 @@ function cellOf({ name, kind }: Column, row: Record<string, unknown>): Scalar {
   return kind === 'model' ? value : roundTo(value, decimalsOf(kind));
 }
 
-/** Files have no order among each other, and collations differ: by code point, nulls last. */
+/** The files are unordered and collations differ, so rows are sorted here: by code point, nulls last. */
 function sorted(table: Table, rows: Row[]): Row[] {
   const places = table.key.map((name) => table.columns.findIndex((one) => one.name === name));
   return rows.sort((a, b) => {

@@ -14,12 +14,12 @@ export interface Statement {
   readonly values: readonly Scalar[];
 }
 
-/** Collects the values of a statement and gives each the text that stands for it. */
+/** Collects the values of a statement and returns the placeholder of each. */
 export class Values {
   readonly list: Scalar[] = [];
 
   add(column: Column, value: Scalar): string {
-    // Redshift makes no flag of a bound text, and its Data API binds no empty one.
+    // Redshift cannot cast a bound string to boolean, and its Data API binds no empty string.
     if (column.kind === 'flag') return value === true ? 'true' : 'false';
     if (value === '') return "''";
     this.list.push(value);
@@ -28,7 +28,7 @@ export class Values {
   }
 }
 
-/** A column of the registry. Raises for any other name: no text of a caller becomes SQL. */
+/** A registered column. Raises for any other name, so that no text of a caller becomes SQL. */
 export function registered(table: Table, name: string): Column {
   const column = columnOf(table, name);
   if (!column) throw new Error(`${table.name} has no column ${name}`);
@@ -37,7 +37,7 @@ export function registered(table: Table, name: string): Column {
 
 export const identifier = (name: string) => `"${name}"`;
 
-/** Text of ours as a literal, where a statement takes no parameters. */
+/** A trusted text as a literal, for statements without parameters. */
 export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 export function rowsSql(table: Table, { conditions, sort, after, limit }: RowRequest): Statement {
@@ -86,7 +86,7 @@ function testSql(
     case 'null':
       return `${column} is ${first === true ? '' : 'not '}null`;
     case 'eq':
-      // Nothing is equal to none of the values, and `in ()` is no SQL.
+      // No value matches an empty list, and `in ()` is not SQL.
       return values.length === 0 ? '1 = 0' : memberSql(column, 'in', values, add);
     case 'ne':
       return memberSql(column, 'not in', values, add);
@@ -98,7 +98,7 @@ function testSql(
   }
 }
 
-/** In Redshift blanks at the end of a text don't count, so something is put after them: stored texts have none. */
+/** Redshift ignores trailing blanks in comparisons; a suffix makes them count, and stored texts have none. */
 function memberSql(
   text: string,
   operator: 'in' | 'not in',
@@ -111,7 +111,7 @@ function memberSql(
   return `${text}${end} ${operator} (${list.join(', ')})`;
 }
 
-/** The rows after a position: beyond it in one column, and equal in those before. Nulls are the last. */
+/** The rows after a position: greater in one column and equal in those before it. Nulls sort last. */
 function afterSql(
   table: Table,
   sort: readonly SortTerm[],

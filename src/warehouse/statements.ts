@@ -1,4 +1,4 @@
-/** Statements on Redshift through its Data API: asked once, waited for by long polling, given up in time. */
+/** Runs statements through the Redshift Data API: once, with long polling, a deadline and a circuit breaker. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
@@ -15,10 +15,10 @@ import {
 import { circuitBreaker, ConsecutiveBreaker, handleWhen } from 'cockatiel';
 import type { Scalar } from '../query/scalar.js';
 
-/** The warehouse did not do what was asked; `message` holds no values. */
+/** A statement could not be run; `message` contains no values. */
 export class WarehouseError extends Error {}
 
-/** It said no to the statement itself: it is no sign of an outage. `reason` is the database's. */
+/** The database rejected the statement, so the warehouse is reachable. `reason` is the database's message. */
 export class StatementError extends WarehouseError {
   constructor(
     status: string | undefined,
@@ -30,9 +30,9 @@ export class StatementError extends WarehouseError {
 
 export interface StatementLimits {
   readonly deadlineMs: number;
-  /** Statements that this process begins in any second. */
+  /** Maximum of statements that this process starts per second. */
   readonly perSecond: number;
-  /** After this many failures in a row none is asked for a while. */
+  /** Consecutive failures that open the circuit breaker. */
   readonly failures: number;
   readonly pauseMs: number;
 }
@@ -40,13 +40,13 @@ export interface StatementLimits {
 export interface Asked {
   readonly sql: string;
   /**
-   * Names the work: the same one within eight hours is the same statement, whoever asks. A new one by default, kept
+   * Client token: the same one within eight hours is the same statement, in any process. A new one by default, reused
    * when the request is sent again.
    */
   readonly token?: string;
-  /** Parameters by name. The service takes no empty text. */
+  /** Parameters by name. The service accepts no empty string. */
   readonly values?: Readonly<Record<string, string>>;
-  /** Less than the limit, where somebody waits. */
+  /** Shorter than the default when a request is waiting. */
   readonly deadlineMs?: number;
 }
 
@@ -57,7 +57,7 @@ interface Place {
 
 const longPollSeconds = 20;
 const pollMs = 500;
-/** A long poll must not be taken for a lost reply. */
+/** Longer than a long poll, which must not count as a lost reply. */
 const timeouts = { connectionTimeout: 3_000, requestTimeout: 40_000, throwOnRequestTimeout: true };
 
 export const redshiftClient = (told: RedshiftDataClientConfig = {}) =>
@@ -106,7 +106,7 @@ export class Statements {
     try {
       yield* paginateGetStatementResult({ client: this.client }, { Id: id });
     } catch (error) {
-      // Gone after a day, or with a workgroup that was replaced.
+      // Results expire after a day, or with a replaced workgroup.
       throw new WarehouseError('A result cannot be read.', { cause: error });
     }
   }
@@ -157,7 +157,7 @@ export class Statements {
         [status, error] = [described.Status, described.Error];
         if (waits === 0 && !isEnd(status)) await wait(pollMs);
       } catch (failure) {
-        // Too many wait already: then it is asked now and then.
+        // Too many long polls are active: fall back to plain polling.
         if (!(failure instanceof ActiveWaitingRequestsExceededException)) throw failure;
         waits = 0;
       }
@@ -166,7 +166,7 @@ export class Statements {
   }
 
   private async giveUp(id: string, deadlineMs: number): Promise<never> {
-    // It may have ended just now, or be gone: then there is nothing to cancel.
+    // Nothing to cancel when the statement has ended or expired meanwhile.
     await this.client.send(new CancelStatementCommand({ Id: id })).catch(() => undefined);
     throw new WarehouseError(`A statement took longer than ${deadlineMs} ms.`);
   }
@@ -186,7 +186,7 @@ export class Statements {
 const isEnd = (status: string | undefined) =>
   status === 'FINISHED' || status === 'FAILED' || status === 'ABORTED';
 
-/** A cell as it was sent: decimals, dates and times are text. */
+/** A cell as the service sends it: decimals, dates and times are strings. */
 export function valueOf(field: Field): Scalar {
   if (field.isNull) return null;
   const value = field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue;

@@ -39,7 +39,7 @@ t.test('of several with one name the newest counts, and it is said', (t) => {
     ['new'],
   );
   t.strictSame(warnings, [
-    'date_dim.csv: the newest (new, 2026-01-02T00:00:00.5Z) was taken, 1 older not',
+    'date_dim.csv: the newest (new, 2026-01-02T00:00:00.5Z) is used, 1 older ignored',
   ]);
   t.end();
 });
@@ -47,18 +47,18 @@ t.test('of several with one name the newest counts, and it is said', (t) => {
 t.test('what is not clear is refused', (t) => {
   const refused: [RegExp, DriveFile[]][] = [
     [
-      /^date_dim.csv is there 2 times: a was changed last, but b was put there last/,
+      /^date_dim.csv exists 2 times: a was modified last, but b was created last/,
       [
         file('date_dim.csv', { id: 'a', modifiedTime: later.modifiedTime }),
         file('date_dim.csv', { id: 'b', createdTime: later.createdTime }),
       ],
     ],
     [
-      /^date_dim.csv and date_dim.csv.gz are both there: which one holds date_dim\?$/,
+      /^date_dim.csv and date_dim.csv.gz both exist; remove the one that does not contain date_dim$/,
       [file('date_dim.csv'), file('date_dim.csv.gz', later)],
     ],
     [
-      /^date_dim.csv is no file but application\/vnd.google-apps.spreadsheet/,
+      /^date_dim.csv is of type application\/vnd.google-apps.spreadsheet/,
       [
         {
           ...{ id: 's', name: 'date_dim.csv', version: '1', ...later },

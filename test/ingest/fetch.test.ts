@@ -141,13 +141,13 @@ t.test('a source that a person must look at is refused, once', async (t) => {
   const good = items('o1', 'o2');
   const bad: [RegExp, string | Buffer | null][] = [
     [/^order_items.csv is empty$/, ''],
-    [/^order_items.csv: it has no record$/, items()],
+    [/^order_items.csv: the file has no records$/, items()],
     [/^order_items.csv: Invalid Record Length: .* line 6$/, `${good}Fresh,r1\n`],
     [/^order_items.csv: Quote Not Closed: .* line 6$/, `${good}"Fresh,r1\n`],
     [/^order_items.csv: Invalid Record Length: .* line 6$/, `${good}\n`],
     [/^order_items.csv: it is not valid UTF-8/, Buffer.from(`${good}\xff`, 'latin1')],
     [/^order_items.csv: it holds binary data/, good.replace('ann', 'a\0n')],
-    [/^order_items.csv is no file but text\/csv/, null],
+    [/^order_items.csv is of type text\/csv/, null],
   ];
   for (const [message, content] of bad) {
     drive.put('order_items.csv', content);
@@ -160,10 +160,10 @@ t.test('a source that a person must look at is refused, once', async (t) => {
   t.match(lines.at(-1), { error: { message: 'order_items.csv: missing in the folder' } });
   drive.put('order_items.csv.gz', gzipSync(good).subarray(0, 40));
   await fetch({ run_id: 'd1' });
-  t.match(lines.at(-1), { error: { message: /^order_items.csv.gz: it cannot be unpacked/ } });
+  t.match(lines.at(-1), { error: { message: /^order_items.csv.gz: cannot be decompressed/ } });
   drive.isShared = false;
   await fetch({ run_id: 'd1' });
-  t.match(lines.at(-1), { error: { message: /not shared with the account/ } });
+  t.match(lines.at(-1), { error: { message: /not shared with the reading account/ } });
   t.strictSame(put, []);
   t.notOk((await bucket.keys()).some((key) => /^landing\/d1\/.*order_items/.test(key)));
 });

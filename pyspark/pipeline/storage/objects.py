@@ -21,7 +21,7 @@ VERSIONS_KEPT = 32
 
 
 class PreconditionError(ConflictError):
-    """The object is not in the state that the writer had read."""
+    """The object has changed since the writer read it."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class DirectoryStore:
             temporary.unlink(missing_ok=True)
         newest = self._newest(folder)
         if newest >= expected + 1 + VERSIONS_KEPT:
-            # The number may have been free only because its first owner was pruned away.
+            # The number may have been free only because its first version was pruned.
             mine.unlink(missing_ok=True)
             raise PreconditionError(f"{key} was changed by another process")
         self._prune(folder, newest)

@@ -8,12 +8,12 @@ from botocore.exceptions import ClientError
 
 from pipeline.storage.objects import KEY, PreconditionError, Stored
 
-# NoSuchKey: what was to be replaced has been deleted.
+# NoSuchKey: the object to replace has been deleted.
 REFUSALS = ("PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "404", "412")
 CONFLICT = "ConditionalRequestConflict"
 ATTEMPTS = 4
 CONFLICT_WAIT_SECONDS = 0.05
-# Marks a write, so that a retry whose first attempt had succeeded is known from a conflict.
+# Metadata that identifies a write: a conflict differs from a retry whose first attempt succeeded.
 WRITE_MARK = "write-id"
 
 
@@ -62,7 +62,7 @@ class S3Store:
             except ClientError as error:
                 code = _code(error)
                 if code == CONFLICT and attempt < ATTEMPTS:
-                    # Another writer was at it: only the next answer tells who was first.
+                    # A concurrent write: only the next reply shows who was first.
                     time.sleep(CONFLICT_WAIT_SECONDS * attempt)
                     continue
                 if code not in REFUSALS:
@@ -75,7 +75,7 @@ class S3Store:
         raise AssertionError("the last attempt returns or raises")
 
     def _etag_of(self, key: str, mark: str) -> str | None:
-        """The etag when the object is the one that this write has put there."""
+        """The etag if the object was written by this write, else null."""
         try:
             found = self.client.head_object(**self._at(key))
         except ClientError as error:

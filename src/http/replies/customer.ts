@@ -69,8 +69,8 @@ async function customerRows(
   caller: Caller,
   id: string,
 ) {
-  const source = await tables.source(release, table);
-  const { table: stored, rows } = await source.ofKeys([id], ownConditions(table, caller));
+  const reader = await tables.reader(release, table);
+  const { table: stored, rows } = await reader.ofKeys([id], ownConditions(table, caller));
   if (rows.length > 0) return { stored, rows };
   throw new Problem('customer-not-found', 'No customer of yours has this id.');
 }

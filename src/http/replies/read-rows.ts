@@ -9,11 +9,10 @@ import type { RowQuery } from '../../query/rows.js';
 import type { ActiveRelease } from '../../releases/releases.js';
 import type { Tables } from '../../releases/tables.js';
 import type { Cursors } from '../../query/cursor.js';
-import type { Lines } from '../../store/lines.js';
 import type { Scalar } from '../../query/scalar.js';
 import { valueAt } from '../../store/columns.js';
 import { tableRowset } from '../../store/rowset.js';
-import type { FoundAll } from '../../store/source.js';
+import type { ExportRows } from '../../store/reader.js';
 import { columnIn, type StoredTable } from '../../store/table.js';
 import type { Page } from './send.js';
 
@@ -31,7 +30,6 @@ export const bindingOf = (query: RowQuery, caller: Caller) =>
 interface RowPorts {
   readonly tables: Tables;
   readonly cursors: Cursors;
-  readonly lines: Lines;
 }
 
 export async function readRows(
@@ -39,14 +37,14 @@ export async function readRows(
   serving: ActiveRelease,
   { table, caller, query, position }: Asked,
 ): Promise<Page> {
-  const source = await services.tables.source(serving.release, table);
-  const found = await source.page({
+  const reader = await services.tables.reader(serving.release, table);
+  const found = await reader.page({
     conditions: [...ownConditions(table, caller), ...query.conditions],
     sort: query.sort,
     after: position?.after ?? null,
     limit: query.limit ?? usualLimit,
   });
-  const { table: stored, rows, total, isLast, isKept } = found;
+  const { table: stored, rows, total, isLast } = found;
   const nextCursor = isLast
     ? null
     : services.cursors.write({
@@ -54,9 +52,8 @@ export async function readRows(
         binding: bindingOf(query, caller),
         after: lastValues(stored, query, rows),
       });
-  const chosen = tableRowset(stored, query.fields, rows);
   return {
-    rows: query.isWhole && isKept ? services.lines.of(stored, rows, chosen) : chosen,
+    rows: tableRowset(stored, query.fields, rows),
     total,
     nextCursor,
   };
@@ -67,10 +64,10 @@ export async function readAllRows(
   { tables }: Pick<RowPorts, 'tables'>,
   { release }: ActiveRelease,
   { table, caller, query }: Omit<Asked, 'position'>,
-): Promise<FoundAll> {
+): Promise<ExportRows> {
   const conditions = [...ownConditions(table, caller), ...query.conditions];
-  const source = await tables.source(release, table);
-  const found = await source.all({ conditions, sort: query.sort }, query.fields);
+  const reader = await tables.reader(release, table);
+  const found = await reader.export({ conditions, sort: query.sort, fields: query.fields });
   return { ...found, isTable: conditions.length === 0 };
 }
 

@@ -8,7 +8,7 @@ import type { Table } from '../../marts/table.js';
 import { csvWriter } from '../../store/csv.js';
 import { ndjsonWriter } from '../../store/json.js';
 import type { Rowset } from '../../store/rowset.js';
-import type { FoundAll } from '../../store/source.js';
+import type { ExportRows } from '../../store/reader.js';
 import type { Writer } from '../../store/writer.js';
 import type { Headers } from './cached.js';
 import type { Encoding } from './encoding.js';
@@ -18,7 +18,7 @@ import type { Reading } from './send.js';
 
 interface Export {
   readonly reading: Reading;
-  readonly found: FoundAll;
+  readonly found: ExportRows;
   readonly headers: Headers;
   readonly encoding: Encoding | null;
 }
@@ -59,7 +59,7 @@ function zipped(plain: Readable): Readable {
 export async function* chunksOf(
   format: Format,
   { table }: MartTable,
-  parts: FoundAll['parts'],
+  parts: ExportRows['parts'],
 ): AsyncGenerator<Buffer> {
   let writer: Writer | null = null;
   for await (const rows of parts) {

@@ -6,7 +6,7 @@ import { mediaTypes, type Format } from '../../query/formats.js';
 import type { ActiveRelease } from '../../releases/releases.js';
 import { itemJson, listJson } from '../../store/json.js';
 import type { Rowset } from '../../store/rowset.js';
-import type { FoundAll } from '../../store/source.js';
+import type { ExportRows } from '../../store/reader.js';
 import { contractVersion } from '../version.js';
 import { cacheHeaders } from './cached.js';
 import type { DocumentPorts } from './document.js';
@@ -34,7 +34,7 @@ export interface Reading {
   readonly mustExist?: boolean;
   readonly read: () => Promise<Page>;
   /** Every row, for formats without pages; what `read` gives is all by default. */
-  readonly all?: () => Promise<FoundAll>;
+  readonly all?: () => Promise<ExportRows>;
 }
 
 export interface ReplyPorts extends DocumentPorts {
@@ -95,7 +95,7 @@ async function elsewhere({ limit }: Exports, reading: Reading): Promise<string |
   return addressOf(limit, reading, isTable);
 }
 
-async function allOf({ all, read }: Reading): Promise<FoundAll> {
+async function allOf({ all, read }: Reading): Promise<ExportRows> {
   if (all) return all();
   const { rows, total } = await read();
   return { total, parts: [rows] };

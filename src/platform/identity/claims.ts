@@ -1,17 +1,17 @@
-/** What a token says about its caller, decided when it is issued. Who is not known sees nothing. */
+/** Claims that are added to a token when it is issued. An unlisted client sees no rows. */
 import { z } from 'zod';
 import { roles } from '../keys/roles.js';
 
-/** Groups of people, and what they may do. Somebody in none may do nothing. */
+/** Scopes of user groups. A user without a group has none. */
 export const groupScopes = {
   analysts: roles.dashboard,
   administrators: roles.admin,
 } as const;
 
-/** Attribute of a person: ids of home restaurants, separated by commas; absent or empty for all. */
+/** User attribute: restaurant ids separated by commas; absent or empty for all. */
 export const restaurantsAttribute = 'custom:restaurants';
 
-/** The home restaurants that each machine may see; null for all. */
+/** Restaurants of each machine client; null for all. */
 export const clientFilters = z.array(
   z.strictObject({ client_id: z.string(), restaurants: z.array(z.string()).nullable() }),
 );
@@ -43,7 +43,7 @@ export function claimsFor(
   if (token.triggerSource === machineTrigger) {
     const { clientId } = token.callerContext;
     const client = known.find(({ client_id }) => client_id === clientId);
-    // Its scopes are those of its client.
+    // The scopes are those of the client.
     return { filters: filtersOf(client ? client.restaurants : []), scopesToAdd: [] };
   }
   const { userAttributes, groupConfiguration } = token.request;

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 const isCode = (error: unknown, code: string) =>
   error instanceof Error && 'code' in error && error.code === code;
 
-/** The text of a private file, written first when absent; of several processes one writes and all read it. */
+/** Reads a private file and creates it first when absent; of several processes one creates it and all read it. */
 export async function createOnce(path: string, make: () => Promise<string>): Promise<string> {
   const known = await readFile(path, 'utf8').catch((error: unknown) => {
     if (isCode(error, 'ENOENT')) return null;
@@ -18,7 +18,7 @@ export async function createOnce(path: string, make: () => Promise<string>): Pro
   const temporary = `${path}.${randomUUID()}`;
   try {
     await writeFile(temporary, await make(), { mode: 0o600, flag: 'wx' });
-    // link fails where the file exists, so nobody ever reads half a key or replaces one.
+    // link(2) fails when the file exists, so nobody reads half a key or replaces one.
     await link(temporary, path).catch((error: unknown) => {
       if (!isCode(error, 'EEXIST')) throw error;
     });

@@ -1,10 +1,10 @@
-/** The keys that the settings name: those of an identity provider, or the local ones. */
+/** Opens the keys that the settings name: those of an identity provider or the local ones. */
 import { ConfigError, s3Scheme, type Config } from '../../settings/index.js';
 import { openCursorSecret, openLocalKeys } from './local.js';
 import type { Keys } from './port.js';
 import { remoteKeys } from './remote.js';
 
-/** Raises ConfigError where the settings leave no place for them. */
+/** Raises ConfigError when the settings name no place for them. */
 export async function openKeys(config: Config, onError: (error: unknown) => void): Promise<Keys> {
   const { jwksUrl, cursorSecret, home } = config;
   const isRemote = home.startsWith(s3Scheme);
@@ -23,7 +23,7 @@ export async function openKeys(config: Config, onError: (error: unknown) => void
 }
 
 async function readSecret(id: string): Promise<Buffer> {
-  // The SDK takes a while to load: not where the secret is a file.
+  // Loaded only for Secrets Manager: the import of the SDK is slow.
   const { Secrets } = await import('../secrets.js');
   return Buffer.from(await new Secrets().read(id));
 }

@@ -46,7 +46,7 @@ export function remoteKeys(options: Options): Keys {
 
   return {
     cursorSecret,
-    // Awaited: a function that is frozen after its reply would not see the answer.
+    // Awaited: a function is frozen after its reply and would not receive the keys.
     ready: async () => {
       if (!set.jwks() && now() - failedAt >= cooldownMs) await set.reload().catch(failed);
       return set.jwks() !== undefined;
@@ -68,7 +68,7 @@ export function remoteKeys(options: Options): Keys {
   };
 }
 
-/** The provider was reached and has no such key. */
+/** The provider replied and has no such key. */
 function isAnswer(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||

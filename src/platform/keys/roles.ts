@@ -1,4 +1,4 @@
-/** Roles exist only here, for `make token`, and in the identity provider's set-up; the API knows scopes. */
+/** Roles of `make token` and of the identity provider's setup; the API checks scopes only. */
 export const roles = {
   dashboard: 'marts:read',
   partner: 'clv:read',

@@ -26,7 +26,7 @@ export class DirectoryStore implements ObjectStore {
       try {
         return { body: await readFile(join(folder, fileName(newest))), etag: String(newest) };
       } catch (error) {
-        // It was pruned between listing and opening: there is a newer one.
+        // Pruned between listing and opening: a newer version exists.
         if (!hasCode(error, 'ENOENT')) throw error;
       }
     }
@@ -54,7 +54,7 @@ export class DirectoryStore implements ObjectStore {
   async delete(key: string): Promise<void> {
     const trash = join(await this.scratch('.trash'), randomUUID());
     try {
-      // Renamed away first: readers see all of it or nothing.
+      // Renamed first: readers see the whole object or none.
       await rename(this.folder(key), trash);
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return;
@@ -78,7 +78,7 @@ export class DirectoryStore implements ObjectStore {
     }
     const newest = await newestVersion(folder);
     if (newest >= expected + 1 + versionsKept) {
-      // The number may have been free only because its first owner was pruned away.
+      // The number may have been free only because its first version was pruned.
       await rm(mine, { force: true });
       throw wasChanged(key);
     }

@@ -1,4 +1,4 @@
-/** The object store of a home: a folder, or `s3://bucket/prefix`. */
+/** Opens the object store of a home: a folder or `s3://bucket/prefix`. */
 import { join } from 'node:path';
 import { s3Scheme } from '../../settings/index.js';
 import { DirectoryStore } from './directory.js';
@@ -8,7 +8,7 @@ const folder = 'objects';
 
 export async function openObjects(home: string): Promise<ObjectStore> {
   if (!home.startsWith(s3Scheme)) return new DirectoryStore(join(home, folder));
-  // The SDK takes a while to load: not where there is no S3.
+  // Loaded only for S3: the import of the SDK is slow.
   const { s3Client, S3Store } = await import('./s3.js');
   const { bucket, prefix } = placeOf(home);
   return new S3Store(s3Client(), { bucket, prefix: `${prefix}${folder}/` });

@@ -4,7 +4,7 @@ export interface Stored {
   readonly etag: string;
 }
 
-/** The object is not in the state that the writer had read. */
+/** The object has changed since the writer read it. */
 export class PreconditionError extends Error {}
 
 export const wasChanged = (key: string) =>
@@ -12,7 +12,7 @@ export const wasChanged = (key: string) =>
 
 const keyPattern = /^[a-z]+(\/[A-Za-z0-9][A-Za-z0-9._-]{0,127})+$/;
 
-/** Returns the key; raises when it could lead out of the store. */
+/** Returns the key; raises for a key that could leave the store. */
 export function checkedKey(key: string): string {
   if (!keyPattern.test(key)) throw new Error(`not an object key: ${key}`);
   return key;
@@ -27,8 +27,8 @@ export interface ObjectStore {
   replace(key: string, body: Buffer, etag: string): Promise<string>;
   /** Keys directly below the prefix (`runs/`), sorted. */
   list(prefix: string): Promise<string[]>;
-  /** An address where anybody may read the object for so long; not every store has such. */
+  /** A URL that reads the object without credentials for so many seconds, if the store supports it. */
   link?(key: string, seconds: number): Promise<string>;
-  /** Removes the object; nothing happens when it is not there. */
+  /** Removes the object if it exists. */
   delete(key: string): Promise<void>;
 }

@@ -23,13 +23,13 @@ export interface S3Place {
 
 type Condition = { readonly IfNoneMatch: '*' } | { readonly IfMatch: string };
 
-/** A reply within this, or the request is sent again; a request that needs a minute is lost. */
+/** A request without a reply within this time is sent again. */
 const timeouts = { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
 const attempts = 4;
 const conflictWaitMs = 50;
-/** NoSuchKey: what was to be replaced has been deleted. */
+/** NoSuchKey: the object to replace has been deleted. */
 const refusals = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'];
-/** Marks a write, so that a retry whose first attempt had succeeded is known from a conflict. */
+/** Metadata that identifies a write, to distinguish a conflict from a retry whose first attempt had succeeded. */
 const writeMark = 'write-id';
 
 /** A client by the SDK's own chain of credentials, region and endpoint, unless told otherwise. */
@@ -90,7 +90,7 @@ export class S3Store implements ObjectStore {
       } catch (error) {
         if (!(error instanceof S3ServiceException)) throw error;
         if (error.name === 'ConditionalRequestConflict' && attempt < attempts) {
-          // Another writer was at it: only the next answer tells who was first.
+          // A concurrent write: only the next reply shows who was first.
           await wait(conflictWaitMs * attempt);
           continue;
         }
@@ -103,7 +103,7 @@ export class S3Store implements ObjectStore {
     }
   }
 
-  /** The etag when the object is the one that this write has put there. */
+  /** The etag if the object was written by this write, else null. */
   private async etagOfWrite(key: string, mark: string): Promise<string | null> {
     try {
       const { ETag, Metadata } = await this.client.send(new HeadObjectCommand(this.at(key)));

@@ -1,6 +1,6 @@
 /**
- * A table in one Arrow file with one batch, so that its columns are taken over as they lie in memory: numbers
- * as doubles, everything else as codes into its sorted values. Equal tables give equal bytes.
+ * A table as an Arrow file of one batch, whose buffers are used in memory as they are: numbers
+ * as doubles, other columns as codes into sorted dictionaries. Equal tables give equal bytes.
  */
 import {
   Bool,
@@ -50,7 +50,7 @@ function numberData({ values }: NumberColumn): Data<Float64> {
   return makeData({ ...common, nullCount, nullBitmap });
 }
 
-/** The library numbers dictionaries as they are made; the column's place gives the same bytes every time. */
+/** The dictionary id is the position of the column, because the library's own counter would change the bytes. */
 function codedData({ codes, values }: CodedColumn, { kind }: Column, id: number): Data {
   const valueType = kind === 'flag' ? new Bool() : new Utf8();
   const type = new Dictionary(valueType, new Int32(), id);
@@ -62,9 +62,9 @@ function codedData({ codes, values }: CodedColumn, { kind }: Column, id: number)
   return makeData({ ...common, nullCount, nullBitmap });
 }
 
-/** The table that was written. Raises TableError when it is another one. */
+/** Reads a table. Raises TableError when its columns do not match. */
 export function decodeTable(definition: Table, body: Buffer): StoredTable {
-  // Columns are views of the bytes, so these must begin where a double may.
+  // Columns are views of the bytes, so these must be aligned for doubles.
   const bytes = body.byteOffset % 8 === 0 ? body : new Uint8Array(body);
   const read = tableFromIPC(bytes);
   const rows = read.numRows;
@@ -96,7 +96,7 @@ function coded(data: Data, { name }: Column): CodedColumn {
   return { store: 'coded', codes: withNulls(data, codes, -1), values, json };
 }
 
-/** The rows of a padded buffer. With nulls a copy: what lies under a null is nobody's promise. */
+/** The values of a padded buffer. A copy when there are nulls, because the value under a null is undefined. */
 function withNulls<A extends Float64Array | Int32Array>(data: Data, values: A, mark: number): A {
   const own = values.subarray(data.offset, data.offset + data.length) as A;
   if (data.nullCount === 0) return own;
@@ -105,7 +105,7 @@ function withNulls<A extends Float64Array | Int32Array>(data: Data, values: A, m
   return marked;
 }
 
-/** The library reads text value by value; where every character is one byte, cutting is several times faster. */
+/** The library decodes value by value; slicing one ASCII text is several times faster. */
 function valuesOf(data: Data): (string | boolean)[] {
   const { length, offset } = data;
   const bytes: unknown = data.values;

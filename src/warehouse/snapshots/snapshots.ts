@@ -1,4 +1,4 @@
-/** Tables from the snapshot of a release; what it does not have, or what is damaged, from the warehouse. */
+/** Reads tables from the snapshot of a release, and missing or damaged ones from the warehouse. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Manifest } from '../../contracts/manifest.js';
@@ -18,22 +18,22 @@ import type { StoredTable } from '../../store/table.js';
 
 const snapshotsKept = 8;
 
-/** The object of a table is not the one that was written. */
+/** A stored table is not the one that was written. */
 export class SnapshotError extends Error {}
 
-/** Changes whenever a table of the same rows would be written differently. */
+/** Changes whenever the stored form of a table changes. */
 export const schemaHash = ({ name, key, columns }: Table): string =>
   shortHash([1, name, key, columns.map((one) => [one.name, one.kind, one.nullable, one.values])]);
 
 export const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** Whether an entry has this version of the table with the columns that it has now. */
+/** Whether an entry is this version of the table, with its present columns. */
 export function isOf(entry: SnapshotTable, table: Table, version: TableVersion): boolean {
   return entry.run_id === version.run_id && entry.schema === schemaHash(table);
 }
 
 export class SnapshotWarehouse implements Warehouse {
-  /** For tables too large for memory: of those no snapshot is read. */
+  /** For tables too large for memory, which are not read from snapshots. */
   readonly query?: QueryableWarehouse['query'];
   readonly followPointer?: NonNullable<Warehouse['followPointer']>;
   private readonly snapshots = new LRUCache<string, Snapshot>({ max: snapshotsKept });
@@ -41,14 +41,14 @@ export class SnapshotWarehouse implements Warehouse {
   constructor(
     private readonly objects: ObjectStore,
     private readonly warehouse: Warehouse,
-    /** Told why a table comes from the warehouse although a snapshot should have it. */
+    /** Called with the reason when a table is read from the warehouse although a snapshot lists it. */
     private readonly onError: (error: unknown) => void = () => undefined,
   ) {
     if (isQueryable(warehouse)) this.query = (of, statement) => warehouse.query(of, statement);
     if (warehouse.followPointer) this.followPointer = warehouse.followPointer.bind(warehouse);
   }
 
-  /** What the snapshot of a release has of a table as it is now, or null. */
+  /** The entry of a table in the snapshot of a release, or null. */
   async entry(release: Manifest, table: Table): Promise<SnapshotTable | null> {
     const version = release.tables[`gold/${table.name}`];
     const entry = (await this.find(release.release))?.tables[table.name];
@@ -66,7 +66,7 @@ export class SnapshotWarehouse implements Warehouse {
     return this.warehouse.load(table, version, release);
   }
 
-  /** Null while there is none: it may be written at any time, so that is not memoize. */
+  /** Null while there is none. An absent snapshot is not cached, because it may be written at any time. */
   private async find(release: string): Promise<Snapshot | null> {
     const known = this.snapshots.get(release);
     if (known) return known;
@@ -76,7 +76,7 @@ export class SnapshotWarehouse implements Warehouse {
   }
 }
 
-/** The table of an entry. Raises SnapshotError, TableError when it is not what was written. */
+/** Reads the table of an entry. Raises SnapshotError or TableError when it is damaged. */
 export async function readTable(
   objects: ObjectStore,
   entry: SnapshotTable,
@@ -86,7 +86,7 @@ export async function readTable(
   const stored = await objects.get(entry.key);
   if (!stored) throw new SnapshotError(`${entry.key} is listed and not there`);
   if (sha256(stored.body) !== entry.sha256) throw new SnapshotError(`${entry.key} is damaged`);
-  // The library takes a while to load: not before the first table is asked for.
+  // Loaded with the first table: the import is slow.
   const { decodeTable } = await import('./format.js');
   const read = decodeTable(table, stored.body);
   if (read.rows !== version.rows) {

@@ -1,4 +1,4 @@
-/** Writes the snapshot of a release, table by table; versions that an earlier one has are shared. */
+/** Writes the snapshot of a release; table versions of earlier snapshots are shared. */
 import type { TableVersion } from '../../contracts/common.js';
 import type { Manifest } from '../../contracts/manifest.js';
 import {
@@ -20,13 +20,13 @@ import { TableError } from '../../store/table.js';
 
 interface Ports {
   readonly objects: ObjectStore;
-  /** Where tables are read that no snapshot has. */
+  /** Source of the tables that no snapshot has. */
   readonly warehouse: Warehouse;
 }
 
 /**
- * Every table of the release that is registered, one in memory at a time; doing it again changes nothing.
- * Raises TableError for a table that is not as registered, PreconditionError when another writes the same snapshot.
+ * Writes every registered table of the release, one in memory at a time; repeating it changes nothing.
+ * Raises TableError for a table that does not match the registry, PreconditionError for a concurrent writer.
  */
 export async function writeSnapshot(
   ports: Ports,
@@ -74,7 +74,7 @@ export async function writeTable(
   try {
     await objects.create(key, body);
   } catch (error) {
-    // Named by its bytes: what is there already is this.
+    // The key contains the hash: an existing object has the same bytes.
     if (!(error instanceof PreconditionError)) throw error;
   }
   return {
@@ -87,7 +87,7 @@ export async function writeTable(
   };
 }
 
-/** Removes the snapshots of releases that are no longer kept, and the tables that no kept one lists. */
+/** Removes the snapshots of purged releases, and the tables that no retained snapshot lists. */
 export async function purgeSnapshots(
   objects: ObjectStore,
   kept: ReadonlySet<string>,

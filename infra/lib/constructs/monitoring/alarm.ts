@@ -56,7 +56,7 @@ export function createAlarms(scope: StageStack, topic: ITopic, alarms: Alarms): 
     if (!('members' in props)) {
       const alarm = createAlarm(scope, id, props);
       notify(alarm, topic, props);
-      return [alarm as IAlarm];
+      return [alarm];
     }
     const members = Object.entries(props.members).map(([member, its]) =>
       createAlarm(scope, member, its),
@@ -69,7 +69,7 @@ export function createAlarms(scope: StageStack, topic: ITopic, alarms: Alarms): 
       ),
     });
     notify(group, topic, props);
-    return members as IAlarm[];
+    return members;
   });
 }
 

@@ -62,7 +62,7 @@ function lineAlarms(lines: LogMetrics): Alarms {
     },
     'release-refused': {
       ...{ heading: 'A release was refused', metric: lines.refreshRefused, threshold: 1 },
-      summary: 'A release is empty or much smaller than the last one: it is not served.',
+      summary: 'A release is empty or much smaller than the last one and is not served.',
     },
     'warehouse-behind': {
       heading: 'The warehouse shows another release',

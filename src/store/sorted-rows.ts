@@ -1,11 +1,39 @@
-/** In which order rows come: sorted row lists, pages by key. */
+/** The rows of a table in the order of a sort, and where a page begins in it. */
+import { LRUCache } from 'lru-cache';
 import type { SortTerm } from '../query/rows.js';
 import type { Scalar } from '../query/scalar.js';
 import { lowerBound, rankOf, rankOfValue } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
+/** Sorted row lists, kept for the next page and the next request: to sort costs more than all else of a page. */
+export class SortedRows {
+  private readonly lists: LRUCache<string, Uint32Array>;
+  private readonly ids = new WeakMap<StoredTable, number>();
+  private lastId = 0;
+
+  constructor(maxBytes: number) {
+    this.lists = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: ({ byteLength }) => byteLength + 1,
+    });
+  }
+
+  of(table: StoredTable, sort: readonly SortTerm[]): Uint32Array {
+    const key = `${this.idOf(table)} ${JSON.stringify(sort)}`;
+    let rows = this.lists.get(key);
+    if (!rows) this.lists.set(key, (rows = sortRows(table, sort)));
+    return rows;
+  }
+
+  private idOf(table: StoredTable): number {
+    let id = this.ids.get(table);
+    if (id === undefined) this.ids.set(table, (id = this.lastId += 1));
+    return id;
+  }
+}
+
 /** Row numbers of the whole table in the order of the sort. */
-export function sortedRows(table: StoredTable, sort: readonly SortTerm[]): Uint32Array {
+function sortRows(table: StoredTable, sort: readonly SortTerm[]): Uint32Array {
   const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const [first] = sort;
   if (!first || (first.column === table.definition.key[0] && isKeyOrder(table, sort))) return rows;

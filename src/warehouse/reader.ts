@@ -1,12 +1,12 @@
-/** A table that is too large for memory: each question is a statement, and its answer is kept per release. */
+/** Reads a table that is too large for memory by SQL; small results are cached per release. */
 import { LRUCache } from 'lru-cache';
 import { isNumeric, type Table } from '../marts/table.js';
 import type { AggregateQuery } from '../query/aggregate.js';
 import type { Condition } from '../query/filters.js';
-import { keyOrder, type RowRequest } from '../query/rows.js';
+import { keyOrder } from '../query/rows.js';
 import type { Scalar } from '../query/scalar.js';
+import type { ExportRequest, PageRequest, TableReader } from '../store/reader.js';
 import { tableRowset, type Rowset } from '../store/rowset.js';
-import type { Source } from '../store/source.js';
 import { bytesOf, columnBuilder, type StoredTable } from '../store/table.js';
 import { aggregateRows } from './aggregate.js';
 import type { QueryableWarehouse, ReleaseTable } from './port.js';
@@ -14,12 +14,12 @@ import { countSql, rowsSql, type Statement } from './sql.js';
 
 type Rows = readonly (readonly Scalar[])[];
 
-/** Small answers by version and statement: counts and groups, asked for again with every page. */
+/** Cache of counts and groups, which every page of a query needs again; by table version and statement. */
 export type Answers = LRUCache<string, Promise<Rows>>;
 
 export const makeAnswers = (entries: number): Answers => new LRUCache({ max: entries });
 
-export class WarehouseSource implements Source {
+export class WarehouseReader implements TableReader {
   private readonly table: Table;
 
   constructor(
@@ -30,25 +30,25 @@ export class WarehouseSource implements Source {
     this.table = of.table;
   }
 
-  async page(wanted: RowRequest & { readonly limit: number }) {
-    // One row more than wanted tells whether there is another page.
-    const more = rowsSql(this.table, { ...wanted, limit: wanted.limit + 1 });
-    const [read, total] = await Promise.all([this.whole(more), this.count(wanted.conditions)]);
-    const rows = read.slice(0, wanted.limit);
-    return { ...this.found(rows), total, isLast: read.length <= wanted.limit, isKept: false };
+  async page(request: PageRequest) {
+    // One row more than the limit shows whether there is another page.
+    const more = rowsSql(this.table, { ...request, limit: request.limit + 1 });
+    const [read, total] = await Promise.all([this.whole(more), this.count(request.conditions)]);
+    const rows = read.slice(0, request.limit);
+    return { ...this.found(rows), total, isLast: read.length <= request.limit };
   }
 
-  async all(wanted: Pick<RowRequest, 'conditions' | 'sort'>, fields: readonly string[]) {
-    const total = await this.count(wanted.conditions);
-    return { total, parts: this.parts(wanted, fields) };
+  async export(request: ExportRequest) {
+    const total = await this.count(request.conditions);
+    return { total, parts: this.parts(request) };
   }
 
   async ofKeys(keys: readonly string[], conditions: readonly Condition[]) {
     const [column = ''] = this.table.key;
     const own: Condition = { column, operator: 'eq', values: keys };
     const sort = keyOrder(this.table);
-    const wanted = { conditions: [own, ...conditions], sort, after: null, limit: null };
-    return this.found(await this.whole(rowsSql(this.table, wanted)));
+    const request = { conditions: [own, ...conditions], sort, after: null, limit: null };
+    return this.found(await this.whole(rowsSql(this.table, request)));
   }
 
   aggregate(conditions: readonly Condition[], query: AggregateQuery, maxGroups: number) {
@@ -79,22 +79,19 @@ export class WarehouseSource implements Source {
     return rows;
   }
 
-  private async *parts(
-    wanted: Pick<RowRequest, 'conditions' | 'sort'>,
-    fields: readonly string[],
-  ): AsyncGenerator<Rowset> {
-    const statement = rowsSql(this.table, { ...wanted, after: null, limit: null });
+  private async *parts({ conditions, sort, fields }: ExportRequest): AsyncGenerator<Rowset> {
+    const statement = rowsSql(this.table, { conditions, sort, after: null, limit: null });
     let isEmpty = true;
     for await (const chunk of this.warehouse.query(this.of, statement)) {
       isEmpty = false;
       const { table, rows } = this.found(chunk);
       yield tableRowset(table, fields, rows);
     }
-    // A format may have a header that is told even without rows.
+    // Some formats have a header even without rows.
     if (isEmpty) yield tableRowset(this.found([]).table, fields, new Uint32Array());
   }
 
-  /** The rows as a table of their own, checked as a whole table is. */
+  /** The rows as a small table in memory, validated like a whole table. */
   private found(read: Rows) {
     return { table: storedTable(this.table, read), rows: Uint32Array.from(read, (_, i) => i) };
   }
