@@ -1,6 +1,7 @@
 """Columns of tables on the pages: labels from the catalogue, values written for people."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -36,9 +37,17 @@ def config(column: Column, label: str | None = None) -> Any:
         return st.column_config.CheckboxColumn(**words)
     if column.kind in ("text", ""):
         return st.column_config.TextColumn(**words)
-    return st.column_config.NumberColumn(
-        **words, format=FORMATS.get(column.unit or "", "localized")
-    )
+    plain = "%.1f" if column.kind in ("average", "model") else "localized"
+    return st.column_config.NumberColumn(**words, format=FORMATS.get(column.unit or "", plain))
+
+
+def _kind(values: pd.Series) -> str:
+    """The kind of a column that the catalogue does not have."""
+    if pd.api.types.is_bool_dtype(values):
+        return "flag"
+    if not pd.api.types.is_numeric_dtype(values):
+        return "text"
+    return "average" if pd.api.types.is_float_dtype(values) else "count"
 
 
 def spelled(value: Any) -> Any:
@@ -59,9 +68,7 @@ def table(
     for name, (path, label) in of.items():
         of_table, _, column = path.rpartition(".")
         found = context.catalogue.column(of_table, column or name)
-        if not found.kind and name in frame and pd.api.types.is_numeric_dtype(frame[name]):
-            found = Column(found.name, found.title, found.description, found.unit, "count")
-        configs[name] = config(found, label or None)
+        configs[name] = config(replace(found, kind=found.kind or _kind(frame[name])), label or None)
     return st.dataframe(
         frame[list(of)].map(spelled),
         hide_index=True,

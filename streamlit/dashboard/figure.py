@@ -36,7 +36,7 @@ def show(
 
     The title is text of the page, not of the chart, so that it wraps on a narrow screen.
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", wrap=False):
         st.markdown(f"##### {formats.plain(title)}", width="stretch")
         if method:
             with st.popover("", icon=":material/info:", type="tertiary", help="How to read this"):

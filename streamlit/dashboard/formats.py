@@ -76,6 +76,12 @@ def change_of(now: float | None, before: float | None) -> float | None:
     return (now / before - 1) * 100
 
 
+def versus(now: float | None, before: float | None) -> str | None:
+    """The change in percent, written; None where there is none."""
+    percent = change_of(now, before)
+    return None if percent is None else change(percent)
+
+
 def signed_money(value: float | None) -> str:
     """A change of money with its sign: `+$2.48`, `-$1,200`."""
     if value is None:

@@ -13,7 +13,7 @@ Tips = Sequence[tuple[str, str, str | None]]
 HEIGHT, TALL = 280, 400
 BAR_PX = 26
 # What a chart beside another has for its bars at least, and what a label takes of that.
-PLOT_PX, CHARACTER_PX = 240.0, 6.6
+PLOT_PX, CHARACTER_PX = 240.0, 6.0
 MONEY, MONEY_FINE, MONEY_SHORT = "$,.0f", "$,.2f", "$~s"
 PERCENT, PERCENT_FINE, COUNT = ".0%", ".1%", ",.0f"
 CHANGE, CHANGE_FINE = "+.0%", "+.1%"

@@ -41,14 +41,13 @@ RELEASE_RERUNS = 2
 
 @dataclass(frozen=True)
 class Card:
-    """A key figure: `delta` and `note` compare it (`-3.2%`, `against January`); `good`: whether a
-    rise is good news; `trend`: figures of a sparkline, oldest first."""
+    """A key figure: `delta` compares it, in few words (`-3.2% vs Dec`); `good`: whether a rise is
+    good news, None where it is neither; `trend`: figures of a sparkline, oldest first."""
 
     label: str
     value: str
     definition: str | None = None
     delta: str | None = None
-    note: str | None = None
     good: bool | None = True
     trend: Sequence[float] | None = None
 
@@ -176,7 +175,6 @@ def show_metrics(cards: Iterable[Card]) -> None:
                 card.label,
                 formats.plain(card.value),
                 delta=formats.plain(card.delta) if card.delta else None,
-                delta_description=card.note,
                 delta_color="off" if card.good is None else "normal" if card.good else "inverse",
                 delta_arrow="off" if card.good is None else "auto",
                 chart_data=list(card.trend) if card.trend else None,

@@ -23,7 +23,7 @@ async function overview(get: Get): Promise<Expected> {
   return {
     'Sales, 12 months': money(total(whole.slice(-12), 'revenue')),
     'Spending at risk': money(usual(atRisk)),
-    'Expected, next 365 days': money(number(found, 'predicted_revenue_365d.sum')),
+    'Expected, 365 days': money(number(found, 'predicted_revenue_365d.sum')),
   };
 }
 
@@ -35,7 +35,7 @@ async function clv(get: Get): Promise<Expected> {
     'Spent to date': money(number(found, 'clv.sum')),
     'Spent per customer': money(number(found, 'clv.sum') / number(found, 'rows')),
     "High tier's revenue": share(number(high, 'revenue_share')),
-    'Expected, next 365 days': money(number(found, 'predicted_revenue_365d.sum')),
+    'Expected, 365 days': money(number(found, 'predicted_revenue_365d.sum')),
   };
 }
 

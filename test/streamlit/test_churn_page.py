@@ -27,7 +27,7 @@ def test_key_figures_and_charts(tables: Tables) -> None:
 def test_more_or_less_at_risk_than_a_quarter_before(tables: Tables) -> None:
     deltas = {metric.label: metric.delta for metric in open_page("churn").metric}
     # 80 USD at the end of October, three whole months before January.
-    assert deltas["Spending at risk"] == "+80.0%"
+    assert deltas["Spending at risk"] == "+80.0% vs Oct"
 
 
 def test_without_a_quarter_before_nothing_is_compared(tables: Tables) -> None:

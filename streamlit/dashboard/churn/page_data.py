@@ -30,14 +30,24 @@ class PageData:
 
     `groups`: customers, clv and usual (what they used to spend in 90 days; USD) by churn_status,
     clv_tier and is_overdue; `bars`: low, high (days since the last order), customers; `rules`: how
-    well each rule told who stays away, best first, empty where hidden; `before`: the row of those
-    at risk a quarter earlier, of all customers, None where it is unknown.
+    well each rule told who stays away, best first, empty where hidden; `monthly`: the rows of those
+    at risk at each whole month's end, oldest first, of all customers, empty where unknown.
     """
 
     groups: pd.DataFrame
     bars: pd.DataFrame
     rules: pd.DataFrame
-    before: Row | None
+    monthly: list[Row]
+
+    @property
+    def before(self) -> Row | None:
+        """The row of a quarter before the last whole month."""
+        return self.monthly[-1 - QUARTER_MONTHS] if len(self.monthly) > QUARTER_MONTHS else None
+
+    @property
+    def has_usual(self) -> bool:
+        """Whether the release knows what customers used to spend."""
+        return bool(self.groups["usual"].notna().any())
 
     def of(self, status: str, column: str, tier: str | None = None) -> float:
         """Customers, clv or usual of a status, or of one tier of it."""
@@ -70,7 +80,7 @@ def group_query(context: PageContext, filters: Filters) -> Query:
 
 def monthly_query() -> Query:
     """Those at risk at each month's end."""
-    return Query("/v1/churn/monthly", {"churn_status": AT_RISK, "sort": "-month", "limit": "13"})
+    return Query("/v1/churn/monthly", {"churn_status": AT_RISK, "sort": "-month", "limit": "14"})
 
 
 def queries(context: PageContext, filters: Filters) -> dict[str, Query]:
@@ -95,7 +105,7 @@ def parsed(context: PageContext, rows: Rows, *, is_filtered: bool) -> PageData |
             columns=names
         ),
         rules=rules(context, rows.get("rules", [])),
-        before=None if is_filtered else quarter_before(rows.get("monthly", [])),
+        monthly=[] if is_filtered else whole_months(rows.get("monthly", [])),
     )
 
 
@@ -104,14 +114,13 @@ def groups(rows: list[Row]) -> pd.DataFrame:
     names = {"rows": "customers", "clv.sum": "clv", f"{USUAL}.sum": "usual"}
     frame = pd.DataFrame(rows).rename(columns=names)
     if "usual" not in frame:
-        frame["usual"] = 0.0
-    return frame
+        frame["usual"] = float("nan")
+    return frame.astype({"usual": float})
 
 
-def quarter_before(rows: list[Row]) -> Row | None:
-    """The row of three whole months before the last whole one; rows are latest first."""
-    whole = [row for row in rows if not row.get("is_partial")]
-    return whole[QUARTER_MONTHS] if len(whole) > QUARTER_MONTHS else None
+def whole_months(rows: list[Row]) -> list[Row]:
+    """The rows of whole months, oldest first; they come latest first."""
+    return [row for row in rows[::-1] if not row.get("is_partial")]
 
 
 def rules(context: PageContext, rows: list[Row]) -> pd.DataFrame:

@@ -23,15 +23,15 @@ LABELS = {
 def risk_card(context: PageContext, data: PageData) -> page.Card:
     """What customers at risk used to spend, against a quarter before where that is known."""
     usual, before = data.of(AT_RISK, "usual"), data.before
-    change = formats.change_of(usual, before["usual_spend_90d"] if before else None)
+    change = formats.versus(usual, before["usual_spend_90d"] if before else None)
     return context.card(
         "Spending at risk",
         formats.money(usual),
         "churn",
         "usual_spend_90d",
-        delta=None if change is None else formats.change(change),
-        note=None if before is None else f"vs {formats.month(before['month'])}",
+        delta=f"{change} vs {formats.month(before['month'])[:3]}" if change and before else None,
         good=False,
+        trend=[float(row["usual_spend_90d"]) for row in data.monthly],
     )
 
 
@@ -50,14 +50,15 @@ def kpis(context: PageContext, data: PageData) -> None:
         for status, name in STATUSES.items()
     ]
     high = data.of(AT_RISK, "usual", "High")
-    cards.append(risk_card(context, data))
+    if data.has_usual:
+        cards.append(risk_card(context, data))
     cards.append(
         context.card(
             "High tier at risk",
             formats.count(data.of(AT_RISK, "customers", "High")),
             "churn",
             "clv_tier",
-            delta=f"{formats.money(high)} in 90 days",
+            delta=f"{formats.money(high)} in 90 days" if data.has_usual else None,
             good=None,
         )
     )

@@ -25,7 +25,7 @@ def kpis(context: PageContext, data: PageData) -> None:
             "Spent per customer", formats.money(data.revenue / data.customers), "clv", "clv"
         ),
         page.Card(
-            "Bring 80% of revenue",
+            "80% of revenue from",
             formats.share(share),
             "The best customers, as many as it takes for 80% of the revenue.",
             delta=f"{number} customers",
@@ -36,7 +36,7 @@ def kpis(context: PageContext, data: PageData) -> None:
             formats.share(data.tier("High", "revenue_share")),
             "clv/tiers",
             "revenue_share",
-            delta=f"from {formats.money(data.tier('High', 'from'))} each",
+            delta=f"from {formats.money(data.tier('High', 'from'))} up",
             good=None,
         ),
     ]
@@ -44,11 +44,11 @@ def kpis(context: PageContext, data: PageData) -> None:
     off = data.forecast.error if data.forecast else None
     cards.append(
         context.card(
-            "Expected, next 365 days",
+            "Expected, 365 days",
             formats.money(expected),
             "clv",
             "predicted_revenue_365d",
-            delta=None if off is None else f"± {formats.share(abs(off))} in the back-test",
+            delta=None if off is None else f"± {formats.share(abs(off))} in test",
             good=None,
         )
     )

@@ -17,7 +17,6 @@ def kpis(context: PageContext, data: PageData) -> None:
     best = data.ranked.iloc[0]
     before = float(data.compared["prev_revenue"].sum())
     change = formats.change_of(float(data.compared["revenue"].sum()), before)
-    note = f"vs {data.compared_days} days before"
     down = data.compared.loc[data.compared["change"] < 0, "change"]
     page.show_metrics(
         [
@@ -34,8 +33,7 @@ def kpis(context: PageContext, data: PageData) -> None:
                 formats.money(data.revenue),
                 "locations",
                 "revenue",
-                delta=None if change is None else formats.change(change),
-                note=note,
+                delta=None if change is None else f"{formats.change(change)} vs before",
             ),
             context.card(
                 "Largest",
@@ -50,7 +48,6 @@ def kpis(context: PageContext, data: PageData) -> None:
                 f"{len(down)} of {len(data.compared)}",
                 "Restaurants with less revenue than in the period before.",
                 delta=formats.signed_money(float(down.sum())) if len(down) else None,
-                note=note,
             ),
         ]
     )

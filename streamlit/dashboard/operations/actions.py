@@ -25,17 +25,17 @@ REFUSED = {
 def show(context: PageContext, current: str, runs: list[Row]) -> None:
     """The actions, each with what it will do and a confirmation."""
     st.subheader("Actions")
-    with page.guarded(), st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
+    with page.guarded():
+        with st.expander("Start or resume a run", icon=":material/play_arrow:"):
             _reload(context)
-        with grid.cell():
+        with st.expander("Cancel the run in progress", icon=":material/stop:"):
             _cancel(context, runs)
+        with st.expander("Go back to an earlier release", icon=":material/undo:"):
             _rollback(context, current)
 
 
 def _reload(context: PageContext) -> None:
     with st.form("reload"):
-        st.markdown("##### Start or resume a run")
         st.caption("Readers keep the present release until the run has passed all its checks.")
         run_id = st.text_input("Run to resume", key="reload_run", placeholder="A new run")
         start = st.selectbox("From", STEPS, index=None, key="reload_from", placeholder="The start")
@@ -67,9 +67,9 @@ def _reload(context: PageContext) -> None:
 def _cancel(context: PageContext, runs: list[Row]) -> None:
     active = [str(run["run_id"]) for run in runs if run.get("is_active")]
     if not active:
+        st.caption("No run is in progress.")
         return
     with st.form("cancel"):
-        st.markdown("##### Cancel the run in progress")
         st.caption("It stops after its current step; readers notice nothing. It can be resumed.")
         sure = st.checkbox(f"I want to cancel {active[0]}", key="cancel_sure")
         sent = st.form_submit_button("Cancel the run", key="cancel_go")
@@ -97,7 +97,6 @@ def _rollback(context: PageContext, current: str) -> None:
         )
 
     with st.form("rollback"):
-        st.markdown("##### Go back to an earlier release")
         st.caption("It is served at once and stays until it is unpinned: later runs do not show.")
         release = st.selectbox("Release", list(others), format_func=name, key="rollback_release")
         sure = st.checkbox("I want everybody to see this release", key="rollback_sure")

@@ -49,7 +49,7 @@ def _customers(data: PageData) -> list[Action]:
         (other, "Win back {} other customers at risk", "Quiet since 46 to 90 days", {}),
     ):
         number = int(rows["customers"].sum())
-        if number:
+        if number and data.churn.has_usual:
             actions.append(
                 Action(
                     title.format(formats.count(number)),

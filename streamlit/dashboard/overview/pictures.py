@@ -24,7 +24,7 @@ def top(context: PageContext, standing: pd.DataFrame) -> str | None:
     frame = standing.head(MOST)
     frame = frame.assign(
         label=[
-            f"{formats.money_label(row['year'])}  {formats.change(row['year_pct'])}"
+            f"{formats.money_label(row['year'])} ({formats.change(row['year_pct'])})"
             for row in frame.astype({"year_pct": object})
             .where(frame.notna(), None)
             .to_dict("records")

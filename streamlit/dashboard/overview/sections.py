@@ -12,21 +12,21 @@ from dashboard.overview import actions
 from dashboard.overview.page_data import PageData
 from dashboard.sales import methods
 
-TREND_MONTHS = 13
+TREND_MONTHS, YEAR = 13, 12
 THIS, YEAR_AGO = "Sales", "A year before"
 
 
 def kpis(context: PageContext, data: PageData) -> None:
     """The figures that everybody asks for first; those of hidden tables are left out."""
     cards = [] if data.months is None else _sales(context, data.months)
-    if data.churn:
+    if data.churn and data.churn.has_usual:
         cards.append(churn.risk_card(context, data.churn))
     if data.curve is not None:
         share = figures.share_for(data.curve, MOST_REVENUE)
         customers = share * float(data.curve["customers"].iloc[-1])
         cards.append(
             page.Card(
-                "Bring 80% of revenue",
+                "80% of revenue from",
                 formats.share(share),
                 "The best customers, as many as it takes for 80% of the revenue.",
                 delta=f"{formats.count(customers)} customers",
@@ -36,11 +36,11 @@ def kpis(context: PageContext, data: PageData) -> None:
     if data.expected:
         cards.append(
             context.card(
-                "Expected, next 365 days",
+                "Expected, 365 days",
                 formats.money(data.expected),
                 "clv",
                 "predicted_revenue_365d",
-                delta="from today's customers",
+                delta="known customers",
                 good=None,
             )
         )
@@ -48,23 +48,24 @@ def kpis(context: PageContext, data: PageData) -> None:
 
 
 def _sales(context: PageContext, months: pd.DataFrame) -> list[page.Card]:
-    last = months.iloc[-1]
-    name = formats.month(last["month"])
-    before = months.iloc[-2] if len(months) > 1 else None
-    change = formats.change_of(last["revenue"], None if before is None else before["revenue"])
+    """The last whole month against the one before and the year before, and the last twelve."""
+    last, name = months.iloc[-1], formats.month(months.iloc[-1]["month"])
+    revenue = months["revenue"]
+    before = formats.versus(last["revenue"], revenue.iloc[-2] if len(months) > 1 else None)
+    since = f"{months.iloc[-2]['month']:%b}" if len(months) > 1 else ""
     cards = [
         context.card(
             f"Sales, {name}",
             formats.money(last["revenue"]),
             "sales",
             "revenue",
-            delta=None if change is None else formats.change(change),
-            note=None if before is None else f"vs {formats.month(before['month'])}",
-            trend=list(months["revenue"].tail(TREND_MONTHS)),
+            delta=before and f"{before} vs {since}",
+            trend=list(revenue.tail(TREND_MONTHS)),
         )
     ]
     if pd.notna(last["year_ago"]):
         ago = float(last["year_ago"])
+        changes = (revenue / months["year_ago"].astype(float) - 1).dropna()
         cards.append(
             context.card(
                 f"vs {formats.month(last['month'] - pd.DateOffset(years=1))}",
@@ -72,22 +73,20 @@ def _sales(context: PageContext, months: pd.DataFrame) -> list[page.Card]:
                 "sales",
                 "yoy_pct",
                 delta=formats.signed_money(last["revenue"] - ago),
-                note=f"from {formats.money(ago)}",
+                trend=list(changes.tail(TREND_MONTHS)),
             )
         )
-    if len(months) >= 24:
-        year, earlier = (
-            float(months["revenue"].iloc[-12:].sum()),
-            float(months["revenue"].iloc[-24:-12].sum()),
-        )
+    if len(months) >= 2 * YEAR:
+        sums = revenue.rolling(YEAR).sum().dropna()
+        before = formats.versus(sums.iloc[-1], sums.iloc[-1 - YEAR])
         cards.append(
             context.card(
                 "Sales, 12 months",
-                formats.money(year),
+                formats.money(float(sums.iloc[-1])),
                 "sales",
                 "revenue",
-                delta=formats.change(formats.change_of(year, earlier)),
-                note="vs the 12 before",
+                delta=before and f"{before} on year",
+                trend=list(sums.tail(TREND_MONTHS)),
             )
         )
     return cards
@@ -136,8 +135,8 @@ def to_do(data: PageData) -> None:
                     label=f"**{number}. {formats.plain(action.title)}**",
                     query_params=action.params,
                 )
-                st.caption(formats.plain(action.reason))
-            st.markdown(f"**{formats.plain(formats.money(action.worth))}**", width="content")
+                st.caption(f"&ensp;{formats.plain(action.reason)}")
+            st.markdown(f"**{formats.plain(formats.money_label(action.worth))}**", width="content")
 
 
 def links() -> None:

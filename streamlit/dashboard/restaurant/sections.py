@@ -14,6 +14,8 @@ from dashboard.sales import methods, summary_text
 
 MOST_CATEGORIES = 10
 HOURS_PX = 460
+# Below this many orders a week, cells have a decimal.
+FEW_ORDERS = 10
 
 
 def kpis(context: PageContext, data: PageData, place: str) -> None:
@@ -29,8 +31,7 @@ def kpis(context: PageContext, data: PageData, place: str) -> None:
             formats.money(row["revenue"]),
             "locations",
             "revenue",
-            delta=None if change is None else formats.change(change),
-            note="vs 365 days before",
+            delta=None if change is None else f"{formats.change(change)} on year",
         ),
         context.card(
             "Rank",
@@ -128,7 +129,7 @@ def hours(context: PageContext, data: PageData) -> None:
                 labelOverlap=False
             ),
             "orders",
-            ",.0f",
+            ",.0f" if frame["orders"].max() >= FEW_ORDERS else ",.1f",
             [("day", "Day", None), ("at", "From", None), ("orders", "Orders a week", ",.1f")],
             height=HOURS_PX,
         ),

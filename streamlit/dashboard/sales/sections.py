@@ -16,12 +16,14 @@ from dashboard.sales.page_data import SPLITS, PageData
 MOST_LINES = 5
 OTHERS = "All others"
 TREND_MONTHS = 13
+# Below this many orders a week, cells have a decimal.
+FEW_ORDERS = 10
 
 
 def kpis(context: PageContext, data: PageData) -> None:
     """The row of key figures, each with its change against a year or a period before."""
     now, earlier = data.now, data.year_ago or data.before
-    note = "vs a year before" if data.year_ago else "vs the period before"
+    note = "on year" if data.year_ago else "vs before"
     whole = data.months.loc[~data.months["is_partial"]]
     cards = [
         context.card(
@@ -52,9 +54,7 @@ def kpis(context: PageContext, data: PageData) -> None:
     if len(whole) > 1:
         last, before = whole.iloc[-1], whole.iloc[-2]
         name = formats.month(last["month"])
-        against = _against(
-            last["revenue"], before["revenue"], f"vs {formats.month(before['month'])}"
-        )
+        against = _against(last["revenue"], before["revenue"], f"vs {before['month']:%b}")
         cards.append(
             context.card(name, formats.money(last["revenue"]), "sales", "revenue", **against)
         )
@@ -73,8 +73,8 @@ def kpis(context: PageContext, data: PageData) -> None:
 
 
 def _against(now: float | None, before: float | None, note: str) -> dict[str, str]:
-    change = formats.change_of(now, before)
-    return {} if change is None else {"delta": formats.change(change), "note": note}
+    change = formats.versus(now, before)
+    return {} if change is None else {"delta": f"{change} {note}"}
 
 
 def split(context: PageContext, where: list[str], window: Window) -> None:
@@ -137,7 +137,7 @@ def hours(context: PageContext, data: PageData) -> None:
             alt.X("day:N", sort=days, title=None).axis(orient="top", labelAngle=0),
             alt.Y("at:N", sort=order, title=None).axis(labelOverlap=False),
             "orders",
-            ",.0f",
+            ",.0f" if frame["orders"].max() >= FEW_ORDERS else ",.1f",
             [("day", "Day", None), ("at", "From", None), ("orders", "Orders a week", ",.1f")],
             height=460,
         ),

@@ -31,7 +31,7 @@ LABELS = {
     "segment": ("segments.segment", "Segment"),
     "meaning": ("", "Who they are"),
     "customers": ("", "Customers"),
-    "revenue": ("", "Revenue"),
+    "revenue": ("segments.monetary", "Revenue"),
     "monetary": ("segments.monetary", "Revenue each"),
     "frequency": ("segments.frequency", "Orders each"),
     "recency_days": ("segments.recency_days", "Days away"),
