@@ -13,6 +13,7 @@ import { clvRoutes } from '../routes/clv.js';
 import { healthRoutes } from '../routes/health.js';
 import { lookupRoutes } from '../routes/lookup.js';
 import { martRoutes } from '../routes/marts.js';
+import { mcpRoutes } from '../routes/mcp.js';
 import { metricRoutes } from '../routes/metrics.js';
 import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
@@ -73,6 +74,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   clvRoutes(app, services);
   changeRoutes(app, services);
   lookupRoutes(app, services);
+  mcpRoutes(app);
   const document = contract(app, { services, routes });
   if (page) await app.register(page, { document });
   await app.register(methods, { routes });

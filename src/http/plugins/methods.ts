@@ -14,7 +14,7 @@ export function collectRoutes(app: FastifyInstance): readonly RouteOptions[] {
 
 function methods(app: FastifyInstance, { routes }: { routes: readonly RouteOptions[] }): void {
   // A copy: the routes added below are collected too.
-  const described = routes.filter(({ config }) => config?.operation);
+  const described = routes.filter(({ config }) => config?.operation ?? config?.isProtocol);
   for (const url of new Set(described.map((route) => route.url))) {
     const group = described.filter((route) => route.url === url);
     const allowed = group.flatMap(({ method }) => method);

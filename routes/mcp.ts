@@ -1,0 +1,35 @@
+/** POST /mcp: the Model Context Protocol (streamable HTTP, stateless), for assistants. */
+import type { FastifyInstance } from 'fastify';
+import { anyToken } from '../src/http/access/rules.js';
+
+export function mcpRoutes(app: FastifyInstance): void {
+  app.post('/mcp', {
+    config: { access: anyToken, isProtocol: true },
+    handler: async (request, reply) => {
+      const { handle } = await import('../src/http/mcp/server.js');
+      const { authorization = '', accept = '' } = request.headers;
+      const version = request.headers['mcp-protocol-version'];
+      const headers = {
+        ...{ accept, 'content-type': 'application/json' },
+        ...(typeof version === 'string' && { 'mcp-protocol-version': version }),
+      };
+      // Its address and body are read elsewhere; the protocol looks at the headers.
+      const asked = new Request('http://localhost/mcp', { method: 'POST', headers });
+      const response = await handle(asked, request.body, (url) =>
+        app.inject({ url, headers: { authorization } }),
+      );
+      const type = response.headers.get('content-type');
+      return reply
+        .code(response.status)
+        .headers({ 'cache-control': 'no-store', ...(type !== null && { 'content-type': type }) })
+        .send(Buffer.from(await response.arrayBuffer()));
+    },
+  });
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Speaks a protocol of its own, which openapi.yaml does not describe. */
+    isProtocol?: boolean;
+  }
+}
