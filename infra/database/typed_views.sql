@@ -1,7 +1,7 @@
 -- Fourth, by the master user: the source tables with types, for people. Can be run again.
 --
--- No value makes a view fail: what does not follow the grammar of docs/marts.md is null. The
--- pipeline does not read them; it judges the text itself and says why it sets a record aside.
+-- No value makes a view fail: what does not follow the grammar of docs/files.md is null. The
+-- pipeline does not read the views; it reads the text and says why it rejects a record.
 
 SET ROLE gp_owner;
 
@@ -12,10 +12,16 @@ RETURN nullif(btrim(regexp_replace(value,
   '[\u0009-\u000D\u0020\u0085\u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]+',
   ' ', 'g')), '');
 
+-- An id; the words of the setting null_words, as it is by default, mean none.
+CREATE OR REPLACE FUNCTION public.as_id(value text) RETURNS text
+IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN lower(public.cleaned(value)) NOT IN ('null', 'none', 'nan', 'n/a', '\n')
+            THEN public.cleaned(value) END;
+
 -- A plain decimal number; no exponent, NaN or infinity, which a cast would take.
 CREATE OR REPLACE FUNCTION public.as_number(value text) RETURNS numeric
 STABLE PARALLEL SAFE
-RETURN CASE WHEN public.cleaned(value) ~ '^[+-]?[0-9]+(\.[0-9]+)?$'
+RETURN CASE WHEN public.cleaned(value) ~ '^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)$'
              AND pg_input_is_valid(public.cleaned(value), 'numeric')
             THEN public.cleaned(value)::numeric END;
 
@@ -27,18 +33,23 @@ RETURN CASE WHEN public.as_number(value) = trunc(public.as_number(value))
             THEN public.as_number(value)::bigint END;
 
 -- An instant with its offset; not `now`, `infinity`, 24:00:00 or second 60, which a cast would take.
+-- A cast would round to microseconds: what follows the sixth digit is cut before.
 CREATE OR REPLACE FUNCTION public.as_instant(value text) RETURNS timestamptz
 STABLE PARALLEL SAFE
 RETURN CASE WHEN public.cleaned(value) ~ ('^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]'
-               || '([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,9})?'
-               || '(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$')
-             AND pg_input_is_valid(public.cleaned(value), 'timestamptz')
-            THEN public.cleaned(value)::timestamptz END;
+               || '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?'
+               || ' ?(Z|UTC|[+-]([01][0-9]|2[0-3])(:?[0-5][0-9])?)$')
+             AND pg_input_is_valid(
+               regexp_replace(public.cleaned(value), '(\.[0-9]{6})[0-9]+', '\1'), 'timestamptz')
+            THEN regexp_replace(
+               public.cleaned(value), '(\.[0-9]{6})[0-9]+', '\1')::timestamptz END;
 
+-- Empty is false.
 CREATE OR REPLACE FUNCTION public.as_flag(value text) RETURNS boolean
 IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN lower(public.cleaned(value)) IN ('true', 't', '1') THEN true
-            WHEN lower(public.cleaned(value)) IN ('false', 'f', '0') THEN false END;
+RETURN CASE WHEN lower(public.cleaned(value)) IN ('true', 't', 'yes', 'y', '1') THEN true
+            WHEN coalesce(lower(public.cleaned(value)), '0') IN ('false', 'f', 'no', 'n', '0')
+            THEN false END;
 
 -- dd-mm-yyyy. A cast of that order would depend on the setting DateStyle.
 CREATE OR REPLACE FUNCTION public.as_day(value text) RETURNS date
@@ -53,13 +64,13 @@ RETURN CASE WHEN public.cleaned(value) ~ '^[0-9]{2}-[0-9]{2}-[0-9]{4}$'
 CREATE OR REPLACE VIEW public.order_items_typed AS
 SELECT order_item_pk,
        public.cleaned(app_name) AS app_name,
-       public.cleaned(restaurant_id) AS restaurant_id,
+       public.as_id(restaurant_id) AS restaurant_id,
        public.as_instant(creation_time_utc) AS creation_time_utc,
-       public.cleaned(order_id) AS order_id,
-       public.cleaned(user_id) AS user_id,
+       public.as_id(order_id) AS order_id,
+       public.as_id(user_id) AS user_id,
        public.as_flag(is_loyalty) AS is_loyalty,
        public.cleaned(currency) AS currency,
-       public.cleaned(lineitem_id) AS lineitem_id,
+       public.as_id(lineitem_id) AS lineitem_id,
        public.cleaned(item_category) AS item_category,
        public.cleaned(item_name) AS item_name,
        public.as_number(item_price) AS item_price,
@@ -70,8 +81,8 @@ COMMENT ON VIEW public.order_items_typed IS
 
 CREATE OR REPLACE VIEW public.order_item_options_typed AS
 SELECT order_option_pk,
-       public.cleaned(order_id) AS order_id,
-       public.cleaned(lineitem_id) AS lineitem_id,
+       public.as_id(order_id) AS order_id,
+       public.as_id(lineitem_id) AS lineitem_id,
        public.cleaned(option_group_name) AS option_group_name,
        public.cleaned(option_name) AS option_name,
        public.as_number(option_price) AS option_price,

@@ -140,6 +140,13 @@ BAD_TIMES = [
     "2023-01-01T24:00:00Z",
     "0000-01-01T00:00:00Z",
 ]
+GOOD_TIMES = {
+    "2023-01-10T17:00Z": "17:00:00",
+    "2023-01-10 17:00 UTC": "17:00:00",
+    "2023-01-10T17:00:00.123456999Z": "17:00:00.123456",
+    "2023-01-10T17:00:00+0530": "11:30:00",
+    "2023-01-10T17:00:00.5 -05": "22:00:00.5",
+}
 BAD_NUMBERS = ["NaN", "1e5", "-", "", "1,5", "\u0665", "9" * 200_000]
 
 
@@ -167,4 +174,21 @@ def test_typed_views_survive_bad_values(database: Server, tmp_path: Path) -> Non
     assert found == [
         (date(2023, 1, 1), *holiday),
         (None, None, 1, None, "Sunday", True, True, "New Year's Day"),
+    ]
+
+
+def test_typed_views_follow_the_grammar_of_the_files(database: Server, tmp_path: Path) -> None:
+    lines = [line(creation_time_utc=time) for time in GOOD_TIMES]
+    lines += [line(item_price=".99", item_quantity="2.", is_loyalty="Y", user_id="NaN")]
+    lines += [line(item_price="5.", order_id="\\N", is_loyalty="", restaurant_id="N/A")]
+    database.load(database.put(write(tmp_path / "new", lines, [option()], [day()])))
+    view = "FROM order_items_typed ORDER BY order_item_pk"
+    times = run(database, READER, f"SELECT creation_time_utc AT TIME ZONE 'UTC' {view}")
+    expected = [datetime.fromisoformat(f"2023-01-10 {time}") for time in GOOD_TIMES.values()]
+    assert [time for (time,) in times[: len(expected)]] == expected
+    columns = "item_price, item_quantity, is_loyalty, user_id, order_id, restaurant_id"
+    found = run(database, READER, f"SELECT {columns} {view}")
+    assert found[-2:] == [
+        (Decimal("0.99"), 2, True, None, "o1", "r1"),
+        (Decimal(5), 1, False, "u1", None, None),
     ]
