@@ -75,8 +75,8 @@ def _shrink_check(
 def price_basis_check(lines: DataFrame, rules: Rules) -> Check:
     """Whether lines of several units have prices that their items have at quantity 1.
 
-    The written data dictionary calls ITEM_PRICE a unit price, the data says a line's total; a
-    source that changes its mind must not change revenue several times over.
+    The data dictionary calls ITEM_PRICE a unit price; in the data it is the total of the line. A
+    source that changes to the other reading must not multiply revenue unnoticed.
     """
     prices = (
         lines.where(F.col("quantity") == 1)

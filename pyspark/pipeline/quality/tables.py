@@ -35,8 +35,8 @@ class Subject:
         """Everything that the checks need to know, in one pass; empty when columns are wrong."""
         if not self.has_columns():
             return {}
-        wanted = {ROWS: F.count(F.lit(1)), **_own_measures(self.table), **self.totals}
-        row = self.frame.agg(*(column.alias(name) for name, column in wanted.items())).first()
+        measures = {ROWS: F.count(F.lit(1)), **_own_measures(self.table), **self.totals}
+        row = self.frame.agg(*(column.alias(name) for name, column in measures.items())).first()
         return row.asDict() if row else {}
 
 

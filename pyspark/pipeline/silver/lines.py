@@ -59,10 +59,10 @@ def parse_lines(bronze: DataFrame, rules: Rules) -> DataFrame:
     )
     price = F.col("item_price")
     ids = ("order_id", "lineitem_id", "restaurant_id", "user_id")
-    known = repaired.withColumns(
+    with_ids = repaired.withColumns(
         {name: without_null_words(F.col(name), rules.null_words) for name in ids}
     )
-    return known.select(
+    return with_ids.select(
         *RECORD,
         MALFORMED,
         *LINE,

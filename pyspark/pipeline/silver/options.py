@@ -52,8 +52,8 @@ def option_rejections() -> Rejections:
 def with_superseded(options: DataFrame, files: Sequence[str]) -> DataFrame:
     """Adds `is_superseded`: a later file has a valid option of the same line, and this is valid.
 
-    `files` are in order. Exports overlap, and an option has no key of its own: only the last file
-    that has options of a line says which they are.
+    `files` are in order. Exports overlap, and an option has no key of its own: the last file that
+    has options of a line has all of them.
     """
     if len(files) < 2:
         return options.withColumn("is_superseded", F.lit(False))

@@ -1,7 +1,7 @@
-"""The source port: where a run reads its tables from, as text, and what it knows of them before.
+"""The source port: the check of a source, and its tables as text.
 
-An adapter (`csv_source.CsvSource`) gives every table the same shape, so bronze and silver don't
-know which one they were fed from.
+Every adapter (`csv_source.CsvSource`, `postgresql.PostgresqlSource`) gives the tables the same
+shape, so bronze and silver work alike for all of them.
 """
 
 import hashlib
@@ -120,5 +120,5 @@ class Source(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the place; frames that were read can't be computed any more."""
+        """Close the source; frames that were read can't be computed any more."""
         ...

@@ -51,7 +51,7 @@ class _Lines:
         self._stream = stream
 
     def __iter__(self) -> Iterator[str]:
-        # Split at line feeds only: Spark is told the same, so both see the same records.
+        # Split at line feeds only, as Spark does: both read the same records.
         for raw in self._stream:
             self.number += 1
             self.digest.update(raw)

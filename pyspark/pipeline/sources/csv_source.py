@@ -47,7 +47,7 @@ class CsvSource:
         return f"CSV files in {self.directory}"
 
     def expected_records(self) -> int:
-        """From the sizes of the files; 0 where they are not as they must be, which `check` says."""
+        """From the sizes of the files; 0 where `check` will refuse them."""
         try:
             files = [path for paths in find_files(self.directory).values() for path in paths]
         except InputError:
@@ -108,7 +108,7 @@ def _read_file(
     spark: SparkSession, path: Path, file: CheckedFile, columns: tuple[str, ...]
 ) -> DataFrame:
     """One file is read by itself: its header order is its own, and rows are counted in it."""
-    # A column that is not known keeps its place, under a name that cannot clash.
+    # An unknown column stays in its place, under a name that cannot clash.
     names = [
         name if name in columns else f"_ignored_{place}" for place, name in enumerate(file.header)
     ]

@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class _Snapshot:
-    """One state of the database, held by an open transaction: its id, and the tables in it."""
+    """One state of the database, kept by an open transaction: its id, and the tables in it."""
 
     connection: psycopg.Connection[Any]
     id: str
@@ -58,7 +58,7 @@ class PostgresqlSource:
         self.id = hashlib.sha256(where.encode()).hexdigest()[:16]
 
     def expected_records(self) -> int:
-        """Not known before the tables are counted."""
+        """0: the tables are counted by `check`."""
         return 0
 
     def describe(self) -> str:
@@ -84,7 +84,7 @@ class PostgresqlSource:
         return SourceReport(files=tuple(files))
 
     def read(self, spark: SparkSession, table: str) -> DataFrame | None:
-        """As the port says; `_record_number` is the identity key, else a place among the texts."""
+        """As the port says; `_record_number` is the identity key, else the rank of the record."""
         snapshot = self._snapshot
         if table not in snapshot.tables:
             return None

@@ -1,4 +1,4 @@
-"""Where a PostgreSQL source is and how to get in: its location, and the secrets beside it."""
+"""The location of a PostgreSQL source, its password and its certificate authorities."""
 
 import ipaddress
 import json
@@ -59,8 +59,8 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """What the location must not hold: the password (none: the server asks for none), and the
-    file of certificate authorities that the server's certificate is checked against.
+    """The password (None where the server needs none), and the file of certificate authorities that
+    the server's certificate is checked against. Neither is part of the location.
     """
 
     password: str | None = field(repr=False)

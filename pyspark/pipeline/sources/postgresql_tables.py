@@ -1,7 +1,7 @@
 """The source tables in PostgreSQL: which columns they have, and how each is read as text.
 
 The tables of infra/database hold text. An earlier draft of the database had typed columns; they
-are read to the text that the files have, so that the layers after bronze can't tell them apart.
+are read to the same text as the files, so that the layers after bronze see no difference.
 """
 
 from collections.abc import Mapping
@@ -75,7 +75,7 @@ class TableQuery:
 
 @dataclass(frozen=True, kw_only=True)
 class TableSummary:
-    """What the table held: records, smallest and largest `_record_number`, a hash of the texts."""
+    """Number of records, smallest and largest `_record_number`, a hash of the texts."""
 
     records: int
     first: int | None
@@ -115,7 +115,7 @@ def find_table(connection: psycopg.Connection[Any], table: str) -> TableQuery | 
 def summarize(connection: psycopg.Connection[Any], table: str, query: TableQuery) -> TableSummary:
     """Count and hash the records, in the database: one pass, nothing is transferred.
 
-    Raises InputError when the key does not tell the records apart.
+    Raises InputError when the key is not unique.
     """
     row = sql.SQL(", ").join(sql.Identifier(column) for column in COLUMNS[table])
     statement = sql.SQL(SUMMARY).format(
