@@ -19,6 +19,8 @@ export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
 PIPELINE := .venv/pipeline/bin/python
 DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
+# Two at a time: Spark leaves a core idle most of the time. Each one's output is shown whole, in this order.
+PARALLEL := $(NPX)/concurrently --prefix none --group --max-processes 2 --timings
 ASSETS := flock .setup/assets.lock $(NPX)/tsx infra/bin/assets.ts
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
@@ -92,15 +94,15 @@ rehearse: ## the deployed shape, from Google Drive to the dashboards: [DATA=dir]
 	@$(ASSETS)
 	@node --import=tsx test/rehearse/main.ts $(if $(DATA),--data "$(DATA)") $(ARGS)
 
-lint: ## TypeScript and Python linters, formats and types
+lint: ## linters, formats, types, layers and unused code of both languages
 	@.ci/setup
-	@npm run --silent lint
-	@.venv/pipeline/bin/ruff check pyspark streamlit test
-	@.venv/pipeline/bin/ruff format --check pyspark streamlit test
-	@.venv/pipeline/bin/mypy pyspark
-	@PYTHONPATH=pyspark .venv/pipeline/bin/lint-imports --no-cache --no-logo > .setup/lint-imports.log || { cat .setup/lint-imports.log; exit 1; }
-	@.venv/pipeline/bin/vulture
-	@.venv/dashboard/bin/mypy --cache-dir .mypy_cache/dashboard streamlit test/streamlit
+	@$(PARALLEL) 'npm:lint:*' \
+	  '.venv/dashboard/bin/mypy --cache-dir .mypy_cache/dashboard streamlit test/streamlit' \
+	  '.venv/pipeline/bin/mypy pyspark' \
+	  '.venv/pipeline/bin/ruff check pyspark streamlit test' \
+	  '.venv/pipeline/bin/ruff format --check pyspark streamlit test' \
+	  'PYTHONPATH=pyspark .venv/pipeline/bin/lint-imports --no-cache --no-logo' \
+	  .venv/pipeline/bin/vulture
 
 format: ## put the sources into their format
 	@.ci/setup
@@ -108,30 +110,28 @@ format: ## put the sources into their format
 	@.venv/pipeline/bin/ruff check --fix pyspark streamlit test
 	@.venv/pipeline/bin/ruff format pyspark streamlit test
 
-test: ## every test
+test: ## every test, or those of a mart, page, stack or folder: [ONLY=segments]
+ifdef ONLY
+	@.ci/only $(ONLY)
+else
 	@.ci/setup node pipeline dashboard fixtures contract
 	@.ci/build
-	@printf '%s\n' test-pipeline test-services test-releases test-dashboards | xargs -P 2 -n 1 $(MAKE) --no-print-directory
+	@$(PARALLEL) $(patsubst %,'$(MAKE) --no-print-directory %',test-pipeline test-services test-releases test-dashboards)
+endif
 
-# Two of them at a time: Spark leaves a core idle most of the time. All but the first are shown when
-# they are done, so that they don't write into each other's lines.
 test-pipeline:
-	@.venv/pipeline/bin/python -m pytest test/pyspark --ignore=test/pyspark/releases $(PYTEST_ARGS)
+	@$(PIPELINE) -m pytest test/pyspark --ignore=test/pyspark/releases $(PYTEST_ARGS)
 
 test-releases:
-	@failed=0; .venv/pipeline/bin/python -m pytest test/pyspark/releases $(PYTEST_ARGS) > .setup/$@.log 2>&1 || failed=1; \
-	  echo; cat .setup/$@.log; exit $$failed
+	@$(PIPELINE) -m pytest test/pyspark/releases $(PYTEST_ARGS)
 
 # Every page in Chromium over a system of its own; pictures go to GP_SCREENSHOTS.
 test-dashboards:
-	@failed=0; node --import=tsx test/browser/system.ts > .setup/$@.log 2>&1 || failed=1; \
-	  echo; cat .setup/$@.log; exit $$failed
+	@node --import=tsx test/browser/system.ts
 
 test-services:
-	@failed=0; { \
-	  .venv/dashboard/bin/python -m pytest test/streamlit $(PYTEST_ARGS) || failed=1; \
-	  npm test || failed=1; \
-	} > .setup/$@.log 2>&1; echo; cat .setup/$@.log; exit $$failed
+	@failed=0; $(DASHBOARD)/python -m pytest test/streamlit $(PYTEST_ARGS) || failed=1; \
+	  flock .setup/tap.lock npm test || failed=1; exit $$failed
 
 lock: ## renew the lock files of Python
 	@.ci/setup uv

@@ -6,7 +6,7 @@ import { lazy } from '../src/platform/memoize.js';
 import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
 import { aggregateReply } from '../src/http/openapi/envelopes.js';
-import { callerOf } from '../src/http/plugins/auth.js';
+import { callerOf } from '../src/http/access/caller.js';
 import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
 import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';

@@ -16,7 +16,7 @@ import {
 } from '../src/marts/table.js';
 import { releaseFields } from '../src/http/openapi/envelopes.js';
 import { tablesOfCatalogue } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/plugins/auth.js';
+import { callerOf } from '../src/http/access/caller.js';
 import { demandNoParameters } from '../src/query/parameters.js';
 import { sendDocument } from '../src/http/replies/document.js';
 import type { Services } from '../src/services.js';

@@ -8,7 +8,7 @@ import { tableNamed } from '../src/marts/index.js';
 import { rowSchema } from '../src/marts/schemas.js';
 import { columnNames, deprecationOf } from '../src/marts/table.js';
 import { metaSchema } from '../src/http/openapi/envelopes.js';
-import { callerOf } from '../src/http/plugins/auth.js';
+import { callerOf } from '../src/http/access/caller.js';
 import { readBody } from '../src/query/body.js';
 import { byName, queryText, readParameters } from '../src/query/parameters.js';
 import { fieldsParameter } from '../src/query/rows.js';

@@ -7,7 +7,7 @@ import { martTables, type MartTable } from '../src/marts/index.js';
 import { deprecationOf } from '../src/marts/table.js';
 import { tableRows } from '../src/http/openapi/envelopes.js';
 import { customersOfList, listId, nextPage } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/plugins/auth.js';
+import { callerOf } from '../src/http/access/caller.js';
 import { invalidCursor } from '../src/query/cursor.js';
 import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';

@@ -6,7 +6,7 @@ import { audit } from '../src/http/audit.js';
 import { check, counts, reason } from '../src/contracts/common.js';
 import { releaseFields } from '../src/http/openapi/envelopes.js';
 import { changesSince, nextPage } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/plugins/auth.js';
+import { callerOf } from '../src/http/access/caller.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
 import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';

@@ -5,7 +5,7 @@ import { scope } from '../src/http/access/rules.js';
 import { audit } from '../src/http/audit.js';
 import { invalidParameter } from '../src/errors.js';
 import { oneRun } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/plugins/auth.js';
+import { callerOf } from '../src/http/access/caller.js';
 import { readBody } from '../src/query/body.js';
 import { demandNoParameters, type Parameter } from '../src/query/parameters.js';
 import { reloadBody } from '../src/runs/body.js';

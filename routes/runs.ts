@@ -5,7 +5,7 @@ import { scope } from '../src/http/access/rules.js';
 import { audit } from '../src/http/audit.js';
 import { reason, runId } from '../src/contracts/common.js';
 import { nextPage, oneRun } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/plugins/auth.js';
+import { callerOf } from '../src/http/access/caller.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
 import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';

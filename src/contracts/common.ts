@@ -23,13 +23,13 @@ export const tableVersion = z.strictObject({
   files: z.array(z.strictObject({ name: z.string(), bytes: count, sha256: z.string().length(64) })),
 });
 
-export const setting = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
+const setting = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);
 
 export const settings = z
   .record(z.string(), setting)
   .describe('Business rules in force, defaults and overrides merged.');
 
-export const sourceCounts = z.strictObject({
+const sourceCounts = z.strictObject({
   read: count,
   accepted: count,
   quarantined: count,

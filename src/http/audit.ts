@@ -1,7 +1,7 @@
 /** Who did what, when and why. Persons are told by a hash of the subject, equal for the same one. */
 import type { FastifyRequest } from 'fastify';
 import { shortHash } from '../platform/hash.js';
-import { callerOf } from './plugins/auth.js';
+import { callerOf } from './access/caller.js';
 
 export type Action = 'run.reload' | 'run.cancel' | 'release.activate';
 

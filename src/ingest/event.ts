@@ -16,7 +16,7 @@ export interface IngestRequest {
 const scheduled = z.strictObject({ scheduled_time: instant });
 
 /** Detail of `ingest requested`, and the input of a manual call. */
-export const requested = ingestOrder.partial().extend({ run_id: runId });
+const requested = ingestOrder.partial().extend({ run_id: runId });
 
 const requestEvent = z.object({
   id: z.string(),

@@ -5,7 +5,7 @@ import { memoizeByObject } from '../platform/memoize.js';
 export type Kind =
   'text' | 'count' | 'money' | 'ratio' | 'average' | 'percent' | 'model' | 'date' | 'flag';
 
-export const percentiles = ['p5', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99'] as const;
+const percentiles = ['p5', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99'] as const;
 export const measures = ['sum', 'avg', 'min', 'max', ...percentiles] as const;
 export type Measure = (typeof measures)[number];
 

@@ -14,7 +14,7 @@ export interface ReloadPlan {
 type Options = Pick<RunRequest, 'from' | 'force' | 'reason' | 'marts' | 'asOf'>;
 
 /** The options of a reload, with their defaults. */
-export function optionsOf(body: ReloadBody): Options {
+function optionsOf(body: ReloadBody): Options {
   const { from = null, force = false, reason = null, as_of: asOf = null } = body;
   return { from, force, reason, marts: body.marts ?? [], asOf };
 }

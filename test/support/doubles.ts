@@ -10,7 +10,7 @@ import { repositoryRoot } from '../../src/tools/root.js';
 export const bucket = 'gp-lake';
 
 /** What a client is told in the place of the environment; the access key names the caller. */
-export const toldOf = (endpoint: string, caller = 'admin') => ({
+const toldOf = (endpoint: string, caller = 'admin') => ({
   endpoint,
   region: 'us-east-1',
   credentials: { accessKeyId: caller, secretAccessKey: 'none' },

@@ -96,7 +96,7 @@ export async function startBucket(t: Owner, aws: string) {
   };
 }
 
-export function startObjects(t: Owner): DirectoryStore {
+function startObjects(t: Owner): DirectoryStore {
   const home = mkdtempSync(join(tmpdir(), 'gp-ingest-'));
   t.teardown(() => {
     rmSync(home, { recursive: true, force: true });

@@ -7,7 +7,7 @@ const days = ['2023-12-31', '2024-01-01', '2024-02-29', '2024-03-01'];
 const numbers = [0, 1, 2, 5, 10.05, 0.01, 20.25, 1.15, -3.4, 1234567.89];
 
 /** Numbers that look random and are the same in every run (mulberry32). */
-export function randomOf(seed: number): (below: number) => number {
+function randomOf(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
     state = (state + 0x6d2b79f5) | 0;

@@ -1,4 +1,5 @@
 /** Who is asking, as the verified claims say. */
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Config } from '../../settings/index.js';
 import { Problem } from '../../errors.js';
@@ -23,6 +24,12 @@ export interface Caller {
   /** For logs: the kind of caller, never the person. */
   readonly role: 'admin' | 'dashboard' | 'partner' | 'other';
   readonly expiresAt: number;
+}
+
+/** The caller of a route whose rule asks for a token. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller) return request.caller;
+  throw new Error('a route that needs a caller has a public access rule');
 }
 
 const filters = z.strictObject({

@@ -26,12 +26,6 @@ interface Options {
 
 const bearer = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
-/** The caller of a route whose rule asks for a token. */
-export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller) return request.caller;
-  throw new Error('a route that needs a caller has a public access rule');
-}
-
 async function auth(app: FastifyInstance, { config, keys, tokens }: Options): Promise<void> {
   await app.register(jwt, verification(config, keys));
   app.decorateRequest('caller', null);

@@ -5,14 +5,15 @@ import { ownConditions } from '../access/visible.js';
 import type { Manifest } from '../../contracts/manifest.js';
 import { Problem } from '../../errors.js';
 import type { MartTable } from '../../marts/index.js';
-import { callerOf } from '../plugins/auth.js';
+import { callerOf } from '../access/caller.js';
 import { chooseFormat, type Format } from '../../query/formats.js';
 import { queryText } from '../../query/parameters.js';
 import type { Releases } from '../../releases/releases.js';
 import type { Tables } from '../../releases/tables.js';
 import type { Rowset } from '../../store/rowset.js';
 import type { StoredTable } from '../../store/table.js';
-import { sendReading, type Reading, type ReplyPorts } from './send.js';
+import type { Reading } from './reading.js';
+import { sendReading, type ReplyPorts } from './send.js';
 
 export interface CustomerRoute {
   Params: { customer_id: string };

@@ -14,7 +14,7 @@ import { valueAt } from '../../store/columns.js';
 import { tableRowset } from '../../store/rowset.js';
 import type { ExportRows } from '../../store/reader.js';
 import { columnIn, type StoredTable } from '../../store/table.js';
-import type { Page } from './send.js';
+import type { Page } from './reading.js';
 
 export interface Asked {
   readonly table: Table;

@@ -14,7 +14,7 @@ import type { Headers } from './cached.js';
 import type { Encoding } from './encoding.js';
 import type { Exports } from './exports.js';
 import { weak } from './prepared.js';
-import type { Reading } from './send.js';
+import type { Reading } from './reading.js';
 
 interface Export {
   readonly reading: Reading;

@@ -1,11 +1,9 @@
 /** How rows leave: 304 without touching them, prepared bytes where there are, else written out once. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Caller } from '../access/caller.js';
 import type { MartTable } from '../../marts/index.js';
-import { mediaTypes, type Format } from '../../query/formats.js';
+import { mediaTypes } from '../../query/formats.js';
 import type { ActiveRelease } from '../../releases/releases.js';
 import { itemJson, listJson } from '../../store/json.js';
-import type { Rowset } from '../../store/rowset.js';
 import type { ExportRows } from '../../store/reader.js';
 import { contractVersion } from '../version.js';
 import { cacheHeaders } from './cached.js';
@@ -13,29 +11,9 @@ import type { DocumentPorts } from './document.js';
 import { chooseEncoding } from './encoding.js';
 import { etagOf, isFresh, tagTold } from './prepared.js';
 import type { Exports } from './exports.js';
+import type { Page, Reading } from './reading.js';
 import { chunksOf, sendStream } from './send-stream.js';
 import { addressOf, isLonger } from './too-large.js';
-
-export interface Page {
-  readonly rows: Rowset;
-  readonly total: number;
-  readonly nextCursor: string | null;
-}
-
-export interface Reading {
-  readonly about: MartTable;
-  readonly caller: Caller;
-  readonly serving: ActiveRelease;
-  readonly format: Format;
-  readonly shape: 'list' | 'item';
-  /** Equal for two readings of one release with the same answer, caller and format aside. */
-  readonly key: string;
-  /** Whether reading may find nothing, so that even 304 needs it. */
-  readonly mustExist?: boolean;
-  readonly read: () => Promise<Page>;
-  /** Every row, for formats without pages; what `read` gives is all by default. */
-  readonly all?: () => Promise<ExportRows>;
-}
 
 export interface ReplyPorts extends DocumentPorts {
   readonly exports: Exports;

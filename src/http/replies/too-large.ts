@@ -3,7 +3,7 @@ import type { Manifest } from '../../contracts/manifest.js';
 import { Problem } from '../../errors.js';
 import type { Table } from '../../marts/table.js';
 import { chunkRows } from '../../store/rowset.js';
-import type { Reading } from './send.js';
+import type { Reading } from './reading.js';
 
 export interface ExportLimit {
   /** Longest reply in bytes, before compression. */

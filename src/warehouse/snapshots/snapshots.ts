@@ -19,7 +19,7 @@ import type { StoredTable } from '../../store/table.js';
 const snapshotsKept = 8;
 
 /** A stored table is not the one that was written. */
-export class SnapshotError extends Error {}
+class SnapshotError extends Error {}
 
 /** Changes whenever the stored form of a table changes. */
 export const schemaHash = ({ name, key, columns }: Table): string =>
