@@ -10,6 +10,10 @@ export const day = z.iso.date().describe('yyyy-mm-dd');
 
 export const instant = z.iso.datetime().describe('RFC 3339, UTC.');
 
+export const earliest_future_time = instant
+  .nullish()
+  .describe('Of lines rejected for a time in the future: when the first becomes valid.');
+
 /** Reason for a run or an activation, as given by the caller. */
 export const reason = z.string().max(500);
 

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { check, counts, day, instant, runId, settings, source, tableVersion } from './common.js';
+import {
+  check,
+  counts,
+  day,
+  earliest_future_time,
+  instant,
+  runId,
+  settings,
+  source,
+  tableVersion,
+} from './common.js';
 
 /** A release: a map from table to table version. Key: `releases/<release>.json`. */
 export const manifest = z.strictObject({
@@ -8,6 +18,7 @@ export const manifest = z.strictObject({
   sequence: z.int().min(1),
   as_of: day,
   first_date: day.describe('First business date of a non-test order.'),
+  earliest_future_time,
   published_at: instant,
   source,
   code_version: z.string(),

@@ -171,7 +171,8 @@ def _share(ledger: Document, base: Document, stage: str) -> None:
             outputs = {n: v for n, v in base["tables"].items() if f"{n}/".startswith(prefix)}
             step.update(status="succeeded", outputs=outputs)
             if step["name"] == "silver":
-                ledger.update({key: base[key] for key in ("as_of", "first_date", "counts")})
+                facts = ("as_of", "first_date", "counts", "earliest_future_time")
+                ledger.update({key: base.get(key) for key in facts})
     ledger["base_release"] = base["release"]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
 
 from pipeline.bronze import build_bronze, verify_rows
 from pipeline.errors import AuditError, InputError
@@ -20,7 +21,8 @@ from pipeline.runs.fingerprints import libraries
 from pipeline.runs.ledger import reset_step
 from pipeline.runs.progress import say_changes
 from pipeline.silver import SilverInput, build_silver
-from pipeline.storage import releases
+from pipeline.silver.future import earliest_future_time
+from pipeline.storage import documents, releases
 from pipeline.storage.documents import Document
 
 if TYPE_CHECKING:
@@ -46,8 +48,7 @@ def run_bronze(run: Run) -> Document:
 def is_unchanged(run: Run) -> bool:
     """Report what changed since the last release of this source; True when there is nothing to do.
 
-    A line whose time lay in the future of the last run may be valid by now, so such a release is
-    always made again.
+    A line whose time was in the future then, and is not now, has become valid: that is a change.
     """
     document, last = run.ledger.document, run.latest
     if last is None:
@@ -61,10 +62,11 @@ def is_unchanged(run: Run) -> bool:
     run.ledger.save(changes=changes)
     say_changes(changes)
     is_same = not any(count for table in changes.values() for count in table.values())
-    had_future = "time_invalid" in last["counts"]["order_items"]["by_reason"]
+    future = last.get("earliest_future_time")
+    has_come = future is not None and future <= document["started_at"]
     planned = run.ledger.step("audit")["fingerprint"]
     is_forced = document.get("force", False)
-    return is_same and not had_future and last["fingerprint"] == planned and not is_forced
+    return is_same and not has_come and last["fingerprint"] == planned and not is_forced
 
 
 def run_silver(run: Run) -> Document:
@@ -92,10 +94,30 @@ def run_silver(run: Run) -> Document:
     )
     for warning in summary.warnings:
         say(f"  warning: {warning}")
+    _warn_of_late_as_of(run, requested)
+    future = _earliest_future_time(run, summary.counts["order_items"]["by_reason"])
+    document["earliest_future_time"] = documents.instant(future) if future else None
     document["as_of"] = summary.as_of.isoformat()
     document["first_date"] = summary.first_date.isoformat()
     document["counts"] = dict(summary.counts)
     return outputs
+
+
+def _warn_of_late_as_of(run: Run, requested: str | None) -> None:
+    if requested is None:
+        return
+    orders = run.frame("silver/orders").where(~F.col("is_test"))
+    last = orders.agg(F.max("business_date")).collect()[0][0]
+    if last < date.fromisoformat(requested):
+        say(f"  warning: as_of {requested} is after the last order, of {last}")
+
+
+def _earliest_future_time(run: Run, by_reason: Mapping[str, int]) -> datetime | None:
+    """When a line becomes valid that is rejected for its time in the future; None without any."""
+    if "time_invalid" not in by_reason:
+        return None
+    started_at = datetime.fromisoformat(run.ledger.document["started_at"])
+    return earliest_future_time(run.frame("silver/quarantine_order_items"), started_at)
 
 
 def _bronze_tables(tables: Mapping[str, Document]) -> list[str]:
@@ -162,8 +184,9 @@ def run_publish(run: Run) -> Document:
         "tables": run.tables(),
         "fingerprint": run.ledger.step("audit")["fingerprint"],
     }
-    kept = ("as_of", "first_date", "code_version", "settings", "settings_hash")
-    manifest |= {key: document[key] for key in (*kept, "counts", "checks", "metadata")}
+    facts = ("as_of", "first_date", "code_version", "settings", "settings_hash")
+    manifest |= {key: document[key] for key in (*facts, "counts", "checks", "metadata")}
+    manifest["earliest_future_time"] = document.get("earliest_future_time")
     published = releases.publish(run.root.store, manifest, run.lock.token)
     document["release"] = published["release"]
     if run.warehouse is not None:

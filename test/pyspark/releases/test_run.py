@@ -9,6 +9,8 @@ import pytest
 from pipeline.errors import AuditError, ConflictError
 from pipeline.quality.audit import Check
 from pipeline.runs import steps
+from pipeline.storage import documents, releases
+from pipeline.storage.objects import DirectoryStore
 from support.runs import Released, attempts, execute, fail_once, ledger, served
 from support.tiny_source import ITEMS, item, write_source
 
@@ -150,6 +152,37 @@ def test_an_unchanged_source_ends_early(tmp_path: Path, data: Path) -> None:
     third = execute(tmp_path, data, run_id="third")
     assert third["changes"]["order_items"] == {"added": 1, "changed": 0, "removed": 1}
     assert served(tmp_path)["release"] == "third"
+
+
+def test_a_line_of_the_future_makes_a_new_release_only_when_its_time_comes(
+    tmp_path: Path,
+) -> None:
+    future = [
+        item(0, "dora", "2999-01-01"),
+        item(1, "dora", "2998-12-31"),
+        item(2, "eve", "1999-01-01"),
+    ]
+    valid = [item(number, "ann", "2023-01-05") for number in range(3, 400)]
+    data = write_source(tmp_path / "data", [*future, *valid])
+    home = tmp_path / "home"
+    execute(home, data, run_id="first")
+    assert served(home)["earliest_future_time"] == "2998-12-31T17:00:00.000Z"
+    assert execute(home, data)["status"] == "unchanged"
+    assert execute(home, data, stage="gold", run_id="second")["status"] == "succeeded"
+    store, key = DirectoryStore(home / "objects"), releases.manifest_key("second")
+    found = documents.read(store, "manifest", key)
+    assert found is not None
+    come = found[0] | {"earliest_future_time": "2024-01-01T00:00:00.000Z"}
+    documents.write(store, "manifest", key, come, found[1])
+    assert execute(home, data, run_id="third")["status"] == "succeeded"
+
+
+def test_an_as_of_after_the_last_order_is_warned_of(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert execute(tmp_path, data, as_of=date(2023, 3, 2))["as_of"] == "2023-03-02"
+    warning = "  warning: as_of 2023-03-02 is after the last order, of 2023-03-01\n"
+    assert warning in capsys.readouterr().err
 
 
 def test_three_releases_are_kept_and_their_tables(released: Released) -> None:
