@@ -5,4 +5,7 @@ import sys
 from pipeline.cli.main import main
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    # Glue may count any SystemExit as a failure, also one with 0.
+    if code:
+        sys.exit(code)

@@ -16,7 +16,7 @@ export async function followPointer(
 ): Promise<void> {
   if (!current) return;
   const { release, sequence } = current;
-  const sql = 'CALL ops.move_pointer(:release, :sequence, :moved_at)';
+  const sql = 'CALL ops.move_pointer(:release, CAST(:sequence AS bigint), :moved_at)';
   const values = { release, sequence: String(sequence), moved_at };
   const deadline = Date.now() + deadlineMs;
   for (let attempt = 1; ; attempt += 1) {

@@ -121,7 +121,7 @@ function selected({ name, kind }: Column): string {
 function unloadSql(table: Table, version: TableVersion, target: string, role: string): string {
   const query = sourceSql(table, literal(version.run_id));
   const by = role === 'default' ? 'default' : literal(role);
-  return `UNLOAD (${literal(query)}) TO ${literal(target)} IAM_ROLE ${by} FORMAT AS PARQUET MANIFEST VERBOSE ALLOWOVERWRITE`;
+  return `UNLOAD (${literal(query)}) TO ${literal(target)} IAM_ROLE ${by} FORMAT AS PARQUET ENCRYPTED AUTO MANIFEST VERBOSE ALLOWOVERWRITE`;
 }
 
 /** Rounds a decimal that was read as a double to the nearest double of that decimal; models are doubles already. */

@@ -1,13 +1,17 @@
 """The same command line, as AWS Glue writes it."""
 
 import os
+import runpy
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipeline.cli.main import read_options
 from pipeline.errors import InputError
 
+MAIN = Path(__file__).parents[2] / "pyspark" / "main.py"
 OWN = ["--JOB_ID", "j_1", "--JOB_RUN_ID", "jr_1", "--JOB_NAME", "gp", "--TempDir", "s3://b/tmp"]
 
 
@@ -42,3 +46,15 @@ def test_elsewhere_an_unknown_option_is_an_error(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         read_options(["run", "--TempDir", "s3://b/tmp"])
     assert "unrecognized arguments: --TempDir" in capsys.readouterr().err
+
+
+def test_a_success_raises_nothing_for_glue_and_a_failure_its_exit_code(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    command = ["main.py", "--home", str(tmp_path), "ddl"]
+    monkeypatch.setattr(sys, "argv", command)
+    runpy.run_path(str(MAIN), run_name="__main__")
+    monkeypatch.setattr(sys, "argv", [*command, "--user", "nobody=x"])
+    with pytest.raises(SystemExit) as raised:
+        runpy.run_path(str(MAIN), run_name="__main__")
+    assert raised.value.code == 2

@@ -52,7 +52,11 @@ BEGIN
   GET DIAGNOSTICS imported = ROW_COUNT;
   RETURN format('%s rows imported into relation %s from file %s', imported, table_name, file_path);
 END $body$;
+REVOKE EXECUTE ON FUNCTION aws_s3.table_import_from_s3 FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION aws_s3.table_import_from_s3 TO {master} WITH GRANT OPTION;
+-- RDS has functions in this schema that nobody else may grant.
+CREATE FUNCTION aws_s3.of_rds() RETURNS int LANGUAGE sql RETURN 1;
+REVOKE EXECUTE ON FUNCTION aws_s3.of_rds FROM PUBLIC;
 """
 
 

@@ -90,7 +90,7 @@ def _create(table: WarehouseTable) -> Iterator[str]:
         for column in table.columns
     )
     key = ", ".join(("run_id", *table.table.key))
-    constraint = f",\n  PRIMARY KEY ({key})" if table.table.key else ""
+    constraint = f",\n  PRIMARY KEY ({key})" if _has_primary_key(table) else ""
     yield (
         f"CREATE TABLE IF NOT EXISTS {table.place} (\n  run_id varchar(64) NOT NULL"
         f"{columns}{constraint}\n) DISTSTYLE AUTO COMPOUND SORTKEY ({key})"
@@ -105,6 +105,12 @@ def _create(table: WarehouseTable) -> Iterator[str]:
             yield _comment(table, column)
     if table.schema == "gold":
         yield f"GRANT SELECT ON TABLE {table.place} TO ROLE {API}"
+
+
+def _has_primary_key(table: WarehouseTable) -> bool:
+    """Only over columns that are never null: the key is not enforced, but makes them NOT NULL."""
+    nullable = {column.name for column in table.columns if column.nullable}
+    return bool(table.table.key) and not nullable & set(table.table.key)
 
 
 def _view(table: WarehouseTable) -> Iterator[str]:
@@ -158,10 +164,16 @@ def batches(groups: list[list[str]]) -> Iterator[list[str]]:
 
 
 def measured(table: WarehouseTable, run_id: str) -> str:
-    """The query for rows and money totals of a version: one row of name, count and totals."""
-    totals = " || ".join(
-        f"CAST(COALESCE(SUM({name}), 0.00) AS varchar(64)) || ','" for name in table.money()
-    )
+    """The query for rows and figures of a version: one row of name, count and figures.
+
+    Figures are the totals of money columns, then the first and the last second of times.
+    """
+    figures = [f"COALESCE(SUM({name}), 0.00)" for name in table.money()] + [
+        f"COALESCE(CAST(EXTRACT(EPOCH FROM DATE_TRUNC('second', {end}({name}))) AS bigint), 0)"
+        for name in table.times()
+        for end in ("MIN", "MAX")
+    ]
+    totals = " || ".join(f"CAST({figure} AS varchar(64)) || ','" for figure in figures)
     return (
         f"SELECT {literal(table.name)} AS table_name, COUNT(*) AS row_count, "
         f"{totals or literal('')} AS totals FROM {table.place} "

@@ -98,17 +98,28 @@ def _put_manifest(lake: S3Lake, warehouse: Warehouse, version: Document) -> str:
 
 
 def _expected(lake: S3Lake, table: WarehouseTable, version: Document) -> Measured:
-    """Rows, and totals of money columns, of the files themselves. Raises CorruptTableError."""
+    """Rows and figures of the files themselves, as `ddl.measured`. Raises CorruptTableError."""
     from pyarrow import compute, parquet
 
-    names, rows = table.money(), 0
-    sums = dict.fromkeys(names, Decimal(0))
+    rows, sums = 0, dict.fromkeys(table.money(), Decimal(0))
+    seconds: dict[str, list[int]] = {name: [] for name in table.times()}
     for body in _bodies(lake, table.name, version):
-        found = parquet.read_table(BytesIO(body), columns=names or None)
+        # As nanoseconds, the default, times of the far future would wrap around.
+        found = parquet.read_table(
+            BytesIO(body), columns=[*sums, *seconds] or None, coerce_int96_timestamp_unit="us"
+        )
         rows += found.num_rows
-        for name in names:
+        for name in sums:
             sums[name] += compute.sum(found[name]).as_py() or 0
-    return rows, list(sums.values())
+        for name, ends in seconds.items():
+            micros = found[name].cast("int64")
+            ends += [
+                end // 1_000_000
+                for end in compute.min_max(micros).as_py().values()
+                if end is not None
+            ]
+    times = (Decimal(pick(ends, default=0)) for ends in seconds.values() for pick in (min, max))
+    return rows, [*sums.values(), *times]
 
 
 def _bodies(lake: S3Lake, name: str, version: Document) -> Iterator[bytes]:

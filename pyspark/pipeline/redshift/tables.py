@@ -65,6 +65,10 @@ class WarehouseTable:
         """Columns whose totals are audited."""
         return [column.name for column in self.columns if column.kind in MONEY]
 
+    def times(self) -> list[str]:
+        """Columns whose first and last value are audited."""
+        return [column.name for column in self.columns if column.kind == "time"]
+
 
 @cache
 def warehouse_tables() -> Mapping[str, WarehouseTable]:

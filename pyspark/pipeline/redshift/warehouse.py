@@ -25,6 +25,8 @@ ATTEMPTS = 4
 MET = re.compile(r"\b1023\b|serializ|concurrent", re.I)
 LATE = re.compile(r"\blate: the pointer was moved", re.I)
 FENCED = re.compile(r"\bfenced:", re.I)
+# The Data API binds every value as text: a number is cast.
+HOLD_FENCE = "CALL ops.hold_fence(CAST(:token AS bigint))"
 
 # What was published before the warehouse existed is not in it.
 UNKNOWN = re.compile(r"\bunknown: release", re.I)
@@ -46,7 +48,11 @@ class Warehouse:
 
     def raise_fence(self) -> None:
         """Shut out every run with a lower token. Raises ConflictError when this one is."""
-        self._change("raise fence", ["CALL ops.raise_fence(:token)"], {"token": str(self.token)})
+        self._change(
+            "raise fence",
+            ["CALL ops.raise_fence(CAST(:token AS bigint))"],
+            {"token": str(self.token)},
+        )
 
     def update_tables(self) -> int:
         """Make missing tables, columns and views; returns how many statements that took."""
@@ -81,7 +87,7 @@ class Warehouse:
         role = ddl.literal(self.copy_role)
         copy = f"COPY incoming FROM {ddl.literal(manifest or '')} IAM_ROLE {role} "
         statements = [
-            "CALL ops.hold_fence(:token)",
+            HOLD_FENCE,
             f"CREATE TEMP TABLE incoming ({typed})",
             *([copy + "FORMAT AS PARQUET MANIFEST"] if manifest else []),
             f"DELETE FROM {table.place} WHERE run_id = :run_id",
@@ -98,7 +104,7 @@ class Warehouse:
         forgets = "DELETE FROM ops.loaded WHERE table_name = :name AND run_id = :run_id"
         for name, run_id in versions:
             given = {**self._fence, "name": name, "run_id": run_id}
-            self._change(f"forget {name}", ["CALL ops.hold_fence(:token)", forgets], given)
+            self._change(f"forget {name}", [HOLD_FENCE, forgets], given)
 
     def measure(self, versions: Versions) -> dict[str, Measured]:
         """Rows, and the totals of money columns, of each version; one statement."""
@@ -119,7 +125,7 @@ class Warehouse:
             for name, version in versions.items()
         )
         statements = [
-            "CALL ops.hold_fence(:token)",
+            HOLD_FENCE,
             "DELETE FROM ops.release WHERE release = :release",
             "DELETE FROM ops.release_table WHERE release = :release",
             f"INSERT INTO ops.release_table (release, table_name, run_id) VALUES {values}",
@@ -143,7 +149,9 @@ class Warehouse:
         }
         try:
             self._change(
-                "move pointer", ["CALL ops.move_pointer(:release, :sequence, :moved_at)"], given
+                "move pointer",
+                ["CALL ops.move_pointer(:release, CAST(:sequence AS bigint), :moved_at)"],
+                given,
             )
         except StatementError as error:
             is_older = pointer["pinned"] and UNKNOWN.search(str(error))
@@ -157,12 +165,12 @@ class Warehouse:
         kept = ", ".join(ddl.literal(release) for release in releases)
         for forgets in ("release", "release_table"):
             sql = f"DELETE FROM ops.{forgets} WHERE release NOT IN ({kept})"
-            self._change("forget releases", ["CALL ops.hold_fence(:token)", sql], self._fence)
+            self._change("forget releases", [HOLD_FENCE, sql], self._fence)
         for name, run_id in unused:
             table = warehouse_tables()[name]
             given = {**self._fence, "name": name, "run_id": run_id}
             statements = [
-                "CALL ops.hold_fence(:token)",
+                HOLD_FENCE,
                 f"DELETE FROM {table.place} WHERE run_id = :run_id",
                 "DELETE FROM ops.loaded WHERE table_name = :name AND run_id = :run_id",
             ]

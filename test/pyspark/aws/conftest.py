@@ -23,9 +23,12 @@ USERS = (
 
 @pytest.fixture
 def few_tables(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """One table of silver and one of gold: what a release is made of here."""
+    """Two tables of silver and one of gold: the release of these tests."""
     tables.warehouse_tables.cache_clear()
-    chosen = [tables.warehouse_tables()[name] for name in ("silver/restaurants", "gold/churn")]
+    chosen = [
+        tables.warehouse_tables()[name]
+        for name in ("silver/restaurants", "silver/orders", "gold/churn")
+    ]
     monkeypatch.setattr(tables, "_tables", lambda: chosen)
     tables.warehouse_tables.cache_clear()
     yield

@@ -46,7 +46,8 @@ def test_every_type_goes_in_and_comes_out(aws: Aws) -> None:
     assert aws.ok(f"{COPY} SERIALIZETOJSON")["ResultRows"] == 2
     aws.ok(
         f"UNLOAD ('SELECT a, b, c, d, e, f, g FROM t WHERE e <> ''x'' OR e IS NULL') "
-        f"TO 's3://{BUCKET}/out/' IAM_ROLE '{COPY_ROLE}' FORMAT AS PARQUET MANIFEST VERBOSE"
+        f"TO 's3://{BUCKET}/out/' IAM_ROLE '{COPY_ROLE}' "
+        "FORMAT AS PARQUET ENCRYPTED AUTO MANIFEST VERBOSE"
     )
     del values["h"]
     assert unloaded(aws, "out/manifest") == pa.table(values)
@@ -106,11 +107,28 @@ def test_a_faulty_file_fails(
     assert problem in table.error(COPY)
 
 
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"compression": "zstd"}, "codec ZSTD is not supported"),
+        ({"use_deprecated_int96_timestamps": False}, "times of g are INT64 and not INT96"),
+    ],
+)
+def test_files_that_copy_may_misread_fail(aws: Aws, options: dict[str, Any], problem: str) -> None:
+    aws.ok("CREATE TABLE t (g timestamp)")
+    times = {"g": pa.array([datetime(9999, 12, 31)], pa.timestamp("us"))}
+    aws.put_json("m", {"entries": [aws.put_parquet("a.parquet", times)]})
+    aws.ok(COPY)
+    assert aws.rows("SELECT g FROM t") == [["9999-12-31 00:00:00"]]
+    aws.put_json("m", {"entries": [aws.put_parquet("a.parquet", times, **options)]})
+    assert problem in aws.error(COPY)
+
+
 def test_unload_writes_where_nothing_is(table: Aws) -> None:
     table.ok(COPY)
     unload = (
         f"UNLOAD ('SELECT n FROM t ORDER BY n') TO 's3://{BUCKET}/out/' "
-        f"IAM_ROLE '{COPY_ROLE}' FORMAT AS PARQUET MANIFEST"
+        f"IAM_ROLE '{COPY_ROLE}' FORMAT AS PARQUET ENCRYPTED AUTO MANIFEST"
     )
     table.ok(unload)
     keys = table.client("s3").list_objects_v2(Bucket=BUCKET, Prefix="out/")["Contents"]
@@ -127,12 +145,14 @@ def test_unload_writes_where_nothing_is(table: Aws) -> None:
 @pytest.mark.parametrize(
     ("query", "options", "problem"),
     [
-        ("SELECT n FROM t LIMIT 1", "", "LIMIT"),
+        ("SELECT n FROM t", "", "demands its key"),
+        ("SELECT n FROM t", "ENCRYPTED MANIFEST", "expected AUTO"),
+        ("SELECT n FROM t LIMIT 1", "ENCRYPTED AUTO", "LIMIT"),
         ("SELECT n FROM t", "HEADER", "HEADER is not known"),
         ("SELECT n FROM t", "MAXFILESIZE 1 MB", "between 5 MB"),
         ("SELECT n FROM t", "ALLOWOVERWRITE CLEANPATH", "exclude each other"),
-        ("SELECT SUM(m) AS m FROM t", "", "needs a cast"),
-        ("SELECT n FROM t WHERE n = :n", "", "has no value"),
+        ("SELECT SUM(m) AS m FROM t", "ENCRYPTED AUTO", "needs a cast"),
+        ("SELECT n FROM t WHERE n = :n", "ENCRYPTED AUTO", "has no value"),
     ],
 )
 def test_a_faulty_unload_fails(table: Aws, query: str, options: str, problem: str) -> None:

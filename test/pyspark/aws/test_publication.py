@@ -59,6 +59,19 @@ def test_rows_or_money_that_differ_from_the_lake_are_not_published(
         publication.load_release(warehouse, lake, "run", "2024-02-29", tables)
 
 
+def test_times_that_differ_from_the_lake_are_not_published(
+    prepared: Aws, opens: Opens, lake: S3Lake
+) -> None:
+    tables = versions(lake, "run", 3)
+    publication.load_release(opens("run", 1), lake, "run", "2024-02-29", tables)
+    prepared.ok(
+        "UPDATE silver.orders SET ordered_at = CAST('2024-02-29 01:02:04' AS timestamp)",
+        caller="pipeline",
+    )
+    with pytest.raises(AuditError, match="silver/orders: the warehouse has"):
+        publication.load_release(opens("run", 1), lake, "run", "2024-02-29", tables)
+
+
 def test_a_file_that_changed_since_it_was_written_is_not_published(
     prepared: Aws, opens: Opens, lake: S3Lake
 ) -> None:

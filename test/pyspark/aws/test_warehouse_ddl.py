@@ -44,6 +44,17 @@ def test_every_statement_is_redshifts() -> None:
     assert [*chain(*batches)] == [*chain(*groups)]
 
 
+def test_a_key_with_a_column_that_may_be_null_is_not_declared(prepared: Aws, opens: Opens) -> None:
+    opens("run", 1).update_tables()
+    for table in warehouse_tables().values():
+        nullable = [column.name for column in table.columns if column.nullable]
+        null = prepared.rows(
+            "SELECT column_name FROM svv_columns WHERE is_nullable = 'YES' "
+            f"AND table_schema = '{table.schema}' AND table_name = '{table.short}'"
+        )
+        assert sorted(name for (name,) in null) == sorted(nullable), table.place
+
+
 def test_every_table_has_a_place_of_its_own_and_every_column_a_description() -> None:
     found = warehouse_tables()
     assert set(found) >= {f"gold/{name}" for name in marts.schemas()}

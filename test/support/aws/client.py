@@ -101,10 +101,13 @@ class Aws:
         self.client("s3").put_object(Bucket=BUCKET, Key=key, Body=body)
         return f"s3://{BUCKET}/{key}"
 
-    def put_parquet(self, key: str, columns: dict[str, Sequence[Any]]) -> dict[str, Any]:
-        """Write a Parquet file and return its entry of a COPY manifest."""
+    def put_parquet(
+        self, key: str, columns: dict[str, Sequence[Any]], **options: Any
+    ) -> dict[str, Any]:
+        """Write a Parquet file as Spark does and return its entry of a COPY manifest."""
         target = io.BytesIO()
-        pq.write_table(pa.table(columns), target)
+        written = {"use_deprecated_int96_timestamps": True} | options
+        pq.write_table(pa.table(columns), target, **written)
         body = target.getvalue()
         return {"url": self.put(key, body), "meta": {"content_length": len(body)}}
 

@@ -35,7 +35,7 @@ def put_version(lake: S3Lake, name: str, run_id: str, rows: int, token: int = 1)
         for column in warehouse_tables()[name].columns
     }
     target = io.BytesIO()
-    pq.write_table(pa.table(columns), target)
+    pq.write_table(pa.table(columns), target, use_deprecated_int96_timestamps=True)
     body, path = target.getvalue(), f"{name}/{run_id}/{token}"
     lake.client.put_object(Bucket=lake.bucket, Key=f"{lake.prefix}{path}/part-0.parquet", Body=body)
     sha256 = hashlib.sha256(body).hexdigest()

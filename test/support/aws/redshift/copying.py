@@ -20,6 +20,9 @@ from support.aws.redshift import ddl
 from support.aws.redshift.deny import DOCS, DeniedError
 from support.aws.redshift.options import Reader, split_location, tokens
 
+# https://docs.aws.amazon.com/redshift/latest/dg/c_unloading_data.html names Snappy; the list of
+# columnar COPY has GZIP and SNAPPY.
+CODECS = ("SNAPPY", "GZIP", "UNCOMPRESSED")
 # What a column of the table may be loaded from: by PostgreSQL's name of its type.
 LOADABLE = {
     "int8": pa.types.is_int64,
@@ -111,7 +114,21 @@ def _read(s3: Any, entry: dict[str, Any]) -> tuple[str, pa.Table]:
     body = _body(s3, entry["url"])
     if len(body) != entry["meta"]["content_length"]:
         raise DeniedError(f"ERROR: content_length of {entry['url']} is not {len(body)}")
-    return entry["url"], pq.read_table(io.BytesIO(body))
+    _check_file(entry["url"], pq.ParquetFile(io.BytesIO(body)))
+    return entry["url"], pq.read_table(io.BytesIO(body), coerce_int96_timestamp_unit="us")
+
+
+def _check_file(url: str, file: pq.ParquetFile) -> None:
+    """Codecs and kinds of time that COPY is sure to read. Raises DeniedError."""
+    columns = file.schema
+    for i in range(len(columns)):
+        column = columns.column(i)
+        if column.physical_type == "INT64" and column.logical_type.type == "TIMESTAMP":
+            raise DeniedError(f"ERROR: {url}: times of {column.name} are INT64 and not INT96")
+        for group in range(file.metadata.num_row_groups):
+            codec = file.metadata.row_group(group).column(i).compression
+            if codec not in CODECS:
+                raise DeniedError(f"ERROR: {url}: codec {codec} is not supported")
 
 
 def _body(s3: Any, location: str) -> bytes:

@@ -30,7 +30,8 @@ CREATE VIEW redshift_catalogue.svv_user_info AS
   SELECT rolname::varchar(128) AS user_name FROM pg_roles WHERE rolcanlogin;
 CREATE VIEW redshift_catalogue.svv_columns AS
   SELECT n.nspname::varchar(128) AS table_schema, c.relname::varchar(128) AS table_name,
-         a.attname::varchar(128) AS column_name, a.attnum::int AS ordinal_position
+         a.attname::varchar(128) AS column_name, a.attnum::int AS ordinal_position,
+         CASE WHEN a.attnotnull THEN 'NO' ELSE 'YES' END AS is_nullable
   FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
   JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE a.attnum > 0 AND NOT a.attisdropped;
 CREATE FUNCTION redshift_catalogue.getdate() RETURNS timestamp LANGUAGE sql

@@ -102,6 +102,7 @@ def _generated(tree: exp.Expression, given: Mapping[str, str], values: dict[str,
             raise DeniedError(f"ERROR: parameter :{name} has no value")
         values[name] = given[name]
         placeholder.replace(exp.Var(this=f"gp__{name}__"))
+    _key_columns_not_null(tree)
     for node in list(tree.find_all(*DROPPED)):
         constraint = node.parent if isinstance(node.parent, exp.ColumnConstraint) else node
         constraint.pop()
@@ -110,7 +111,18 @@ def _generated(tree: exp.Expression, given: Mapping[str, str], values: dict[str,
     text = str(tree.sql(dialect="postgres", normalize_functions=False))
     if not values:
         return text
-    return re.sub(r"gp__(\w+?)__", r"%(\1)s", text.replace("%", "%%"))
+    # Values are bound as text, whatever they look like: what needs a number must cast.
+    return re.sub(r"gp__(\w+?)__", r"CAST(%(\1)s AS VARCHAR)", text.replace("%", "%%"))
+
+
+def _key_columns_not_null(tree: exp.Expression) -> None:
+    """A key is not enforced, but its columns become NOT NULL, and that is."""
+    for key in tree.find_all(exp.PrimaryKey):
+        names = {column.name for column in key.expressions}
+        for column in tree.find_all(exp.ColumnDef):
+            if column.name in names and not column.find(exp.NotNullColumnConstraint):
+                not_null = exp.ColumnConstraint(kind=exp.NotNullColumnConstraint())
+                column.append("constraints", not_null)
 
 
 def _as_in_postgres(kind: exp.DataType) -> None:

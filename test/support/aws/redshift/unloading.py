@@ -44,6 +44,9 @@ def parse(text: str) -> tuple[str, dict[str, Any]]:
         raise DeniedError("this double unloads FORMAT AS PARQUET only")
     if all(switch in given for switch in SWITCHES):
         raise DeniedError("ERROR: CLEANPATH and ALLOWOVERWRITE exclude each other")
+    # By default files have S3's own key, which the policy of the lake bucket refuses (infra).
+    if "ENCRYPTED" not in given:
+        raise DeniedError("ERROR: S3ServiceException: Access Denied: the bucket demands its key")
     # https://docs.aws.amazon.com/redshift/latest/dg/r_UNLOAD.html#unload-usage-notes
     if re.search(r"\bLIMIT\s+\d+\s*$", query, re.I):
         raise DeniedError("ERROR: LIMIT in the outer SELECT of UNLOAD is not supported")
@@ -58,7 +61,10 @@ def _value(option: str, reader: Reader) -> Any:
         return reader.next().upper()
     if option == "MANIFEST":
         return reader.accept("VERBOSE") or True
-    if option in SWITCHES:
+    if option == "ENCRYPTED":
+        # With the key of the bucket; alone it would need one.
+        reader.expect("AUTO")
+    if option in (*SWITCHES, "ENCRYPTED"):
         return True
     if option == "PARALLEL":
         return reader.accept("OFF", "FALSE") is None and bool(reader.accept("ON", "TRUE") or True)
