@@ -48,7 +48,9 @@ class Shelf:
         return {
             name: [
                 {column: plain(cell) for column, cell in row.items()}
-                for row in pq.read_table(self.path(name)).to_pylist()
+                for row in pq.read_table(
+                    self.path(name), coerce_int96_timestamp_unit="us"
+                ).to_pylist()
             ]
             for name in self.frames
         }
