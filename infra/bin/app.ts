@@ -1,16 +1,11 @@
-/** The CDK app: `make synth`, `make deploy`. Only here is it known which stages there are. */
+/** The CDK app: `make synth`, `make deploy`. */
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readFileSync } from 'node:fs';
 import { runTool, ToolError } from '../../src/tools/tool.js';
 import { addDeployment } from '../lib/deployment.js';
 import { readParameters } from '../lib/parameters.js';
-
-/** What differs by what a stage is for; the rest comes from the file of parameters. */
-const stages: Readonly<Record<string, object>> = {
-  staging: { highlyAvailable: false },
-  production: { highlyAvailable: true },
-};
+import { stages } from './stages.js';
 
 function parametersOf(file: string): object {
   let given: string;
@@ -29,14 +24,14 @@ function parametersOf(file: string): object {
 await runTool('Called by make synth and make deploy; see docs/deployment.md.', () => {
   const app = new App();
   const file: unknown = app.node.tryGetContext('parameters');
-  const wanted: unknown = app.node.tryGetContext('stage');
+  const only: unknown = app.node.tryGetContext('stage');
   if (typeof file !== 'string') throw new ToolError('PARAMETERS=file: see docs/deployment.md');
-  if (typeof wanted === 'string' && !Object.hasOwn(stages, wanted)) {
-    throw new ToolError(`STAGE=${wanted}: expected ${Object.keys(stages).join(' or ')}`);
+  if (typeof only === 'string' && !Object.hasOwn(stages, only)) {
+    throw new ToolError(`STAGE=${only}: expected ${Object.keys(stages).join(' or ')}`);
   }
   const given = parametersOf(file);
   for (const [stage, differences] of Object.entries(stages)) {
-    if (wanted !== undefined && wanted !== stage) continue;
+    if (only !== undefined && only !== stage) continue;
     addDeployment(app, { stage, parameters: readParameters({ ...differences, ...given }) });
   }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -9,9 +9,11 @@ import { settings } from '../../src/settings/index.js';
 import { repositoryRoot } from '../../src/tools/root.js';
 import { namedAccess, partsOf, readableFiles } from '../support/infra/access.js';
 import { authoritiesIn } from '../support/infra/authorities.js';
+import { expected, neutral } from '../support/infra/expected.js';
 import { frontDoorsOnly } from '../support/infra/doors.js';
-import { driveSignIn } from '../support/infra/drive.js';
 import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
+import { permissionsOf } from '../support/infra/inventory-access.js';
+import { settingsOf } from '../support/infra/inventory.js';
 import {
   countedLines,
   discreet,
@@ -21,49 +23,34 @@ import {
   ownEvents,
 } from '../support/infra/operations.js';
 import { regional, repeatable, served } from '../support/infra/recreation.js';
-import { declared, synthesise } from '../support/infra/synthesis.js';
+import { synthesise } from '../support/infra/synthesis.js';
 import { at, listAt, resourcesOf, text } from '../support/infra/templates.js';
 
 const read = (...path: string[]) => readFileSync(join(repositoryRoot(), ...path), 'utf8');
 // The synthesis takes some 20 s of a processor, and longer beside other tests.
 t.setTimeout(300_000);
-const { templates, assetOf } = synthesise(t);
-
-const example: unknown = JSON.parse(read('infra', 'parameters.example.json'));
-const least = { alarmEmail: 'a@example.com', driveFolder: 'folder' };
+const synthesis = synthesise(t);
+const { assetOf } = synthesis;
+const templates = synthesis.templates.production;
 
 t.test('the stacks are those that are declared', (t) => {
   t.same(templates.map(({ stack }) => stack).sort(), [...stackNames].sort());
   t.end();
 });
 
-t.test('without their parameters, dashboards and delivery are left out', (t) => {
-  const stacks = declared(least).map(({ node }) => node.id);
-  const optional = ['Dashboards', 'Delivery'];
-  t.same(stacks.sort(), stackNames.filter((name) => !optional.includes(name)).sort());
-  t.end();
-});
-
-t.test('a wrong parameter is named', (t) => {
-  const told = (change: object, message: RegExp) =>
-    t.throws(() => declared({ ...least, ...change }), { message });
-  told({ driveFolder: 'a b' }, /driveFolder/);
-  told({ driveIdentity: { type: 'service_account' } }, /driveIdentity.type/);
-  t.end();
-});
-
-t.test('fetch signs in to Google by federation; a key is kept only where there is none', (t) => {
-  const driveIdentity: unknown = at(example, 'driveIdentity');
-  t.same(driveSignIn({ ...least, driveIdentity }), {
-    secrets: [],
-    variables: [['GP_DRIVE_IDENTITY', JSON.stringify(driveIdentity)]],
+for (const stage of ['staging', 'production'] as const) {
+  t.test(`${stage}: permissions, limits, alarms and retention are those of infra/expected`, (t) => {
+    const found = synthesis.templates[stage];
+    t.strictSame(neutral(stage, permissionsOf(found)), expected('permissions'));
+    const settings = neutral(stage, settingsOf(found));
+    // The one difference between the stages.
+    const database = at(settings, 'AWS::RDS::DBInstance.Database/instance') as { MultiAZ: boolean };
+    t.equal(database.MultiAZ, stage === 'production');
+    database.MultiAZ = true;
+    t.strictSame(settings, expected('settings'));
+    t.end();
   });
-  t.match(driveSignIn(least), {
-    secrets: ['global-partners-test-google-drive'],
-    variables: [['GP_DRIVE_KEY_SECRET', { Ref: /^drivekey/ }]],
-  });
-  t.end();
-});
+}
 
 const containerVariables = new Set(
   [...read('streamlit', 'dashboard', 'settings.py').matchAll(/env\.get\("(\w+)"/g)].map(
@@ -113,14 +100,14 @@ t.test('functions may write and remove the documents that they do', (t) => {
 
 t.test('what a function says of a failure rings an alarm, and is on the dashboard', (t) => {
   t.same(countedLines(templates), {
-    'Ingest/ingestfetchlog ingest_failed': ['global-partners-test-fetch-failed'],
-    'Ingest/ingestfetchlog source_refused': ['global-partners-test-source-refused'],
-    'Ingest/ingestloadlog ingest_failed': ['global-partners-test-load-failed'],
-    'Ingest/ingestloadlog source_refused': ['global-partners-test-source-refused-load'],
-    'Api/apilog warehouse_behind': ['global-partners-test-warehouse-behind'],
-    'Api/refreshlog refresh_failed': ['global-partners-test-refresh-failed'],
-    'Api/refreshlog refresh_refused': ['global-partners-test-release-refused'],
-    'Api/refreshlog release_current': ['global-partners-test-no-release'],
+    'Ingest/ingestfetchlog ingest_failed': ['global-partners-production-fetch-failed'],
+    'Ingest/ingestfetchlog source_refused': ['global-partners-production-source-refused'],
+    'Ingest/ingestloadlog ingest_failed': ['global-partners-production-load-failed'],
+    'Ingest/ingestloadlog source_refused': ['global-partners-production-source-refused-load'],
+    'Api/apilog warehouse_behind': ['global-partners-production-warehouse-behind'],
+    'Api/refreshlog refresh_failed': ['global-partners-production-refresh-failed'],
+    'Api/refreshlog refresh_refused': ['global-partners-production-release-refused'],
+    'Api/refreshlog release_current': ['global-partners-production-no-release'],
   });
   const [dashboard] = resourcesOf(templates, 'AWS::CloudWatch::Dashboard');
   const shown = text(at(dashboard?.properties, 'DashboardBody'));
@@ -139,7 +126,9 @@ t.test('the refresh knows the job whose end begins it', (t) => {
     ({ properties }) => at(properties, 'EventPattern.detail.state') !== undefined,
   );
   const told = resourcesOf(templates, 'AWS::Lambda::Function')
-    .filter(({ properties }) => at(properties, 'FunctionName') === 'global-partners-test-refresh')
+    .filter(
+      ({ properties }) => at(properties, 'FunctionName') === 'global-partners-production-refresh',
+    )
     .map(({ properties }) => at(properties, 'Environment.Variables.GP_GLUE_JOB'));
   t.same(told, at(rule?.properties, 'EventPattern.detail.jobName'));
   t.end();

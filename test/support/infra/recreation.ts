@@ -1,5 +1,5 @@
 /** Policies of a deployment that is made for the first time, or again. */
-import { at, listAt, resourcesOf, type Policy } from './templates.js';
+import { at, listAt, resourcesOf, text, type Policy } from './templates.js';
 
 /** What is kept when its stack is deleted is not kept when its creation fails: the second try would find the name taken. */
 export const repeatable: Policy = (templates) =>
@@ -36,10 +36,10 @@ export const served: Policy = (templates) => {
       .map(({ properties }) => Number(properties['Timeout']));
   const cut = resourcesOf(templates, 'AWS::ApiGateway::Method').flatMap(
     ({ stack, at: place, properties }) => {
-      const [id = ''] = listAt(properties, 'Integration.Uri.Fn::Join.1')
-        .map((part) => at(part, 'Fn::GetAtt.0'))
-        .filter((part) => typeof part === 'string');
-      const [limit] = seconds(`${stack}/${id}`);
+      const [id] = listAt(properties, 'Integration.Uri.Fn::Join.1').flatMap(
+        (part) => at(part, 'Fn::GetAtt.0') ?? [],
+      );
+      const [limit] = seconds(`${stack}/${text(id)}`);
       const timeout = at(properties, 'Integration.TimeoutInMillis');
       return timeout === Number(limit) * 1000 ? [] : [`${place}: ends before its function does`];
     },

@@ -1,4 +1,4 @@
-/** One synthesis for all tests: offline, with cdk-nag, of a deployment with all that it can have. */
+/** One synthesis for all tests: offline, with cdk-nag, of both stages with every optional part. */
 import { App, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Test } from 'tap';
 import { makeAssets } from '../../../infra/lib/assets.js';
+import { stages } from '../../../infra/bin/stages.js';
 import { addDeployment } from '../../../infra/lib/deployment.js';
 import { readParameters } from '../../../infra/lib/parameters.js';
 import { repositoryRoot } from '../../../src/tools/root.js';
@@ -16,8 +17,12 @@ const read = (...path: string[]): Record<string, unknown> =>
 
 const context = () => read('cdk.json')['context'] as Record<string, unknown>;
 
+export type StageName = keyof typeof stages;
+
 export interface Synthesis {
-  readonly templates: Template[];
+  readonly templates: Readonly<Record<StageName, readonly Template[]>>;
+  /** Folders of the templates as files. */
+  readonly folders: readonly string[];
   /** Where the asset of an object's name is: a file, or a folder for an archive. */
   readonly assetOf: (key: string) => string;
 }
@@ -31,17 +36,25 @@ export function synthesise(t: Test): Synthesis {
   });
   const app = new App({ outdir, context: context() });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-  const parameters = readParameters(read('infra', 'parameters.example.json'));
-  addDeployment(app, { stage: 'test', parameters });
-  const assembly = app.synth();
-  const templates = assembly.nestedAssemblies.flatMap(({ nestedAssembly }) =>
-    nestedAssembly.stacks.map(({ hierarchicalId, template }) => ({
-      ...(template as Omit<Template, 'stack'>),
-      stack: hierarchicalId.replace('test/', ''),
-    })),
-  );
-  const assetOf = (key: string) => join(outdir, `asset.${basename(key).replace(/\.zip$/, '')}`);
-  return { templates, assetOf };
+  const given = read('infra', 'parameters.example.json');
+  for (const [stage, differences] of Object.entries(stages)) {
+    addDeployment(app, { stage, parameters: readParameters({ ...differences, ...given }) });
+  }
+  const { nestedAssemblies } = app.synth();
+  const templates = (stage: StageName) =>
+    nestedAssemblies
+      .filter(({ nestedAssembly }) => nestedAssembly.directory.endsWith(`assembly-${stage}`))
+      .flatMap(({ nestedAssembly }) =>
+        nestedAssembly.stacks.map(({ hierarchicalId, template }) => ({
+          ...(template as Omit<Template, 'stack'>),
+          stack: hierarchicalId.replace(`${stage}/`, ''),
+        })),
+      );
+  return {
+    templates: { staging: templates('staging'), production: templates('production') },
+    folders: nestedAssemblies.map(({ nestedAssembly }) => nestedAssembly.directory),
+    assetOf: (key) => join(outdir, `asset.${basename(key).replace(/\.zip$/, '')}`),
+  };
 }
 
 /** The stacks of a deployment, as a tree: nothing is synthesised, only assets are copied to `outdir`. */
