@@ -6,6 +6,7 @@ const floors = {
   routes: 'routes/',
   services: 'src/services[.]ts$',
   'http/lambda': 'src/http/lambda/',
+  'http/mcp': 'src/http/mcp/',
   'http/plugins': 'src/http/plugins/',
   'http/replies': 'src/http/replies/',
   'http/openapi': 'src/http/openapi/',
