@@ -19,12 +19,14 @@ export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
 PIPELINE := .venv/pipeline/bin/python
 DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
-# Two at a time: Spark leaves a core idle most of the time. Each one's output is shown whole, in this order.
-PARALLEL := $(NPX)/concurrently --prefix none --group --max-processes 2 --timings
+# Tests with the marker `full` run in make test-full only.
+PYTEST = -m pytest $(if $(FULL),-m 'full or not full')
+# PARALLEL 2: two at a time, as Spark leaves a core idle most of the time. Each one's output is shown whole, in this order.
+PARALLEL := $(NPX)/concurrently --prefix none --group --timings --max-processes
 ASSETS := flock .setup/assets.lock $(NPX)/tsx infra/bin/assets.ts
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
-.PHONY: help setup up pipeline quarantine sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards clean lock build
+.PHONY: help setup up pipeline quarantine sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards test-full cluster clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -96,7 +98,7 @@ rehearse: ## the deployed shape, from Google Drive to the dashboards: [DATA=dir]
 
 lint: ## linters, formats, types, layers and unused code of both languages
 	@.ci/setup
-	@$(PARALLEL) 'npm:lint:*' \
+	@$(PARALLEL) 2 'npm:lint:*' \
 	  '.venv/dashboard/bin/mypy --cache-dir .mypy_cache/dashboard streamlit test/streamlit' \
 	  '.venv/pipeline/bin/mypy pyspark' \
 	  '.venv/pipeline/bin/ruff check pyspark streamlit test' \
@@ -116,22 +118,32 @@ ifdef ONLY
 else
 	@.ci/setup node pipeline dashboard fixtures contract
 	@.ci/build
-	@$(PARALLEL) $(patsubst %,'$(MAKE) --no-print-directory %',test-pipeline test-services test-releases test-dashboards)
+	@$(PARALLEL) 2 $(patsubst %,'$(MAKE) --no-print-directory %',test-pipeline test-services test-releases test-dashboards)
 endif
 
 test-pipeline:
-	@$(PIPELINE) -m pytest test/pyspark --ignore=test/pyspark/releases $(PYTEST_ARGS)
+	@$(PIPELINE) $(PYTEST) test/pyspark --ignore=test/pyspark/releases $(PYTEST_ARGS)
 
 test-releases:
-	@$(PIPELINE) -m pytest test/pyspark/releases $(PYTEST_ARGS)
+	@$(PIPELINE) $(PYTEST) test/pyspark/releases $(PYTEST_ARGS)
 
 # Every page in Chromium over a system of its own; pictures go to GP_SCREENSHOTS.
 test-dashboards:
 	@node --import=tsx test/browser/system.ts
 
 test-services:
-	@failed=0; $(DASHBOARD)/python -m pytest test/streamlit $(PYTEST_ARGS) || failed=1; \
+	@failed=0; $(DASHBOARD)/python $(PYTEST) test/streamlit $(PYTEST_ARGS) || failed=1; \
 	  flock .setup/tap.lock npm test || failed=1; exit $$failed
+
+test-full: ## every test, and the long ones: kills, fuzz, simulations, cluster, rehearsal
+	@.ci/setup
+	@$(PARALLEL) 1 '$(MAKE) --no-print-directory test FULL=1' \
+	  '$(MAKE) --no-print-directory drill ARGS="--kills 20 --scale 0.1"' \
+	  '$(MAKE) --no-print-directory fuzz' '$(MAKE) --no-print-directory rehearse'
+
+cluster: ## the pipeline on Spark workers that are processes of their own
+	@.ci/setup pipeline
+	@$(PIPELINE) -m pytest test/pyspark/releases/test_cluster.py -m full
 
 lock: ## renew the lock files of Python
 	@.ci/setup uv

@@ -43,7 +43,10 @@ CASES = [
         as_of=date(2023, 9, 30),
         started_at=EDGE_STARTED_AT,
     ),
-    Case("random, as of a day without orders", seed=11, as_of=date(2024, 4, 30)),
+    pytest.param(
+        Case("random, as of a day without orders", seed=11, as_of=date(2024, 4, 30)),
+        marks=pytest.mark.full,
+    ),
 ]
 
 SILVER = [

@@ -11,6 +11,7 @@ SHORT_RUN = Path(__file__).resolve().parents[2] / "support" / "short_run.py"
 MASTERS = {"threads": "local[2]", "processes": "local-cluster[2,1,1024]"}
 
 
+@pytest.mark.full
 @pytest.mark.timeout(600)
 def test_workers_in_processes_of_their_own_make_the_same_release(tmp_path: Path) -> None:
     data = write_source(tmp_path / "data", ITEMS)

@@ -8,17 +8,17 @@ from support.drill import Program, drill, is_as_undisturbed
 from support.tiny_source import ITEMS, item, write_source
 
 SHORT_RUN = Path(__file__).resolve().parents[2] / "support" / "short_run.py"
-KILLS = 10
 
 
 @pytest.mark.timeout(900)
-def test_ten_kills_leave_every_reader_and_the_last_release_as_if_there_were_none(
-    tmp_path: Path,
+@pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.full)])
+def test_kills_leave_every_reader_and_the_last_release_as_if_there_were_none(
+    tmp_path: Path, kills: int
 ) -> None:
     data = [
         write_source(tmp_path / "first", ITEMS),
         write_source(tmp_path / "second", [*ITEMS, item(6, "dora", "2023-03-02")]),
     ]
     program = Program(tmp_path / "home", SHORT_RUN)
-    last = drill(data, program, KILLS, seed=1)
+    last = drill(data, program, kills, seed=1)
     assert is_as_undisturbed(last, data, program, tmp_path / "calm")
