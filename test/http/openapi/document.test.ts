@@ -71,6 +71,18 @@ t.test('a running API serves the same contract and a page to browse it', async (
   const page = await app.inject('/docs/');
   t.equal(page.statusCode, 200);
   t.match(page.headers['content-type'], 'text/html');
+  t.match(page.body, '<title>Global Partners Analytics API</title>');
+  const script = await app.inject({
+    url: '/docs/static/swagger-ui-bundle.js',
+    headers: { 'accept-encoding': 'br' },
+  });
+  t.equal(script.headers['content-encoding'], 'br');
+  t.ok(script.rawPayload.length < 500_000, `${script.rawPayload.length} bytes`);
+  const again = await app.inject({
+    url: '/docs/static/swagger-ui-bundle.js',
+    headers: { 'accept-encoding': 'br', 'if-none-match': String(script.headers.etag) },
+  });
+  t.equal(again.statusCode, 304);
   const behind = await app.inject('/docs/json');
   t.strictSame(behind.json(), contract);
 });
