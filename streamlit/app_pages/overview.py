@@ -15,12 +15,7 @@ with page.framed("Global Partners Analytics", "How is the business doing?") as a
     if data.months is not None:
         st.markdown(f"#### {summary_text.latest(data.months)}")
     sections.kpis(context, data)
-    with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        if data.months is not None:
-            with grid.cell(column_span=2):
-                sections.trend(context, data.months)
-        with grid.cell():
-            sections.to_do(data)
+    sections.first(context, data)
     picked = None
     with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         if data.standing is not None:

@@ -161,11 +161,18 @@ def bars_with_range(
         scale=alt.Scale(domain=list(by[1]), range=[theme.colour(role) for role in roles]),
         legend=alt.Legend(orient="top", title=None),
     )
+    ranges = alt.Chart(frame.dropna(subset=["low"])).encode(
+        x=alt.X("low:Q"),
+        x2="high:Q",
+        y=alt.Y(f"{category}:N", sort=list(frame[category])),
+        tooltip=tooltips(tips),
+    )
+    drawn = (
+        [ranges.mark_rule(strokeWidth=2.5, color=theme.ink())] if frame["low"].notna().any() else []
+    )
     return alt.layer(
         base.mark_bar(cornerRadiusEnd=2, size=28).encode(x=x, color=color),
-        base.mark_rule(strokeWidth=2.5, color=theme.ink())
-        .transform_filter("isValid(datum.low)")
-        .encode(x=alt.X("low:Q"), x2="high:Q"),
+        *drawn,
         base.mark_text(align="left", dx=6, dy=-19, color=theme.ink()).encode(
             x=alt.X(value=0), text=f"{label}:N"
         ),

@@ -41,7 +41,7 @@ def colour(role: str) -> str:
 
 def ink() -> str:
     """The page's text colour, for texts and rules in charts: the theme leaves those black."""
-    return "#e8eef4" if is_dark() else "#1d2733"
+    return "#e8eef4" if is_dark() else "#101820"
 
 
 def ink_on_ramp(threshold: str) -> Any:

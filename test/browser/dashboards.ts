@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'puppeteer-core';
 import { launch } from './chromium.js';
+import { clickThrough } from './clicks.js';
 import { pages, type Expected } from './pages.js';
 import { visit, type View } from './visit.js';
 import { walk } from './walk.js';
@@ -16,7 +17,7 @@ const help = usage(
   [
     ['--api URL', 'the API; http://127.0.0.1:3000 by default'],
     ['--dashboards URL', 'the dashboards; http://127.0.0.1:8501 by default'],
-    ['--all', 'both widths in both colour schemes, not each width in one'],
+    ['--all', 'all three widths in both colour schemes, not each width in one'],
     ['--wide', 'at 1440 pixels, light, alone'],
     ['--timed', 'a page that takes longer than it may is wrong, too'],
     ['GP_API_TOKEN', 'a token for the API: make token ROLE=dashboard'],
@@ -39,10 +40,12 @@ const views: readonly View[] = (
   [
     { width: 1440, scheme: 'light' },
     { width: 390, scheme: 'dark' },
+    { width: 1024, scheme: 'light' },
     { width: 1440, scheme: 'dark' },
     { width: 390, scheme: 'light' },
+    { width: 1024, scheme: 'dark' },
   ] as const
-).slice(0, options.all ? 4 : options.wide ? 1 : 2);
+).slice(0, options.all ? 6 : options.wide ? 1 : 3);
 // Issue 7: a page is complete within 4 s cold (a browser that has nothing of it yet) and 2 s warm
 // (opened before, and chosen in the navigation). Only a quiet machine can tell, so --timed says when.
 const secondsAllowed = { cold: 4, warm: 2 };
@@ -64,7 +67,7 @@ function differences(expected: Expected, metrics: Readonly<Record<string, string
 const tooSlow = (seconds: number, allowed: number) =>
   options.timed && seconds > allowed ? [`took more than ${allowed} s`] : [];
 
-function tell(name: string, seconds: number, faults: readonly string[]): number {
+function report(name: string, seconds: number, faults: readonly string[]): number {
   console.log(`${faults.length ? 'FAIL' : 'ok  '} ${name} ${seconds.toFixed(2)} s`);
   for (const fault of faults) console.log(`     ${fault}`);
   return faults.length ? 1 : 0;
@@ -87,11 +90,12 @@ async function check(browser: Browser): Promise<number> {
         ...(seen.charts === drawn ? [] : [`${seen.charts} charts, not ${drawn}`]),
         ...tooSlow(seen.seconds, secondsAllowed.cold),
       ];
-      broken += tell(name, seen.seconds, faults);
+      broken += report(name, seen.seconds, faults);
     }
   }
+  broken += report('clicks', 0, await clickThrough(browser, options.dashboards));
   for (const { path, seconds } of await walk(browser, options.dashboards, pages)) {
-    broken += tell(`${path} from the navigation`, seconds, tooSlow(seconds, secondsAllowed.warm));
+    broken += report(`${path} from the navigation`, seconds, tooSlow(seconds, secondsAllowed.warm));
   }
   return broken;
 }

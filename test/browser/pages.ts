@@ -12,18 +12,20 @@ export interface DashboardPage {
 const customers = '/v1/clv/aggregate?measures=rows,clv.sum,predicted_revenue_365d.sum';
 const months = '/v1/sales?grain=month&dimension=total&limit=1000&sort=period_start';
 
-/** What customers of a status used to spend in 90 days; 0 in a release without the column. */
-const usual = (rows: readonly Record<string, unknown>[]) =>
-  rows.reduce((sum, row) => sum + Number(row['usual_spend_90d'] ?? 0), 0);
+/** What customers at risk used to spend in 90 days; none in a release without the column. */
+function atRisk(rows: readonly Record<string, unknown>[]): Expected {
+  const known = rows.filter((row) => typeof row['usual_spend_90d'] === 'number');
+  return known.length ? { 'Spending at risk': money(total(known, 'usual_spend_90d')) } : {};
+}
 
 async function overview(get: Get): Promise<Expected> {
   const whole = (await all(get, months)).filter((row) => row['is_partial'] === false);
   const found = await first(get, customers);
-  const atRisk = await all(get, '/v1/churn/summary?churn_status=at_risk&clv_tier=all');
+  const quiet = await all(get, '/v1/churn/summary?churn_status=at_risk&clv_tier=all');
   return {
     'Sales, 12 months': money(total(whole.slice(-12), 'revenue')),
-    'Spending at risk': money(usual(atRisk)),
-    'Expected, 365 days': money(number(found, 'predicted_revenue_365d.sum')),
+    ...atRisk(quiet),
+    'Next 365 days': money(number(found, 'predicted_revenue_365d.sum')),
   };
 }
 
@@ -35,7 +37,7 @@ async function clv(get: Get): Promise<Expected> {
     'Spent to date': money(number(found, 'clv.sum')),
     'Spent per customer': money(number(found, 'clv.sum') / number(found, 'rows')),
     "High tier's revenue": share(number(high, 'revenue_share')),
-    'Expected, 365 days': money(number(found, 'predicted_revenue_365d.sum')),
+    'Next 365 days': money(number(found, 'predicted_revenue_365d.sum')),
   };
 }
 
@@ -59,12 +61,12 @@ async function segments(get: Get): Promise<Expected> {
 async function churn(get: Get): Promise<Expected> {
   const of = (status: string) =>
     first(get, `/v1/churn/summary?clv_tier=all&churn_status=${status}`);
-  const atRisk = await of('at_risk');
+  const quiet = await of('at_risk');
   return {
     Active: count(number(await of('active'), 'customers')),
-    'At risk': count(number(atRisk, 'customers')),
+    'At risk': count(number(quiet, 'customers')),
     Lapsed: count(number(await of('lapsed'), 'customers')),
-    'Spending at risk': money(usual([atRisk])),
+    ...atRisk([quiet]),
   };
 }
 

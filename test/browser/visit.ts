@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 /** Opens one page as a person would and waits until it is complete. Two functions run in the page. */
 import type { BrowserContext, Page } from 'puppeteer-core';
+import { audit } from './audit.js';
 
 export interface View {
   readonly width: number;
@@ -68,6 +69,7 @@ export async function visit(
     await page.waitForFunction(isComplete, { timeout: completeMs, polling: 50 });
     await new Promise((resolve) => setTimeout(resolve, 800));
     await page.screenshot({ path: picture });
+    faults.push(...(await audit(page)));
     if (seen.exceptions) faults.push(`${seen.exceptions} exceptions on the page`);
     if (seen.overflow > 1) faults.push(`the page is ${seen.overflow} px too wide`);
     const metrics = Object.fromEntries(

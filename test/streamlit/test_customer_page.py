@@ -15,7 +15,7 @@ def test_one_customer_in_all_marts(api: StubApi) -> None:
         "Orders": "10",
         "Segment": "VIP",
         "Status": "Active",
-        "Expected, 365 days": "$200.00",
+        "Next 365 days": "$200.00",
     }
     assert charts(app) == ["Spent to date. A step line that ends at $400.00."]
     assert "last order **18 Feb 2024**" in words(app)

@@ -22,7 +22,7 @@ def test_key_figures_and_charts(tables: Tables) -> None:
     assert metrics(app) == {
         "Active restaurants": "7",
         "Revenue": "$14,400",
-        "Largest": "Perkins",
+        "Top restaurant": "22%",
         "Down": "6 of 7",
     }
     assert charts(app) == [

@@ -43,7 +43,7 @@ def test_key_figures_checks_and_quarantine(runs: Operations) -> None:
         "Checks passed": "2 of 3",
         "Records read": "150",
         "Left out": "2",
-        "Orders with conflicts": "4",
+        "Conflicts": "4",
         "Release number": "7",
     }
     assert charts(app)[1] == (

@@ -30,7 +30,7 @@ def test_key_figures_and_charts(tables: Tables) -> None:
         "Orders": "500",
         "Per order": "$10.00",
         "Jan 2024": "$200.00",
-        "Jan 2024 vs year before": "+0.0%",
+        "Jan 2024 on year": "+0.0%",
     }
     assert charts(app) == [
         "Revenue by month. 2 lines over 11 months.",

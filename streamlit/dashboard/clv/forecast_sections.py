@@ -15,6 +15,9 @@ def show(context: PageContext, found: Forecast) -> None:
     """What is expected beside the last year, and the back-test by decile."""
     st.subheader("Forecast: the next 365 days")
     st.markdown(forecast.sentence(found))
+    if found.deciles.empty:
+        _years(context, found)
+        return
     with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
             _years(context, found)
@@ -58,9 +61,6 @@ def _years(context: PageContext, found: Forecast) -> None:
 
 
 def _deciles(context: PageContext, found: Forecast) -> None:
-    if found.deciles.empty:
-        st.caption("This release has no test of the model by group.")
-        return
     names = {"actual_revenue": ACTUAL, "predicted_revenue": EXPECTED}
     long = found.deciles.melt(["decile", "customers"], list(names), "which", "revenue").replace(
         {"which": names}

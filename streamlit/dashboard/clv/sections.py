@@ -25,7 +25,7 @@ def kpis(context: PageContext, data: PageData) -> None:
             "Spent per customer", formats.money(data.revenue / data.customers), "clv", "clv"
         ),
         page.Card(
-            "80% of revenue from",
+            "80% of revenue",
             formats.share(share),
             "The best customers, as many as it takes for 80% of the revenue.",
             delta=f"{number} customers",
@@ -44,7 +44,7 @@ def kpis(context: PageContext, data: PageData) -> None:
     off = data.forecast.error if data.forecast else None
     cards.append(
         context.card(
-            "Expected, 365 days",
+            "Next 365 days",
             formats.money(expected),
             "clv",
             "predicted_revenue_365d",

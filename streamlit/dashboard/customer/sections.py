@@ -47,9 +47,7 @@ def kpis(context: PageContext, data: PageData) -> None:
     expected = clv.get("predicted_revenue_365d")
     if expected is not None:
         cards.append(
-            context.card(
-                "Expected, 365 days", formats.money(expected), "clv", "predicted_revenue_365d"
-            )
+            context.card("Next 365 days", formats.money(expected), "clv", "predicted_revenue_365d")
         )
     page.show_metrics(cards)
 

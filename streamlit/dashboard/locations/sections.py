@@ -36,11 +36,11 @@ def kpis(context: PageContext, data: PageData) -> None:
                 delta=None if change is None else f"{formats.change(change)} vs before",
             ),
             context.card(
-                "Largest",
-                str(best["name"]),
+                "Top restaurant",
+                formats.share(best["revenue_share"]),
                 "locations",
-                "revenue_rank",
-                delta=f"{formats.share(best['revenue_share'])} of revenue",
+                "revenue_share",
+                delta=str(best["name"]),
                 good=None,
             ),
             page.Card(

@@ -47,7 +47,7 @@ def kpis(found: Release) -> None:
             good=None,
         ),
         page.Card(
-            "Orders with conflicts",
+            "Conflicts",
             formats.count(found.conflicts),
             "Orders whose lines differ in restaurant, user, time or app: the line with the "
             "smallest id decides.",

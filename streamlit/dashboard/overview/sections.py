@@ -9,11 +9,14 @@ from dashboard.clv import figures
 from dashboard.clv.summary_text import MOST_REVENUE
 from dashboard.context import PageContext
 from dashboard.overview import actions
+from dashboard.overview.actions import Action
 from dashboard.overview.page_data import PageData
 from dashboard.sales import methods
 
 TREND_MONTHS, YEAR = 13, 12
 THIS, YEAR_AGO = "Sales", "A year before"
+# The trend is about as high as the actions beside it.
+LEAST_PX, ACTION_PX = 180, 62
 
 
 def kpis(context: PageContext, data: PageData) -> None:
@@ -26,7 +29,7 @@ def kpis(context: PageContext, data: PageData) -> None:
         customers = share * float(data.curve["customers"].iloc[-1])
         cards.append(
             page.Card(
-                "80% of revenue from",
+                "80% of revenue",
                 formats.share(share),
                 "The best customers, as many as it takes for 80% of the revenue.",
                 delta=f"{formats.count(customers)} customers",
@@ -36,11 +39,11 @@ def kpis(context: PageContext, data: PageData) -> None:
     if data.expected:
         cards.append(
             context.card(
-                "Expected, 365 days",
+                "Next 365 days",
                 formats.money(data.expected),
                 "clv",
                 "predicted_revenue_365d",
-                delta="known customers",
+                delta="expected",
                 good=None,
             )
         )
@@ -92,7 +95,7 @@ def _sales(context: PageContext, months: pd.DataFrame) -> list[page.Card]:
     return cards
 
 
-def trend(context: PageContext, months: pd.DataFrame) -> None:
+def trend(context: PageContext, months: pd.DataFrame, height: int) -> None:
     """Sales of the last whole months, and of the same months a year before."""
     shown = months.tail(TREND_MONTHS)
     names = {"revenue": THIS, "year_ago": YEAR_AGO}
@@ -111,7 +114,7 @@ def trend(context: PageContext, months: pd.DataFrame) -> None:
                 ("month", "Month", "%B %Y"),
                 ("revenue", "Sales", marks.MONEY),
             ],
-            height=marks.HEIGHT + 20,
+            height=height,
         ),
         f"Two lines over {len(shown)} whole months.",
         unit="USD, whole months, guests included",
@@ -119,13 +122,23 @@ def trend(context: PageContext, months: pd.DataFrame) -> None:
     )
 
 
-def to_do(data: PageData) -> None:
+def first(context: PageContext, data: PageData) -> None:
+    """The trend, and beside it what to do first; alone where nothing stands out."""
+    found = actions.found(data)
+    if not found and data.months is not None:
+        trend(context, data.months, marks.HEIGHT)
+        return
+    with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+        if data.months is not None:
+            with grid.cell(column_span=2):
+                trend(context, data.months, max(LEAST_PX, ACTION_PX * len(found)))
+        with grid.cell():
+            _to_do(found)
+
+
+def _to_do(found: list[Action]) -> None:
     """At most five actions, each a link to its list."""
     st.markdown("##### What to do first this week")
-    found = actions.found(data)
-    if not found:
-        st.caption("Nothing stands out: nobody is late, and no restaurant is down.")
-        return
     st.caption("By what is at stake a month, USD")
     for number, action in enumerate(found, start=1):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

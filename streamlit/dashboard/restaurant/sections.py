@@ -45,9 +45,7 @@ def kpis(context: PageContext, data: PageData, place: str) -> None:
         context.card(
             "Per order", formats.money(row["avg_order_value"]), "locations", "avg_order_value"
         ),
-        context.card(
-            "Customers who return", formats.share(row["repeat_rate"]), "locations", "repeat_rate"
-        ),
+        context.card("Returning", formats.share(row["repeat_rate"]), "locations", "repeat_rate"),
         context.card(
             "Best time", str(row["best_daypart"]).capitalize(), "locations", "best_daypart"
         ),

@@ -62,7 +62,7 @@ def kpis(context: PageContext, data: PageData) -> None:
         if ago is not None:
             cards.append(
                 context.card(
-                    f"{name} vs year before",
+                    f"{name} on year",
                     formats.change(formats.change_of(last["revenue"], ago)),
                     "sales",
                     "yoy_pct",
