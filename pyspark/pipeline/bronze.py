@@ -40,6 +40,6 @@ def verify_rows(report: SourceReport, rows: Mapping[str, int]) -> None:
 
 
 def _record_hash(columns: list[str]) -> Column:
-    """SHA-256 over the values. Text holds neither NUL nor the byte FF, so none read alike."""
+    """SHA-256 over the values. Text has neither NUL nor byte FF, so different records differ."""
     null = F.lit(bytes([0xFF])).cast("string")
     return F.sha2(F.concat_ws("\0", *(F.coalesce(F.col(name), null) for name in columns)), 256)

@@ -20,7 +20,7 @@ class AuditError(PipelineError):
 
 
 class ConflictError(PipelineError):
-    """Another run holds the lock, or took over while this one was paused."""
+    """Another run has the lock, or took over while this one was paused."""
 
     exit_code = 4
 

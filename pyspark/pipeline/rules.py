@@ -49,7 +49,7 @@ class Rules:
 def load_rules(overrides: Sequence[str] = ()) -> Rules:
     """Read rules.toml and apply `name=value` overrides.
 
-    A list takes comma-separated values or, where a value holds a comma, a JSON array.
+    A list takes comma-separated values or, where a value has a comma, a JSON array.
     Raises InputError that names the setting.
     """
     definitions = tomllib.loads(RULES_FILE.read_text(encoding="utf-8"))
@@ -58,8 +58,8 @@ def load_rules(overrides: Sequence[str] = ()) -> Rules:
         name, separator, text = override.partition("=")
         name = name.strip()
         if not separator or name not in definitions:
-            known = ", ".join(definitions)
-            raise InputError(f"--set {override}: expected name=value with one of {known}")
+            names = ", ".join(definitions)
+            raise InputError(f"--set {override}: expected name=value with one of {names}")
         values[name] = _parse(name, text.strip(), definitions[name])
     return from_settings(values)
 

@@ -1,8 +1,8 @@
 """How AWS Glue starts the same main.py: options only, each with a value, Glue's own among them.
 
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-glue-arguments.html. There is no
-command (it is always `run`), a switch comes with an empty word, `true` or `false`, and the platform
-has a Spark master.
+command (it is always `run`), a switch has an empty value, `true` or `false`, and the platform has a
+Spark master.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pipeline.errors import InputError
 
 OWN = ("--JOB_NAME", "--JOB_RUN_ID")
 SWITCHES = ("--force", "--allow-shrink")
-# Glue has no environment of one's own: these take its place.
+# A Glue job has no environment variables: these options replace them.
 ENVIRONMENT = {
     "database_secret": "GP_DATABASE_SECRET",
     "database_ca_file": "GP_DATABASE_CA_FILE",
@@ -26,7 +26,7 @@ def is_glue(arguments: Sequence[str]) -> bool:
 
 
 def parse(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse.Namespace:
-    """The known options; Glue's own and those of other libraries are left alone.
+    """The options of a run; those of Glue and of other libraries are ignored.
 
     Raises InputError for a switch that is neither true nor false.
     """
@@ -42,13 +42,13 @@ def parse(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> argparse
 
 
 def _without_switch_values(arguments: Sequence[str]) -> Iterator[str]:
-    words = iter(arguments)
-    for word in words:
-        if word not in SWITCHES:
-            yield word
+    rest = iter(arguments)
+    for argument in rest:
+        if argument not in SWITCHES:
+            yield argument
             continue
-        value = next(words, "")
+        value = next(rest, "")
         if value not in ("", "true", "false"):
-            raise InputError(f"{word} {value}: expected true or false")
+            raise InputError(f"{argument} {value}: expected true or false")
         if value != "false":
-            yield word
+            yield argument

@@ -1,4 +1,4 @@
-"""Runs and releases on the command line."""
+"""The commands `runs` and `releases`."""
 
 import argparse
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ def runs(options: argparse.Namespace) -> int:
 
 
 def releases_command(options: argparse.Namespace) -> int:
-    """Print every kept release, after moving the pointer when asked to."""
+    """Print every release, after `--activate` or `--unpin`."""
     store = open_root(options.home).store
     if options.activate:
         releases.activate(store, options.activate)

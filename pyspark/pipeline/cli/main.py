@@ -59,7 +59,7 @@ def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 def read_options(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command and its options, as a person or AWS Glue wrote them."""
+    """The command and its options, from a terminal or from AWS Glue."""
     if not glue.is_glue(arguments):
         return _parser().parse_args(arguments)
     parser = argparse.ArgumentParser(prog="main.py", allow_abbrev=False)
@@ -115,8 +115,10 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     add("--allow-shrink", action="store_true", help="override the check min_release_ratio")
     add("--force", action="store_true", help="build a release even when nothing has changed")
     add("--reason", help="why, for the ledger")
-    add("--keep-releases", type=int, default=3, help="newest releases kept (default 3)")
-    add("--keep-days", type=int, default=14, help="releases younger than this are kept too")
+    add(
+        "--keep-releases", type=int, default=3, help="number of newest releases to keep (default 3)"
+    )
+    add("--keep-days", type=int, default=14, help="keep younger releases, too (default 14)")
     add(
         "--keep-run-days",
         type=int,

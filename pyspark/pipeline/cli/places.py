@@ -21,7 +21,7 @@ ADVICE = {
     errno.ELOOP: NO_FOLDER,
     errno.ENAMETOOLONG: NO_FOLDER,
 }
-# What Java's file system says in a message, which has no number.
+# Messages of Java's file system; they carry no error number.
 JAVA_TEXTS = {
     "No space left on device": errno.ENOSPC,
     "Disk quota exceeded": errno.EDQUOT,

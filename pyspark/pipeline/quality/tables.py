@@ -32,7 +32,7 @@ class Subject:
         return found == [(c.name, c.spark_type) for c in self.table.columns]
 
     def measure(self) -> Measured:
-        """Everything that the checks need to know, in one pass; empty when columns are wrong."""
+        """Every measure of the checks, in one pass; empty when the columns are wrong."""
         if not self.has_columns():
             return {}
         measures = {ROWS: F.count(F.lit(1)), **_own_measures(self.table), **self.totals}

@@ -30,7 +30,7 @@ class Total:
 
     @property
     def name(self) -> str:
-        """What is added up, as a person reads it."""
+        """The name of the sum in messages."""
         return f"sum of {self.column}" + (f" where {self.where}" if self.where != "true" else "")
 
 
@@ -95,7 +95,7 @@ def _sum_net(where: SparkColumn | None = None) -> SparkColumn:
 
 
 def lines_check(reference: Reference) -> Check:
-    """Orders hold what their lines add up to."""
+    """The net amount of orders equals that of their lines."""
     orders = reference.figures[NET]
     detail = f"orders {orders}, order lines {reference.lines}"
     return Check(

@@ -37,8 +37,8 @@ def run(given: argparse.Namespace) -> int:
 def apply(api: DataApi, users: Iterable[tuple[str, str]]) -> int:
     """Run the setup; it can be run again. Returns how many statements that were."""
     sql = "SELECT role_name FROM svv_roles UNION ALL SELECT user_name FROM svv_user_info"
-    known = [name for (name,) in api.rows("roles and users", sql, _token())]
-    statements = list(ddl.setup(known, users))
+    existing = [name for (name,) in api.rows("roles and users", sql, _token())]
+    statements = list(ddl.setup(existing, users))
     for batch in ddl.batches([[statement] for statement in statements]):
         api.run("setup", batch, _token(), {})
     return len(statements)

@@ -16,7 +16,7 @@ from pipeline.log import LOGGER
 
 LONGEST_WAIT_SECONDS = 30
 DEADLINE_SECONDS = 15 * 60
-# After a deadline or a cancel: as long as a statement may take to be gone.
+# Time for a statement to end after it was cancelled.
 CANCEL_SECONDS = 60
 POLL_SECONDS = 1.0
 # The service is busy or can't be reached: the same call is sent again.
@@ -36,7 +36,7 @@ class StatementError(PipelineError):
 
 
 class UnknownOutcomeError(PipelineError):
-    """It is not known whether a statement has ended: it may be running still."""
+    """Whether a statement has ended is unknown: it may still be running."""
 
 
 class DataApi:
@@ -59,16 +59,16 @@ class DataApi:
         Raises StatementError (nothing has changed) or UnknownOutcomeError.
         """
         until = time.monotonic() + self.deadline_seconds
-        asked: dict[str, Any] = {**self.where, "StatementName": name, "ClientToken": token}
+        arguments: dict[str, Any] = {**self.where, "StatementName": name, "ClientToken": token}
         if parameters:
-            asked["Parameters"] = [{"name": k, "value": v} for k, v in parameters.items()]
+            arguments["Parameters"] = [{"name": k, "value": v} for k, v in parameters.items()]
         if len(sqls) == 1:
-            asked["Sql"] = sqls[0]
+            arguments["Sql"] = sqls[0]
             call: Callable[..., Any] = self.client.execute_statement
         else:
-            asked["Sqls"] = list(sqls)
+            arguments["Sqls"] = list(sqls)
             call = self.client.batch_execute_statement
-        sent = self._repeated(name, until, partial(call, **asked))
+        sent = self._repeated(name, until, partial(call, **arguments))
         status = self._ended(name, sent["Id"], until)
         if status["Status"] != "FINISHED":
             reason = status.get("Error") or "it was cancelled"
@@ -87,7 +87,7 @@ class DataApi:
             try:
                 found = self._repeated(name, until, call)
             except ClientError as error:
-                # Gone after a day, or a workgroup that was replaced: the query can be run anew.
+                # Results expire after a day, or with their workgroup: the query can be run again.
                 raise StatementError(f"{name}: no result: {_code(error)}") from error
             rows += [[_value(field) for field in record] for record in found["Records"]]
             next_token = found.get("NextToken", "")

@@ -36,10 +36,10 @@ def script(name: str) -> list[str]:
     return [part for part in bare if part]
 
 
-def setup(known: Collection[str], users: Iterable[tuple[str, str]]) -> Iterator[str]:
+def setup(existing: Collection[str], users: Iterable[tuple[str, str]]) -> Iterator[str]:
     """What the administrator runs, again after each deployment.
 
-    `known` are the roles and users that exist already; `users` are roles, each with a database user
+    `existing` are the roles and users that exist; `users` are roles, each with a database user
     that gets it. Redshift makes the user of an IAM role when that first connects: here it is made
     now.
     """
@@ -47,10 +47,10 @@ def setup(known: Collection[str], users: Iterable[tuple[str, str]]) -> Iterator[
         yield f"CREATE SCHEMA IF NOT EXISTS {schema}"
     yield from script("ops")
     for role in ROLES:
-        if role not in known:
+        if role not in existing:
             yield f"CREATE ROLE {role}"
     yield from script("grants")
-    created = set(known)
+    created = set(existing)
     for role, user in users:
         if role not in ROLES or not DATABASE_USER.fullmatch(user):
             raise InputError(f"{role}={user}: expected one of {', '.join(ROLES)} and a user")
@@ -71,7 +71,7 @@ def table_statements(existing: Existing) -> Iterator[list[str]]:
         if not has:
             yield list(_create(table))
         elif new:
-            # Older versions have no value in it: it may be null, whatever the schema says.
+            # Older versions have no value in it: it may be null, even if the schema forbids it.
             yield [
                 statement
                 for column in new
@@ -98,7 +98,7 @@ def _create(table: WarehouseTable) -> Iterator[str]:
     yield f"COMMENT ON TABLE {table.place} IS {literal(table.table.grain)}"
     yield (
         f"COMMENT ON COLUMN {table.place}.run_id IS "
-        "'The run that wrote this version of the table; ops.release_table tells whose it is.'"
+        "'The run that wrote this version of the table; ops.release_table maps it to releases.'"
     )
     for column in table.columns:
         if _described(table, column):

@@ -37,25 +37,27 @@ def load_release(
     warehouse.raise_fence()
     changed = warehouse.update_tables()
     loaded = warehouse.loaded()
-    wanted = {
+    missing = {
         name: version
         for name, version in versions.items()
         if loaded.get((name, version["run_id"])) != version["path"]
     }
     with ThreadPoolExecutor(READERS) as pool:
-        # While a table is loaded, the totals of the others are added up here.
+        # While a table is loaded, the totals of the others are computed here.
         expected = {
             name: pool.submit(_expected, lake, warehouse_tables()[name], version)
             for name, version in versions.items()
         }
-        for name, version in wanted.items():
+        for name, version in missing.items():
             manifest = _put_manifest(lake, warehouse, version) if version["files"] else None
             warehouse.load(warehouse_tables()[name], version, manifest)
             log("table loaded", table=name, rows=version["rows"])
         _audit(warehouse, versions, {name: sums.result() for name, sums in expected.items()})
     warehouse.register(release, as_of, versions)
-    say(f"    warehouse: {len(wanted)} tables loaded, {len(versions) - len(wanted)} there already")
-    log("warehouse loaded", tables=len(wanted), shared=len(versions) - len(wanted), ddl=changed)
+    say(
+        f"    warehouse: {len(missing)} tables loaded, {len(versions) - len(missing)} there already"
+    )
+    log("warehouse loaded", tables=len(missing), shared=len(versions) - len(missing), ddl=changed)
 
 
 def follow_pointer(warehouse: Warehouse, store: ObjectStore) -> None:
@@ -71,7 +73,7 @@ def follow_pointer(warehouse: Warehouse, store: ObjectStore) -> None:
 
 
 def purge(warehouse: Warehouse, kept: list[Document], needed_runs: set[str]) -> int:
-    """Delete versions that neither a kept release nor an unfinished run has; returns how many."""
+    """Delete versions that neither a remaining release nor an unfinished run has; how many."""
     used = {(name, v["run_id"]) for manifest in kept for name, v in manifest["tables"].items()}
     unused = [key for key in warehouse.loaded() if key not in used and key[1] not in needed_runs]
     warehouse.drop(unused, [manifest["release"] for manifest in kept])
@@ -137,5 +139,7 @@ def _audit(warehouse: Warehouse, versions: Versions, expected: Mapping[str, Meas
     if wrong:
         # They are loaded again when the run is resumed.
         warehouse.forget([(name, versions[name]["run_id"]) for name in wrong])
-        told = (f"{n}: the warehouse has {found.get(n)}, the lake {expected[n]}" for n in wrong)
-        raise AuditError("; ".join(told))
+        found_wrong = (
+            f"{n}: the warehouse has {found.get(n)}, the lake {expected[n]}" for n in wrong
+        )
+        raise AuditError("; ".join(found_wrong))

@@ -1,7 +1,7 @@
-"""The warehouse as a publisher sees it: which statements make a release of table versions.
+"""The statements that publish table versions and releases.
 
-Every method can be repeated. What changes tables holds the fence of its run, so an owner that was
-paused while another took over fails, whenever it wakes.
+Every method can be repeated. Each change of tables checks the fencing token of its run, so an owner
+that was paused while another took over fails when it continues.
 """
 
 import re
@@ -21,7 +21,7 @@ from pipeline.storage.aws import client
 from pipeline.storage.documents import Document
 
 ATTEMPTS = 4
-# Two transactions met on a row or a table; the next try sees what the other one did.
+# Two transactions conflicted; the next attempt reads what the other one has committed.
 MET = re.compile(r"\b1023\b|serializ|concurrent", re.I)
 LATE = re.compile(r"\blate: the pointer was moved", re.I)
 FENCED = re.compile(r"\bfenced:", re.I)
@@ -119,7 +119,7 @@ class Warehouse:
         }
 
     def register(self, release: str, as_of: str, versions: Versions) -> None:
-        """Make a release known: which version of each table it has."""
+        """Record a release: which version of each table it has."""
         values = ", ".join(
             f"(:release, {ddl.literal(name)}, {ddl.literal(version['run_id'])})"
             for name, version in versions.items()
@@ -162,9 +162,9 @@ class Warehouse:
 
     def drop(self, unused: Collection[tuple[str, str]], releases: Collection[str]) -> None:
         """Delete the rows of versions that no release has, and forget every release but these."""
-        kept = ", ".join(ddl.literal(release) for release in releases)
+        remaining = ", ".join(ddl.literal(release) for release in releases)
         for forgets in ("release", "release_table"):
-            sql = f"DELETE FROM ops.{forgets} WHERE release NOT IN ({kept})"
+            sql = f"DELETE FROM ops.{forgets} WHERE release NOT IN ({remaining})"
             self._change("forget releases", [HOLD_FENCE, sql], self._fence)
         for name, run_id in unused:
             table = warehouse_tables()[name]
@@ -181,7 +181,7 @@ class Warehouse:
         return {"token": str(self.token)}
 
     def _rows(self, name: str, sql: str) -> list[list[Any]]:
-        """The rows of a query, asked anew when it did not end well: it changes nothing."""
+        """The rows of a query, repeated after a failure: it changes nothing."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return self.api.rows(self._named(name), sql, uuid.uuid4().hex)
@@ -192,7 +192,7 @@ class Warehouse:
         raise AssertionError("the last attempt returns or raises")
 
     def _change(self, name: str, sqls: list[str], given: Mapping[str, str]) -> None:
-        """Run a transaction; one that met another is run anew, under a token of its own."""
+        """Run a transaction; after a conflict it is repeated under another client token."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 self.api.run(self._named(name), sqls, uuid.uuid4().hex, given)

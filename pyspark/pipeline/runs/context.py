@@ -1,4 +1,4 @@
-"""A running run: what its steps share."""
+"""The state that the steps of a run share."""
 
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ from pipeline.storage.root import StorageRoot
 
 @dataclass
 class Run:
-    """A running run: its ledger, its inputs, and the tables that this process has read by name.
+    """A run in progress: its ledger, its inputs, and the tables that this process has read.
 
     `latest`: the newest release of the source. `base`: the release whose other tables it shares.
     """

@@ -26,14 +26,14 @@ from pipeline.storage import documents, releases
 from pipeline.storage.documents import Document
 from pipeline.storage.root import StorageRoot, open_root
 
-# Planning a table keeps one core busy; two marts at once keep two.
+# Planning a table uses one core; two marts in parallel use two.
 MARTS_AT_ONCE = 2
 
 
 def execute(request: Request) -> Document:
     """Do a run, or resume one, and return its ledger. Raises the error that made it fail.
 
-    A failed run leaves the served release unchanged, and keeps the results of its finished steps.
+    A failed run changes nothing that is served; the results of its finished steps remain.
     """
     began = time.monotonic()
     # Without a master the platform has one (Glue), and its Spark reads and writes S3 itself.
@@ -64,7 +64,7 @@ def _start(
 ) -> Run:
     """Begin to check the source and to start Spark, both in the background."""
     document = ledger.document
-    # A run that has its bronze can be resumed when the source is gone.
+    # A run that has its bronze can be resumed without its source.
     has_bronze = ledger.step("bronze")["status"] == "succeeded"
     source = None if has_bronze else open_source(document["source"]["location"])
     records = _expected_records(document, source, state.latest)
@@ -97,7 +97,7 @@ def _expected_records(document: Document, source: Source | None, latest: Documen
 
 
 def _import_marts() -> None:
-    """Import what the marts and the calendar need: seconds that a run has while Java starts."""
+    """Import what the marts and the calendar need: it takes seconds, during which Java starts."""
     for mart in MARTS:
         mart_module(mart)
     load_libraries()
@@ -107,7 +107,7 @@ def _do_steps(run: Run) -> str:
     """Do every step that has not succeeded; returns the status that the run ends with.
 
     Marts run in parallel, each after those that it reads. After a failure no further step begins;
-    running ones finish, and their results are kept.
+    running ones finish, and their results remain.
     """
     sorter = TopologicalSorter(needs(step["name"] for step in run.ledger.document["steps"]))
     sorter.prepare()

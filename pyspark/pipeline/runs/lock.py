@@ -25,7 +25,7 @@ CLOCK = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 @dataclass
 class RunLock:
-    """The lock while this process holds it; a daemon thread renews it."""
+    """The lock while this process owns it; a daemon thread renews it."""
 
     store: ObjectStore
     run_id: str
@@ -85,8 +85,8 @@ def read(store: ObjectStore) -> tuple[documents.Document, str] | None:
 def acquire(
     store: ObjectStore, run_id: str, found: tuple[documents.Document, str] | None
 ) -> RunLock:
-    """Take the lock that was `found`. Raises ConflictError when it is held, or has changed since:
-    what was read under it may be out of date then.
+    """Take the lock as it was `found`. Raises ConflictError when another run owns it, or when it
+    has changed since: what was read after it may be out of date.
     """
     token, owner = (found[0]["token"], found[0]["owner"]) if found else (0, None)
     if owner is not None and _is_alive(owner):

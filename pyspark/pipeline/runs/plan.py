@@ -57,7 +57,7 @@ def _new(request: Request, state: State) -> Document:
             f'(resume it with ARGS="--resume {request.run_id}", or choose another)'
         )
     if state.source is None:
-        raise InputError("say which data to read: DATA=dir (`make sample OUT=dir` makes some)")
+        raise InputError("no data given: use DATA=dir (`make sample OUT=dir` generates some)")
     rules = load_rules(request.overrides)
     _refuse_future(request.as_of, rules, state)
     stage = _first_own_stage(request, state)
@@ -99,15 +99,15 @@ def _base(request: Request, state: State, rules: Rules, stage: str) -> Document:
     return base
 
 
-def _marts(chosen: tuple[str, ...], *, alone: bool) -> tuple[str, ...]:
-    """The chosen marts, or all; those that they read, too, where a run stands alone."""
-    unknown = [mart for mart in chosen if mart not in MARTS]
+def _marts(requested: tuple[str, ...], *, alone: bool) -> tuple[str, ...]:
+    """The requested marts, or all; `alone`: with the marts that they read."""
+    unknown = [mart for mart in requested if mart not in MARTS]
     if unknown:
         raise InputError(f"--marts {','.join(unknown)}: expected some of {', '.join(MARTS)}")
-    if not chosen:
+    if not requested:
         return MARTS
-    read = {needed for mart in chosen for needed in DEPENDS[mart]} if alone else set()
-    return tuple(mart for mart in MARTS if mart in read or mart in chosen)
+    read = {needed for mart in requested for needed in DEPENDS[mart]} if alone else set()
+    return tuple(mart for mart in MARTS if mart in read or mart in requested)
 
 
 def _ledger(request: Request, state: State, rules: Rules, marts: tuple[str, ...]) -> Document:
@@ -187,7 +187,7 @@ def _resumed(request: Request, state: State) -> Document:
             else "--resume: there is no unfinished run"
         )
     document = deepcopy(state.run[0])
-    _refuse_other_words(request, state, document)
+    _refuse_other_options(request, state, document)
     rules = (
         load_rules(request.overrides) if request.overrides else from_settings(document["settings"])
     )
@@ -222,7 +222,7 @@ def _resumed(request: Request, state: State) -> Document:
     return document | changes
 
 
-def _refuse_other_words(request: Request, state: State, document: Document) -> None:
+def _refuse_other_options(request: Request, state: State, document: Document) -> None:
     run_id = document["run_id"]
     if document["status"] in ENDED:
         raise ConflictError(f"run {run_id} has succeeded: a new run is needed, not a resume")

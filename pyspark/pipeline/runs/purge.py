@@ -1,4 +1,4 @@
-"""What a run removes at its end: old releases, their tables, old ledgers."""
+"""Removal of old releases, their tables and old ledgers at the end of a run."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -14,7 +14,7 @@ from pipeline.storage.objects import ObjectStore
 
 
 def purge(run: Run, request: Request) -> None:
-    """Remove what neither a kept release nor a run that can be resumed needs."""
+    """Remove what neither a remaining release nor a run that can be resumed needs."""
     store = run.root.store
     ledgers = list_ledgers(store)
     limit = documents.instant(datetime.now(UTC) - timedelta(days=request.keep_run_days))
@@ -32,14 +32,14 @@ def purge(run: Run, request: Request) -> None:
 
 
 def expired(old: Iterable[Document], manifests: Collection[Document]) -> list[str]:
-    """The old runs that no kept release names: neither published by them nor sharing a table."""
+    """The old runs that no remaining release names: as its publisher or as writer of a table."""
     named = {manifest["release"] for manifest in manifests}
     named |= {v["run_id"] for manifest in manifests for v in manifest["tables"].values()}
     return [ledger["run_id"] for ledger in old if ledger["run_id"] not in named]
 
 
 def _delete_ledgers(store: ObjectStore, runs: Collection[str]) -> None:
-    """Ledgers, and before them what the API keeps of these runs: keys, requests, ingestions."""
+    """Ledgers, and before them the API's documents of these runs: keys, requests, ingestions."""
     if not runs:
         return
     for key in store.list("idempotency/"):

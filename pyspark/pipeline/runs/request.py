@@ -1,4 +1,4 @@
-"""What the caller of a run asks for."""
+"""The request for a run."""
 
 import re
 import secrets

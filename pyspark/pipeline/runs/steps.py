@@ -33,7 +33,7 @@ SILVER_FACTS = ("orders", "order_lines", "order_options", "calendar", "restauran
 
 
 def run_bronze(run: Run) -> Document:
-    """Read the whole source into bronze, as text, and let go of it."""
+    """Read the whole source into bronze, as text, then close it."""
     assert run.source is not None
     assert run.report is not None
     with closing(run.source):
@@ -132,7 +132,7 @@ def run_mart(run: Run, mart: str) -> Document:
 
 
 def run_audit(run: Run) -> Document:
-    """Check the release before anybody sees it. Raises AuditError that names what failed."""
+    """Check the release before it is published. Raises AuditError that names what failed."""
     document = run.ledger.document
     tables = run.tables()
     gold = {name.removeprefix("gold/"): name for name in tables if name.startswith("gold/")}
@@ -197,7 +197,7 @@ def run_publish(run: Run) -> Document:
 
 
 def run_warehouse(run: Run) -> Document:
-    """Load the release into Redshift and audit it there; nobody sees it yet."""
+    """Load the release into Redshift and audit it there; no view shows it yet."""
     # Imported late: without a warehouse, its libraries are not needed.
     from pipeline.redshift import publication
     from pipeline.storage.lake_s3 import S3Lake

@@ -8,7 +8,7 @@ from pyspark.sql.types import IntegerType, StringType, StructType
 
 from pipeline.sources import SOURCE_FILE
 from pipeline.sources.csv_files import natural_order
-from pipeline.spark.tables import frame_of
+from pipeline.spark.tables import local_dataframe
 
 PLACES = StructType().add(SOURCE_FILE, StringType()).add("file_place", IntegerType())
 
@@ -22,5 +22,5 @@ def source_files(bronze: DataFrame) -> list[str]:
 def with_file_place(records: DataFrame, files: Sequence[str]) -> DataFrame:
     """Adds `file_place`, higher in a later file."""
     rows = [(file, place) for place, file in enumerate(files)]
-    places = frame_of(records.sparkSession, rows, PLACES)
+    places = local_dataframe(records.sparkSession, rows, PLACES)
     return records.join(F.broadcast(places), on=SOURCE_FILE, how="inner")

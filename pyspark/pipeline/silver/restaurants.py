@@ -10,7 +10,7 @@ from pipeline.silver.orders import OrderTotals
 from pipeline.silver.records import collect_records
 from pipeline.silver.tables import RESTAURANTS
 from pipeline.sources import COLUMNS
-from pipeline.spark.tables import frame_of
+from pipeline.spark.tables import local_dataframe
 
 NameAndCity = tuple[str | None, str | None]
 
@@ -58,4 +58,4 @@ def build_restaurants(
     for number, restaurant_id in enumerate(ranked, start=1):
         name, city = named.get(restaurant_id, (None, None))
         rows.append((restaurant_id, name or f"Restaurant {number:02d}", city))
-    return frame_of(spark, rows, RESTAURANTS.struct())
+    return local_dataframe(spark, rows, RESTAURANTS.struct())

@@ -98,15 +98,15 @@ def start_session(master: str, *, records: int = 0) -> SparkSession:
     spark = builder.getOrCreate()
     # A failure is raised here, with its cause: Spark's own traces would repeat it for each task.
     spark.sparkContext.setLogLevel("FATAL" if local else "ERROR")
-    _remember_names(spark)
+    _resolve_names(spark)
     return spark
 
 
-def _remember_names(spark: SparkSession) -> None:
-    """Ask Java once what the names of PySpark's own calls mean.
+def _resolve_names(spark: SparkSession) -> None:
+    """Resolve the Java names of PySpark's own calls once.
 
-    py4j asks at every use, and for most of the answers Java looks through all of its jars: ten
-    seconds of a run on two cores. A name that a view of Java knows is not asked for.
+    py4j resolves a name at every use, and for most of them Java searches all of its jars: ten
+    seconds of a run on two cores. A name that is set on the view is not resolved again.
     """
     view = spark.sparkContext._jvm
     for name in ("functions", "PythonUtils", "PythonSQLUtils", "SparkSession", "SparkSession$"):
@@ -118,9 +118,9 @@ def local_settings(records: int) -> dict[str, str]:
     return {
         "spark.driver.extraJavaOptions": _java_options(records),
         "spark.sql.inMemoryColumnarStorage.compressed": "false",
-        # Each plan, and each of its changes, is written out for a page that nobody sees.
+        # Otherwise each plan and each change of it is rendered for the UI, which is off.
         "spark.sql.ui.explainMode": "simple",
-        # The lake keeps a hash of every file: no checksum file beside each.
+        # Manifests have a hash of every file, so Hadoop's checksum files are not needed.
         "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",

@@ -77,7 +77,7 @@ class Table:
         return F.col(column.name).cast(column.spark_type).alias(column.name)
 
 
-def frame_of(
+def local_dataframe(
     spark: SparkSession, rows: Iterable[tuple[object, ...]], schema: StructType
 ) -> DataFrame:
     """A frame of one partition; a row has text, flags, numbers or dates in the schema's order.

@@ -57,6 +57,6 @@ def write(store: ObjectStore, contract: str, key: str, document: Document, etag:
 
 
 def instant(moment: datetime | None = None) -> str:
-    """RFC 3339 in UTC with milliseconds, as the contracts want it."""
+    """RFC 3339 in UTC with milliseconds, the format of the contracts."""
     moment = moment or datetime.now(UTC)
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,7 +1,7 @@
 """The lake: Parquet, one folder per table version, written once and never changed.
 
-A version's folder is `<table>/<run_id>/<token>`: the fencing token keeps a paused earlier owner of
-the same run out of the folder of its successor.
+A version's folder is `<table>/<run_id>/<token>`: the fencing token separates a paused earlier owner
+of the same run from its successor.
 """
 
 import hashlib
@@ -88,12 +88,12 @@ class Lake:
             if not file.is_file() or self._file_entry(file) != entry:
                 raise CorruptTableError(f"{table}: {file} is missing or was changed")
 
-    def purge(self, kept: Collection[str]) -> int:
-        """Remove every version folder whose path is not in `kept`; returns how many."""
+    def purge(self, needed: Collection[str]) -> int:
+        """Remove every version folder whose path is not `needed`; returns how many."""
         removed = 0
         for layer, depth in zip(LAYERS, ("*/*/*", "*/*/*", "*/*/*/*"), strict=True):
             for folder in (self.root / layer).glob(depth):
-                if folder.relative_to(self.root).as_posix() not in kept:
+                if folder.relative_to(self.root).as_posix() not in needed:
                     shutil.rmtree(folder, ignore_errors=True)
                     removed += 1
                     if not any(folder.parent.iterdir()):
@@ -130,6 +130,6 @@ def version_path(table: str, run_id: str, token: int) -> str:
 
 
 def _folder(table: str) -> str:
-    """`gold/clv` is kept in `gold/clv/clv`, beside `gold/clv/history`."""
+    """`gold/clv` is stored in `gold/clv/clv`, next to `gold/clv/history`."""
     layer, *names = table.split("/")
     return "/".join([layer, *names, *names]) if layer == "gold" and len(names) == 1 else table

@@ -1,4 +1,4 @@
-"""The lake in S3. Its manifests say the same as those of a lake on disk.
+"""The lake in S3. Its manifests are the same as those of a lake on disk.
 
 On Glue Spark reads and writes `s3://` itself. Elsewhere Spark has no S3 (its jars are 268 MB): it
 writes to a working folder that is uploaded, and reads what was downloaded there.
@@ -65,19 +65,19 @@ class S3Lake(Lake):
         with ThreadPoolExecutor(TRANSFERS_AT_ONCE) as pool:
             list(pool.map(check, version["files"]))
 
-    def purge(self, kept: Collection[str]) -> int:
-        """Remove every version whose path is not in `kept`; returns how many."""
+    def purge(self, needed: Collection[str]) -> int:
+        """Remove every version whose path is not `needed`; returns how many."""
         keys = [key for layer in LAYERS for key in self._keys(f"{layer}/")]
-        unused = {key for key in keys if key.rpartition("/")[0] not in kept}
+        unused = {key for key in keys if key.rpartition("/")[0] not in needed}
         ordered = sorted(unused)
         for start in range(0, len(ordered), DELETED_AT_ONCE):
-            chosen = ordered[start : start + DELETED_AT_ONCE]
+            batch = ordered[start : start + DELETED_AT_ONCE]
             self.client.delete_objects(
                 Bucket=self.bucket,
-                Delete={"Objects": [{"Key": self.prefix + key} for key in chosen], "Quiet": True},
+                Delete={"Objects": [{"Key": self.prefix + key} for key in batch], "Quiet": True},
             )
         if self.folder is not None:
-            super().purge(kept)
+            super().purge(needed)
         return len({key.rpartition("/")[0] for key in unused})
 
     def _write_direct(self, table: str, frame: DataFrame, run_id: str, token: int) -> Document:

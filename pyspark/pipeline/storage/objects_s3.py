@@ -55,10 +55,10 @@ class S3Store:
 
     def _write(self, key: str, body: bytes, condition: dict[str, str]) -> str:
         mark = uuid.uuid4().hex
-        asked = self._at(key) | condition | {"Body": body, "Metadata": {WRITE_MARK: mark}}
+        arguments = self._at(key) | condition | {"Body": body, "Metadata": {WRITE_MARK: mark}}
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return str(self.client.put_object(**asked)["ETag"])
+                return str(self.client.put_object(**arguments)["ETag"])
             except ClientError as error:
                 code = _code(error)
                 if code == CONFLICT and attempt < ATTEMPTS:

@@ -1,4 +1,4 @@
-"""Releases: immutable manifests, and the one pointer that says which is served."""
+"""Releases: immutable manifests, and one pointer to the served release."""
 
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
@@ -105,11 +105,11 @@ def forget(
             ]
         }
 
-    kept = {entry["release"] for entry in _update_pointer(store, trim)["releases"]}
+    remaining = {entry["release"] for entry in _update_pointer(store, trim)["releases"]}
     manifests = []
     for key in store.list("releases/"):
         release = key.removeprefix("releases/").removesuffix(".json")
-        if release in kept:
+        if release in remaining:
             manifests.append(read_manifest(store, release))
         elif key != POINTER_KEY:
             store.delete(key)
@@ -117,7 +117,7 @@ def forget(
 
 
 def _update_pointer(store: ObjectStore, change: Callable[[Document], Document]) -> Document:
-    """Write what `change` makes of the pointer, anew while other processes change it."""
+    """Replace the pointer by what `change` returns; repeated when another process was faster."""
     for _ in range(ATTEMPTS):
         found = documents.read(store, "pointer", POINTER_KEY)
         pointer, etag = found or (_empty_pointer(), None)
@@ -138,7 +138,7 @@ def _pointed(pointer: Document, release: str | None) -> Document:
     by_name = {entry["release"]: entry for entry in pointer["releases"]}
     name = release or pointer["releases"][-1]["release"]
     if name not in by_name:
-        raise InputError(f"release {name} is not kept; there are: {', '.join(by_name)}")
+        raise InputError(f"release {name} does not exist; there are: {', '.join(by_name)}")
     return _serving(pointer, by_name[name]) | {"pinned": release is not None}
 
 

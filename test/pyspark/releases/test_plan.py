@@ -91,7 +91,7 @@ def test_a_run_with_a_warehouse_loads_it_before_it_publishes() -> None:
 @pytest.mark.parametrize(
     ("wishes", "state", "error", "message"),
     [
-        ({}, replace(EMPTY, source=None), InputError, "say which data to read"),
+        ({}, replace(EMPTY, source=None), InputError, "no data given: use DATA=dir"),
         ({"resume": ""}, EMPTY, InputError, "there is no unfinished run"),
         ({"resume": "gone"}, EMPTY, InputError, "run gone does not exist"),
         ({}, failed_at("audit"), ConflictError, "run run exists"),

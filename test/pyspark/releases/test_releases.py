@@ -103,7 +103,7 @@ def test_an_unknown_release_is_not_activated(store: ObjectStore) -> None:
     with pytest.raises(InputError, match="there is no release yet"):
         releases.unpin(store)
     releases.publish(store, manifest("a"), 1)
-    with pytest.raises(InputError, match="release b is not kept; there are: a"):
+    with pytest.raises(InputError, match="release b does not exist; there are: a"):
         releases.activate(store, "b")
 
 

@@ -50,6 +50,6 @@ def test_it_is_closed_once_bronze_is_written(
 
 def test_it_is_closed_when_it_is_refused(spark: SparkSession, tmp_path: Path) -> None:
     source = WatchedSource(tmp_path / "nothing")
-    with pytest.raises(InputError, match="is not a directory"):
+    with pytest.raises(InputError, match="is not a folder"):
         run_bronze(run_on(source, spark, tmp_path / "lake"))
     assert source.closed

@@ -15,7 +15,7 @@ from pipeline.marts.clv.histories import (
     customer_histories,
 )
 from pipeline.marts.clv.prediction import Fitted, Spending
-from pipeline.spark.tables import Column, Table, frame_of
+from pipeline.spark.tables import Column, Table, local_dataframe
 
 BACK_TEST_DAYS = 180
 
@@ -54,7 +54,7 @@ def models(days: DataFrame, as_of: date, fitted: Fitted) -> DataFrame:
     rows = [
         (model, name, value) for model, named in figures.items() for name, value in named.items()
     ]
-    frame = frame_of(days.sparkSession, rows, MODEL.struct())
+    frame = local_dataframe(days.sparkSession, rows, MODEL.struct())
     return MODEL.select(frame.withColumn("value", F.round("value", 4)))
 
 
