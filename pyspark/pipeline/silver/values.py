@@ -28,6 +28,7 @@ TIME = (
 OFFSET = r"([+-])([0-9]{2})(?::?([0-9]{2}))?\z"
 TIME_TO_MICROSECONDS = len("2020-01-01T00:00:00.123456")
 MICROS_PER_MINUTE = 60_000_000
+MAX_BYTES_OF_CHARACTER = 4
 
 TRUE = ("true", "t", "yes", "y", "1")
 FALSE = ("false", "f", "no", "n", "0")
@@ -71,9 +72,8 @@ def instant_micros(name: str) -> Column:
     other = _local_micros(
         f"substr({name}, 1, least({TIME_TO_MICROSECONDS}, length({name}) - length({zone})))"
     )
-    micros = F.when(text.rlike("[0-9]Z$"), plain).otherwise(
-        other - _offset_minutes(text) * MICROS_PER_MINUTE
-    )
+    is_plain = text.endswith("Z") & ~text.endswith(" Z")
+    micros = F.when(is_plain, plain).otherwise(other - _offset_minutes(text) * MICROS_PER_MINUTE)
     return F.when(text.rlike(TIME), micros)
 
 
@@ -100,14 +100,23 @@ def _digits(text: Column) -> Column:
 def flag(text: Column) -> Column:
     """A cleaned flag (BOOLEAN): empty is false, null where the text is no flag."""
     word = F.lower(text)
-    is_false = text.isNull() | word.isin(*FALSE)
-    return F.when(word.isin(*TRUE), F.lit(True)).when(is_false, F.lit(False))
+    # As nearly all are written: no copy in lower case.
+    return (
+        F.when(text.isNull() | (text == "false"), F.lit(False))
+        .when((text == "true") | word.isin(*TRUE), F.lit(True))
+        .when(word.isin(*FALSE), F.lit(False))
+    )
 
 
 def without_null_words(text: Column, null_words: Sequence[str]) -> Column:
     """A cleaned id, null where it is one of the words that mean none, in any case."""
     words = sorted({word.lower() for word in null_words})
-    return F.when(~F.lower(text).isin(*words), text) if words else text
+    if not words:
+        return text
+    # Most ids are longer than any of the words, whatever the case: no copy of them in lower case.
+    longest = max(len(word) for word in words) * MAX_BYTES_OF_CHARACTER
+    is_longer = F.octet_length(text) > longest
+    return F.when(is_longer | ~F.lower(text).isin(*words), text)
 
 
 def money(amount_cents: Column) -> Column:
