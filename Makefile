@@ -116,7 +116,7 @@ test: ## every test, or those of a mart, page, stack or folder: [ONLY=segments]
 ifdef ONLY
 	@.ci/only $(ONLY)
 else
-	@.ci/setup node pipeline dashboard fixtures contract
+	@.ci/setup node pipeline dashboard fixtures contract infra
 	@.ci/build
 	@$(PARALLEL) 2 $(patsubst %,'$(MAKE) --no-print-directory %',test-pipeline test-services test-releases test-dashboards)
 endif
@@ -154,6 +154,7 @@ lock: ## renew the lock files of Python
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard --group pyproject.toml:dashboard-checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard -c streamlit/requirements.txt --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.image.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:contract --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/contract/requirements.txt
+	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:infra --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/infra/requirements.txt
 
 wheel: ## what AWS Glue installs, into dist/glue: the pipeline and the packages that Glue has not
 	@.ci/wheel

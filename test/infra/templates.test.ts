@@ -12,6 +12,7 @@ import { authoritiesIn } from '../support/infra/authorities.js';
 import { expected, neutral } from '../support/infra/expected.js';
 import { frontDoorsOnly } from '../support/infra/doors.js';
 import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
+import { cfnLint, parliament } from '../support/infra/linters.js';
 import { permissionsOf } from '../support/infra/inventory-access.js';
 import { settingsOf } from '../support/infra/inventory.js';
 import {
@@ -51,6 +52,12 @@ for (const stage of ['staging', 'production'] as const) {
     t.end();
   });
 }
+
+t.test('cfn-lint and parliament find nothing in either stage', (t) => {
+  t.same(synthesis.folders.flatMap(cfnLint), []);
+  t.same(Object.values(synthesis.templates).flatMap(parliament), []);
+  t.end();
+});
 
 const containerVariables = new Set(
   [...read('streamlit', 'dashboard', 'settings.py').matchAll(/env\.get\("(\w+)"/g)].map(
