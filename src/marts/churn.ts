@@ -61,6 +61,11 @@ const churnTable: Table = {
       'spend_last_90d against spend_prev_90d; null where that is not above 0 or the data does not cover it.',
       { nullable: true, ...averageable },
     ),
+    money(
+      'usual_spend_90d',
+      'Revenue of the 90 days ending last_order_date: what is lost in 90 days if the customer stays away.',
+      additive(),
+    ),
     status,
     flag('is_overdue', 'Days since the last order > 2 x average gap; null under 3 order dates.', {
       nullable: true,
@@ -74,7 +79,7 @@ const churnTable: Table = {
   ],
 };
 
-/** Churn: who has gone quiet, what that puts at stake, and how well the indicators foresaw it. */
+/** Churn: who has gone quiet, what that puts at stake, and how well the indicators predicted it. */
 export const churn: Mart = {
   name: 'churn',
   question: 'Which indicators go with a higher risk of churn, and who is at risk now?',
@@ -91,6 +96,7 @@ export const churn: Mart = {
         count('customers', 'Customers of the row.', { unit: 'customers', ...additive() }),
         ratio('customers_share', 'Of all customers.', additive()),
         money('clv', 'Sum of their clv.', additive()),
+        money('usual_spend_90d', 'Sum of their usual_spend_90d.', additive()),
         average('avg_days_since_last_order', 'Mean of days_since_last_order.', { unit: 'days' }),
         average('avg_gap_days', 'Mean of the unrounded gaps, customers without one left out.', {
           unit: 'days',
@@ -100,14 +106,19 @@ export const churn: Mart = {
     },
     {
       name: 'churn/evaluation',
-      grain: 'one row per rule; none without customers 90 days before as_of',
-      key: ['rule'],
-      groupings: [],
+      grain: 'one row per rule and population; none without customers in it 90 days before as_of',
+      key: ['rule', 'population'],
+      groupings: ['population'],
       columns: [
         text(
           'rule',
           'fixed: more than at_risk_days since the last order; own_cadence: is_overdue; recency: longest since the last order; expected_orders: fewest expected_orders_90d.',
           { values: ['fixed', 'own_cadence', 'recency', 'expected_orders'] },
+        ),
+        text(
+          'population',
+          'all: customers 90 days before as_of; not_lapsed: of these, at most lapsed_days since the last order then.',
+          { values: ['all', 'not_lapsed'] },
         ),
         ratio('auc', 'Chance that one who left ranks above one who came back; a tie is half.', {
           nullable: true,
@@ -118,8 +129,13 @@ export const churn: Mart = {
         ratio('recall', 'Of those without an order in the 90 days, the flagged.', {
           nullable: true,
         }),
+        ratio('base_rate', 'Share of the population without an order in the 90 days.'),
+        ratio('lift', 'precision / base_rate, unrounded: 1 is no better than chance.', {
+          unit: 'ratio',
+          nullable: true,
+        }),
         count('flagged', 'Customers that the rule flags.', { unit: 'customers' }),
-        count('customers', 'Customers judged.', { unit: 'customers' }),
+        count('customers', 'Customers of the population.', { unit: 'customers' }),
       ],
     },
   ],

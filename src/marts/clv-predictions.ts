@@ -1,4 +1,13 @@
-import { additive, averageable, model, text, type Column, type Table } from './table.js';
+import {
+  additive,
+  averageable,
+  count,
+  model,
+  money,
+  text,
+  type Column,
+  type Table,
+} from './table.js';
 
 const predicted = (name: string, description: string, unit: string): Column =>
   model(name, description, { unit, nullable: true, ...additive() });
@@ -28,7 +37,7 @@ export const clvPredictions: readonly Column[] = [
   predicted('predicted_clv', 'clv + predicted_revenue_365d.', 'USD'),
 ];
 
-/** What the predictions rest on, and how they would have done half a year ago. */
+/** Parameters of the models, and a back-test: fitted half a year ago, scored since. */
 export const clvModel: Table = {
   name: 'clv/model',
   grain: 'one row per model and figure; no rows of a model without a customer who came back',
@@ -44,8 +53,32 @@ export const clvModel: Table = {
     ),
     text(
       'name',
-      'Parameter (r, alpha, a, b; p, q, v), log_likelihood, customers, corr_x_value; of a back-test mae, bias, auc.',
+      'Parameter (r, alpha, a, b; p, q, v), log_likelihood, customers, corr_x_value; of a back-test mae, bias, auc, and of the model actual_revenue, predicted_revenue, revenue_ratio (predicted / actual).',
     ),
     model('value', 'Value of the figure; null where it does not exist.', { nullable: true }),
+  ],
+};
+
+/** The back-test by predicted revenue: how far predictions and outcomes agree, from best to least. */
+export const clvCalibration: Table = {
+  name: 'clv/calibration',
+  grain: 'one row per tenth of the customers of the back-test with customers; none without a fit',
+  key: ['decile'],
+  groupings: [],
+  columns: [
+    count('decile', '1 to 10 by predicted revenue, highest first; ties share a decile.', {
+      unit: 'decile',
+    }),
+    count('customers', 'Customers of the decile.', { unit: 'customers', ...additive() }),
+    model('predicted_order_dates', 'Order dates expected in the 180 days ending as_of.', {
+      unit: 'order dates',
+      ...additive(),
+    }),
+    count('actual_order_dates', 'Order dates in them.', { unit: 'order dates', ...additive() }),
+    model('predicted_revenue', 'Revenue expected in the 180 days ending as_of.', {
+      unit: 'USD',
+      ...additive(),
+    }),
+    money('actual_revenue', 'Revenue in them.', additive()),
   ],
 };

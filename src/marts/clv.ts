@@ -1,4 +1,4 @@
-import { clvModel, clvPredictions } from './clv-predictions.js';
+import { clvCalibration, clvModel, clvPredictions } from './clv-predictions.js';
 import {
   additive,
   average,
@@ -151,5 +151,6 @@ export const clv: Mart = {
       ],
     },
     clvModel,
+    clvCalibration,
   ],
 };

@@ -9,6 +9,7 @@ import {
   money,
   ratio,
   text,
+  type Column,
   type Table,
 } from './table.js';
 
@@ -38,34 +39,38 @@ export const discountsPrices: Table = {
   ],
 };
 
-/** How sales of an item moved with its price within restaurants. */
+const estimate = (name: string, description: string): Column =>
+  model(name, description, { unit: 'elasticity' });
+
+/** How the units of an item move with its price, net of what moves all items. */
 export const discountsElasticity: Table = {
   name: 'discounts/elasticity',
-  grain: 'one row per item whose price varied within enough restaurants to fit a slope',
+  grain: 'one row per item with enough lines, restaurants, months and variation of its price',
   key: ['item_name'],
   groupings: [],
   columns: [
     text('item_name', 'Item.'),
-    count('points', 'Pairs of restaurant and listed price with at least 30 lines.', {
-      unit: 'pairs',
-    }),
-    count('restaurants', 'Restaurants with two or more such prices.', { unit: 'restaurants' }),
+    count('cells', 'Pairs of restaurant and month in the fit.', { unit: 'pairs' }),
+    count('restaurants', 'Restaurants in the fit.', { unit: 'restaurants' }),
+    count('months', 'Months in the fit.', { unit: 'months' }),
     model(
-      'slope',
-      'Percent more units per day on offer for one percent more price (log on log, deviations from the mean of the restaurant). Observational.',
+      'elasticity',
+      'Percent more units for one percent more price: Poisson pseudo-maximum likelihood with restaurant and month effects, units of other items as exposure. Observational.',
       { unit: 'elasticity', ...averageable },
     ),
-    model(
-      'std_error',
-      'Standard error of the slope; points - restaurants - 1 degrees of freedom.',
-      {
-        unit: 'elasticity',
-      },
+    estimate('std_error', 'Standard error of the elasticity, clustered by restaurant (CR1).'),
+    estimate(
+      'ci_low',
+      'Lower end of its 95 % interval (t with restaurants - 1 degrees of freedom).',
     ),
-    model('r_squared', 'Share of the variance explained; null when all rates are equal.', {
-      unit: 'share, 0..1',
-      nullable: true,
+    estimate('ci_high', 'Upper end of its 95 % interval.'),
+    model('p_value', 'Chance of an estimate as far from 0 if the elasticity is 0.', {
+      unit: 'probability, 0..1',
     }),
+    model('q_value', 'p_value adjusted for the number of items (Benjamini and Hochberg).', {
+      unit: 'probability, 0..1',
+    }),
+    flag('is_clear', 'q_value below 0.05: of such items about one in twenty is a false alarm.'),
   ],
 };
 

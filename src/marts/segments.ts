@@ -61,7 +61,7 @@ export const segments: Mart = {
           'By frequency among customers with frequency above 0; the others score 1.',
         ),
         score('m_score', 'By monetary among customers with frequency above 0; the others score 1.'),
-        text('rfm', 'The three scores, as in 5-4-3.'),
+        text('rfm', 'The three scores, as in R5F4M3.'),
         segment,
         flag('is_member', 'Has any loyalty order.'),
         text('favourite_category', 'Item category of most lines, then revenue, then alphabetical.'),

@@ -1,9 +1,9 @@
-/** Writes what Python takes from here to pyspark/pipeline/contracts/: schemas of shared documents, descriptions. */
+/** Writes what Python takes from here to pyspark/pipeline/contracts/: schemas of shared documents, tables of the marts. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { contracts } from '../contracts/index.js';
-import { marts } from '../marts/index.js';
+import { martTables } from '../marts/index.js';
 
 const text = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`;
 
@@ -13,19 +13,27 @@ export function contractFiles(): Map<string, string> {
       `${name}.schema.json`,
       text(z.toJSONSchema(schema)),
     ]),
-    ['descriptions.json', text(descriptions())],
+    ['tables.json', text(tables())],
   ]);
 }
 
-/** Table to column to its description: the comments in the warehouse. */
-const descriptions = () =>
+/** Every table of the marts, in order: what Python writes, audits, and comments in the warehouse. */
+const tables = () =>
   Object.fromEntries(
-    marts
-      .flatMap(({ tables }) => tables)
-      .map(({ name, columns }) => [
-        name,
-        Object.fromEntries(columns.map((column) => [column.name, column.description])),
-      ]),
+    martTables.map(({ table: { name, grain, key, columns } }) => [
+      name,
+      {
+        grain,
+        key,
+        columns: columns.map(({ name, kind, nullable, values, description }) => ({
+          name,
+          kind,
+          nullable,
+          ...(values && { values }),
+          description,
+        })),
+      },
+    ]),
   );
 
 const target = new URL('../../pyspark/pipeline/contracts/', import.meta.url);

@@ -12,7 +12,8 @@ SELECT
   coalesce(w.last_orders, 0)::BIGINT AS last_orders,
   coalesce(w.prev_orders, 0)::BIGINT AS prev_orders,
   coalesce(w.last_net, 0)::BIGINT AS last_net,
-  coalesce(w.prev_net, 0)::BIGINT AS prev_net
+  coalesce(w.prev_net, 0)::BIGINT AS prev_net,
+  u.usual_net
 FROM person AS p JOIN person_tier AS t USING (person)
 LEFT JOIN (
   SELECT
@@ -23,7 +24,13 @@ LEFT JOIN (
     sum(net) FILTER (day <= day_minus(as_of(), 90)) AS prev_net
   FROM person_day WHERE day > day_minus(as_of(), 180)
   GROUP BY person
-) AS w USING (person);
+) AS w USING (person)
+JOIN (
+  SELECT person, sum(d.net)::BIGINT AS usual_net
+  FROM person JOIN person_day AS d USING (person)
+  WHERE day > day_minus(last_day, 90)
+  GROUP BY person
+) AS u USING (person);
 
 CREATE TABLE churn.churn AS
 SELECT
@@ -40,6 +47,7 @@ SELECT
   money(prev_net) AS spend_prev_90d,
   CASE WHEN day_minus(as_of(), 179) >= first_date() THEN change(last_net, prev_net) END
     AS spend_change_pct,
+  money(usual_net) AS usual_spend_90d,
   churn_status,
   CASE WHEN order_dates >= 3 THEN since * gaps > 2 * span END AS is_overdue,
   money(net) AS clv,
@@ -53,6 +61,7 @@ SELECT
   count(*) AS customers,
   ratio(count(*), (SELECT count(*) FROM activity)) AS customers_share,
   money(sum(net)) AS clv,
+  money(sum(usual_net)) AS usual_spend_90d,
   average(sum(since), count(*)) AS avg_days_since_last_order,
   CAST(mean_of_fractions(list(span), list(gaps)) AS DECIMAL(18, 2)) AS avg_gap_days
 FROM (SELECT *, clv_tier AS tier FROM activity UNION ALL SELECT *, 'all' FROM activity)

@@ -67,17 +67,15 @@ SELECT
 FROM l LEFT JOIN flags USING (order_id, lineitem_id)
 GROUP BY item_category;
 
--- Observations of elasticity: restaurant and listed price of an item with 30 lines and more.
-CREATE TABLE offered AS
+-- Cells of elasticity: item, restaurant and month, with the units of all other items there.
+CREATE TABLE item_cell AS
 SELECT
-  item_name, restaurant_id, unit,
-  sum(quantity)::BIGINT AS units,
-  CAST(max(day) - min(day) + 1 AS BIGINT) AS days_on_offer
-FROM priced JOIN listed USING (item_name, unit)
-WHERE unit > 0
-GROUP BY item_name, restaurant_id, unit
-HAVING count(*) >= 30
-QUALIFY count(*) OVER (PARTITION BY item_name, restaurant_id) >= 2;
+  item_name, restaurant_id, month, count(*) AS lines, sum(quantity)::BIGINT AS units,
+  sum(item)::BIGINT AS cents,
+  CAST(sum(sum(quantity)) OVER (PARTITION BY restaurant_id, month) - sum(quantity) AS BIGINT)
+    AS others
+FROM priced WHERE unit > 0
+GROUP BY item_name, restaurant_id, month;
 
 -- First discounted days, and every order day before anything was discounted, with the 90 days
 -- before and after each.

@@ -1,4 +1,4 @@
-"""churn/evaluation: four rules of 90 days ago against who has ordered since."""
+"""churn/evaluation: four rules of 90 days ago compared with the orders since, by population."""
 
 from datetime import date
 from fractions import Fraction
@@ -32,48 +32,62 @@ def flagged_first(score: Array, ids: list[str], count: int) -> Flags:
 
 
 def evaluation(con: duckdb.DuckDBPyConnection, cut: date) -> None:
-    """The table; profile and model as of `cut`, refitted on what was known then."""
+    """The table; profile and model as of `cut`, refitted on the orders up to then."""
     rows = con.execute(
         """SELECT person, count(*) FILTER (day <= $cut) - 1,
              max(day) FILTER (day <= $cut) - min(day),
              $cut::DATE - min(day), $cut::DATE - max(day) FILTER (day <= $cut),
-             count(*) FILTER (day > $cut AND day <= $cut::DATE + 90) = 0, at_risk_days()
+             count(*) FILTER (day > $cut AND day <= $cut::DATE + 90) = 0,
+             at_risk_days(), lapsed_days()
            FROM person_day GROUP BY person HAVING min(day) <= $cut ORDER BY person""",
         {"cut": cut},
     ).fetchall()
     con.execute(
-        """CREATE TABLE churn.evaluation (rule VARCHAR, auc DECIMAL(18, 4),
-           precision DECIMAL(18, 4), recall DECIMAL(18, 4), flagged BIGINT, customers BIGINT)"""
+        """CREATE TABLE churn.evaluation (rule VARCHAR, population VARCHAR, auc DECIMAL(18, 4),
+           precision DECIMAL(18, 4), recall DECIMAL(18, 4), base_rate DECIMAL(18, 4),
+           lift DECIMAL(18, 4), flagged BIGINT, customers BIGINT)"""
     )
     if not rows:
         return
-    ids = [row[0] for row in rows]
-    x, span, age, since, churned, limit = np.array([row[1:] for row in rows], dtype=float).T
-    outcome = churned == 1
-    own = model.fit_orders(model.mbg_nbd, x, span / 7, age / 7).parameters
-    orders = model.expected_orders(own, x, span / 7, age / 7, 90 / 7)
-    fixed, overdue = since > limit, (x >= 2) & (since * x > 2 * span)
-    count = int(fixed.sum())
-    rules = {
-        "fixed": (fixed.astype(float), fixed),
-        "own_cadence": (overdue.astype(float), overdue),
-        "recency": (since, flagged_first(since, ids, count)),
-        "expected_orders": (-orders, flagged_first(-orders, ids, count)),
+    ids = np.array([row[0] for row in rows])
+    x, span, age, since, churned, at_risk, lapsed = np.array(
+        [row[1:] for row in rows], dtype=float
+    ).T
+    scores = {
+        "fixed": (since > at_risk).astype(float),
+        "own_cadence": ((x >= 2) & (since * x > 2 * span)).astype(float),
+        "recency": since,
     }
-    for rule, (score, flags) in rules.items():
-        area = area_under_curve(score, outcome)
-        hits = int((flags & outcome).sum())
-        con.execute(
-            "INSERT INTO churn.evaluation VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                rule,
-                None if area is None else rounded(Fraction(area), 4),
-                share(hits, int(flags.sum())),
-                share(hits, int(outcome.sum())),
-                int(flags.sum()),
-                len(ids),
-            ],
-        )
+    if (x > 0).any():
+        own = model.fit_orders(model.mbg_nbd, x, span / 7, age / 7).parameters
+        scores["expected_orders"] = -model.expected_orders(own, x, span / 7, age / 7, 90 / 7)
+    for population, inside in (("all", since >= 0), ("not_lapsed", since <= lapsed)):
+        if not inside.any():
+            continue
+        flagged = int(scores["fixed"][inside].sum())
+        for rule, score in scores.items():
+            con.execute(
+                "INSERT INTO churn.evaluation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [rule, population, *figures(rule, score[inside], list(ids[inside]),
+                                            churned[inside] == 1, flagged)],
+            )  # fmt: skip
+
+
+def figures(rule: str, score: Array, ids: list[str], lost: Flags, flagged: int) -> list[object]:
+    """AUC, precision, recall, base rate, lift, flagged, customers of a rule in a population."""
+    is_own = rule in ("fixed", "own_cadence")
+    flags = score == 1 if is_own else flagged_first(score, ids, flagged)
+    area = area_under_curve(score, lost)
+    hits, left, count = int((flags & lost).sum()), int(lost.sum()), int(flags.sum())
+    return [
+        None if area is None else rounded(Fraction(area), 4),
+        share(hits, count),
+        share(hits, left),
+        share(left, len(ids)),
+        share(hits * len(ids), count * left),
+        count,
+        len(ids),
+    ]
 
 
 def share(part: int, whole: int) -> object:

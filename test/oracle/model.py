@@ -25,9 +25,14 @@ class Fit:
     log_likelihood: float
 
 
-def maximised(likelihood: Callable[[Array], float], size: int) -> Fit:
-    """Maximum over positive parameters: simplex steps on logarithms, restarted until they rest."""
-    best, point = np.inf, np.zeros(size)
+def maximised(likelihood: Callable[[Array], float], *starts: tuple[float, ...]) -> Fit:
+    """Maximum over positive parameters, the best from several starts (logarithms)."""
+    return max((climbed(likelihood, start) for start in starts), key=lambda fit: fit.log_likelihood)
+
+
+def climbed(likelihood: Callable[[Array], float], start: tuple[float, ...]) -> Fit:
+    """Simplex steps on logarithms, restarted until they rest."""
+    best, point = np.inf, np.array(start)
 
     def loss(logs: Array) -> float:
         value = -likelihood(np.exp(logs))
@@ -86,13 +91,18 @@ def fit_orders(
 ) -> Fit:
     """BG/NBD or MBG/NBD on the distinct (x, t_x, T) with weights."""
     rows, weights = np.unique(np.column_stack([x, t_x, age]), axis=0, return_counts=True)
-    return maximised(lambda p: float(weights @ density(p, rows[:, 0], rows[:, 1], rows[:, 2])), 4)
+    return maximised(
+        lambda p: float(weights @ density(p, rows[:, 0], rows[:, 1], rows[:, 2])), (0.0,) * 4
+    )
 
 
 def fit_value(x: Array, value: Array) -> Fit:
     """Gamma-Gamma on customers with x > 0 and value > 0."""
     used = (x > 0) & (value > 0)
-    return maximised(lambda p: float(np.sum(gamma_gamma(p, x[used], value[used]))), 3)
+    middle = (0.0, 1.0, float(np.log(value[used].mean())))
+    return maximised(
+        lambda p: float(np.sum(gamma_gamma(p, x[used], value[used]))), (0.0, 0.0, 0.0), middle
+    )
 
 
 def p_alive(parameters: tuple[float, ...], x: Array, t_x: Array, age: Array) -> Array:
@@ -126,8 +136,12 @@ def p_order(parameters: tuple[float, ...], x: Array, t_x: Array, age: Array, wee
 
 
 def expected_value(parameters: tuple[float, ...], x: Array, value: Array) -> Array:
-    """Gamma-Gamma: expected revenue of an order date; the population's mean without repeats."""
+    """Gamma-Gamma: expected revenue of an order date; the population's mean without repeats.
+
+    Up to q = 1 the population has no mean: then that of the fitted values.
+    """
     p, q, v = parameters
     used = (x > 0) & (value > 0)
-    repeats, mean = np.where(used, x, 0), np.where(used, value, 0)
-    return np.asarray((v + mean * repeats) * p / (p * repeats + q - 1))
+    repeats, mean = np.where(used, x, 1), np.where(used, value, 0)
+    own = (v + mean * repeats) * p / (p * repeats + q - 1)
+    return np.asarray(np.where(used, own, p * v / (q - 1) if q > 1 else value[used].mean()))

@@ -5,6 +5,7 @@ Model values are doubles rounded to four places; tables are compared with a tole
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import duckdb
@@ -12,6 +13,7 @@ import numpy as np
 
 from oracle import model
 from oracle.evaluation import area_under_curve, evaluation
+from oracle.exact import rounded
 from oracle.model import Array
 
 BACK_TEST_DAYS = 180
@@ -126,25 +128,61 @@ def write_model(con: duckdb.DuckDBPyConnection, as_of: date, seen: Features, fou
 
 
 def back_test(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[tuple[str, str], float]:
-    """Fitted on what was known 180 days ago, scored on the order dates since."""
+    """Fitted on the orders up to 180 days ago, scored on the order dates and revenue since."""
     cut = as_of - timedelta(days=BACK_TEST_DAYS)
     seen = features(con, cut)
-    counts = dict(
-        con.execute(
-            "SELECT person, count(*) FROM person_day WHERE day > ? GROUP BY person", [cut]
+    since = {
+        person: (dates, cents)
+        for person, dates, cents in con.execute(
+            "SELECT person, count(*), sum(net)::BIGINT FROM person_day WHERE day > ? GROUP BY 1",
+            [cut],
         ).fetchall()
-    )
-    actual = np.array([float(counts.get(person, 0)) for person in seen.ids])
-    own = model.fit_orders(model.mbg_nbd, seen.x, seen.t_x, seen.age).parameters
-    weeks = BACK_TEST_DAYS / 7
-    rate = np.divide(seen.x, seen.age, out=np.zeros_like(seen.x), where=seen.age > 0)
-    scores = {
-        "back_test_mbg_nbd": model.expected_orders(own, seen.x, seen.t_x, seen.age, weeks),
-        "back_test_same_rate": rate * weeks,
     }
+    dates, cents = np.array([since.get(person, (0, 0)) for person in seen.ids]).T
+    models = fitted(seen)
+    weeks = BACK_TEST_DAYS / 7
+    own = models.orders.parameters
+    expected = model.expected_orders(own, seen.x, seen.t_x, seen.age, weeks)
+    rate = np.divide(seen.x, seen.age, out=np.zeros_like(seen.x), where=seen.age > 0)
+    scores = {"back_test_mbg_nbd": expected, "back_test_same_rate": rate * weeks}
     rows: dict[tuple[str, str], float] = {}
-    for name, expected in scores.items():
-        rows[name, "mae"] = float(np.mean(np.abs(expected - actual)))
-        rows[name, "bias"] = float(np.mean(expected - actual))
-        rows[name, "auc"] = area_under_curve(expected, actual > 0) or float("nan")
+    for name, score in scores.items():
+        rows[name, "mae"] = float(np.mean(np.abs(score - dates)))
+        rows[name, "bias"] = float(np.mean(score - dates))
+        # Rates that are equal as fractions may differ as floats: ties are ties.
+        area = area_under_curve(np.round(score, 12), dates > 0)
+        rows[name, "auc"] = float("nan") if area is None else area
+    revenue = expected * model.expected_value(models.value.parameters, seen.x, seen.value)
+    actual, predicted = float(cents.sum()) / 100, float(revenue.sum())
+    rows["back_test_mbg_nbd", "actual_revenue"] = actual
+    rows["back_test_mbg_nbd", "predicted_revenue"] = predicted
+    rows["back_test_mbg_nbd", "revenue_ratio"] = predicted / actual
+    calibration(con, expected, dates, revenue, cents)
     return rows
+
+
+def calibration(
+    con: duckdb.DuckDBPyConnection, expected: Array, dates: Array, revenue: Array, cents: Array
+) -> None:
+    """clv/calibration: deciles by percent_rank of predicted revenue, highest first."""
+    ranked = np.sort(-revenue)
+    place = np.searchsorted(ranked, -revenue, side="left")
+    deciles = np.minimum(10, 1 + 10 * place // max(len(revenue) - 1, 1))
+    con.execute(
+        """CREATE TABLE clv.calibration (decile BIGINT, customers BIGINT,
+           predicted_order_dates DOUBLE, actual_order_dates BIGINT, predicted_revenue DOUBLE,
+           actual_revenue DECIMAL(18, 2))"""
+    )
+    for decile in np.unique(deciles):
+        at = deciles == decile
+        con.execute(
+            "INSERT INTO clv.calibration VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                int(decile),
+                int(at.sum()),
+                round(float(expected[at].sum()), 4),
+                int(dates[at].sum()),
+                round(float(revenue[at].sum()), 4),
+                rounded(Fraction(int(cents[at].sum()), 100), 2),
+            ],
+        )

@@ -64,7 +64,7 @@ SELECT
   CAST(r AS BIGINT) AS r_score,
   CAST(f AS BIGINT) AS f_score,
   CAST(m AS BIGINT) AS m_score,
-  concat_ws('-', r, f, m) AS rfm,
+  concat('R', r, 'F', f, 'M', m) AS rfm,
   segment,
   is_member,
   category.value AS favourite_category,

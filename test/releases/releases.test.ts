@@ -151,10 +151,10 @@ t.test('the catalogue and the release tell what is served', async (t) => {
   t.strictSame(Object.fromEntries(listed), {
     clv: [
       ...['clv: 5', 'clv/tiers: 3', 'clv/history: 3', 'clv/migration: 3', 'clv/cohorts: 2'],
-      'clv/model: 6',
+      ...['clv/model: 6', 'clv/calibration: 2'],
     ],
     segments: ['segments: 5', 'segments/summary: 3'],
-    churn: ['churn: 5', 'churn/summary: 4', 'churn/evaluation: 4'],
+    churn: ['churn: 5', 'churn/summary: 4', 'churn/evaluation: 8'],
     sales: ['sales: 48', 'sales/hours: 6', 'sales/holidays: 2'],
     loyalty: ['loyalty: 4', 'loyalty/lift: 3', 'loyalty/monthly: 4', 'loyalty/switchers: 3'],
     locations: ['locations: 6', 'locations/restaurants: 2'],

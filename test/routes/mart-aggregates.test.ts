@@ -82,8 +82,8 @@ t.test('figures of each mart', async (t) => {
     ],
   );
   t.strictSame(
-    await rows('discounts/elasticity', 'measures=slope.avg,slope.min,r_squared.max'),
-    [{ 'slope.avg': -0.5106, 'slope.min': -1.2346, 'r_squared.max': 0.7713 }],
+    await rows('discounts/elasticity', 'measures=elasticity.avg,elasticity.min,ci_high.max'),
+    [{ 'elasticity.avg': -0.5106, 'elasticity.min': -1.2346, 'ci_high.max': 1.4131 }],
     'four decimals, also below zero',
   );
   t.strictSame(

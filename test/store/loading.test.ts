@@ -4,8 +4,8 @@ import { testApp } from '../support/app.js';
 import { tables } from '../support/data.js';
 
 const figure = (value: string) => `select 'mbg_nbd' as model, 'r' as name, ${value} as value`;
-const slope = (value: string) =>
-  `select 'Club' as item_name, 8 as points, 3 as restaurants, ${value} as slope, 0.1 as std_error, null as r_squared`;
+const estimate = (value: string) =>
+  `select 'Club' as item_name, 40 as cells, 5 as restaurants, 9 as months, ${value} as elasticity, 0.1 as std_error, 0.3 as ci_low, 0.7 as ci_high, 0.01 as p_value, 0.02 as q_value, true as is_clear`;
 
 t.test('tables with impossible values are refused', async (t) => {
   const [holiday] = tables['sales/holidays'] ?? [];
@@ -17,7 +17,7 @@ t.test('tables with impossible values are refused', async (t) => {
       tables: {
         ...tables,
         'clv/model': figure("'infinity'::double"),
-        'discounts/elasticity': slope("'nan'::double"),
+        'discounts/elasticity': estimate("'nan'::double"),
         'sales/holidays': [{ ...holiday, revenue: null }],
         'discounts/effect': [{ ...effect, cohort: 'everybody' }],
       },

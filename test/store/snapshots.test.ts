@@ -59,7 +59,7 @@ t.test('every table is read as the warehouse has it, nulls and odd text included
 const odd = {
   'clv/model': `select * from (values ('mbg_nbd', '🍕', 1.5), ('mbg_nbd', 'é', null), ('mbg_nbd', 'z', -0.25)) t(model, name, value)`,
   'clv/tiers': [],
-  'discounts/elasticity': `select 'Club' as item_name, 8 as points, 3 as restaurants, 0.5 as slope, 0.1 as std_error, null as r_squared`,
+  'discounts/elasticity': `select 'Club' as item_name, 40 as cells, 5 as restaurants, 9 as months, 0.5 as elasticity, 0.1 as std_error, 0.3 as ci_low, 0.7 as ci_high, 0.01 as p_value, 0.02 as q_value, true as is_clear`,
 };
 
 t.test('numbers and codes are views of the object: nothing is copied', async (t) => {

@@ -8,8 +8,9 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from pipeline.clv_model.customers import Customers
 from pipeline.marts import Inputs
-from pipeline.marts.common import person
+from pipeline.marts.common import identified_customer_id
 from pipeline.rules import load_rules
 from pipeline.silver.tables import CALENDAR, ORDER_LINES, ORDER_OPTIONS, ORDERS, RESTAURANTS
 from pipeline.spark.tables import Table
@@ -102,10 +103,11 @@ def inputs_from(
         for order, at, price in options
     ]
     extra = {"option_group_name": None, "option_name": None, "option_quantity": 1}
+    customer_orders = orders.where(identified_customer_id(settings).isNotNull())
     restaurants = sorted({row["restaurant_id"] for row in rows})
     return Inputs(
         orders=orders,
-        customer_orders=orders.where(person(settings).isNotNull()),
+        customer_orders=customer_orders,
         lines=table(ORDER_LINES, rows),
         options=table(
             ORDER_OPTIONS, [o | extra | {"option_amount": o["option_price"]} for o in taken]
@@ -118,6 +120,7 @@ def inputs_from(
         rules=settings,
         as_of=last,
         first_date=first,
+        customers=Customers(customer_orders, last),
     )
 
 

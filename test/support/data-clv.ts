@@ -71,4 +71,9 @@ export const clvTables: Tables = {
     back_test_mbg_nbd   | bias           | -0.0412
     back_test_same_rate | auc            | -
   `),
+  'clv/calibration': rowsOf(`
+    decile | customers | predicted_order_dates | actual_order_dates | predicted_revenue | actual_revenue
+    1      | 1         | 2.5                   | 2                  | 61.4753           | 40.2
+    6      | 1         | 0.5                   | 1                  | 12.2951           | 10.05
+  `),
 };

@@ -16,10 +16,10 @@ export const discountsTables: Tables = {
   `).map((row) => ({ ...row, items_per_order: 2 })),
   // As a longer history would give: whole windows of 90 days, prices with 30 lines.
   'discounts/effect': rowsOf(`
-    cohort     | customers | orders_before | orders_after | orders_change | revenue_before | revenue_after | revenue_change
-    discounted | 4         | 2.25          | 2.5          | 0.25          | 30.1           | 40.2          | 10.1
-    comparison | 6         | 2             | 2.4          | 0.4           | 28.4           | 32.55         | 4.15
-    difference | -         | -             | -            | -0.15         | -              | -             | 5.95
+    cohort     | customers | orders_before | orders_after | orders_change | orders_change_low | orders_change_high | revenue_before | revenue_after | revenue_change | revenue_change_low | revenue_change_high
+    discounted | 4         | 2.25          | 2.5          | 0.25          | -                 | -                  | 30.1           | 40.2          | 10.1           | -                  | -
+    comparison | 6         | 2             | 2.4          | 0.4           | -                 | -                  | 28.4           | 32.55         | 4.15           | -                  | -
+    difference | -         | -             | -            | -0.15         | -0.4              | 0.1                | -              | -             | 5.95           | 1.2                | 10.7
   `),
   'discounts/prices': rowsOf(`
     item_name | unit_price | is_listed | first_seen | last_seen  | active_days | lines | units | units_per_active_day | revenue | revenue_share
@@ -31,9 +31,9 @@ export const discountsTables: Tables = {
     Club      | 7.55       | false     | 2024-02-10 | 2024-02-10 | 1           | 2     | 4     | 4                    | 30.2    | 0.1502
   `),
   'discounts/elasticity': rowsOf(`
-    item_name | points | restaurants | slope   | std_error | r_squared
-    Platter   | 6      | 2           | 0.2134  | 0.4321    | -
-    Club      | 8      | 3           | -1.2346 | 0.3055    | 0.7713
+    item_name | cells | restaurants | months | elasticity | std_error | ci_low  | ci_high | p_value | q_value | is_clear
+    Platter   | 40    | 5           | 9      | 0.2134     | 0.4321    | -0.9863 | 1.4131  | 0.6472  | 0.6472  | false
+    Club      | 60    | 6           | 12     | -1.2346    | 0.3055    | -2.0199 | -0.4493 | 0.01    | 0.02    | true
   `),
   'discounts/addons': rowsOf(`
     item_category | lines | lines_with_paid_option | attach_rate | addon_revenue | addon_revenue_share | free_option_rate

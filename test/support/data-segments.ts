@@ -13,12 +13,12 @@ const common = {
 
 export const segmentsTables: Tables = {
   segments: rowsOf(`
-    customer_id | restaurant_id | recency_days | frequency | monetary | r_score | f_score | m_score | rfm   | is_member | favourite_daypart | weekend_share
-    c5          | r2            | 10           | 4         | 100.55   | 2       | 5       | 5       | 2-5-5 | true      | lunch             | 0.5
-    c4          | r2            | 41           | 1         | 10.1     | 1       | 1       | 1       | 1-1-1 | false     | lunch             | 0
-    c3          | r1            | 10           | 2         | 20.25    | 2       | 2       | 3       | 2-2-3 | false     | dinner            | 0.5
-    c2          | r1            | 10           | 3         | 60.3     | 2       | 4       | 4       | 2-4-4 | true      | dinner            | 0.6667
-    c1          | r1            | 10           | 2         | 20.2     | 2       | 2       | 2       | 2-2-2 | false     | dinner            | 0.5
+    customer_id | restaurant_id | recency_days | frequency | monetary | r_score | f_score | m_score | rfm    | is_member | favourite_daypart | weekend_share
+    c5          | r2            | 10           | 4         | 100.55   | 2       | 5       | 5       | R2F5M5 | true      | lunch             | 0.5
+    c4          | r2            | 41           | 1         | 10.1     | 1       | 1       | 1       | R1F1M1 | false     | lunch             | 0
+    c3          | r1            | 10           | 2         | 20.25    | 2       | 2       | 3       | R2F2M3 | false     | dinner            | 0.5
+    c2          | r1            | 10           | 3         | 60.3     | 2       | 4       | 4       | R2F4M4 | true      | dinner            | 0.6667
+    c1          | r1            | 10           | 2         | 20.2     | 2       | 2       | 2       | R2F2M2 | false     | dinner            | 0.5
   `).map((row) => ({ ...row, ...common })),
   'segments/summary': rowsOf(`
     segment | membership | customers | customers_share | revenue | revenue_share | avg_recency_days | avg_frequency | avg_monetary
@@ -43,6 +43,7 @@ export const churnTables: Tables = {
     spend_last_90d: row['clv'] ?? 0,
     spend_prev_90d: 0,
     spend_change_pct: null,
+    usual_spend_90d: row['clv'] ?? 0,
     churn_status: 'active',
     is_overdue: null,
   })),
@@ -52,13 +53,17 @@ export const churnTables: Tables = {
     active       | Medium   | 3         | 0.6             | 100.75 | 10                        | 31
     active       | Low      | 1         | 0.2             | 10.1   | 41                        | -
     active       | all      | 5         | 1               | 211.4  | 16.2                      | 31
-  `),
+  `).map((row) => ({ ...row, usual_spend_90d: row['clv'] ?? 0 })),
   // As a longer history would give: nobody was a customer 90 days before as_of.
   'churn/evaluation': rowsOf(`
-    rule            | auc    | precision | recall | flagged | customers
-    recency         | 0.75   | 0.5       | 0.6667 | 4       | 9
-    fixed           | 0.6944 | 0.5       | 0.6667 | 4       | 9
-    own_cadence     | 0.5    | -         | 0      | 0       | 9
-    expected_orders | 0.8056 | 0.75      | 1      | 4       | 9
+    rule            | population | auc    | precision | recall | base_rate | lift   | flagged | customers
+    recency         | all        | 0.75   | 0.5       | 0.6667 | 0.3333    | 1.5    | 4       | 9
+    fixed           | all        | 0.6944 | 0.5       | 0.6667 | 0.3333    | 1.5    | 4       | 9
+    own_cadence     | all        | 0.5    | -         | 0      | 0.3333    | -      | 0       | 9
+    expected_orders | all        | 0.8056 | 0.75      | 1      | 0.3333    | 2.25   | 4       | 9
+    recency         | not_lapsed | 0.6    | 0.3333    | 0.5    | 0.2857    | 1.1667 | 3       | 7
+    fixed           | not_lapsed | 0.55   | 0.3333    | 0.5    | 0.2857    | 1.1667 | 3       | 7
+    own_cadence     | not_lapsed | 0.5    | -         | 0      | 0.2857    | -      | 0       | 7
+    expected_orders | not_lapsed | 0.7    | 0.6667    | 1      | 0.2857    | 2.3333 | 3       | 7
   `),
 };

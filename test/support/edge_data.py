@@ -12,7 +12,7 @@ from support.datasets.edge_days import DAYS, PLACES
 from support.datasets.edge_lines import BROKEN_LINES, LATE_COPIES, LINES, RAW_LINES
 from support.datasets.edge_options import LATER_OPTIONS, OPTIONS, RAW_OPTIONS
 from support.datasets.files import LINE_DEFAULTS, OPTION_DEFAULTS, Row, write
-from support.datasets.random_orders import random_orders
+from support.datasets.random_orders import FIVE, random_orders
 
 EDGE_STARTED_AT = datetime(2024, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)
 BOM = "\ufeff"
@@ -62,6 +62,6 @@ def quoted(cell: str) -> str:
 
 def random_data(seed: int, folder: Path, discounts: bool = True, customers: int = 150) -> Path:
     """Random files, dense enough that strata, switchers and elasticity are not empty."""
-    lines, options = random_orders(seed, customers, discounts)
+    lines, options = random_orders(seed, customers, discounts, FIVE)
     write(folder, lines, options, DAYS)
     return folder

@@ -8,6 +8,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from pipeline.clv_model.customers import Customers
 from pipeline.marts import Inputs
 from pipeline.rules import load_rules
 from pipeline.silver.tables import ORDER_LINES, ORDERS
@@ -61,9 +62,10 @@ def inputs(
         {"lineitem_id": F.lit("l1"), "item_category": F.lit("Food"), "item_name": F.lit("Egg")}
     )
     empty = frame.limit(0)
+    customer_orders = frame.where(F.col("customer_id").isNotNull())
     return Inputs(
         orders=frame,
-        customer_orders=frame.where(F.col("customer_id").isNotNull()),
+        customer_orders=customer_orders,
         lines=ORDER_LINES.select(lines),
         options=empty,
         calendar=empty,
@@ -71,6 +73,7 @@ def inputs(
         rules=load_rules([f"{name}={value}" for name, value in rules.items()]),
         as_of=date.fromisoformat(as_of),
         first_date=min(row["business_date"] for row in rows),
+        customers=Customers(customer_orders, date.fromisoformat(as_of)),
     )
 
 

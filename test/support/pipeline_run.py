@@ -17,6 +17,7 @@ from pipeline.marts import MARTS, mart_module
 from pipeline.rules import Rules, load_rules
 from pipeline.runs.context import Run
 from pipeline.silver import SilverInput, build_silver
+from pipeline.silver.summary import SilverSummary
 from pipeline.sources.csv_source import CsvSource
 
 RUN_ID = "test-run"
@@ -76,28 +77,9 @@ def run_tables(
     """
     rules = load_rules([setting(name, value) for name, value in (overrides or {}).items()])
     with TemporaryDirectory() as folder:
-        shelf, source = Shelf(spark, Path(folder)), CsvSource(data_dir)
-        bronze = {
-            name: shelf.save(f"bronze/{name}", frame)
-            for name, frame in build_bronze(source, spark, RUN_ID).items()
-        }
-        source.close()
-        summary = build_silver(
-            SilverInput(
-                spark=spark,
-                bronze=bronze,
-                rules=rules,
-                run_id=RUN_ID,
-                started_at=started_at,
-                requested_as_of=as_of,
-                save=lambda name, frame: shelf.save(f"silver/{name}", frame),
-            )
-        )
-        document = {
-            "as_of": summary.as_of.isoformat(),
-            "first_date": summary.first_date.isoformat(),
-        }
-        run = run_over(shelf.frames, rules, document)
+        shelf = Shelf(spark, Path(folder))
+        summary = save_silver(shelf, data_dir, rules, as_of, started_at)
+        run = run_over(shelf.frames, rules, dates_of(summary))
         for mart in MARTS:
             for name, frame in mart_module(mart).build(run.inputs()).items():
                 shelf.save(f"gold/{name}", frame)
@@ -105,6 +87,38 @@ def run_tables(
         tables = shelf.rows()
     tables = {name.removeprefix("gold/"): rows for name, rows in tables.items()}
     return tables | {"counts": [dict(summary.counts)]}
+
+
+def save_silver(
+    shelf: Shelf,
+    data_dir: Path,
+    rules: Rules,
+    as_of: date | None = None,
+    started_at: datetime = STARTED_AT,
+) -> SilverSummary:
+    """Put bronze and silver of a folder of CSV files onto the shelf."""
+    source = CsvSource(data_dir)
+    bronze = {
+        name: shelf.save(f"bronze/{name}", frame)
+        for name, frame in build_bronze(source, shelf.spark, RUN_ID).items()
+    }
+    source.close()
+    return build_silver(
+        SilverInput(
+            spark=shelf.spark,
+            bronze=bronze,
+            rules=rules,
+            run_id=RUN_ID,
+            started_at=started_at,
+            requested_as_of=as_of,
+            save=lambda name, frame: shelf.save(f"silver/{name}", frame),
+        )
+    )
+
+
+def dates_of(summary: SilverSummary) -> dict[str, Any]:
+    """What a ledger has of them."""
+    return {"as_of": summary.as_of.isoformat(), "first_date": summary.first_date.isoformat()}
 
 
 def run_over(frames: dict[str, DataFrame], rules: Rules, document: dict[str, Any]) -> Run:

@@ -1,10 +1,8 @@
 """The command line: run, sample, ddl, schema, runs, quarantine, releases, driver."""
 
 import argparse
-import json
 import os
 import signal
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -85,8 +83,6 @@ def _parser() -> argparse.ArgumentParser:
     ddl = commands.add_parser("ddl", help="print or apply what makes the Redshift warehouse")
     redshift.add_ddl_arguments(ddl)
     ddl.set_defaults(command=_ddl)
-    schema = commands.add_parser("schema", help="print the tables of every mart as JSON")
-    schema.set_defaults(command=_schema)
     runs = commands.add_parser("runs", help="list the runs, newest last")
     runs.set_defaults(command=listing.runs)
     quarantine.add_arguments(commands.add_parser("quarantine", help="show rejected records"))
@@ -181,11 +177,4 @@ def _driver(options: argparse.Namespace) -> int:
     from pipeline.spark.session import start_session
 
     copy_driver(start_session("local[1]"), options.out)
-    return 0
-
-
-def _schema(_options: argparse.Namespace) -> int:
-    from pipeline.marts import schemas
-
-    json.dump(schemas(), sys.stdout, indent=1)
     return 0

@@ -1,4 +1,4 @@
-"""Gamma-Gamma: what a customer's order dates are worth on average, beyond what was seen.
+"""Gamma-Gamma: what a customer's order dates are worth on average, from few observations of each.
 
 Values are gamma(p, nu) around a customer's own mean, nu is gamma(q, v) over customers.
 Fader, Hardie (2013), "The Gamma-Gamma model of monetary value".

@@ -1,4 +1,4 @@
-"""What the models know of customers: counts and times of orders, alike customers together."""
+"""The input of the models: counts and times of orders, equal histories together."""
 
 from dataclasses import dataclass
 

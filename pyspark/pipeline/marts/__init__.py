@@ -1,19 +1,25 @@
-"""The registry of marts, in reading order, and what a mart module is given.
+"""The registry of marts, in reading order, and the input of a mart.
 
-A mart module `marts/<mart>.py` has `TABLES` (its tables, main table first, named as in the URL) and
-`build(inputs) -> {table name: DataFrame}`: pure, no reads, no writes, no clock.
+A mart `marts/<mart>/` has `build(inputs) -> {table name: DataFrame}`: pure, no reads, no writes, no
+clock. The columns of its tables are written in src/marts and generated into contracts/tables.json.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from pyspark.sql import DataFrame
 
+from pipeline.clv_model.customers import Customers
 from pipeline.rules import Rules
+from pipeline.spark.tables import Column, Table
+
+TABLES_FILE = Path(__file__).parents[1] / "contracts" / "tables.json"
 
 DEPENDS: Mapping[str, tuple[str, ...]] = {
     "clv": (),
@@ -36,6 +42,7 @@ class Inputs:
     `orders`, `lines`, `options`: non-test with business_date <= as_of, guests and excluded accounts
     included. `customer_orders`: those of identified, not excluded customers. `first_date`: first
     business date of a non-test order, whatever as_of is. `marts`: tables of earlier marts by name.
+    `customers`: those of `customer_orders` with the model that clv and churn share.
     """
 
     orders: DataFrame
@@ -48,6 +55,7 @@ class Inputs:
     as_of: date
     first_date: date
     marts: Mapping[str, DataFrame] = field(default_factory=dict)
+    customers: Customers
 
 
 def mart_module(mart: str) -> ModuleType:
@@ -57,17 +65,29 @@ def mart_module(mart: str) -> ModuleType:
     return import_module(f"pipeline.marts.{mart}")
 
 
-def schemas() -> dict[str, Any]:
-    """Every table of every registered mart as plain values, for other languages to compare."""
+@cache
+def tables() -> Mapping[str, Table]:
+    """Every table of every mart by its name in the URL, main tables first."""
+    found = json.loads(TABLES_FILE.read_text(encoding="utf-8"))
     return {
-        table.name: {
-            "grain": table.grain,
-            "key": list(table.key),
-            "columns": [
-                {"name": column.name, "kind": column.kind, "nullable": column.nullable}
-                for column in table.columns
-            ],
-        }
-        for mart in MARTS
-        for table in mart_module(mart).TABLES
+        name: Table(
+            name=name,
+            grain=found[name]["grain"],
+            key=tuple(found[name]["key"]),
+            columns=tuple(
+                Column(**column | {"values": tuple(column.get("values", ()))})
+                for column in found[name]["columns"]
+            ),
+        )
+        for name in found
     }
+
+
+def table(name: str) -> Table:
+    """A table of a mart by its name in the URL."""
+    return tables()[name]
+
+
+def tables_of(mart: str) -> tuple[Table, ...]:
+    """The tables of a mart, main table first."""
+    return tuple(table for name, table in tables().items() if name.split("/")[0] == mart)

@@ -4,20 +4,20 @@ Exact arithmetic on columns: quotients rounded once, ranks compared as whole num
 
 Rounding is half away from zero. Both sides of a quotient are read as DECIMAL(18,2), so below 10^14
 dollars or units it is a fraction of whole numbers below 10^16, and Spark gives it 20 decimals. A
-fraction beside a rounding border of the fourth decimal is at least 1 / (20000 x 10^16) away from
+fraction next to a rounding border of the fourth decimal is at least 1 / (20000 x 10^16) away from
 it, so the step at 20 decimals never lifts a quotient onto the border.
 
 Means of quotients and medians, rounded once.
 
 A sum of quotients that do not end (a third, three times) misses the exact sum by at most half a
 unit of the 20th decimal per quotient. Rounding it to 10 decimals first gives back an exact sum that
-ends (1.0000000000), so that a value on a rounding border is seen as what it is.
+ends (1.0000000000), so that a value on a rounding border is rounded as such.
 """
 
 from fractions import Fraction
 from functools import reduce
 
-from pyspark.sql import Column
+from pyspark.sql import Column, WindowSpec
 from pyspark.sql import functions as F
 
 from pipeline.rules import Rules
@@ -30,13 +30,18 @@ def ratio(numerator: Column, denominator: Column) -> Column:
     return _quotient(numerator, denominator, 4)
 
 
-def money_per(amount: Column, count: Column) -> Column:
-    """Money per something, DECIMAL(18,2), USD; null where the count is 0."""
-    return _quotient(amount, count, 2)
+def whole_ratio(numerator: Column, denominator: Column) -> Column:
+    """Ratio of whole numbers from 0 on, DECIMAL(18,4); null where the denominator is 0.
+
+    Room for products of counts, which grow with the square of the data: up to 33 digits.
+    """
+    top, bottom = numerator.cast("decimal(33,0)"), denominator.cast("decimal(33,0)")
+    rounded = F.call_function("div", 20_000 * top + bottom, 2 * F.nullif(bottom, F.lit(0)))
+    return (rounded.cast("decimal(18,0)") / 10_000).cast("decimal(18,4)")
 
 
-def average(total: Column, count: Column) -> Column:
-    """Mean of days or counts, DECIMAL(18,2); null where the count is 0."""
+def quotient(total: Column, count: Column) -> Column:
+    """Money, days or counts per something, DECIMAL(18,2); null where the count is 0."""
     return _quotient(total, count, 2)
 
 
@@ -92,7 +97,7 @@ def dollars(amount_cents: Column | str) -> Column:
     return (column.cast("decimal(20,0)") / 100).cast(MONEY)
 
 
-def person(rules: Rules) -> Column:
+def identified_customer_id(rules: Rules) -> Column:
     """customer_id of an identified customer that is no excluded account, else null."""
     excluded = F.col("customer_id").isin(list(rules.excluded_customers))
     return F.when(~excluded, F.col("customer_id"))
@@ -122,6 +127,8 @@ def _hours(name: str) -> tuple[int, int]:
 
 
 SETTLED = "decimal(24,10)"
+# Of the normal distribution: a 95 % interval is so many standard errors to either side.
+NORMAL_95 = 1.96
 
 
 def fraction(numerator: Column, denominator: Column) -> Column:
@@ -132,6 +139,15 @@ def fraction(numerator: Column, denominator: Column) -> Column:
 def settled(total: Column) -> Column:
     """A sum of fractions without the noise of its last decimals, DECIMAL(24,10)."""
     return F.round(total, 10).cast(SETTLED)
+
+
+EXACT = "decimal(38,16)"
+
+
+def exact_sum(values: Column, over: WindowSpec | None = None) -> Column:
+    """The sum of doubles (aggregate), DOUBLE: equal however the rows are split among tasks."""
+    total = F.sum(values.cast(EXACT))
+    return (total if over is None else total.over(over)).cast("double")
 
 
 def mean(total: Column, weight: Column, decimals: int = 2) -> Column:

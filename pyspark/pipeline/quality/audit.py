@@ -6,7 +6,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from pipeline.marts import MARTS, Inputs, mart_module
+from pipeline.marts import MARTS, Inputs, tables_of
 from pipeline.quality.check import Check
 from pipeline.quality.source import price_basis_check, source_checks
 from pipeline.quality.tables import Subject, table_checks
@@ -50,7 +50,7 @@ def audit_release(  # noqa: PLR0913 - everything that a release is checked by
         Subject(f"gold/{table.name}", table, gold[table.name], total_measures(table.name, inputs))
         for mart in MARTS
         if mart in gold
-        for table in mart_module(mart).TABLES
+        for table in tables_of(mart)
     ]
     shared = {check.table for check in passed_before}
     subjects = [subject for subject in subjects if subject.name not in shared]

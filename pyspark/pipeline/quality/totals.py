@@ -8,7 +8,7 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs
-from pipeline.marts.common import person
+from pipeline.marts.common import identified_customer_id
 from pipeline.quality.check import Check
 from pipeline.quality.tables import Measured
 
@@ -74,7 +74,7 @@ class Reference:
 
 def measure_reference(inputs: Inputs) -> Reference:
     """Read the figures from silver."""
-    customer = person(inputs.rules)
+    customer = identified_customer_id(inputs.rules)
     is_customer = customer.isNotNull()
     orders = inputs.orders.agg(
         _sum_net().alias("net"),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.redshift.options import ANALYST, API, ROLES
-from pipeline.redshift.tables import SQL_TYPES, WarehouseTable, descriptions, warehouse_tables
+from pipeline.redshift.tables import SQL_TYPES, WarehouseTable, warehouse_tables
 from pipeline.spark.tables import Column
 
 SQL = Path(__file__).parent / "sql"
@@ -101,7 +101,7 @@ def _create(table: WarehouseTable) -> Iterator[str]:
         "'The run that wrote this version of the table; ops.release_table maps it to releases.'"
     )
     for column in table.columns:
-        if _described(table, column):
+        if column.description:
             yield _comment(table, column)
     if table.schema == "gold":
         yield f"GRANT SELECT ON TABLE {table.place} TO ROLE {API}"
@@ -132,13 +132,8 @@ def _type(column: Column) -> str:
     return SQL_TYPES[column.kind]
 
 
-def _described(table: WarehouseTable, column: Column) -> str | None:
-    return descriptions().get(table.table.name, {}).get(column.name)
-
-
 def _comment(table: WarehouseTable, column: Column) -> str:
-    text = _described(table, column) or column.kind
-    return f"COMMENT ON COLUMN {table.place}.{column.name} IS {literal(text)}"
+    return f"COMMENT ON COLUMN {table.place}.{column.name} IS {literal(column.description)}"
 
 
 def literal(text: str) -> str:

@@ -3,13 +3,11 @@
 `gold/clv/history` of manifests is `gold.clv_history` here; analysts read `released.clv_history`.
 """
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from pipeline.marts import MARTS, mart_module
+from pipeline.marts import tables as mart_tables
 from pipeline.silver import tables as silver
 from pipeline.spark.tables import Column, Kind, Table
 
@@ -20,7 +18,6 @@ SILVER = (
     silver.CALENDAR,
     silver.RESTAURANTS,
 )
-DESCRIPTIONS = Path(__file__).parents[1] / "contracts" / "descriptions.json"
 
 # Lengths are bytes: https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
 SQL_TYPES: Mapping[Kind, str] = {
@@ -79,13 +76,5 @@ def warehouse_tables() -> Mapping[str, WarehouseTable]:
 def _tables() -> Iterator[WarehouseTable]:
     for table in SILVER:
         yield WarehouseTable(f"silver/{table.name}", "silver", table)
-    for mart in MARTS:
-        for table in mart_module(mart).TABLES:
-            yield WarehouseTable(f"gold/{table.name}", "gold", table)
-
-
-@cache
-def descriptions() -> Mapping[str, Mapping[str, str]]:
-    """What each column of a mart's table means, by table and column, as the catalogue says it."""
-    found: Mapping[str, Mapping[str, str]] = json.loads(DESCRIPTIONS.read_text(encoding="utf-8"))
-    return found
+    for table in mart_tables().values():
+        yield WarehouseTable(f"gold/{table.name}", "gold", table)

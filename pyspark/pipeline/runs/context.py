@@ -8,8 +8,9 @@ from threading import Lock
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from pipeline.clv_model.customers import Customers
 from pipeline.marts import Inputs
-from pipeline.marts.common import person
+from pipeline.marts.common import identified_customer_id
 from pipeline.quality.check import Check
 from pipeline.redshift.options import WarehousePlace
 from pipeline.rules import Rules
@@ -90,7 +91,7 @@ def _build_inputs(run: Run) -> Inputs:
     all_orders, all_lines = run.frame("silver/orders"), run.frame("silver/order_lines")
     in_scope = ~F.col("is_test") & (F.col("business_date") <= F.lit(as_of))
     orders = all_orders.where(in_scope).cache()
-    customer_orders = orders.where(person(run.rules).isNotNull())
+    customer_orders = orders.where(identified_customer_id(run.rules).isNotNull())
     if not is_small(run.tables()["silver/orders"]):
         # One shuffle for all that the marts do by customer.
         customer_orders = customer_orders.repartition("customer_id").cache()
@@ -107,4 +108,5 @@ def _build_inputs(run: Run) -> Inputs:
         rules=run.rules,
         as_of=as_of,
         first_date=date.fromisoformat(document["first_date"]),
+        customers=Customers(customer_orders, as_of),
     )

@@ -173,6 +173,7 @@ def _share(ledger: Document, base: Document, stage: str) -> None:
             if step["name"] == "silver":
                 facts = ("as_of", "first_date", "counts", "earliest_future_time")
                 ledger.update({key: base.get(key) for key in facts})
+    ledger["metadata"] = dict(base["metadata"])
     ledger["base_release"] = base["release"]
 
 

@@ -128,7 +128,10 @@ def run_mart(run: Run, mart: str) -> Document:
     """Build every table of one mart."""
     module = mart_module(mart)
     frames: Mapping[str, DataFrame] = module.build(run.inputs())
-    return _write_all(run, "gold", frames)
+    outputs = _write_all(run, "gold", frames)
+    if hasattr(module, "metadata"):
+        run.ledger.document["metadata"][mart] = module.metadata(run.inputs())
+    return outputs
 
 
 def run_audit(run: Run) -> Document:

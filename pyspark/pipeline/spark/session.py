@@ -88,6 +88,8 @@ def start_session(master: str, *, records: int = 0) -> SparkSession:
     local = master.startswith("local")
     if local:
         os.environ["JAVA_HOME"] = str(find_java())
+        # Workers that fit (discounts/elasticity) run this Python, with its packages.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
         os.environ.setdefault("SPARK_LOCAL_HOSTNAME", "localhost")
     builder = SparkSession.builder.appName("global-partners-analytics")

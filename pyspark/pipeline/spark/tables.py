@@ -48,6 +48,7 @@ class Column:
     kind: Kind
     nullable: bool = False
     values: tuple[str, ...] = ()
+    description: str = ""
 
     @property
     def spark_type(self) -> DataType:
@@ -63,6 +64,10 @@ class Table:
     grain: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+
+    def values(self, column: str) -> tuple[str, ...]:
+        """The only values of a column, in reading order."""
+        return next(c.values for c in self.columns if c.name == column)
 
     def struct(self) -> StructType:
         """The Spark schema; every field is nullable, as Parquet read back is."""

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs, churn, clv
-from pipeline.marts.churn.evaluation import evaluation
-from pipeline.marts.clv.days import customer_days
+from pipeline.marts.churn.evaluation import evaluation, figures
 from support.baskets import cells, inputs_from, line
 
 AS_OF = "2023-12-31"
@@ -41,10 +41,11 @@ def tables(mart_spark: SparkSession) -> dict[str, Any]:
 
 
 def test_profile(tables: dict[str, Any]) -> None:
-    ann = ("ann", "r1", "2023-11-16", 45, 5, 4, "44.67", 3, 2, "8.00", "8.00", "0.00")
-    bob = ("bob", "r1", "2023-11-15", 46, 3, 3, "2.00", 3, 0, "12.00", "0.00", None)
-    cem = ("cem", "r1", "2023-10-02", 90, 1, 1, None, 0, 1, "0.00", "9.00", "-100.00")
-    dan = ("dan", "r1", "2023-10-01", 91, 2, 1, None, 0, 2, "0.00", "9.00", "-100.00")
+    # The 90 days ending 16 November begin on 19 August: without ann's 3 dollars of July.
+    ann = ("ann", "r1", "2023-11-16", 45, 5, 4, "44.67", 3, 2, "8.00", "8.00", "0.00", "13.00")
+    bob = ("bob", "r1", "2023-11-15", 46, 3, 3, "2.00", 3, 0, "12.00", "0.00", None, "12.00")
+    cem = ("cem", "r1", "2023-10-02", 90, 1, 1, None, 0, 1, "0.00", "9.00", "-100.00", "9.00")
+    dan = ("dan", "r1", "2023-10-01", 91, 2, 1, None, 0, 2, "0.00", "9.00", "-100.00", "9.00")
     assert cells(tables["churn"], *PROFILE) == [
         (*ann, "active", False, "16.00", "High"),
         (*bob, "at_risk", True, "12.00", "Medium"),
@@ -62,12 +63,12 @@ def test_change_needs_both_periods_whole(mart_spark: SparkSession) -> None:
 
 def test_summary(tables: dict[str, Any]) -> None:
     assert cells(tables["churn/summary"]) == [
-        ("active", "High", 1, "0.2500", "16.00", "45.00", "44.67"),
-        ("active", "all", 1, "0.2500", "16.00", "45.00", "44.67"),
-        ("at_risk", "Medium", 2, "0.5000", "21.00", "68.00", "2.00"),
-        ("at_risk", "all", 2, "0.5000", "21.00", "68.00", "2.00"),
-        ("lapsed", "Medium", 1, "0.2500", "9.00", "91.00", None),
-        ("lapsed", "all", 1, "0.2500", "9.00", "91.00", None),
+        ("active", "High", 1, "0.2500", "16.00", "13.00", "45.00", "44.67"),
+        ("active", "all", 1, "0.2500", "16.00", "13.00", "45.00", "44.67"),
+        ("at_risk", "Medium", 2, "0.5000", "21.00", "21.00", "68.00", "2.00"),
+        ("at_risk", "all", 2, "0.5000", "21.00", "21.00", "68.00", "2.00"),
+        ("lapsed", "Medium", 1, "0.2500", "9.00", "9.00", "91.00", None),
+        ("lapsed", "all", 1, "0.2500", "9.00", "9.00", "91.00", None),
     ]
 
 
@@ -78,8 +79,20 @@ def test_expectations_fall_with_silence(tables: dict[str, Any]) -> None:
     assert rows["dan"].p_order_90d < rows["cem"].p_order_90d
 
 
+def test_usual_spend_is_of_the_90_days_ending_with_the_last_order(mart_spark: SparkSession) -> None:
+    inputs = inputs_of(
+        mart_spark,
+        ("ann", "2023-03-03", "1.00"),
+        ("ann", "2023-03-04", "2.00"),
+        ("ann", "2023-06-01", "4.00"),
+    )
+    assert cells(churn.build(inputs)["churn"], "spend_prev_90d", "usual_spend_90d") == [
+        ("0.00", "6.00")
+    ]
+
+
 def test_evaluation_looks_from_90_days_ago(mart_spark: SparkSession) -> None:
-    # The border is 2023-10-02: known then are five customers, of whom two ordered since.
+    # The border is 2023-10-02: six customers had ordered by then, of whom two ordered since.
     inputs = inputs_of(
         mart_spark,
         ("a_back", "2023-08-17", "1.00"),
@@ -91,15 +104,43 @@ def test_evaluation_looks_from_90_days_ago(mart_spark: SparkSession) -> None:
         ("d_back", "2023-10-02", "1.00"),
         ("d_back", "2023-12-31", "1.00"),
         ("e_lost", "2023-08-18", "1.00"),
+        # 91 days before the border: lapsed then.
+        ("f_gone", "2023-07-03", "1.00"),
         ("new", "2023-10-03", "1.00"),
     )
-    days = customer_days(inputs.customer_orders)
-    found = cells(evaluation(days, inputs.rules, date.fromisoformat(AS_OF)))
+    found = cells(evaluation(inputs.customers.days, inputs.rules, date.fromisoformat(AS_OF)))
     assert [row for row in found if row[0] != "expected_orders"] == [
-        ("fixed", "0.4167", "0.5000", "0.3333", 2, 5),
-        ("own_cadence", "0.6667", "1.0000", "0.3333", 1, 5),
-        ("recency", "0.5833", "0.5000", "0.3333", 2, 5),
+        ("fixed", "all", "0.5000", "0.6667", "0.5000", "0.6667", "1.0000", 3, 6),
+        ("fixed", "not_lapsed", "0.4167", "0.5000", "0.3333", "0.6000", "0.8333", 2, 5),
+        ("own_cadence", "all", "0.6250", "1.0000", "0.2500", "0.6667", "1.5000", 1, 6),
+        ("own_cadence", "not_lapsed", "0.6667", "1.0000", "0.3333", "0.6000", "1.6667", 1, 5),
+        ("recency", "all", "0.6875", "0.6667", "0.5000", "0.6667", "1.0000", 3, 6),
+        ("recency", "not_lapsed", "0.5833", "0.5000", "0.3333", "0.6000", "0.8333", 2, 5),
     ]
-    assert [(row[0], *row[4:]) for row in found if row[0] == "expected_orders"] == [
-        ("expected_orders", 2, 5)
+    assert [(row[0], row[1], *row[7:]) for row in found if row[0] == "expected_orders"] == [
+        ("expected_orders", "all", 3, 6),
+        ("expected_orders", "not_lapsed", 2, 5),
     ]
+
+
+def test_evaluation_breaks_ties_by_customer_id(mart_spark: SparkSession) -> None:
+    # The fixed rule flags two: the highest score, and of the three tied next the first by id.
+    rows = [
+        ("e", True, 0.9, True),
+        ("b", True, 0.5, False),
+        ("a", False, 0.5, True),
+        ("c", True, 0.5, False),
+        ("d", False, 0.1, False),
+    ]
+    columns = "customer_id string, stayed_away boolean, score double, is_flagged boolean"
+    scored = mart_spark.createDataFrame(rows, columns).withColumns(
+        {"rule": F.lit("recency"), "population": F.lit("all")}
+    )
+    assert cells(figures(scored)) == [
+        ("recency", "all", "0.8333", "0.5000", "0.3333", "0.6000", "0.8333", 2, 5)
+    ]
+
+
+def test_evaluation_without_customers_then_has_no_rows(mart_spark: SparkSession) -> None:
+    inputs = inputs_of(mart_spark, ("new", "2023-10-03", "1.00"))
+    assert cells(churn.build(inputs)["churn/evaluation"]) == []

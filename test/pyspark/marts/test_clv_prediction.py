@@ -7,11 +7,10 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from pipeline.clv_model.back_test import auc, back_test
+from pipeline.clv_model.customers import Customers, customer_histories, fit_customers
 from pipeline.clv_model.histories import Histories
-from pipeline.marts.clv.histories import customer_histories
-from pipeline.marts.clv.models import models
-from pipeline.marts.clv.prediction import Fitted, predict, rounded
+from pipeline.marts.clv.models import BackTest, back_test, back_test_figures, calibration, models
+from pipeline.marts.clv.prediction import fit_spending, predict, rounded
 
 AS_OF = date(2023, 12, 31)
 
@@ -53,8 +52,9 @@ def test_history_of_a_customer(mart_spark: SparkSession) -> None:
 
 
 def test_predictions_are_the_models_figures(days: DataFrame) -> None:
-    predicted, fitted = predict(days, AS_OF)
-    histories = customer_histories(days, AS_OF)
+    fitted = fit_customers(days, AS_OF)
+    spending = fit_spending(fitted.customers)
+    predicted, histories = predict(fitted, spending), customer_histories(days, AS_OF)
     money = days.groupBy("customer_id").agg(F.sum("revenue").cast("decimal(18,2)").alias("clv"))
     found = rounded(predicted, money).join(histories, on="customer_id").toPandas()
     alike = Histories(
@@ -63,16 +63,16 @@ def test_predictions_are_the_models_figures(days: DataFrame) -> None:
         found["age_days"].to_numpy(float) / 7,
         np.ones(len(found)),
     )
-    assert fitted.mbg_nbd is not None
-    assert fitted.spending is not None
-    dates = fitted.mbg_nbd.expected_order_dates(alike, 365 / 7)
-    model = fitted.spending.model
+    assert fitted.model is not None
+    assert spending is not None
+    dates = fitted.model.expected_order_dates(alike, 365 / 7)
+    model = spending.model
     x, value = alike.x, found["repeat_value"].fillna(0).to_numpy(float)
     own = model.p * (model.v + x * value) / (model.p * x + model.q - 1)
     worth = np.where(x > 0, own, model.p * model.v / (model.q - 1))
     clv = found["clv"].to_numpy(float)
     for name, expected in (
-        ("p_alive", fitted.mbg_nbd.p_alive(alike)),
+        ("p_alive", fitted.model.p_alive(alike)),
         ("expected_orders_365d", dates),
         ("expected_order_value", worth),
         ("predicted_revenue_365d", dates * worth),
@@ -91,29 +91,38 @@ def test_repeats_worth_nothing_get_the_population_mean(mart_spark: SparkSession)
         *((f"c{n}", date(2023, 1, n), 4.0 + n) for n in range(1, 9)),
         *((f"c{n}", date(2023, 3, n), 4.0 + n % 3) for n in range(1, 9)),
     ]
-    predicted, fitted = predict(days_of(mart_spark, rows), AS_OF)
-    found = {row.customer_id: row.value for row in predicted.collect()}
-    assert fitted.spending is not None
-    assert fitted.spending.customers == 8
+    fitted = fit_customers(days_of(mart_spark, rows), AS_OF)
+    spending = fit_spending(fitted.customers)
+    found = {row.customer_id: row.value for row in predict(fitted, spending).collect()}
+    assert spending is not None
+    assert spending.customers == 8
     assert found["free"] == found["once"]
-    assert found["free"] == pytest.approx(
-        fitted.spending.model.population_mean() or fitted.spending.mean_value
-    )
+    assert found["free"] == pytest.approx(spending.model.population_mean() or spending.mean_value)
+
+
+def customers_of(days: DataFrame) -> Customers:
+    """Customers with these order dates, without orders behind them."""
+    found = Customers(days, AS_OF)
+    found.__dict__["days"] = days
+    return found
 
 
 def test_nobody_came_back(mart_spark: SparkSession) -> None:
-    days = days_of(mart_spark, [("ann", date(2023, 1, 1), 5.0)])
-    predicted, fitted = predict(days, AS_OF)
-    assert fitted == Fitted(None, None, None)
-    assert [tuple(row) for row in predicted.collect()] == [("ann", None, None, None)]
-    assert models(days, AS_OF, fitted).collect() == []
+    customers = customers_of(days_of(mart_spark, [("ann", date(2023, 1, 1), 5.0)]))
+    fitted, test = customers.fitted, back_test(customers)
+    assert not fitted.has_model
+    assert [tuple(row) for row in predict(fitted, None).collect()] == [("ann", None, None, None)]
+    assert models(fitted, fit_spending(fitted.customers), test).collect() == []
+    assert calibration(test).collect() == []
 
 
 def test_model_table(days: DataFrame) -> None:
-    _, fitted = predict(days, AS_OF)
-    found = {(row.model, row.name): row.value for row in models(days, AS_OF, fitted).collect()}
-    assert fitted.mbg_nbd is not None
-    assert found["mbg_nbd", "alpha"] == pytest.approx(fitted.mbg_nbd.alpha, abs=5.1e-5)
+    customers = customers_of(days)
+    fitted, test = customers.fitted, back_test(customers)
+    rows = models(fitted, fit_spending(fitted.customers), test).collect()
+    found = {(row.model, row.name): row.value for row in rows}
+    assert fitted.model is not None
+    assert found["mbg_nbd", "alpha"] == pytest.approx(fitted.model.alpha, abs=5.1e-5)
     names = ("r", "alpha", "a", "b", "log_likelihood")
     spending = ("p", "q", "v", "log_likelihood", "customers", "corr_x_value")
     tests = ("mae", "bias", "auc")
@@ -122,15 +131,56 @@ def test_model_table(days: DataFrame) -> None:
         *(("mbg_nbd", name) for name in names),
         *(("gamma_gamma", name) for name in spending),
         *(("back_test_mbg_nbd", name) for name in tests),
+        *(("back_test_mbg_nbd", f"{which}_revenue") for which in ("actual", "predicted")),
+        ("back_test_mbg_nbd", "revenue_ratio"),
         *(("back_test_same_rate", name) for name in tests),
     }
     assert found["back_test_mbg_nbd", "mae"] < found["back_test_same_rate", "mae"]
 
 
-def test_back_test_figures() -> None:
-    predicted, actual = np.array([2.0, 1.0, 1.0]), np.array([1.0, 0.0, 3.0])
-    result = back_test(predicted, actual, np.array([1.0, 2.0, 1.0]))
-    assert (result.mae, result.bias) == ((1 + 2 + 2) / 4, (1 + 2 - 2) / 4)
-    # Of the 2 x 2 pairs of an orderer and another, two are ranked rightly and two are tied.
-    assert result.auc == (2 + 2 / 2) / 4
-    assert auc(predicted, actual >= 0, np.ones(3)) is None
+def back_test_of(spark: SparkSession, *rows: tuple[float, float, float, int, float]) -> BackTest:
+    columns = "predicted_dates double, same_rate_dates double, predicted_revenue double,"
+    columns += "actual_dates long, actual_revenue double"
+    frame = spark.createDataFrame(list(rows), columns)
+    money = F.col("actual_revenue").cast("decimal(18,2)")
+    return BackTest(frame.withColumn("actual_revenue", money), len(rows), has_model=True)
+
+
+def test_back_test_figures(mart_spark: SparkSession) -> None:
+    test = back_test_of(
+        mart_spark,
+        (2.0, 0.0, 20.0, 1, 5.0),
+        (1.0, 0.0, 10.0, 0, 0.0),
+        (1.0, 0.0, 10.0, 0, 0.0),
+        (1.0, 0.0, 10.0, 3, 35.0),
+    )
+    found = {(row.model, row.name): row.value for row in back_test_figures(test).collect()}
+    assert found == {
+        ("back_test_mbg_nbd", "mae"): (1 + 1 + 1 + 2) / 4,
+        ("back_test_mbg_nbd", "bias"): (1 + 1 + 1 - 2) / 4,
+        # Of the 2 x 2 pairs of an orderer and another, two are ranked rightly and two are tied.
+        ("back_test_mbg_nbd", "auc"): (2 + 2 / 2) / 4,
+        ("back_test_mbg_nbd", "actual_revenue"): 40.0,
+        ("back_test_mbg_nbd", "predicted_revenue"): 50.0,
+        ("back_test_mbg_nbd", "revenue_ratio"): 1.25,
+        ("back_test_same_rate", "mae"): 1.0,
+        ("back_test_same_rate", "bias"): -1.0,
+        ("back_test_same_rate", "auc"): 0.5,
+    }
+    everybody = back_test_of(mart_spark, (1.0, 1.0, 1.0, 1, 1.0))
+    found = {(row.model, row.name): row.value for row in back_test_figures(everybody).collect()}
+    assert found["back_test_mbg_nbd", "auc"] is None
+
+
+def test_calibration_by_decile_of_predicted_revenue(mart_spark: SparkSession) -> None:
+    # Of 11 customers percent_rank is a tenth of the place; the three tied at 8 share the fourth.
+    revenue = [0, 1, 2, 3, 4, 8, 8, 8, 9, 10, 11]
+    rows = [(value / 4, 0.0, float(value), value % 2, value / 2) for value in revenue]
+    found = calibration(back_test_of(mart_spark, *rows)).orderBy("decile").collect()
+    assert [tuple(row)[:2] for row in found] == [
+        (1, 1), (2, 1), (3, 1), (4, 3), (7, 1), (8, 1), (9, 1), (10, 2),
+    ]  # fmt: skip
+    fourth, last = found[3], found[-1]
+    assert (fourth.predicted_order_dates, fourth.predicted_revenue) == (6.0, 24.0)
+    assert (fourth.actual_order_dates, str(fourth.actual_revenue)) == (0, "12.00")
+    assert (last.predicted_revenue, str(last.actual_revenue)) == (1.0, "0.50")

@@ -2,8 +2,8 @@
 
 from pyspark.sql import SparkSession
 
-from pipeline.marts.discounts.addons import addons
-from pipeline.marts.discounts.orders import discounts as orders_by_type
+from pipeline.marts.discounts import addons
+from pipeline.marts.discounts import discounts as orders_by_type
 from pipeline.marts.discounts.prices import prices, sold
 from support.baskets import cells, inputs_from, line
 

@@ -1,4 +1,4 @@
-"""discounts/effect: like dates beside first discounts, and chance alone shows no effect."""
+"""discounts/effect: similar dates compared with first discounts, and its interval."""
 
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from pipeline.marts.discounts.effect import customer_dates, effect
 from support.baskets import cells, inputs_from, line, with_clv
 
 
-def test_first_discount_beside_like_dates(mart_spark: SparkSession) -> None:
+def test_first_discount_compared_with_similar_dates(mart_spark: SparkSession) -> None:
     cut = {"discount": "0.50"}
     lines = [
         line("g0", None, "2023-01-01"),
@@ -39,10 +39,30 @@ def test_first_discount_beside_like_dates(mart_spark: SparkSession) -> None:
         line("e3", "eve", "2023-05-01", restaurant_id="r2"),
     ]
     inputs = with_clv(inputs_from(mart_spark, lines, as_of="2023-08-29"))
+    none = (None, None)
     assert cells(effect(customer_dates(inputs))) == [
-        ("comparison", 2, "2.67", "0.67", "-2.00", "11.67", "4.17", "-7.50"),
-        ("difference", None, None, None, "1.00", None, None, "7.51"),
-        ("discounted", 1, "2.00", "1.00", "-1.00", "3.00", "3.01", "0.01"),
+        ("comparison", 2, "2.67", "0.67", "-2.00", *none, "11.67", "4.17", "-7.50", *none),
+        # Orders: bob's change is the mean, cem's two add up to it. Revenue: bob is 8 above the mean
+        # of three, cem 8 below, so se^2 = 3 / 2 x 2 x (8 / 3)^2.
+        ("difference", None, *none, *["1.00"] * 3, *none, "7.51", "-1.54", "16.56"),
+        ("discounted", 1, "2.00", "1.00", "-1.00", *none, "3.00", "3.01", "0.01", *none),
+    ]
+
+
+def test_no_interval_from_one_customer(mart_spark: SparkSession) -> None:
+    lines = [
+        line("g0", None, "2023-01-01"),
+        line("a1", "ann", "2023-05-01"),
+        line("a2", "ann", "2023-05-02"),
+        line("a3", "ann", "2023-05-03"),
+        line("a4", "ann", "2023-05-04", discount="0.50"),
+    ]
+    inputs = with_clv(inputs_from(mart_spark, lines, as_of="2023-08-29"))
+    found = cells(effect(customer_dates(inputs)), "cohort", "orders_change", "orders_change_low")
+    assert found == [
+        ("comparison", "-1.00", None),
+        ("difference", "-2.00", None),
+        ("discounted", "-3.00", None),
     ]
 
 

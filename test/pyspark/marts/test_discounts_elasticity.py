@@ -1,87 +1,118 @@
-"""discounts/elasticity: slopes within restaurants, from rows as `sold` gives them."""
+"""discounts/elasticity: cells and rows by hand, and what is needed for a row."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-from pyspark.sql import SparkSession
+import pandas as pd
+from pyspark.sql import DataFrame, SparkSession
 
-from pipeline.marts.discounts.elasticity import elasticity
+from pipeline.marts.discounts.elasticity import elasticity, fit_item, item_cells
 from support.baskets import cells
 
+Row = tuple[Any, ...]
 SOLD = (
     "item_name string, unit_price decimal(18,2), restaurant_id string, business_date date,"
-    "lines long, units long, is_listed boolean"
+    "lines long, units long, revenue long"
 )
-START = date(2023, 1, 1)
 
 
-def offer(
-    item: str,
-    restaurant: str,
-    price: str,
-    units: int,
-    lines: int = 30,
-    is_listed: bool = True,
-    days: int = 1,
-) -> list[tuple[Any, ...]]:
-    """An item's sales at one price at one restaurant: all on the first day but one on the last."""
-    at = (item, Decimal(price), restaurant)
-    if days == 1:
-        return [(*at, START, lines, units, is_listed)]
-    last = START + timedelta(days=days - 1)
-    return [(*at, START, lines - 1, units - 1, is_listed), (*at, last, 1, 1, False)]
+def sold(
+    item: str, place: str, day: str, price: str, units: int, lines: int = 1
+) -> tuple[Any, ...]:
+    amount = Decimal(price)
+    return (item, amount, place, date.fromisoformat(day), lines, units, int(amount * 100) * units)
 
 
-def fitted(spark: SparkSession, *offers: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    rows = [row for offered in offers for row in offered]
-    return cells(elasticity(spark.createDataFrame(rows, SOLD).coalesce(1)))
+def frame(spark: SparkSession, rows: list[Row]) -> DataFrame:
+    return spark.createDataFrame(rows, SOLD).coalesce(1)
 
 
-def test_slope_within_restaurants(mart_spark: SparkSession) -> None:
-    egg = [
-        offer("Egg", "r1", "1.00", 400, days=10),
-        offer("Egg", "r1", "2.00", 200, days=10),
-        offer("Egg", "r1", "4.00", 200, days=20),
-        # A hundred times the sales, dearer: between the two the slope would be upwards.
-        offer("Egg", "r2", "8.00", 40000),
-        offer("Egg", "r2", "16.00", 20000),
+def test_cells_are_items_by_restaurant_and_month_with_other_items(mart_spark: SparkSession) -> None:
+    rows = [
+        sold("Egg", "r1", "2023-01-01", "2.00", 1, lines=298),
+        sold("Egg", "r1", "2023-01-31", "4.00", 3),
+        sold("Egg", "r1", "2023-02-01", "4.00", 5),
+        # Free ones count nowhere, and a month without other items has no exposure.
+        sold("Egg", "r1", "2023-02-01", "0.00", 7),
+        sold("Egg", "r2", "2023-02-01", "4.00", 5),
+        sold("Ham", "r1", "2023-01-15", "3.00", 11),
+        sold("Ham", "r1", "2023-02-15", "3.00", 13),
+        sold("Pie", "r1", "2023-02-15", "3.00", 17, lines=300),
     ]
-    left_out = [
-        offer("Egg", "r1", "5.00", 1, lines=29),
-        offer("Egg", "r1", "6.00", 100, is_listed=False),
-        offer("Egg", "r1", "0.00", 5000),
-        offer("Egg", "r3", "1.00", 7),
-    ]
-    # Two degrees of freedom need three points more than restaurants.
-    ham = [offer("Ham", "r1", price, 50) for price in ("1.00", "2.00", "3.00")]
-    flat = [offer("Flat", "r1", price, 60) for price in ("1.00", "2.00", "3.00", "5.00")]
-    assert fitted(mart_spark, *egg, *left_out, *ham, *flat) == [
-        ("Egg", 5, 2, -1.0, 0.0, 1.0),
-        ("Flat", 4, 1, 0.0, 0.0, None),
+    assert cells(item_cells(frame(mart_spark, rows))) == [
+        ("Egg", "r1", "2023-01-01", 299, 4, 11, 3.5),
+        ("Egg", "r1", "2023-02-01", 1, 5, 30, 4.0),
+        ("Pie", "r1", "2023-02-01", 300, 17, 18, 3.0),
     ]
 
 
-def test_a_price_listed_elsewhere_counts(mart_spark: SparkSession) -> None:
-    prices = [("1.00", 30, True), ("2.00", 20, True), ("4.00", 20, False), ("8.00", 30, True)]
-    known = [offer("Egg", "r2", "4.00", 9, lines=1)]
-    here = [offer("Egg", "r1", price, units, is_listed=flag) for price, units, flag in prices]
-    # In x -3/2, -1/2, 1/2, 3/2 times ln 2, in y half of ln 1.5 up or down: no slope.
-    assert fitted(mart_spark, *here, *known) == [("Egg", 4, 1, 0.0, 0.185, 0.0)]
+def test_half_as_many_at_twice_the_price(mart_spark: SparkSession) -> None:
+    rows = []
+    for place in range(5):
+        for month in range(1, 6):
+            price, size = 1 + (place + month) % 2, (place + 1) * month * 20
+            day = f"2023-{month:02}-10"
+            rows.append(sold("Rest", f"r{place}", day, "1.00", size))
+            rows.append(sold("Egg", f"r{place}", day, f"{price}.00", size // price, lines=12))
+            # One restaurant too few.
+            if place:
+                rows.append(sold("Ham", f"r{place}", day, f"{price}.00", size, lines=90))
+    assert cells(elasticity(frame(mart_spark, rows))) == [
+        ("Egg", 25, 5, 5, -1.0, 0.0, -1.0, -1.0, 0.0, 0.0, True)
+    ]
 
 
-def test_recovers_a_planted_slope(mart_spark: SparkSession) -> None:
-    chance = np.random.default_rng(11)
-    offers = []
-    for restaurant in range(25):
-        size = chance.lognormal(8, 1)
-        for price in ("4.89", "5.89", "6.99", "8.49"):
-            units = round(size / float(price) * np.exp(chance.normal(0, 0.1)) * 100)
-            offers.append(offer("Egg", f"r{restaurant}", price, units, days=100))
-    ((_, points, restaurants, slope, std_error, r_squared),) = fitted(mart_spark, *offers)
-    assert (points, restaurants) == (100, 25)
-    assert abs(slope + 1) < 3 * std_error
-    # 0.1 / sqrt(25 restaurants x 0.167, the spread of ln(price) within one).
-    assert abs(std_error - 0.049) < 0.012
-    assert 0.7 < r_squared < 0.97
+def item(places: int = 6, months: int = 4, lines: int = 20, price: float = 0.1) -> pd.DataFrame:
+    """The cells of an item; its price moves by so much of 1 dollar."""
+    return pd.DataFrame(
+        [
+            ("Egg", f"r{place}", date(2023, month + 1, 1), lines, 9 + place, 50 + month,
+             1 + price * ((place * month) % 3))
+            for place in range(places)
+            for month in range(months)
+        ],
+        columns=["item_name", "restaurant_id", "month", "lines", "units", "exposure", "price"],
+    )  # fmt: skip
+
+
+def test_a_row_needs_lines_restaurants_months_freedom_and_price_changes() -> None:
+    assert len(fit_item(item())) == 1
+    assert len(fit_item(item(lines=12))) == 0
+    assert len(fit_item(item(places=4, months=12))) == 0
+    assert len(fit_item(item(places=24, months=2))) == 0
+    assert len(fit_item(item(places=5, months=4, lines=40))) == 1
+    assert len(fit_item(item(places=7, months=3, lines=40))) == 1
+    assert len(fit_item(item(places=6, months=3, lines=40))) == 0
+    assert len(fit_item(item(price=0.02))) == 1
+    assert len(fit_item(item(price=0.001))) == 0
+
+
+def test_cells_without_company_count_for_nothing() -> None:
+    # 24 cells of 13 lines are enough; without two lonely ones they are 22 x 13 = 286 lines.
+    lonely = pd.DataFrame(
+        [("Egg", "s1", date(2024, 1, 1), 13, 9, 50, 2.0), ("Egg", "s2", date(2024, 2, 1), 13, 9, 50,
+          2.0)],
+        columns=item().columns,
+    )  # fmt: skip
+    found = pd.concat([item(lines=13).iloc[:22], lonely])
+    assert found["lines"].sum() >= 300
+    assert fit_item(found).empty
+
+
+def test_q_values_are_those_of_benjamini_and_hochberg(mart_spark: SparkSession) -> None:
+    rows = []
+    for n, name in enumerate(("Egg", "Ham", "Pie")):
+        for place in range(6):
+            for month in range(1, 6):
+                price = 1 + (place * month + n) % 3
+                units = 60 // price + (place * 7 + month * n) % (1 + 30 * n)
+                at = (f"r{place}", f"2023-{month:02}-10", f"{price}.00")
+                rows.append(sold(name, *at, units, lines=20))
+    found = elasticity(frame(mart_spark, rows)).orderBy("p_value").collect()
+    assert [row.item_name for row in found] == ["Egg", "Ham", "Pie"]
+    one, two, three = (row.p_value for row in found)
+    expected = [min(3 * one, 3 / 2 * two, three), min(3 / 2 * two, three), three]
+    for row, q in zip(found, expected, strict=True):
+        assert abs(row.q_value - q) < 3e-4
+        assert row.is_clear == (q < 0.05)

@@ -22,7 +22,7 @@ def half_away(value: Fraction, decimals: int) -> Decimal:
     return (Decimal(digits) * unit * (1 if value >= 0 else -1)).quantize(unit, ROUND_HALF_UP)
 
 
-@pytest.mark.parametrize(("function", "decimals"), [(exact.ratio, 4), (exact.money_per, 2)])
+@pytest.mark.parametrize(("function", "decimals"), [(exact.ratio, 4), (exact.quotient, 2)])
 def test_quotient_is_rounded_once(
     mart_spark: SparkSession, function: Callable[[Column, Column], Column], decimals: int
 ) -> None:
@@ -44,7 +44,7 @@ def test_quotient_just_below_a_border_stays_below(mart_spark: SparkSession) -> N
     )
     assert frame.select(exact.ratio(F.col("a"), F.col("b"))).collect() == [(Decimal("0.0000"),)]
     frame = mart_spark.createDataFrame([(124_999_999_999, 10**12)], "a bigint, b bigint")
-    assert frame.select(exact.money_per(F.col("a"), F.col("b"))).collect() == [(Decimal("0.12"),)]
+    assert frame.select(exact.quotient(F.col("a"), F.col("b"))).collect() == [(Decimal("0.12"),)]
 
 
 def test_change_needs_an_earlier_value_above_zero(mart_spark: SparkSession) -> None:

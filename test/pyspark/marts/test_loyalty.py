@@ -4,10 +4,8 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.marts import Inputs
-from pipeline.marts.loyalty.customers import loyalty_customers
-from pipeline.marts.loyalty.monthly import monthly
-from pipeline.marts.loyalty.status import status
-from pipeline.marts.loyalty.switchers import switchers
+from pipeline.marts.loyalty import monthly, status
+from pipeline.marts.loyalty.customers import loyalty_customers, switchers
 from support.baskets import cells, inputs_from, line, with_clv
 
 EXCLUDED = "5ece77fe902ad501337b23fd"

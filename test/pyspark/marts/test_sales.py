@@ -3,8 +3,8 @@
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from pipeline.marts.sales import periods
 from pipeline.marts.sales.days import sales_days
-from pipeline.marts.sales.periods import periods
 from support.baskets import cells, inputs_from, line
 
 EXCLUDED = "5ece77fe902ad501337b23fd"

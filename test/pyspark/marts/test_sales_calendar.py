@@ -2,8 +2,7 @@
 
 from pyspark.sql import SparkSession
 
-from pipeline.marts.sales.holidays import holidays
-from pipeline.marts.sales.hours import hours
+from pipeline.marts.sales.hours import holidays, hours
 from support.baskets import cells, inputs_from, line
 
 

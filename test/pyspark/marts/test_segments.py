@@ -41,15 +41,15 @@ def tables(mart_spark: SparkSession) -> dict[str, Any]:
 def test_scores_and_segments(tables: dict[str, Any]) -> None:
     columns = ("customer_id", "recency_days", "frequency", "monetary", "rfm", "segment")
     assert cells(tables["segments"], *columns) == [
-        ("dormant", 365, 0, "0.00", "1-1-1", "Dormant"),
-        ("edge", 90, 1, "4.00", "2-1-1", "Occasional"),
-        ("loyal", 30, 6, "6.00", "5-4-2", "Loyal"),
-        ("middle", 1, 4, "20.00", "5-2-3", "Occasional"),
-        ("new", 89, 1, "1.00", "2-1-1", "New"),
-        ("potential", 41, 5, "100.00", "4-3-3", "Potential"),
-        ("risk", 91, 5, "100.00", "1-3-3", "Churn Risk"),
-        ("slipping", 46, 6, "180.00", "3-4-5", "Slipping VIP"),
-        ("vip", 45, 6, "180.00", "4-4-5", "VIP"),
+        ("dormant", 365, 0, "0.00", "R1F1M1", "Dormant"),
+        ("edge", 90, 1, "4.00", "R2F1M1", "Occasional"),
+        ("loyal", 30, 6, "6.00", "R5F4M2", "Loyal"),
+        ("middle", 1, 4, "20.00", "R5F2M3", "Occasional"),
+        ("new", 89, 1, "1.00", "R2F1M1", "New"),
+        ("potential", 41, 5, "100.00", "R4F3M3", "Potential"),
+        ("risk", 91, 5, "100.00", "R1F3M3", "Churn Risk"),
+        ("slipping", 46, 6, "180.00", "R3F4M5", "Slipping VIP"),
+        ("vip", 45, 6, "180.00", "R4F4M5", "VIP"),
     ]
 
 

@@ -28,11 +28,11 @@ def test_scores_and_segments(tmp_path: Path) -> None:
     table = five_customers(tmp_path).table("segments")
     shown = ("recency_days", "frequency", "monetary", "rfm", "segment")
     assert {r["customer_id"]: tuple(r[name] for name in shown) for r in table} == {
-        "vip": (3, 7, Decimal(140), "4-5-4", "VIP"),
-        "quiet": (147, 6, Decimal(150), "2-4-5", "Slipping VIP"),
-        "new": (89, 1, Decimal(5), "3-1-1", "New"),
-        "edge": (0, 2, Decimal(10), "5-2-2", "Occasional"),
-        "gone": (365, 0, Decimal(0), "1-1-1", "Dormant"),
+        "vip": (3, 7, Decimal(140), "R4F5M4", "VIP"),
+        "quiet": (147, 6, Decimal(150), "R2F4M5", "Slipping VIP"),
+        "new": (89, 1, Decimal(5), "R3F1M1", "New"),
+        "edge": (0, 2, Decimal(10), "R5F2M2", "Occasional"),
+        "gone": (365, 0, Decimal(0), "R1F1M1", "Dormant"),
     }
 
 
@@ -78,6 +78,7 @@ def test_churn_profile(tmp_path: Path) -> None:
         "spend_last_90d": Decimal("60.00"),
         "spend_prev_90d": Decimal("60.00"),
         "spend_change_pct": Decimal("0.00"),
+        "usual_spend_90d": Decimal("60.00"),
         "churn_status": "active",
         "is_overdue": False,
         "clv": Decimal("140.00"),

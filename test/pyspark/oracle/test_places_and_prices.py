@@ -2,11 +2,8 @@
 
 from datetime import date
 from decimal import Decimal
-from math import log
 from operator import itemgetter
 from pathlib import Path
-
-import pytest
 
 from oracle.build import build
 from support.datasets.files import line, option, orders, write
@@ -107,26 +104,51 @@ def test_effect_compares_within_strata(tmp_path: Path) -> None:
     source = write(tmp_path, lines, [option(order_id="o1", option_price="-1")])
     table = build(source).table("discounts/effect")
     assert {r["cohort"]: tuple(r.values())[1:] for r in table} == {
-        "discounted": (1, *map(Decimal, ("0", "2", "2", "0", "12", "12"))),
-        "comparison": (1, *map(Decimal, ("0", "1", "1", "0", "5", "5"))),
-        "difference": (None, None, None, Decimal(1), None, None, Decimal(7)),
-    }
+        "discounted": (1, *map(Decimal, "022"), None, None, *map(Decimal, ("0", "12", "12")),
+                       None, None),
+        "comparison": (1, *map(Decimal, "011"), None, None, *map(Decimal, "055"), None, None),
+        # Alone in their cohorts, neither differs from its mean.
+        "difference": (None, None, None, *map(Decimal, "111"), None, None, *map(Decimal, "777")),
+    }  # fmt: skip
 
 
-def test_elasticity_is_the_slope_within_restaurants(tmp_path: Path) -> None:
-    # 30 lines a price; the days on offer are set so that the rate is price ** -2 times a constant.
+def test_effect_interval_is_by_customer(tmp_path: Path) -> None:
+    # Two discounted with 2 and 0 orders after: each is 1 off the mean, of 2 discounted 1/2.
+    # Two comparisons with 1 and 0, each off by 1/2, of two and weighted 2 / 2: 1/4.
+    # se^2 = 4 / 3 x (1/4 + 1/4 + 1/16 + 1/16).
+    lines = orders(
+        ("first", "2023-01-01", "1"), ("d1", "2023-05-01", "9"), ("d2", "2023-05-01", "9"),
+        ("d1", "2023-06-01", "3"), ("d1", "2023-06-02", "3"), ("c1", "2023-05-02", "9"),
+        ("c2", "2023-05-02", "9"), ("c1", "2023-06-02", "3"), ("end", "2023-12-31", "1"),
+    )  # fmt: skip
+    for n, row in enumerate(lines):
+        row["ORDER_ID"] = f"o{n}"
+    cut = [option(order_id=f"o{n}", option_price="-1") for n in (1, 2)]
+    table = build(write(tmp_path, lines, cut)).table("discounts/effect")
+    [gap] = [tuple(row.values())[4:7] for row in table if row["cohort"] == "difference"]
+    margin = 1.96 * (4 / 3 * (1 / 2 + 1 / 8)) ** 0.5
+    assert gap == (Decimal("0.50"), *(round(Decimal(0.5 + s * margin), 2) for s in (-1, 1)))
+
+
+def test_elasticity_is_net_of_restaurants_months_and_traffic(tmp_path: Path) -> None:
+    # Half as many at twice the price, where everything else sells 20 units and more by restaurant.
     lines = []
-    for place in ("r1", "r2", "r3", "r4"):
-        for price, days in (("1", 1), ("2", 4)):
-            for n in range(30):
-                at = f"2023-01-{1 + (days - 1) * (n % 2):02d}T17:00:00Z"
-                ids = {"order_id": f"{place}-{price}-{n}", "restaurant_id": place}
-                lines.append(line(**ids, item_price=price, creation_time_utc=at))
-    [row] = build(write(tmp_path, lines)).table("discounts/elasticity")
-    slope = log((30 / 4) / 30) / log(2)
-    assert row["slope"] == pytest.approx(slope)
-    assert (row["points"], row["restaurants"], row["r_squared"]) == (8, 4, 1.0)
-    assert row["std_error"] == 0.0
+    for place in range(5):
+        for month in range(1, 6):
+            price = 1 + (place + month) % 2
+            at = {
+                "restaurant_id": f"r{place}",
+                "order_id": f"o{place}-{month}",
+                "creation_time_utc": f"2023-{month:02d}-10T17:00:00Z",
+            }
+            size = str((place + 1) * month * 20)
+            lines.append(line(**at, lineitem_id="all", item_name="Rest", item_quantity=size))
+            for n in range((place + 1) * month * 20 // price):
+                lines.append(line(**at, lineitem_id=f"l{n}", item_price=str(price)))
+    table = build(write(tmp_path, lines)).table("discounts/elasticity")
+    assert [tuple(row.values()) for row in table] == [
+        ("Egg Sandwich", 25, 5, 5, -1.0, 0.0, -1.0, -1.0, 0.0, 0.0, True)
+    ]
 
 
 def test_addons_count_lines_once(tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ from support.datasets.files import line, option
 
 START = datetime(2022, 1, 1, 9, tzinfo=UTC)
 DAYS = 800
-RESTAURANTS = ("r1", "r2", "r3", "r4")
+FOUR = ("r1", "r2", "r3", "r4")
+# As many as an elasticity needs.
+FIVE = (*FOUR, "r5")
+Places = tuple[str, ...]
 MENU = {
     "Egg Sandwich": ("Breakfast", (489, 589, 699)),
     "Avocado Toast": ("Breakfast", (800, 950)),
@@ -47,7 +50,7 @@ class Visit:
     is_loyalty: bool
 
 
-def habits(rng: Random, customers: int) -> Iterator[Habit]:
+def habits(rng: Random, customers: int, places: Places) -> Iterator[Habit]:
     """Rates are gamma and chances to leave beta distributed, as the models of clv assume.
 
     Every second joins loyalty: some at once, some after half a year of regular orders.
@@ -58,7 +61,7 @@ def habits(rng: Random, customers: int) -> Iterator[Habit]:
         gap, leaves = 1 / rng.gammavariate(1.0, 1 / 20), rng.betavariate(0.8, 2.5)
         if joined not in (None, first):
             gap, leaves = rng.uniform(10, 30), 0.03
-        basket, home = rng.choice((0.5, 0.5, 1, 2, 4)), rng.choice(RESTAURANTS)
+        basket, home = rng.choice((0.5, 0.5, 1, 2, 4)), rng.choice(places)
         yield Habit(f"c{n:04d}", first, joined, gap, leaves, basket, home)
     yield Habit("", 0, None, 3, 0, 1, "r1")
     yield Habit(EXCLUDED, 5, 30, 9, 0, 1, "r2")
@@ -78,16 +81,16 @@ def visits(rng: Random, habit: Habit) -> Iterator[Visit]:
 
 
 def filled(
-    rng: Random, habit: Habit, visit: Visit, discounts: bool
+    rng: Random, habit: Habit, visit: Visit, places: Places, discounts: bool
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The lines and options of an order."""
-    restaurant = habit.home if rng.random() < 0.85 else rng.choice(RESTAURANTS)
+    restaurant = habit.home if rng.random() < 0.85 else rng.choice(places)
     at = START + timedelta(days=visit.day, seconds=rng.randrange(86_400))
     lines, options = [], []
     for n in range(min(1 + int(rng.expovariate(1 / habit.basket)), 12)):
         [item] = rng.choices(list(MENU), ITEM_WEIGHTS)
         category, prices = MENU[item]
-        shift = RESTAURANTS.index(restaurant) * 60
+        shift = places.index(restaurant) * 60
         price = prices[min((visit.day + shift) * len(prices) // DAYS, len(prices) - 1)]
         quantity = rng.choice((1,) * 9 + (2, 2, 3))
         total = price * quantity + (1 if quantity == 3 else 0)
@@ -125,14 +128,14 @@ def priced(owner: dict[str, str], group: str, name: str, cents: int) -> dict[str
 
 
 def random_orders(
-    seed: int, customers: int = 150, discounts: bool = True
+    seed: int, customers: int = 150, discounts: bool = True, places: Places = FOUR
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Lines and options of a whole source, equal for equal arguments."""
     rng = Random(seed)
     lines, options = [], []
-    for habit in habits(rng, customers):
+    for habit in habits(rng, customers, places):
         for visit in visits(rng, habit):
-            more_lines, more_options = filled(rng, habit, visit, discounts)
+            more_lines, more_options = filled(rng, habit, visit, places, discounts)
             lines += more_lines
             options += more_options
     rng.shuffle(lines)

@@ -1,63 +1,49 @@
-"""Churn: how active each customer is beside their own habit; the status predicts nothing."""
+"""Churn: how active each customer is compared with their own habit, and what is at stake.
+
+The status is a profile of activity: it predicts nothing.
+"""
 
 from datetime import timedelta
 
+import numpy as np
 from pyspark.sql import Column as SparkColumn
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.marts import Inputs
-from pipeline.marts.churn.evaluation import EVALUATION, evaluation
-from pipeline.marts.churn.habits import is_overdue
-from pipeline.marts.churn.prediction import PERIOD_DAYS, expectations
-from pipeline.marts.churn.summary import STATUSES, SUMMARY, summary
-from pipeline.marts.clv.days import customer_days
-from pipeline.marts.clv.tiers import CLV_TIERS
-from pipeline.marts.common import average, cents, dollars, percent_change
-from pipeline.spark.tables import Column, Table
-
-CHURN = Table(
-    name="churn",
-    grain="one row per identified, not excluded customer with an order up to as_of",
-    key=("customer_id",),
-    columns=(
-        Column("customer_id", "text"),
-        Column("restaurant_id", "text"),
-        Column("last_order_date", "date"),
-        Column("days_since_last_order", "count"),
-        Column("orders", "count"),
-        Column("order_dates", "count"),
-        Column("avg_gap_days", "average", nullable=True),
-        Column("orders_last_90d", "count"),
-        Column("orders_prev_90d", "count"),
-        Column("spend_last_90d", "money"),
-        Column("spend_prev_90d", "money"),
-        Column("spend_change_pct", "percent", nullable=True),
-        Column("churn_status", "text", values=STATUSES),
-        Column("is_overdue", "flag", nullable=True),
-        Column("clv", "money"),
-        Column("clv_tier", "text", values=CLV_TIERS),
-        Column("expected_orders_90d", "model", nullable=True),
-        Column("p_order_90d", "model", nullable=True),
-    ),
+from pipeline.clv_model.beta_geometric import BetaGeometric
+from pipeline.clv_model.customers import DAYS_A_WEEK, FittedCustomers
+from pipeline.clv_model.histories import Floats, Histories
+from pipeline.marts import Inputs, table
+from pipeline.marts.churn.evaluation import PERIOD_DAYS, evaluation, is_overdue
+from pipeline.marts.common import (
+    cents,
+    dollars,
+    fraction,
+    mean,
+    percent_change,
+    quotient,
+    ratio,
+    settled,
 )
 
-TABLES = (CHURN, SUMMARY, EVALUATION)
+CHURN, SUMMARY = table("churn"), table("churn/summary")
+
+ALL = "all"
+WEEKS = PERIOD_DAYS / DAYS_A_WEEK
 
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    days = customer_days(inputs.customer_orders).persist()
-    customers = _customers(inputs, days).persist()
+    customers = _customers(inputs).persist()
     return {
         "churn": CHURN.select(customers),
         "churn/summary": summary(customers),
-        "churn/evaluation": evaluation(days, inputs.rules, inputs.as_of),
+        "churn/evaluation": evaluation(inputs.customers.days, inputs.rules, inputs.as_of),
     }
 
 
-def _customers(inputs: Inputs, days: DataFrame) -> DataFrame:
-    known = inputs.marts["clv"].select(
+def _customers(inputs: Inputs) -> DataFrame:
+    profiles = inputs.marts["clv"].select(
         "customer_id",
         "restaurant_id",
         "first_order_date",
@@ -70,33 +56,40 @@ def _customers(inputs: Inputs, days: DataFrame) -> DataFrame:
     since = F.datediff(F.lit(inputs.as_of), "last_order_date")
     span = F.datediff("last_order_date", "first_order_date")
     return (
-        known.join(_periods(inputs, days), on="customer_id", how="inner")
-        .join(expectations(days, inputs.as_of), on="customer_id", how="inner")
+        profiles.join(_periods(inputs), on="customer_id", how="inner")
+        .join(expectations(inputs.customers.fitted), on="customer_id", how="inner")
         .withColumn("days_since_last_order", since)
         .withColumn("span_days", span)
-        .withColumn("avg_gap_days", average(F.col("span_days"), F.col("order_dates") - 1))
+        .withColumn("avg_gap_days", quotient(F.col("span_days"), F.col("order_dates") - 1))
         .withColumn("spend_change_pct", _spend_change(inputs))
         .withColumn("churn_status", _status(inputs))
         .withColumn("is_overdue", is_overdue("days_since_last_order", "span_days", "order_dates"))
     )
 
 
-def _periods(inputs: Inputs, days: DataFrame) -> DataFrame:
-    """One row per customer: orders and spending in the last 90 days and the 90 before."""
-    date, as_of = F.col("order_date"), F.lit(inputs.as_of)
+def _periods(inputs: Inputs) -> DataFrame:
+    """One row per customer: orders and spending in the last 90 days, the 90 before, the usual."""
+    date, as_of, last_order = F.col("order_date"), F.lit(inputs.as_of), F.col("last_order")
     border = F.date_sub(as_of, PERIOD_DAYS)
     last = date > border
     before = (date > F.date_sub(as_of, 2 * PERIOD_DAYS)) & (date <= border)
+    usual = date > F.date_sub(last_order, PERIOD_DAYS)
 
     def total(column: SparkColumn, inside: SparkColumn) -> SparkColumn:
         return F.sum(F.when(inside, column).otherwise(F.lit(0)))
 
     revenue = cents("revenue")
-    return days.groupBy("customer_id").agg(
-        total(F.col("orders"), last).alias("orders_last_90d"),
-        total(F.col("orders"), before).alias("orders_prev_90d"),
-        dollars(total(revenue, last)).alias("spend_last_90d"),
-        dollars(total(revenue, before)).alias("spend_prev_90d"),
+    of_customer = Window.partitionBy("customer_id")
+    return (
+        inputs.customers.days.withColumn("last_order", F.max("order_date").over(of_customer))
+        .groupBy("customer_id")
+        .agg(
+            total(F.col("orders"), last).alias("orders_last_90d"),
+            total(F.col("orders"), before).alias("orders_prev_90d"),
+            dollars(total(revenue, last)).alias("spend_last_90d"),
+            dollars(total(revenue, before)).alias("spend_prev_90d"),
+            dollars(total(revenue, usual)).alias("usual_spend_90d"),
+        )
     )
 
 
@@ -108,9 +101,55 @@ def _spend_change(inputs: Inputs) -> SparkColumn:
 
 def _status(inputs: Inputs) -> SparkColumn:
     since = F.col("days_since_last_order")
-    active, at_risk, lapsed = STATUSES
+    active, at_risk, lapsed = CHURN.values("churn_status")
     return (
         F.when(since <= inputs.rules.at_risk_days, active)
         .when(since <= inputs.rules.lapsed_days, at_risk)
         .otherwise(lapsed)
+    )
+
+
+def expectations(fitted: FittedCustomers) -> DataFrame:
+    """Per customer_id: expected_orders_90d, p_order_90d of MBG/NBD, rounded to 4.
+
+    Null where no customer ever came back.
+    """
+    return fitted.scored(
+        expected=lambda model, histories: model.expected_order_dates(histories, WEEKS),
+        chance=lambda model, histories: p_order(model, histories, WEEKS),
+    ).select(
+        "customer_id",
+        F.round("expected", 4).alias("expected_orders_90d"),
+        F.round("chance", 4).alias("p_order_90d"),
+    )
+
+
+def p_order(model: BetaGeometric, histories: Histories, weeks: float) -> Floats:
+    """The probability of an order in the next `weeks`: not gone, and not silent for so long."""
+    until = model.alpha + histories.age
+    exponent = model.r + histories.x
+    ordering = -np.expm1(exponent * np.log(until / (until + weeks)))
+    return np.asarray(model.p_alive(histories) * ordering)
+
+
+def summary(customers: DataFrame) -> DataFrame:
+    """churn/summary from customers with churn_status, clv, span_days and order_dates."""
+    gap = fraction(F.col("span_days"), F.col("order_dates") - 1)
+    count = F.col("customers")
+    every = F.sum(F.when(F.col("clv_tier") == ALL, count)).over(Window.partitionBy(F.lit(0)))
+    return SUMMARY.select(
+        customers.withColumn("gap", gap)
+        .withColumn("clv_tier", F.explode(F.array("clv_tier", F.lit(ALL))))
+        .groupBy("churn_status", "clv_tier")
+        .agg(
+            F.count(F.lit(1)).alias("customers"),
+            F.sum("clv").alias("clv"),
+            F.sum("usual_spend_90d").alias("usual_spend_90d"),
+            F.sum("days_since_last_order").alias("days_since"),
+            F.sum("gap").alias("gaps"),
+            F.count("gap").alias("with_gap"),
+        )
+        .withColumn("customers_share", ratio(count, every))
+        .withColumn("avg_days_since_last_order", quotient(F.col("days_since"), count))
+        .withColumn("avg_gap_days", mean(settled(F.col("gaps")), F.col("with_gap")))
     )

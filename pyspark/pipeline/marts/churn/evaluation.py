@@ -1,4 +1,9 @@
-"""churn/evaluation: how well rules would have told, 90 days ago, who then stayed away."""
+"""churn/evaluation: back-test of churn rules, scored 90 days before as_of.
+
+The outcome is no order in the 90 days since. A rule gives each customer a score, higher where they
+are expected to stay away. `fixed` and `own_cadence` score 1 for those that they flag; the others
+flag as many as `fixed` does in the population, by score, ties by customer_id.
+"""
 
 from datetime import date, timedelta
 
@@ -6,114 +11,128 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.clv_model.beta_geometric import fit_mbg_nbd
-from pipeline.marts.churn.habits import is_overdue
-from pipeline.marts.churn.prediction import PERIOD_DAYS, WEEKS
-from pipeline.marts.clv.histories import (
-    as_histories,
-    collect_distinct,
-    customer_histories,
-    with_scores,
-)
-from pipeline.marts.common import ratio
+from pipeline.clv_model.customers import DAYS_A_WEEK, fit_customers
+from pipeline.marts import table
+from pipeline.marts.common import ratio, whole_ratio
+from pipeline.marts.ranking import area_under_curve, with_before
 from pipeline.rules import Rules
-from pipeline.spark.tables import Column, Table
 
-FIXED, OWN_CADENCE, RECENCY, EXPECTED = "fixed", "own_cadence", "recency", "expected_orders"
+EVALUATION = table("churn/evaluation")
 
-EVALUATION = Table(
-    name="churn/evaluation",
-    grain="one row per rule; none without customers 90 days before as_of",
-    key=("rule",),
-    columns=(
-        Column("rule", "text", values=(FIXED, OWN_CADENCE, RECENCY, EXPECTED)),
-        Column("auc", "ratio", nullable=True),
-        Column("precision", "ratio", nullable=True),
-        Column("recall", "ratio", nullable=True),
-        Column("flagged", "count"),
-        Column("customers", "count"),
-    ),
-)
+FIXED, OWN_CADENCE, RECENCY, EXPECTED = EVALUATION.values("rule")
+ALL, NOT_LAPSED = EVALUATION.values("population")
+KEY = list(EVALUATION.key)
+
+PERIOD_DAYS = 90
+MIN_ORDER_DATES = 3
+
+
+def is_overdue(days_since: str, span_days: str, order_dates: str) -> SparkColumn:
+    """Whether the last order is longer ago than twice the mean gap; null under 3 order dates.
+
+    The gap is span / (order dates - 1): both sides are multiplied by its divisor to stay exact.
+    """
+    late = F.col(days_since) * (F.col(order_dates) - 1) > 2 * F.col(span_days)
+    return F.when(F.col(order_dates) >= MIN_ORDER_DATES, late)
 
 
 def evaluation(days: DataFrame, rules: Rules, as_of: date) -> DataFrame:
-    """churn/evaluation from `customer_days`: profile and model of then, outcome since.
-
-    A rule gives each customer a score, higher where they are thought to stay away. `fixed` and
-    `own_cadence` score 1 for those they flag; the others flag as many as `fixed` does, by score.
-    """
-    end = as_of - timedelta(days=PERIOD_DAYS)
-    profiles = _profiles(days, end).persist()
-    scored, scores = profiles, _scores(rules)
-    distinct = collect_distinct(profiles)
-    histories = as_histories(distinct)
-    if histories.repeaters():
-        expected = fit_mbg_nbd(histories).expected_order_dates(histories, WEEKS)
-        scored = with_scores(profiles, distinct, {"expected": expected})
-        scores |= {EXPECTED: -F.col("expected")}
-    rule_scores = F.create_map(*(part for rule in scores for part in (F.lit(rule), scores[rule])))
-    by_rule = scored.select(
-        "customer_id",
-        "stayed_away",
-        (scores[FIXED] == 1).alias("is_fixed"),
-        F.explode(rule_scores).alias("rule", "score"),
-    )
-    return EVALUATION.select(_figures(_flagged(by_rule)))
+    """churn/evaluation from `customer_days`: profile and model of then, outcome since."""
+    return figures(rule_scores(days, rules, as_of).persist())
 
 
-def _profiles(days: DataFrame, end: date) -> DataFrame:
-    """One row per customer known at `end`: their history then, and whether no order came since."""
-    last = F.max("order_date") <= F.lit(end)
-    outcome = days.groupBy("customer_id").agg(last.alias("stayed_away"))
-    return (
-        customer_histories(days, end)
-        .join(outcome, on="customer_id", how="inner")
-        .withColumn("days_since", F.col("age_days") - F.col("t_x_days"))
-        .withColumn("order_dates", F.col("x") + 1)
-    )
-
-
-def _scores(rules: Rules) -> dict[str, SparkColumn]:
-    late = is_overdue("days_since", "t_x_days", "order_dates")
-    return {
-        FIXED: (F.col("days_since") > rules.at_risk_days).cast("double"),
-        OWN_CADENCE: F.coalesce(late, F.lit(False)).cast("double"),
-        RECENCY: F.col("days_since").cast("double"),
-    }
-
-
-def _flagged(by_rule: DataFrame) -> DataFrame:
-    """With is_flagged, and each customer's doubled mean rank by score, ties sharing theirs."""
-    everyone = Window.partitionBy("rule")
-    highest = everyone.orderBy(F.col("score").desc(), F.col("customer_id").asc())
-    as_many = F.row_number().over(highest) <= F.count_if("is_fixed").over(everyone)
-    own = F.col("rule").isin(FIXED, OWN_CADENCE)
-    ties = F.count(F.lit(1)).over(Window.partitionBy("rule", "score"))
-    rank = F.rank().over(everyone.orderBy(F.col("score").asc()))
-    return by_rule.withColumns(
-        {
-            "is_flagged": F.when(own, F.col("score") == 1).otherwise(as_many),
-            "doubled_rank": 2 * rank + ties - 1,
-        }
-    )
-
-
-def _figures(flagged: DataFrame) -> DataFrame:
-    lost, hits, count = F.col("lost"), F.col("hits"), F.col("customers")
-    # Mann and Whitney: the rank sum of the lost less the smallest possible, over all pairs.
-    above = F.col("doubled_ranks") - lost * (lost + 1)
-    return (
-        flagged.groupBy("rule")
+def figures(scored: DataFrame) -> DataFrame:
+    """churn/evaluation from `rule_scores`."""
+    values = (
+        scored.groupBy(*KEY, "score")
         .agg(
             F.count(F.lit(1)).alias("customers"),
+            F.count_if("stayed_away").alias("positive"),
+            F.count_if(~F.col("stayed_away")).alias("negative"),
             F.count_if("is_flagged").alias("flagged"),
-            F.count_if("stayed_away").alias("lost"),
-            F.count_if(F.col("is_flagged") & F.col("stayed_away")).alias("hits"),
-            F.sum(F.when(F.col("stayed_away"), F.col("doubled_rank")).otherwise(0)).alias(
-                "doubled_ranks"
-            ),
         )
-        .withColumn("auc", ratio(above, 2 * lost * (count - lost)))
-        .withColumn("precision", ratio(hits, F.col("flagged")))
+        .persist()
+    )
+    totals = values.groupBy(*KEY).agg(
+        *(F.sum(name).alias(name) for name in ("customers", "flagged")),
+        F.sum("positive").alias("lost"),
+    )
+    count, flagged, lost, hits = (F.col(c) for c in ("customers", "flagged", "lost", "hits"))
+    return EVALUATION.select(
+        totals.join(_hits(scored, values, totals), on=KEY, how="inner")
+        .join(area_under_curve(values, KEY), on=KEY, how="inner")
+        .withColumn("precision", ratio(hits, flagged))
         .withColumn("recall", ratio(hits, lost))
+        .withColumn("base_rate", ratio(lost, count))
+        .withColumn("lift", whole_ratio(hits * count, flagged * lost))
+    )
+
+
+def rule_scores(days: DataFrame, rules: Rules, as_of: date) -> DataFrame:
+    """One row per rule, population and customer: `score`, `stayed_away`, `is_flagged`.
+
+    `is_flagged` counts: a score flags as many customers as have it, not just these.
+    """
+    end = as_of - timedelta(days=PERIOD_DAYS)
+    fitted = fit_customers(days, end)
+    weeks = PERIOD_DAYS / DAYS_A_WEEK
+    since = F.col("age_days") - F.col("t_x_days")
+    last = F.max("order_date") <= F.lit(end)
+    outcomes = days.groupBy("customer_id").agg(last.alias("stayed_away"))
+    profiles = (
+        fitted.scored(expected=lambda model, at: model.expected_order_dates(at, weeks))
+        .join(outcomes, on="customer_id", how="inner")
+        .withColumns({"days_since": since, "order_dates": F.col("x") + 1})
+    )
+    is_fixed = F.col("days_since") > rules.at_risk_days
+    is_late = F.coalesce(is_overdue("days_since", "t_x_days", "order_dates"), F.lit(False))
+    scores = {FIXED: is_fixed, OWN_CADENCE: is_late, RECENCY: F.col("days_since")}
+    if fitted.has_model:
+        scores |= {EXPECTED: -F.col("expected")}
+    is_recent = F.col("days_since") <= rules.lapsed_days
+    populations = F.array_compact(F.array(F.lit(ALL), F.when(is_recent, NOT_LAPSED)))
+    each = [
+        F.struct(
+            F.lit(rule).alias("rule"),
+            score.cast("double").alias("score"),
+            (is_late if rule == OWN_CADENCE else is_fixed).alias("is_flagged"),
+        )
+        for rule, score in scores.items()
+    ]
+    return profiles.select(
+        "customer_id", "stayed_away", F.explode(populations).alias("population"),
+        F.array(*each).alias("each"),
+    ).select("customer_id", "stayed_away", "population", F.inline("each"))  # fmt: skip
+
+
+def _hits(scored: DataFrame, values: DataFrame, totals: DataFrame) -> DataFrame:
+    """Per rule and population: `hits`, the flagged customers who stayed away.
+
+    Whole values from the highest score on; of the value that is flagged in part, those who come
+    first by customer_id.
+    """
+    flagged = totals.select(*KEY, "flagged")
+    left = F.col("flagged") - F.col("before")
+    ordered = (
+        with_before(values, KEY, F.col("score").desc(), "customers")
+        .drop("flagged")
+        .join(F.broadcast(flagged), on=KEY, how="inner")
+    )
+    whole = F.when(left >= F.col("customers"), F.col("positive")).otherwise(F.lit(0))
+    border = ordered.where((left > 0) & (left < F.col("customers"))).select(
+        *KEY, "score", left.alias("left")
+    )
+    by_id = Window.partitionBy(*KEY).orderBy("customer_id")
+    in_part = (
+        scored.join(F.broadcast(border), on=[*KEY, "score"], how="inner")
+        .withColumn("place", F.row_number().over(by_id))
+        .where(F.col("place") <= F.col("left"))
+        .groupBy(*KEY)
+        .agg(F.count_if("stayed_away").alias("hits_in_part"))
+    )
+    return (
+        ordered.groupBy(*KEY)
+        .agg(F.sum(whole).alias("whole_hits"))
+        .join(in_part, on=KEY, how="left")
+        .select(*KEY, (F.col("whole_hits") + F.coalesce("hits_in_part", F.lit(0))).alias("hits"))
     )

@@ -1,57 +1,29 @@
-"""Customer lifetime value: what each customer has spent, how that ranks, and how it came about."""
+"""Customer lifetime value: revenue to date by customer, its rank, its history, a prediction."""
+
+from datetime import date
 
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.marts import Inputs
-from pipeline.marts.clv.cohorts import COHORTS, cohorts
-from pipeline.marts.clv.days import customer_days, home_restaurants
-from pipeline.marts.clv.history import HISTORY, history
-from pipeline.marts.clv.migration import MIGRATION, migration, month_ends
-from pipeline.marts.clv.models import MODEL, models
-from pipeline.marts.clv.months import order_months
-from pipeline.marts.clv.prediction import PREDICTIONS, predict, rounded
-from pipeline.marts.clv.tiers import CLV_TIERS, TIERS, tiers
-from pipeline.marts.common import above_share, cume_dist, money_per, within_share
-from pipeline.spark.tables import Column, Table
+from pipeline.marts import Inputs, table
+from pipeline.marts.clv.models import back_test, calibration, models
+from pipeline.marts.clv.months import clv_histogram_by_month, cohorts, migration, order_months
+from pipeline.marts.clv.prediction import fit_spending, predict, rounded
+from pipeline.marts.common import above_share, cume_dist, quotient, ratio, within_share
 
-CLV = Table(
-    name="clv",
-    grain="one row per identified, not excluded customer with an order up to as_of",
-    key=("customer_id",),
-    columns=(
-        Column("customer_id", "text"),
-        Column("restaurant_id", "text"),
-        Column("first_order_date", "date"),
-        Column("last_order_date", "date"),
-        Column("tenure_days", "count"),
-        Column("orders", "count"),
-        Column("order_dates", "count"),
-        Column("items", "count"),
-        Column("gross_revenue", "money"),
-        Column("discounts", "money"),
-        Column("clv", "money"),
-        Column("avg_order_value", "money"),
-        Column("clv_rank", "count"),
-        Column("clv_percentile", "ratio"),
-        Column("clv_tier", "text", values=CLV_TIERS),
-        Column("is_member", "flag"),
-        Column("loyalty_orders", "count"),
-        *PREDICTIONS,
-    ),
-)
-
-TABLES = (CLV, TIERS, HISTORY, MIGRATION, COHORTS, MODEL)
+CLV = table("clv")
 
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    days = customer_days(inputs.customer_orders).persist()
+    days, fitted = inputs.customers.days, inputs.customers.fitted
     homes = home_restaurants(inputs.customer_orders).persist()
     months = order_months(days).persist()
-    ends = month_ends(months, inputs.as_of).persist()
-    predicted, fitted = predict(days, inputs.as_of)
+    ends = clv_histogram_by_month(months, inputs.as_of).persist()
+    spending = fit_spending(fitted.customers)
+    test = back_test(inputs.customers)
+    predicted = predict(fitted, spending)
     customers = CLV.select(rounded(predicted, _customers(days, homes, inputs))).persist()
     return {
         "clv": customers,
@@ -59,7 +31,8 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
         "clv/history": history(days, homes, inputs.as_of),
         "clv/migration": migration(ends, inputs.rules, inputs.as_of),
         "clv/cohorts": cohorts(months, inputs.as_of),
-        "clv/model": models(days, inputs.as_of, fitted),
+        "clv/model": models(fitted, spending, test),
+        "clv/calibration": calibration(test),
     }
 
 
@@ -82,7 +55,7 @@ def _customers(days: DataFrame, homes: DataFrame, inputs: Inputs) -> DataFrame:
         .withColumn("clv_rank", F.rank().over(everyone.orderBy(F.col("clv").desc())))
         .withColumn("rows", F.count(F.lit(1)).over(everyone))
         .withColumn("tenure_days", F.datediff(F.lit(inputs.as_of), "first_order_date"))
-        .withColumn("avg_order_value", money_per(F.col("clv"), F.col("orders")))
+        .withColumn("avg_order_value", quotient(F.col("clv"), F.col("orders")))
         .withColumn("clv_percentile", cume_dist(rank, rows))
         .withColumn("clv_tier", _tier(rank, rows, inputs))
         .withColumn("is_member", F.col("loyalty_orders") > 0)
@@ -90,9 +63,58 @@ def _customers(days: DataFrame, homes: DataFrame, inputs: Inputs) -> DataFrame:
 
 
 def _tier(rank: SparkColumn, rows: SparkColumn, inputs: Inputs) -> SparkColumn:
-    high, medium, low = CLV_TIERS
+    high, medium, low = CLV.values("clv_tier")
     return (
         F.when(above_share(rank, rows, inputs.rules.tier_high), high)
         .when(within_share(rank, rows, inputs.rules.tier_low), low)
         .otherwise(medium)
     )
+
+
+TIERS = table("clv/tiers")
+
+
+def tiers(customers: DataFrame) -> DataFrame:
+    """clv/tiers from the rows of clv."""
+    count, revenue = F.col("customers"), F.col("revenue")
+    everyone = Window.partitionBy(F.lit(0))
+    return TIERS.select(
+        customers.groupBy("clv_tier")
+        .agg(
+            F.count(F.lit(1)).alias("customers"),
+            F.sum("clv").alias("revenue"),
+            F.sum("orders").alias("orders"),
+            F.min("clv").alias("min_clv"),
+            F.max("clv").alias("max_clv"),
+        )
+        .withColumn("customers_share", ratio(count, F.sum(count).over(everyone)))
+        .withColumn("revenue_share", ratio(revenue, F.sum(revenue).over(everyone)))
+        .withColumn("avg_clv", quotient(revenue, count))
+        .withColumn("avg_orders", quotient(F.col("orders"), count))
+    )
+
+
+HISTORY = table("clv/history")
+
+
+def history(days: DataFrame, homes: DataFrame, as_of: date) -> DataFrame:
+    """clv/history from customers by order date and their home restaurants."""
+    later = Window.partitionBy("customer_id").orderBy("order_date")
+    so_far = later.rowsBetween(Window.unboundedPreceding, Window.currentRow)
+    next_date = F.lead("order_date").over(later)
+    return HISTORY.select(
+        days.withColumn("orders_to_date", F.sum("orders").over(so_far))
+        .withColumn("clv_to_date", F.sum("revenue").over(so_far))
+        .withColumn("valid_to", F.coalesce(F.date_sub(next_date, 1), F.lit(as_of)))
+        .join(homes, on="customer_id", how="inner")
+    )
+
+
+def home_restaurants(customer_orders: DataFrame) -> DataFrame:
+    """One row per customer: restaurant_id of most orders, then latest order, then smallest id."""
+    visits = customer_orders.groupBy("customer_id", "restaurant_id").agg(
+        F.count(F.lit(1)).alias("orders"), F.max("ordered_at").alias("latest")
+    )
+    # The smallest of this struct: numbers are negated since a text can't be.
+    choice = F.struct(-F.col("orders"), -F.unix_micros("latest"), F.col("restaurant_id"))
+    return visits.groupBy("customer_id").agg(F.min(choice)["restaurant_id"].alias("restaurant_id"))

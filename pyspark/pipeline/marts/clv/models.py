@@ -1,61 +1,58 @@
-"""clv/model: what the predictions rest on, and how they would have done half a year ago."""
+"""clv/model and clv/calibration: parameters of the models, and a back-test.
 
-from datetime import date, timedelta
+The back-test fits the models 180 days before as_of and compares them with the orders since.
+"""
 
-import numpy as np
+from dataclasses import dataclass
+from datetime import timedelta
+
+from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from pipeline.clv_model.back_test import BackTest, back_test
-from pipeline.clv_model.beta_geometric import BetaGeometric, fit_mbg_nbd
-from pipeline.marts.clv.histories import (
-    DAYS_A_WEEK,
-    as_histories,
-    collect_distinct,
-    customer_histories,
-)
-from pipeline.marts.clv.prediction import Fitted, Spending
-from pipeline.spark.tables import Column, Table, local_dataframe
+from pipeline.clv_model.beta_geometric import BetaGeometric, fit_bg_nbd
+from pipeline.clv_model.customers import DAYS_A_WEEK, Customers, FittedCustomers, fit_customers
+from pipeline.marts import table
+from pipeline.marts.clv.prediction import Spending, expected_value, fit_spending
+from pipeline.marts.common import EXACT, exact_sum
+from pipeline.marts.ranking import area_under_curve, with_before
+from pipeline.spark.tables import local_dataframe
+
+MODELS, CALIBRATION = table("clv/model"), table("clv/calibration")
 
 BACK_TEST_DAYS = 180
-
-MODEL = Table(
-    name="clv/model",
-    grain="one row per model and figure; no rows of a model without a customer who came back",
-    key=("model", "name"),
-    columns=(
-        Column(
-            "model",
-            "text",
-            values=(
-                "bg_nbd",
-                "mbg_nbd",
-                "gamma_gamma",
-                "back_test_mbg_nbd",
-                "back_test_same_rate",
-            ),
-        ),
-        Column("name", "text"),
-        Column("value", "model", nullable=True),
-    ),
-)
+WEEKS = BACK_TEST_DAYS / DAYS_A_WEEK
+MODEL_TEST, RATE_TEST = "back_test_mbg_nbd", "back_test_same_rate"
 
 Figures = dict[str, float | None]
 
 
-def models(days: DataFrame, as_of: date, fitted: Fitted) -> DataFrame:
-    """clv/model from `customer_days` and the models of the release."""
-    figures = {
-        "bg_nbd": _beta_geometric(fitted.bg_nbd),
-        "mbg_nbd": _beta_geometric(fitted.mbg_nbd),
-        "gamma_gamma": _spending(fitted.spending),
-        **_back_tests(days, as_of),
+@dataclass(frozen=True)
+class BackTest:
+    """Predictions and outcomes of the customers with an order up to 180 days before as_of.
+
+    `tested`, one row each: `predicted_dates`, `same_rate_dates`, `predicted_revenue` (USD; null
+    without a model of order values), `actual_dates`, `actual_revenue`. `customers`: how many.
+    """
+
+    tested: DataFrame
+    customers: int
+    has_model: bool
+
+
+def models(fitted: FittedCustomers, spending: Spending | None, test: BackTest) -> DataFrame:
+    """clv/model from the models of the release and the back-test."""
+    bg_nbd = fit_bg_nbd(fitted.histories()) if fitted.model else None
+    named = {
+        "bg_nbd": _beta_geometric(bg_nbd),
+        "mbg_nbd": _beta_geometric(fitted.model),
+        "gamma_gamma": _spending(spending),
     }
-    rows = [
-        (model, name, value) for model, named in figures.items() for name, value in named.items()
-    ]
-    frame = local_dataframe(days.sparkSession, rows, MODEL.struct())
-    return MODEL.select(frame.withColumn("value", F.round("value", 4)))
+    rows = [(model, name, value) for model, of in named.items() for name, value in of.items()]
+    found = local_dataframe(fitted.customers.sparkSession, rows, MODELS.struct())
+    if test.has_model:
+        found = found.unionByName(back_test_figures(test))
+    return MODELS.select(found.withColumn("value", F.round("value", 4)))
 
 
 def _beta_geometric(model: BetaGeometric | None) -> Figures:
@@ -76,29 +73,94 @@ def _spending(spending: Spending | None) -> Figures:
     }
 
 
-def _back_tests(days: DataFrame, as_of: date) -> dict[str, Figures]:
-    """Fit on what was known BACK_TEST_DAYS before as_of, compare with the order dates since."""
-    end = as_of - timedelta(days=BACK_TEST_DAYS)
+def back_test(customers: Customers) -> BackTest:
+    """Fit on the orders up to 180 days before as_of, and add what was ordered since."""
+    end = customers.as_of - timedelta(days=BACK_TEST_DAYS)
+    fitted = fit_customers(customers.days, end)
+    value = expected_value(fit_spending(fitted.customers))
     since = (
-        days.where(F.col("order_date") > F.lit(end))
+        customers.days.where(F.col("order_date") > F.lit(end))
         .groupBy("customer_id")
-        .agg(F.count(F.lit(1)).alias("dates"))
+        .agg(F.count(F.lit(1)).alias("dates"), F.sum("revenue").alias("revenue"))
     )
-    customers = customer_histories(days, end).join(since, on="customer_id", how="left")
-    distinct = collect_distinct(customers.fillna(0, ["dates"]), "dates")
-    histories = as_histories(distinct)
-    if not histories.repeaters():
-        return {}
-    actual = distinct["dates"].to_numpy(float)
-    weeks = BACK_TEST_DAYS / DAYS_A_WEEK
-    expected = fit_mbg_nbd(histories).expected_order_dates(histories, weeks)
-    # A customer of that very day has no rate yet: nothing is expected of them.
-    same_rate = histories.x / np.maximum(histories.age, 1 / DAYS_A_WEEK) * weeks
-    return {
-        "back_test_mbg_nbd": _figures(back_test(expected, actual, histories.customers)),
-        "back_test_same_rate": _figures(back_test(same_rate, actual, histories.customers)),
-    }
+    tested = (
+        fitted.scored(dates_then=lambda model, at: model.expected_order_dates(at, WEEKS))
+        .join(since, on="customer_id", how="left")
+        .select(
+            F.col("dates_then").alias("predicted_dates"),
+            # A customer of that very day has no rate yet: nothing is expected of them. Divided
+            # first, equal rates are equal doubles.
+            (F.col("x") / F.greatest("age_days", F.lit(1)) * BACK_TEST_DAYS).alias(
+                "same_rate_dates"
+            ),
+            (F.col("dates_then") * value).alias("predicted_revenue"),
+            F.coalesce("dates", F.lit(0)).alias("actual_dates"),
+            F.coalesce("revenue", F.lit(0)).cast("decimal(18,2)").alias("actual_revenue"),
+        )
+    )
+    return BackTest(tested.persist(), int(fitted.distinct["customers"].sum()), fitted.has_model)
 
 
-def _figures(result: BackTest) -> Figures:
-    return {"mae": result.mae, "bias": result.bias, "auc": result.auc}
+def back_test_figures(test: BackTest) -> DataFrame:
+    """Rows of clv/model: `model`, `name`, `value`, unrounded."""
+    predictions = {MODEL_TEST: "predicted_dates", RATE_TEST: "same_rate_dates"}
+    scores = F.create_map(
+        *(part for name, column in predictions.items() for part in (F.lit(name), F.col(column)))
+    )
+    scored = test.tested.select("*", F.explode(scores).alias("model", "score"))
+    ordered = F.col("actual_dates") > 0
+    values = scored.groupBy("model", "score").agg(
+        F.count_if(ordered).alias("positive"), F.count_if(~ordered).alias("negative")
+    )
+    error, customers = F.col("score") - F.col("actual_dates"), F.count(F.lit(1))
+    actual, predicted = F.col("actual_revenue"), F.col("predicted_revenue")
+    by_model = (
+        scored.groupBy("model")
+        .agg(
+            (exact_sum(F.abs(error)) / customers).alias("mae"),
+            (exact_sum(error) / customers).alias("bias"),
+            F.sum("actual_revenue").cast("double").alias("actual_revenue"),
+            exact_sum(predicted).alias("predicted_revenue"),
+        )
+        .withColumn("revenue_ratio", predicted / F.nullif(actual.cast("double"), F.lit(0.0)))
+        .join(area_under_curve(values, ["model"]), on="model", how="inner")
+    )
+    errors = ("mae", "bias", "auc")
+    revenue = ("actual_revenue", "predicted_revenue", "revenue_ratio")
+    named = F.when(F.col("model") == MODEL_TEST, _named(*errors, *revenue)).otherwise(
+        _named(*errors)
+    )
+    return by_model.select("model", F.explode(named).alias("name", "value"))
+
+
+def _named(*columns: str) -> SparkColumn:
+    pairs = ((F.lit(name), F.col(name).cast("double")) for name in columns)
+    return F.create_map(*(part for pair in pairs for part in pair))
+
+
+def calibration(test: BackTest) -> DataFrame:
+    """clv/calibration: predictions and outcomes by decile of predicted revenue."""
+    revenue = F.col("predicted_revenue")
+    values = (
+        test.tested.where(revenue.isNotNull())
+        .groupBy(revenue.alias("value"))
+        .agg(
+            F.count(F.lit(1)).alias("customers"),
+            F.sum(F.col("predicted_dates").cast(EXACT)).alias("predicted_order_dates"),
+            F.sum("actual_dates").alias("actual_order_dates"),
+            F.sum(revenue.cast(EXACT)).alias("predicted_revenue"),
+            F.sum("actual_revenue").alias("actual_revenue"),
+        )
+    )
+    # 10 x percent_rank in whole numbers; a single row has percent_rank 0.
+    steps = F.call_function("div", 10 * F.col("before"), F.lit(max(test.customers - 1, 1)))
+    decile = F.least(F.lit(10), 1 + steps)
+    sums = [name for name in values.columns if name != "value"]
+    return CALIBRATION.select(
+        with_before(values, [], F.col("value").desc(), "customers")
+        .groupBy(decile.alias("decile"))
+        .agg(*(F.sum(name).alias(name) for name in sums))
+        .withColumns(
+            {name: F.round(name, 4) for name in ("predicted_order_dates", "predicted_revenue")}
+        )
+    )

@@ -1,53 +1,27 @@
 """Predictions of clv: who is still a customer, how often they will order, and for how much."""
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from pipeline.clv_model.beta_geometric import BetaGeometric, fit_bg_nbd, fit_mbg_nbd
+from pipeline.clv_model.beta_geometric import BetaGeometric
+from pipeline.clv_model.customers import DAYS_A_WEEK, FittedCustomers
 from pipeline.clv_model.gamma_gamma import GammaGamma, fit_gamma_gamma
-from pipeline.marts.clv.histories import (
-    DAYS_A_WEEK,
-    as_histories,
-    collect_distinct,
-    customer_histories,
-    with_scores,
-)
-from pipeline.spark.tables import Column
 
 YEAR_DAYS = 365
-
-# Null where no customer ever came back: there is nothing to fit.
-PREDICTIONS = (
-    Column("p_alive", "model", nullable=True),
-    Column("expected_orders_365d", "model", nullable=True),
-    Column("expected_order_value", "model", nullable=True),
-    Column("predicted_revenue_365d", "model", nullable=True),
-    Column("predicted_clv", "model", nullable=True),
-)
 
 
 @dataclass(frozen=True)
 class Spending:
-    """The model of order values, and what it was fitted on."""
+    """The model of order values, and the data it was fitted on."""
 
     model: GammaGamma
     customers: int
     mean_value: float
     correlation: float | None
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """The models of a release; a model is None where nobody came back."""
-
-    bg_nbd: BetaGeometric | None
-    mbg_nbd: BetaGeometric | None
-    spending: Spending | None
 
 
 def fit_spending(customers: DataFrame) -> Spending | None:
@@ -62,28 +36,16 @@ def fit_spending(customers: DataFrame) -> Spending | None:
     return Spending(fit_gamma_gamma(x, values), len(x), float(values.mean()), correlation)
 
 
-def predict(days: DataFrame, as_of: date) -> tuple[DataFrame, Fitted]:
-    """Per customer_id the unrounded p_alive, order dates in a year, value; the fitted models."""
-    customers = customer_histories(days, as_of).persist()
-    distinct = collect_distinct(customers)
-    histories = as_histories(distinct)
-    spending = fit_spending(customers)
-    value = _expected_value(spending).alias("value")
-    if not histories.repeaters():
-        unknown = [F.lit(None).cast("double").alias(name) for name in ("alive", "dates")]
-        return customers.select("customer_id", *unknown, value), Fitted(None, None, spending)
-    mbg_nbd = fit_mbg_nbd(histories)
-    scores = {
-        "alive": mbg_nbd.p_alive(histories),
-        "dates": mbg_nbd.expected_order_dates(histories, YEAR_DAYS / DAYS_A_WEEK),
-    }
-    scored = with_scores(customers, distinct, scores)
-    models = Fitted(fit_bg_nbd(histories), mbg_nbd, spending)
-    return scored.select("customer_id", "alive", "dates", value), models
+def predict(fitted: FittedCustomers, spending: Spending | None) -> DataFrame:
+    """Per customer_id the unrounded p_alive, order dates in a year and value of an order date."""
+    return fitted.scored(
+        alive=BetaGeometric.p_alive,
+        dates=lambda model, at: model.expected_order_dates(at, YEAR_DAYS / DAYS_A_WEEK),
+    ).select("customer_id", "alive", "dates", expected_value(spending).alias("value"))
 
 
 def rounded(predicted: DataFrame, customers: DataFrame) -> DataFrame:
-    """The rows of clv with the columns of PREDICTIONS, each rounded once."""
+    """The rows of clv with the predicted columns, each rounded once."""
     revenue = F.col("dates") * F.col("value")
     clv = F.col("clv").cast("double")
     return customers.join(predicted, on="customer_id", how="inner").withColumns(
@@ -97,11 +59,11 @@ def rounded(predicted: DataFrame, customers: DataFrame) -> DataFrame:
     )
 
 
-def _expected_value(spending: Spending | None) -> SparkColumn:
-    """Expected revenue of an order date: of what the customer spent, and of what all spend.
+def expected_value(spending: Spending | None) -> SparkColumn:
+    """Expected revenue of an order date, from the customer's own and the population's.
 
     p (v + x m) / (p x + q - 1). Customers whom the model does not cover (no repeats, or repeats
-    worth nothing) get the population's mean; where that does not exist (q <= 1), the mean seen.
+    worth nothing) get the population's mean; where that does not exist (q <= 1), the sample mean.
     """
     if spending is None:
         return F.lit(None).cast("double")

@@ -1,8 +1,8 @@
-"""discounts/effect: the 90 days around a customer's first discounted order, beside like dates.
+"""discounts/effect: the 90 days around a first discounted order, compared with similar dates.
 
-Like is: a date on which a customer without any discount so far ordered, same home restaurant, same
-month, as many orders in the 90 days before (0, 1, more). Each such stratum weighs as many
-discounted customers as it has.
+Similar dates: a customer without any discount so far ordered, in the same home restaurant and
+month, with as many orders in the 90 days before (0, 1, more). Each such stratum is weighted by its
+discounted customers.
 """
 
 from datetime import timedelta
@@ -11,33 +11,28 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.marts import Inputs
-from pipeline.marts.common import SETTLED, cents, dollars, fraction, mean, settled
-from pipeline.spark.tables import Column, Table
+from pipeline.marts import Inputs, table
+from pipeline.marts.common import (
+    NORMAL_95,
+    SETTLED,
+    cents,
+    dollars,
+    exact_sum,
+    fraction,
+    mean,
+    settled,
+)
 
 DISCOUNTED, COMPARISON, DIFFERENCE = "discounted", "comparison", "difference"
 COHORTS = (DISCOUNTED, COMPARISON, DIFFERENCE)
 
-EFFECT = Table(
-    name="discounts/effect",
-    grain="one row per cohort, and one of the difference of their changes; none without strata",
-    key=("cohort",),
-    columns=(
-        Column("cohort", "text", values=COHORTS),
-        Column("customers", "count", nullable=True),
-        Column("orders_before", "average", nullable=True),
-        Column("orders_after", "average", nullable=True),
-        Column("orders_change", "average"),
-        Column("revenue_before", "money", nullable=True),
-        Column("revenue_after", "money", nullable=True),
-        Column("revenue_change", "money"),
-    ),
-)
+EFFECT = table("discounts/effect")
 
 WINDOW_DAYS = 90
 MANY_ORDERS = 2
 STRATUM = ["restaurant_id", "month", "band"]
-MEASURES = ("orders_before", "orders_after", "revenue_before", "revenue_after")
+TOTALS = ("orders", "revenue")
+MEASURES = tuple(f"{name}_{at}" for name in TOTALS for at in ("before", "after"))
 
 
 def customer_dates(inputs: Inputs) -> DataFrame:
@@ -89,14 +84,9 @@ def effect(dates: DataFrame) -> DataFrame:
         .persist()
     )
     strata = _matched_strata(customers).persist()
-    counted = (
-        customers.join(F.broadcast(strata), on=STRATUM, how="left_semi")
-        .select("cohort", "customer_id")
-        .distinct()
-        .groupBy("cohort")
-        .agg(F.count(F.lit(1)).alias("customers"))
-    )
-    return EFFECT.select(means(strata).join(counted, on="cohort", how="left"))
+    matched = customers.join(F.broadcast(strata), on=STRATUM, how="inner").persist()
+    counted = matched.groupBy("cohort").agg(F.count_distinct("customer_id").alias("customers"))
+    return EFFECT.select(means(strata, spreads(matched)).join(counted, on="cohort", how="left"))
 
 
 def _matched_strata(customers: DataFrame) -> DataFrame:
@@ -115,7 +105,44 @@ def _matched_strata(customers: DataFrame) -> DataFrame:
     )
 
 
-def means(strata: DataFrame) -> DataFrame:
+def spreads(matched: DataFrame) -> DataFrame:
+    """One row: `orders_spread`, `revenue_spread` (USD), DOUBLE; null under two customers.
+
+    The standard error of the difference times all discounted, clustered by customer: each has the
+    sum of its influence on the difference over all of its dates.
+    """
+    by_customer = matched.groupBy("customer_id").agg(
+        *(exact_sum(_influence(name)).alias(name) for name in TOTALS)
+    )
+    customers = F.count(F.lit(1))
+    correction = customers / F.nullif(customers - 1, F.lit(0))
+    return by_customer.agg(
+        *(
+            F.sqrt(correction * exact_sum(F.pow(name, F.lit(2.0)))).alias(f"{name}_spread")
+            for name in TOTALS
+        )
+    )
+
+
+def _influence(name: str) -> SparkColumn:
+    """Of the dates of a customer in a stratum, on the difference of the changes, times all."""
+
+    def change(prefix: str) -> SparkColumn:
+        after, before = F.col(f"{prefix}{name}_after"), F.col(f"{prefix}{name}_before")
+        return (dollars(after - before) if name == "revenue" else after - before).cast("double")
+
+    def beyond(cohort: str) -> SparkColumn:
+        """The change on these dates less what the mean of the cohort would be."""
+        mean_change = change(f"{cohort}_") / F.col(f"{cohort}_dates")
+        return change("") - F.col("dates") * mean_change
+
+    weight = F.col("discounted_dates") / F.col("comparison_dates")
+    return F.when(F.col("cohort") == DISCOUNTED, beyond(DISCOUNTED)).otherwise(
+        -weight * beyond(COMPARISON)
+    )
+
+
+def means(strata: DataFrame, spread: DataFrame) -> DataFrame:
     """The rows of discounts/effect without `customers`; none without strata."""
     weight = F.col("discounted_dates")
     totals = [
@@ -127,11 +154,14 @@ def means(strata: DataFrame) -> DataFrame:
         )
         for name in MEASURES
     ]
+    rows = F.inline(F.array(*(F.struct(*_row(cohort)) for cohort in COHORTS)))
+    columns = [name for name in EFFECT.struct().names if name not in ("cohort", "customers")]
     return (
         strata.agg(F.sum(weight).alias("weight"), *totals, *expected)
         .where(F.col("weight").isNotNull())
-        .select("weight", F.inline(F.array(*(_row(cohort) for cohort in COHORTS))))
-        .withColumns({name: mean(F.col(name), F.col("weight")) for name in _columns()})
+        .crossJoin(F.broadcast(spread))
+        .select("weight", rows)
+        .withColumns({name: mean(F.col(name), F.col("weight")) for name in columns})
         .drop("weight")
     )
 
@@ -141,23 +171,23 @@ def _usd(cohort: str, name: str) -> SparkColumn:
     return dollars(column) if name.startswith("revenue") else column
 
 
-def _columns() -> list[str]:
-    return [*MEASURES, "orders_change", "revenue_change"]
+def _row(cohort: str) -> list[SparkColumn]:
+    """Totals of one cohort: before, after, the change; of the difference, changes and intervals."""
+    nothing = F.lit(None)
+    cells: dict[str, SparkColumn] = {}
+    for name in TOTALS:
+        if cohort == DIFFERENCE:
+            before, after = nothing, nothing
+            change = _change(DISCOUNTED, name) - _change(COMPARISON, name)
+            margin = NORMAL_95 * F.col(f"{name}_spread")
+            low, high = change.cast("double") - margin, change.cast("double") + margin
+        else:
+            before, after = (F.col(f"{cohort}_{name}_{at}") for at in ("before", "after"))
+            change, low, high = _change(cohort, name), nothing, nothing
+        cells |= {f"{name}_before": before, f"{name}_after": after, f"{name}_change": change}
+        cells |= {f"{name}_change_low": low, f"{name}_change_high": high}
+    return [F.lit(cohort).alias("cohort"), *(c.cast(SETTLED).alias(n) for n, c in cells.items())]
 
 
-def _row(cohort: str) -> SparkColumn:
-    """Totals of one cohort: before, after, and the change between; of the difference, changes."""
-
-    def change(of: str, measure: str) -> SparkColumn:
-        return F.col(f"{of}_{measure}_after") - F.col(f"{of}_{measure}_before")
-
-    if cohort == DIFFERENCE:
-        totals = [F.lit(None) for _ in MEASURES]
-        changes = [change(DISCOUNTED, m) - change(COMPARISON, m) for m in ("orders", "revenue")]
-    else:
-        totals = [F.col(f"{cohort}_{name}") for name in MEASURES]
-        changes = [change(cohort, m) for m in ("orders", "revenue")]
-    cells = zip(_columns(), [*totals, *changes], strict=True)
-    return F.struct(
-        F.lit(cohort).alias("cohort"), *(cell.cast(SETTLED).alias(name) for name, cell in cells)
-    )
+def _change(cohort: str, name: str) -> SparkColumn:
+    return F.col(f"{cohort}_{name}_after") - F.col(f"{cohort}_{name}_before")

@@ -1,94 +1,106 @@
-"""discounts/elasticity: how the sales of an item moved with its price, within restaurants.
+"""discounts/elasticity: how the units of an item move with its average price.
 
-Least squares of ln(units a day) on ln(price), both as deviations from their restaurant's means:
-restaurants differ in size. Observational: prices were not set by lot.
+Poisson pseudo-maximum likelihood of units by restaurant and month, item by item (ppml.py), with the
+units of all other items as exposure: what moves the whole restaurant is no effect of the price.
+Observational: an item sold at several prices at a time (variants) is pulled towards 0.
 """
 
-from pyspark.sql import Column as SparkColumn
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.marts.discounts.prices import ITEM_PRICE
-from pipeline.spark.tables import Column, Table
+from pipeline.marts import table
+from pipeline.marts.discounts import ppml
+from pipeline.marts.discounts.ppml import Cells, compared, fit, price_variation
+from pyspark import cloudpickle
 
-ELASTICITY = Table(
-    name="discounts/elasticity",
-    grain="one row per item whose price varied within enough restaurants to fit a slope",
-    key=("item_name",),
-    columns=(
-        Column("item_name", "text"),
-        Column("points", "count"),
-        Column("restaurants", "count"),
-        Column("slope", "model"),
-        Column("std_error", "model"),
-        Column("r_squared", "model", nullable=True),
-    ),
-)
+ELASTICITY = table("discounts/elasticity")
 
-MIN_LINES = 30
-MIN_PRICES = 2
-MIN_FREEDOM = 2
+MIN_LINES = 300
+MIN_RESTAURANTS = 5
+MIN_MONTHS = 3
+MIN_FREEDOM = 10
+MIN_PRICE_VARIATION = 0.005
+FALSE_DISCOVERY_RATE = 0.05
 DECIMALS = 4
+
+ESTIMATES = ("elasticity", "std_error", "ci_low", "ci_high", "p_value")
+FITTED = (
+    "item_name string, cells long, restaurants long, months long, "
+    + ", ".join(f"{name} double" for name in ESTIMATES)
+)  # fmt: skip
 
 
 def elasticity(sold_lines: DataFrame) -> DataFrame:
     """discounts/elasticity from `sold`."""
-    sums = (
-        _deviations(sold_lines)
-        .groupBy("item_name")
-        .agg(
-            F.count(F.lit(1)).alias("points"),
-            F.count_distinct("restaurant_id").alias("restaurants"),
-            F.sum(F.col("x") * F.col("x")).alias("sxx"),
-            F.sum(F.col("x") * F.col("y")).alias("sxy"),
-            F.sum(F.col("y") * F.col("y")).alias("syy"),
-        )
-    )
-    sxx, sxy, syy = F.col("sxx"), F.col("sxy"), F.col("syy")
-    # A perfect fit can leave a residual just below 0.
-    residual = F.greatest(syy - sxy * sxy / sxx, F.lit(0.0))
-    freedom = F.col("points") - F.col("restaurants") - 1
+    # Workers get the code of the fit with the task: they need no copy of this package.
+    for module in (ppml, sys.modules[__name__]):
+        cloudpickle.register_pickle_by_value(module)  # type: ignore[no-untyped-call]
+    fitted = item_cells(sold_lines).groupBy("item_name").applyInPandas(fit_item, FITTED)
+    by_p = Window.partitionBy(F.lit(0)).orderBy("p_value")
+    at_most = F.count(F.lit(1)).over(by_p.rangeBetween(Window.unboundedPreceding, 0))
+    items = F.count(F.lit(1)).over(Window.partitionBy(F.lit(0)))
+    # Benjamini and Hochberg: the least of p x items / rank over this p-value and those above it.
+    least = F.min("scaled").over(by_p.rangeBetween(0, Window.unboundedFollowing))
     return ELASTICITY.select(
-        sums.where(freedom >= MIN_FREEDOM)
-        .withColumn("slope", F.round(sxy / sxx, DECIMALS))
-        .withColumn("std_error", F.round(F.sqrt(residual / freedom / sxx), DECIMALS))
-        .withColumn(
-            "r_squared",
-            F.round(sxy * sxy / sxx / F.nullif(syy.cast("double"), F.lit(0.0)), DECIMALS),
+        fitted.withColumn("scaled", F.col("p_value") * items / at_most)
+        .withColumn("q_value", least)
+        .withColumn("is_clear", F.col("q_value") < FALSE_DISCOVERY_RATE)
+        .withColumns({name: F.round(name, DECIMALS) for name in (*ESTIMATES, "q_value")})
+    )
+
+
+def item_cells(sold_lines: DataFrame) -> DataFrame:
+    """One row per item, restaurant and month with a unit price above 0 and other items sold there.
+
+    `lines`, `units`, `price` (unrounded, DOUBLE), `exposure` (units of all other items). Only items
+    that may have enough of them.
+    """
+    everything = Window.partitionBy("restaurant_id", "month")
+    of_item = Window.partitionBy("item_name")
+    cents = F.col("revenue").cast("double")
+    return (
+        sold_lines.where(F.col("unit_price") > 0)
+        .groupBy("item_name", "restaurant_id", F.trunc("business_date", "month").alias("month"))
+        .agg(*(F.sum(name).alias(name) for name in ("lines", "units", "revenue")))
+        .withColumn("exposure", F.sum("units").over(everything) - F.col("units"))
+        .where(F.col("exposure") > 0)
+        .withColumn("item_lines", F.sum("lines").over(of_item))
+        .where(F.col("item_lines") >= MIN_LINES)
+        .select(
+            *("item_name", "restaurant_id", "month", "lines", "units", "exposure"),
+            (cents / F.col("units") / 100).alias("price"),
         )
     )
 
 
-def _deviations(sold_lines: DataFrame) -> DataFrame:
-    """One row per item, restaurant and price that counts: x of ln(price), y of ln(units a day)."""
-    at_price = Window.partitionBy(*ITEM_PRICE)
-    at_restaurant = Window.partitionBy("item_name", "restaurant_id")
-    days_on_offer = F.datediff("last_seen", "first_seen") + 1
-    points = (
-        sold_lines.groupBy(*ITEM_PRICE, "restaurant_id")
-        .agg(
-            F.sum("lines").alias("lines"),
-            F.sum("units").alias("units"),
-            F.min("business_date").alias("first_seen"),
-            F.max("business_date").alias("last_seen"),
-            F.max("is_listed").alias("is_listed"),
-        )
-        .withColumn("is_listed", F.max("is_listed").over(at_price))
-        .where(F.col("is_listed") & (F.col("lines") >= MIN_LINES) & (F.col("unit_price") > 0))
-        .withColumn("prices", F.count(F.lit(1)).over(at_restaurant))
-        .where(F.col("prices") >= MIN_PRICES)
-        .withColumn("rate", F.col("units") / days_on_offer)
-    )
+def fit_item(rows: pd.DataFrame) -> pd.DataFrame:
+    """The row of one item from its `item_cells`; none where there is too little data."""
+    found = [[rows["item_name"].iloc[0], *figures] for figures in _fitted(rows)]
+    return pd.DataFrame(found, columns=["item_name", "cells", "restaurants", "months", *ESTIMATES])
 
-    def deviation(value: SparkColumn) -> SparkColumn:
-        return F.ln(value) - F.avg(F.ln(value)).over(at_restaurant)
 
-    # Equal rates deviate by nothing, not by what summing their logarithms leaves.
-    rate = F.col("rate")
-    are_equal = F.min(rate).over(at_restaurant) == F.max(rate).over(at_restaurant)
-    return points.select(
-        "item_name",
-        "restaurant_id",
-        deviation(F.col("unit_price").cast("double")).alias("x"),
-        F.when(are_equal, 0.0).otherwise(deviation(rate)).alias("y"),
+def _fitted(rows: pd.DataFrame) -> Iterator[list[float]]:
+    rows = rows.sort_values(["restaurant_id", "month"], ignore_index=True)
+    codes = [pd.factorize(rows[name], sort=True)[0] for name in ("restaurant_id", "month")]
+    left = compared(*codes)
+    if rows["lines"][left].sum() < MIN_LINES:
+        return
+    restaurant, month = (np.unique(code[left], return_inverse=True)[1] for code in codes)
+    units, price, exposure = (
+        rows[name][left].to_numpy(float) for name in ("units", "price", "exposure")
     )
+    cells = Cells(restaurant, month, units, np.log(price), exposure)
+    if (
+        cells.restaurants >= MIN_RESTAURANTS
+        and cells.months >= MIN_MONTHS
+        and cells.freedom >= MIN_FREEDOM
+        and price_variation(cells) >= MIN_PRICE_VARIATION
+    ):
+        found = fit(cells)
+        estimates = [found.estimate, found.std_error, found.low, found.high, found.p_value]
+        yield [len(units), cells.restaurants, cells.months, *estimates]

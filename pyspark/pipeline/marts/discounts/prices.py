@@ -3,27 +3,10 @@
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.marts.common import average, cents, dollars, money_per, ratio
-from pipeline.spark.tables import Column, Table
+from pipeline.marts import table
+from pipeline.marts.common import cents, dollars, quotient, ratio
 
-PRICES = Table(
-    name="discounts/prices",
-    grain="one row per item and unit price",
-    key=("item_name", "unit_price"),
-    columns=(
-        Column("item_name", "text"),
-        Column("unit_price", "money"),
-        Column("is_listed", "flag"),
-        Column("first_seen", "date"),
-        Column("last_seen", "date"),
-        Column("active_days", "count"),
-        Column("lines", "count"),
-        Column("units", "count"),
-        Column("units_per_active_day", "average"),
-        Column("revenue", "money"),
-        Column("revenue_share", "ratio", nullable=True),
-    ),
-)
+PRICES = table("discounts/prices")
 
 ITEM_PRICE = ["item_name", "unit_price"]
 
@@ -36,7 +19,7 @@ def sold(lines: DataFrame) -> DataFrame:
     return (
         lines.select(
             "item_name",
-            money_per(F.col("item_amount"), F.col("quantity")).alias("unit_price"),
+            quotient(F.col("item_amount"), F.col("quantity")).alias("unit_price"),
             "restaurant_id",
             "business_date",
             "quantity",
@@ -73,7 +56,7 @@ def prices(sold_lines: DataFrame) -> DataFrame:
             F.sum("units").alias("units"),
             F.sum("revenue").alias("revenue"),
         )
-        .withColumn("units_per_active_day", average(F.col("units"), active_days))
+        .withColumn("units_per_active_day", quotient(F.col("units"), active_days))
         .withColumn("revenue", dollars("revenue"))
         .withColumn("revenue_share", ratio(revenue, of_item))
     )

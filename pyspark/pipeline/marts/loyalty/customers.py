@@ -1,11 +1,12 @@
-"""What the tables of loyalty share: one row per customer, with the windows around two dates."""
+"""Customers with the windows around two dates, and loyalty/switchers."""
 
 from datetime import date, timedelta
 
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.marts.common import cents
+from pipeline.marts import table
+from pipeline.marts.common import cents, dollars, quotient
 
 MEMBER, NON_MEMBER = "member", "non_member"
 STATUSES = (MEMBER, NON_MEMBER)
@@ -93,3 +94,22 @@ def _window_sums(name: str, within: Column) -> list[Column]:
         )
         for measure in ("orders", "revenue")
     ]
+
+
+SWITCHERS = table("loyalty/switchers")
+
+MONTHS = 6
+SUMS = ("orders_before", "orders_after", "revenue_before", "revenue_after")
+
+
+def switchers(customers: DataFrame) -> DataFrame:
+    """loyalty/switchers, per customer and month of the window, from `loyalty_customers`."""
+    months = F.col("customers") * MONTHS
+    return SWITCHERS.select(
+        customers.where("has_windows")
+        .withColumn("joined", F.explode(F.array(F.lit("all"), F.date_format("joined", "yyyy-MM"))))
+        .groupBy("joined")
+        .agg(F.count(F.lit(1)).alias("customers"), *(F.sum(name).alias(name) for name in SUMS))
+        .withColumns({name: quotient(F.col(name), months) for name in SUMS[:2]})
+        .withColumns({name: quotient(dollars(name), months) for name in SUMS[2:]})
+    )

@@ -1,8 +1,8 @@
-"""loyalty/lift: what customers who began as members do in a year beside like ones who did not.
+"""loyalty/lift: the first year of customers who began as members, compared with similar ones.
 
-Like is: first order in the same month at the same restaurant. Each such stratum weighs as many
-members as it has, and the interval comes from leaving out one stratum at a time (jackknife of
-log(1 + lift)). An association, not proof of cause.
+Similar customers: first order in the same month at the same restaurant. Each such stratum is
+weighted by its members, and the interval is a jackknife of log(1 + lift) over the strata. An
+association, not proof of cause.
 """
 
 from collections.abc import Sequence
@@ -11,30 +11,22 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.marts.common import dollars, fraction, lift_pct, mean, settled
-from pipeline.spark.tables import Column, Table
+from pipeline.marts import table
+from pipeline.marts.common import (
+    NORMAL_95,
+    dollars,
+    exact_sum,
+    fraction,
+    lift_pct,
+    mean,
+    settled,
+)
 
 REVENUE, ORDERS, REPEAT = "revenue_365d", "orders_365d", "repeat_rate"
 METRICS = (REVENUE, ORDERS, REPEAT)
 
-LIFT = Table(
-    name="loyalty/lift",
-    grain="one row per metric of the year after the first order: always three",
-    key=("metric",),
-    columns=(
-        Column("metric", "text", values=METRICS),
-        Column("member", "ratio", nullable=True),
-        Column("non_member", "ratio", nullable=True),
-        Column("naive_lift_pct", "percent", nullable=True),
-        Column("matched_lift_pct", "percent", nullable=True),
-        Column("ci_low", "percent", nullable=True),
-        Column("ci_high", "percent", nullable=True),
-        Column("matched_customers", "count"),
-        Column("strata", "count"),
-    ),
-)
+LIFT = table("loyalty/lift")
 
-NORMAL_95 = 1.96
 PERCENT_LIMIT = 1e15
 
 
@@ -104,13 +96,14 @@ def compare(strata: DataFrame, keys: Sequence[str]) -> DataFrame:
     group = Window.partitionBy(*keys)
     is_matched = (F.col("members") > 0) & (F.col("others") > 0)
     both = F.when(is_matched, F.col("members") + F.col("others"))
-    totals = ("members", "others", "member_total", "other_total")
+    totals, theta = ("members", "others", "member_total", "other_total"), F.col("theta")
     sums = (
         strata.withColumn("actual", F.when(is_matched, settled(F.col("member_total"))))
         .withColumn("expected", F.when(is_matched, _expected()))
         .withColumn("all_actual", settled(F.sum("actual").over(group)))
         .withColumn("all_expected", settled(F.sum("expected").over(group)))
         .withColumn("theta", _log_ratio(_without("actual"), _without("expected")))
+        .withColumn("theta_mean", exact_sum(theta, group) / F.count("theta").over(group))
         .groupBy(*keys)
         .agg(
             F.any_value("all_actual").alias("actual"),
@@ -119,7 +112,7 @@ def compare(strata: DataFrame, keys: Sequence[str]) -> DataFrame:
             F.sum(both).alias("matched_customers"),
             F.count(both).alias("strata"),
             F.count("theta").alias("thetas"),
-            F.var_pop("theta").alias("theta_variance"),
+            exact_sum(F.pow(theta - F.col("theta_mean"), F.lit(2))).alias("theta_squares"),
             *(F.sum(name).alias(name) for name in totals),
         )
     )
@@ -132,7 +125,7 @@ def _expected() -> SparkColumn:
 
 
 def _without(name: str) -> SparkColumn:
-    """The total without the row's stratum; settled alike, so that nothing left is exactly 0."""
+    """The total without the row's stratum; settled too, so that an empty rest is exactly 0."""
     return F.col(f"all_{name}") - settled(F.col(name))
 
 
@@ -145,8 +138,7 @@ def _figures() -> list[SparkColumn]:
     actual, expected = F.col("actual"), F.col("expected")
     weight, strata = F.col("matched_members"), F.col("strata")
     theta = _log_ratio(actual, expected)
-    # (S - 1) / S times the sum of squares is S - 1 times the variance.
-    spread = NORMAL_95 * F.sqrt((strata - 1) * F.col("theta_variance"))
+    spread = NORMAL_95 * F.sqrt((strata - 1) / strata * F.col("theta_squares"))
     has_interval = (strata >= 2) & (F.col("thetas") == strata)
     return [
         _means(actual, weight).alias("member"),

@@ -12,7 +12,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs
-from pipeline.marts.common import cents, daypart, person
+from pipeline.marts.common import cents, daypart, identified_customer_id
 
 GRAINS = ("day", "week", "month")
 KEYS = ("restaurant_id", "item_category", "daypart")
@@ -52,7 +52,7 @@ def sales_days(inputs: Inputs) -> DataFrame:
 
 def _visitor(inputs: Inputs) -> tuple[Column, Column]:
     # A guest order is a visitor of its own: otherwise all of them would meet in one partition.
-    who = person(inputs.rules)
+    who = identified_customer_id(inputs.rules)
     visitor = F.coalesce(who, F.col("order_id")).alias("visitor")
     return visitor, who.isNotNull().alias("is_person")
 

@@ -4,43 +4,21 @@ from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Window, WindowSpec
 from pyspark.sql import functions as F
 
-from pipeline.marts import Inputs
-from pipeline.marts.common import DAYPARTS, average, cents, dollars, ratio, score_of_five
-from pipeline.marts.segments.favourites import favourites
-from pipeline.marts.segments.summary import SEGMENTS as SEGMENT_NAMES
-from pipeline.marts.segments.summary import SUMMARY, summary
+from pipeline.marts import Inputs, table
+from pipeline.marts.common import (
+    cents,
+    daypart,
+    dollars,
+    identified_customer_id,
+    quotient,
+    ratio,
+    score_of_five,
+)
 from pipeline.rules import Rules
-from pipeline.spark.tables import Column, Table
 
 SATURDAY = 5
 
-SEGMENTS = Table(
-    name="segments",
-    grain="one row per identified, not excluded customer with an order up to as_of",
-    key=("customer_id",),
-    columns=(
-        Column("customer_id", "text"),
-        Column("restaurant_id", "text"),
-        Column("first_order_date", "date"),
-        Column("recency_days", "count"),
-        Column("frequency", "count"),
-        Column("monetary", "money"),
-        Column("r_score", "count"),
-        Column("f_score", "count"),
-        Column("m_score", "count"),
-        Column("rfm", "text"),
-        Column("segment", "text", values=SEGMENT_NAMES),
-        Column("is_member", "flag"),
-        Column("favourite_category", "text"),
-        Column("favourite_item", "text"),
-        Column("favourite_daypart", "text", values=DAYPARTS),
-        Column("weekend_share", "ratio"),
-        Column("avg_items_per_order", "average"),
-        Column("restaurants", "count"),
-    ),
-)
-
-TABLES = (SEGMENTS, SUMMARY)
+SEGMENTS = table("segments")
 
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
@@ -50,7 +28,7 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
 
 
 def _customers(inputs: Inputs) -> DataFrame:
-    known = inputs.marts["clv"].select(
+    customers = inputs.marts["clv"].select(
         "customer_id",
         "restaurant_id",
         "first_order_date",
@@ -60,15 +38,15 @@ def _customers(inputs: Inputs) -> DataFrame:
         "is_member",
         "clv",
     )
-    scores = F.format_string("%d-%d-%d", "r_score", "f_score", "m_score")
+    scores = F.format_string("R%dF%dM%d", "r_score", "f_score", "m_score")
     return (
-        _scored(known.join(_windows(inputs), on="customer_id", how="inner"))
+        _scored(customers.join(_windows(inputs), on="customer_id", how="inner"))
         .join(favourites(inputs), on="customer_id", how="inner")
         .withColumn("recency_days", F.datediff(F.lit(inputs.as_of), "last_order_date"))
         .withColumn("rfm", scores)
         .withColumn("segment", _segment(inputs))
         .withColumn("weekend_share", ratio(F.col("weekend_orders"), F.col("orders")))
-        .withColumn("avg_items_per_order", average(F.col("items"), F.col("orders")))
+        .withColumn("avg_items_per_order", quotient(F.col("items"), F.col("orders")))
     )
 
 
@@ -120,7 +98,7 @@ def _segment(inputs: Inputs) -> SparkColumn:
         & (F.col("m_score") >= 4)
         & (F.col("frequency") >= rules.vip_min_orders)
     )
-    new, dormant, slipping, vip, risk, loyal, occasional, potential = SEGMENT_NAMES
+    new, dormant, slipping, vip, risk, loyal, occasional, potential = SEGMENTS.values("segment")
     return (
         F.when(F.col("first_order_date") > newest, new)
         .when(F.col("frequency") == 0, dormant)
@@ -130,4 +108,61 @@ def _segment(inputs: Inputs) -> SparkColumn:
         .when(F.col("f_score") >= 4, loyal)
         .when(F.col("f_score") <= 2, occasional)
         .otherwise(potential)
+    )
+
+
+FAVOURITES = ("favourite_category", "favourite_item", "favourite_daypart")
+
+
+def favourites(inputs: Inputs) -> DataFrame:
+    """One row per customer: favourite_category, _item, _daypart by lines, revenue, name."""
+    sold = (
+        inputs.lines.where(identified_customer_id(inputs.rules).isNotNull())
+        .groupBy("customer_id", "item_category", "item_name", "hour")
+        .agg(F.count(F.lit(1)).alias("lines"), F.sum(cents("net_amount")).alias("revenue"))
+    )
+    names = (F.col("item_category"), F.col("item_name"), daypart(F.col("hour")))
+    kinds = F.create_map(
+        *(part for pair in zip(map(F.lit, FAVOURITES), names, strict=True) for part in pair)
+    )
+    # The smallest of this struct: numbers are negated since a text can't be.
+    rank = F.struct(-F.col("lines"), -F.col("revenue"), F.col("name"))
+    return (
+        sold.select("customer_id", "lines", "revenue", F.explode(kinds).alias("kind", "name"))
+        .groupBy("customer_id", "kind", "name")
+        .agg(F.sum("lines").alias("lines"), F.sum("revenue").alias("revenue"))
+        .groupBy("customer_id")
+        .agg(*(F.min(F.when(F.col("kind") == k, rank))["name"].alias(k) for k in FAVOURITES))
+    )
+
+
+SUMMARY = table("segments/summary")
+MEMBER, NON_MEMBER, ALL = SUMMARY.values("membership")
+
+
+def summary(customers: DataFrame) -> DataFrame:
+    """segments/summary from customers with their segment, is_member and clv."""
+    own = F.when(F.col("is_member"), MEMBER).otherwise(NON_MEMBER)
+    sums = (
+        customers.withColumn("membership", F.explode(F.array(own, F.lit(ALL))))
+        .groupBy("segment", "membership")
+        .agg(
+            F.count(F.lit(1)).alias("customers"),
+            F.sum("clv").alias("revenue"),
+            F.sum("recency_days").alias("recency_days"),
+            F.sum("frequency").alias("frequency"),
+            F.sum("monetary").alias("monetary"),
+        )
+    )
+    count, everyone = F.col("customers"), Window.partitionBy(F.lit(0))
+    total = {
+        name: F.sum(F.when(F.col("membership") == ALL, F.col(name))).over(everyone)
+        for name in ("customers", "revenue")
+    }
+    return SUMMARY.select(
+        sums.withColumn("customers_share", ratio(count, total["customers"]))
+        .withColumn("revenue_share", ratio(F.col("revenue"), total["revenue"]))
+        .withColumn("avg_recency_days", quotient(F.col("recency_days"), count))
+        .withColumn("avg_frequency", quotient(F.col("frequency"), count))
+        .withColumn("avg_monetary", quotient(F.col("monetary"), count))
     )
