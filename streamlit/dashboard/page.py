@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import requests
@@ -134,11 +134,10 @@ def show_problem(problem: ApiProblem) -> None:
     st.button("Try again", icon=":material/refresh:", key="try_again")
 
 
-def show_freshness(meta: dict[str, Any], now: datetime | None = None) -> None:
+def show_freshness(meta: dict[str, Any]) -> None:
     """The last day of the orders, and a warning where that is long ago or the API says stale."""
-    today = now or datetime.now(UTC)
     as_of = date.fromisoformat(meta["as_of"])
-    old = (today.date() - as_of).days
+    old = (settings().now.date() - as_of).days
     allowed = int(meta.get("settings", {}).get("stale_after_days", STALE_AFTER_DAYS))
     if old > allowed:
         st.warning(

@@ -1,19 +1,22 @@
-"""What the dashboards are told by their environment; nothing else reads it."""
+"""The settings of the dashboards from their environment; nothing else reads it."""
 
 import os
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True)
 class Settings:
     """Where the API is and who asks.
 
-    `token`: a ready-made token, or None to obtain one; `role`: the role of an obtained token.
+    `token`: a ready-made token, or None to obtain one; `role`: the role of an obtained token;
+    `now`: the time that the age of figures is counted to, so that pictures can be made again.
     """
 
     api_url: str
     role: str
     token: str | None
+    now: datetime
 
 
 def settings() -> Settings:
@@ -23,4 +26,5 @@ def settings() -> Settings:
         api_url=env.get("GP_API_URL", f"http://127.0.0.1:{env.get('PORT', '3000')}").rstrip("/"),
         role=env.get("ROLE", "dashboard"),
         token=env.get("GP_API_TOKEN") or None,
+        now=datetime.fromisoformat(env["GP_NOW"]) if "GP_NOW" in env else datetime.now(UTC),
     )

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { freePort } from '../support/free-port.js';
 
 /** Small, so that the run takes a minute. */
-const sample = { SCALE: '0.1' };
+const sample = { SCALE: process.env['SCALE'] ?? '0.1' };
 
 /** Resolves when all answers; rejects when it ends before. */
 function started(system: ChildProcess): Promise<void> {

@@ -15,8 +15,8 @@ from dashboard.sales import methods
 
 TREND_MONTHS, YEAR = 13, 12
 THIS, YEAR_AGO = "Sales", "A year before"
-# The trend is about as high as the actions beside it.
-LEAST_PX, ACTION_PX = 180, 62
+# The trend is about as high as so many actions beside it.
+MANY, ACTION_PX = 3, 66
 
 
 def kpis(context: PageContext, data: PageData) -> None:
@@ -123,15 +123,17 @@ def trend(context: PageContext, months: pd.DataFrame, height: int) -> None:
 
 
 def first(context: PageContext, data: PageData) -> None:
-    """The trend, and beside it what to do first; alone where nothing stands out."""
+    """The trend, and what to do first beside it; below it where that is little."""
     found = actions.found(data)
-    if not found and data.months is not None:
+    if len(found) < MANY and data.months is not None:
         trend(context, data.months, marks.HEIGHT)
+        if found:
+            _to_do(found)
         return
     with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         if data.months is not None:
             with grid.cell(column_span=2):
-                trend(context, data.months, max(LEAST_PX, ACTION_PX * len(found)))
+                trend(context, data.months, ACTION_PX * len(found))
         with grid.cell():
             _to_do(found)
 
