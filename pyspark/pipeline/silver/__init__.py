@@ -22,14 +22,22 @@ from pipeline.silver.lines import (
 )
 from pipeline.silver.options import (
     build_order_options,
+    is_unusable,
     match_lines,
     matched_rejections,
+    option_rejections,
     option_sums,
     parse_options,
     with_superseded,
 )
 from pipeline.silver.orders import OrderTotals, build_orders, find_conflicts, order_totals
-from pipeline.silver.rejections import RECORD, Rejections, quarantine, split_valid_rejected
+from pipeline.silver.rejections import (
+    RECORD,
+    Rejections,
+    mark_rejected,
+    quarantine,
+    split_valid_rejected,
+)
 from pipeline.silver.restaurants import (
     NameAndCity,
     build_restaurants,
@@ -112,15 +120,18 @@ def _judge(given: SilverInput, cache: CacheScope, pool: ThreadPoolExecutor) -> _
     """Accepted and rejected records of order_items and order_item_options."""
     items, item_options = given.bronze["order_items"], given.bronze["order_item_options"]
     files = pool.submit(source_files, item_options)
-    lines = cache.by_order(parse_lines(items, given.rules))
-    options = cache.by_order(parse_options(item_options, given.rules))
+    rejections = line_rejections(given.rules, given.started_at)
+    lines = cache.by_order(mark_rejected(parse_lines(items, given.rules), rejections))
+    options = cache.by_order(
+        mark_rejected(parse_options(item_options, given.rules), option_rejections())
+    )
     pool.submit(options.count)  # fills its cache while the lines are read
     accepted, rejected = _split_lines(
         lines, items, line_rejections(given.rules, given.started_at), cache
     )
     current = with_superseded(options, files.result())
     valid, rejected_options = split_valid_rejected(
-        match_lines(current, accepted), matched_rejections()
+        match_lines(current, accepted), is_unusable(), matched_rejections()
     )
     return _Records(
         lines=accepted,
@@ -135,7 +146,7 @@ def _split_lines(
     lines: DataFrame, bronze: DataFrame, rejections: Rejections, cache: CacheScope
 ) -> tuple[DataFrame, DataFrame]:
     """Accepted lines; and file, number and reasons of the rejected ones, duplicates included."""
-    valid, rejected = split_valid_rejected(lines, rejections)
+    valid, rejected = split_valid_rejected(lines, F.col("is_rejected"), rejections)
     repeated = cache.broadcast_if_small(repeated_lines(valid))
     if repeated.isEmpty():
         return valid, rejected

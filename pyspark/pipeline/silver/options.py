@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pyspark.sql import DataFrame, Window
+from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipeline.rules import Rules
@@ -14,7 +14,6 @@ from pipeline.silver.rejections import (
     RECORD,
     Rejections,
     is_outside,
-    is_rejected,
     is_too_long,
 )
 from pipeline.silver.tables import ORDER_OPTIONS
@@ -53,11 +52,11 @@ def with_superseded(options: DataFrame, files: Sequence[str]) -> DataFrame:
     """Adds `is_superseded`: a later file has a valid option of the same line, and this is valid.
 
     `files` are in order. Exports overlap, and an option has no key of its own: the last file that
-    has options of a line has all of them.
+    has options of a line has all of them. The options are marked (`mark_rejected`).
     """
     if len(files) < 2:
         return options.withColumn("is_superseded", F.lit(False))
-    valid_place = F.when(~is_rejected(option_rejections()), F.col("file_place"))
+    valid_place = F.when(~F.col("is_rejected"), F.col("file_place"))
     latest = F.max(valid_place).over(Window.partitionBy(*LINE))
     return with_file_place(options, files).withColumn(
         "is_superseded", F.coalesce(valid_place < latest, F.lit(False))
@@ -66,7 +65,7 @@ def with_superseded(options: DataFrame, files: Sequence[str]) -> DataFrame:
 
 def option_sums(options: DataFrame) -> DataFrame:
     """Per line: the sums of its positive and of its negative option amounts, in cents."""
-    current = options.filter(~is_rejected(option_rejections()) & ~F.col("is_superseded"))
+    current = options.filter(~F.col("is_rejected") & ~F.col("is_superseded"))
     priced = current.withColumn("cents", F.col("price_cents") * F.col("option_quantity"))
     return priced.groupBy(*LINE).agg(
         F.sum(F.greatest(F.col("cents"), F.lit(0))).alias("positive_cents"),
@@ -89,6 +88,11 @@ def matched_rejections() -> Rejections:
         "orphan_option": has_ids & ~has_line,
         "superseded": F.col("is_superseded") & has_line,
     }
+
+
+def is_unusable() -> Column:
+    """Whether any of `matched_rejections` applies to an option that is marked and matched."""
+    return F.col("is_rejected") | F.col("line_quantity").isNull() | F.col("is_superseded")
 
 
 def build_order_options(options: DataFrame, rules: Rules) -> DataFrame:

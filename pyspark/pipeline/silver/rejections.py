@@ -56,9 +56,18 @@ def reasons(rejections: Rejections) -> Column:
     return F.when(is_malformed(), F.array(F.lit("record_malformed"))).otherwise(found)
 
 
-def split_valid_rejected(records: DataFrame, rejections: Rejections) -> tuple[DataFrame, DataFrame]:
-    """The valid records; and file, number and reasons of the rejected ones."""
-    is_bad = is_rejected(rejections)
+def mark_rejected(records: DataFrame, rejections: Rejections) -> DataFrame:
+    """Adds `is_rejected`. It is cached with the records: the conditions are evaluated once."""
+    return records.withColumn("is_rejected", is_rejected(rejections))
+
+
+def split_valid_rejected(
+    records: DataFrame, is_bad: Column, rejections: Rejections
+) -> tuple[DataFrame, DataFrame]:
+    """The valid records; and file, number and reasons of the rejected ones.
+
+    `is_bad` is true exactly where `rejections` have a reason, and cheaper.
+    """
     rejected = records.filter(is_bad).select(*RECORD, reasons(rejections).alias("reasons"))
     return records.filter(~is_bad), rejected
 
