@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.bronze import RECORD_HASH
-from pipeline.runs.changes import Changes, compare
+from pipeline.runs.changes import Changes, diff_sources
 
 Record = tuple[str, str]
 
@@ -41,7 +41,9 @@ def by_hand(now: list[Record], before: list[Record]) -> Changes:
 def test_records_are_compared_as_multisets(
     spark: SparkSession, now: list[Record], before: list[Record]
 ) -> None:
-    found = compare({"order_items": bronze(spark, now)}, {"order_items": bronze(spark, before)})
+    found = diff_sources(
+        {"order_items": bronze(spark, now)}, {"order_items": bronze(spark, before)}
+    )
     assert found == by_hand(now, before)
 
 
@@ -50,6 +52,6 @@ def test_a_table_that_came_or_went_counts_whole(spark: SparkSession) -> None:
         [("r1", "h")], f"restaurant_id string, {RECORD_HASH} string"
     )
     items = bronze(spark, [("a", "x")])
-    gone = compare({"order_items": items}, {"order_items": items, "restaurants": restaurants})
+    gone = diff_sources({"order_items": items}, {"order_items": items, "restaurants": restaurants})
     none = {"added": 0, "changed": 0, "removed": 0}
     assert gone == {"order_items": none, "restaurants": none | {"removed": 1}}
