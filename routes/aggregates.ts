@@ -8,10 +8,10 @@ import { deprecationOf } from '../src/marts/table.js';
 import { aggregateReply } from '../src/http/openapi/envelopes.js';
 import { callerOf } from '../src/http/access/caller.js';
 import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
-import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
 import { memoize } from '../src/platform/memoize.js';
-import { sendReading } from '../src/http/replies/send.js';
+import { decide } from '../src/http/replies/decide.js';
+import { fileName, sendTable } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
 
 export function aggregateRoutes(app: FastifyInstance, services: Services): void {
@@ -50,28 +50,30 @@ function aggregateHandler(
   about: MartTable,
   parameters: () => ReturnType<typeof byName>,
 ): RouteHandlerMethod {
-  const { releases, tables, config } = services;
+  const { tables, config } = services;
   const { table } = about;
   const parse = memoize((text) =>
     readAggregateQuery(table, parameters(), text, config.filterValues),
   );
   return async (request, reply) => {
-    const caller = callerOf(request);
-    const own = ownConditions(table, caller);
+    const own = ownConditions(table, callerOf(request));
     const query = parse(queryText(request.raw.url));
-    const serving = await releases.current();
-    return sendReading(services, request, reply, {
+    const decision = await decide(services, request, query);
+    return sendTable(services, request, reply, {
       about,
-      caller,
-      serving,
-      format: chooseFormat(query.format, request.headers.accept),
+      ...decision,
+      csv: query.csv,
       shape: 'list',
+      name: `${fileName(table.name)}-aggregate`,
       key: query.key,
       read: async () => {
-        const reader = await tables.reader(serving.release, table);
+        const reader = await tables.reader(decision.active.release, table);
         const conditions = [...own, ...query.conditions];
-        const rows = await reader.aggregate(conditions, query, config.aggregateGroups);
-        return { rows, total: rows.length, nextCursor: null };
+        const { rows, groups } = await reader.aggregate(
+          { ...query, conditions },
+          config.aggregateGroups,
+        );
+        return { rows, total: groups, nextCursor: null, groups };
       },
     });
   };

@@ -17,7 +17,7 @@ import {
 import { releaseFields } from '../src/http/openapi/envelopes.js';
 import { tablesOfCatalogue } from '../src/http/openapi/links.js';
 import { callerOf } from '../src/http/access/caller.js';
-import { demandNoParameters } from '../src/query/parameters.js';
+import { requireNoParameters } from '../src/query/parameters.js';
 import { sendDocument } from '../src/http/replies/document.js';
 import type { Services } from '../src/services.js';
 
@@ -69,7 +69,7 @@ export function catalogueRoutes(app: FastifyInstance, services: Services): void 
       },
     },
     handler: async (request, reply) => {
-      demandNoParameters(request.raw.url);
+      requireNoParameters(request.raw.url);
       const caller = callerOf(request);
       const { release, stale } = await services.releases.current();
       const { release: id, as_of, published_at } = release;

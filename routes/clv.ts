@@ -50,6 +50,7 @@ export function clvRoutes(app: FastifyInstance, services: Services): void {
     handler: customerHandler(services, {
       about: { mart: clv, table: main },
       shape: 'item',
+      name: 'clv-customer',
       parse: parseItem,
       rows: (table, rows, { fields }) => tableRowset(table, fields, rows),
     }),
@@ -70,6 +71,7 @@ export function clvRoutes(app: FastifyInstance, services: Services): void {
     handler: customerHandler(services, {
       about: { mart: clv, table: history },
       shape: 'list',
+      name: 'clv-customer-history',
       parse: parseHistory,
       rows: historyRows,
     }),

@@ -1,81 +1,113 @@
-/** POST /v1/clv/lookup: scores of up to 1,000 customers. */
+/** POST /v1/{mart}/lookup: rows of up to 1,000 customers, of marts with one row for each customer. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readsMart } from '../src/http/access/rules.js';
 import { ownConditions } from '../src/http/access/visible.js';
-import { clv } from '../src/marts/clv.js';
-import { tableNamed } from '../src/marts/index.js';
-import { rowSchema } from '../src/marts/schemas.js';
-import { columnNames, deprecationOf } from '../src/marts/table.js';
 import { metaSchema } from '../src/http/openapi/envelopes.js';
 import { callerOf } from '../src/http/access/caller.js';
+import { decide, type DecisionPorts } from '../src/http/replies/decide.js';
+import { chooseEncoding, encodeBody } from '../src/http/replies/encoding.js';
+import { metaOf } from '../src/http/replies/send.js';
+import { marts, type MartTable } from '../src/marts/index.js';
+import { rowSchema } from '../src/marts/schemas.js';
+import { columnNames, deprecationOf, type Table } from '../src/marts/table.js';
 import { readBody } from '../src/query/body.js';
 import { byName, queryText, readParameters } from '../src/query/parameters.js';
-import { fieldsParameter } from '../src/query/rows.js';
-import { metaOf } from '../src/http/replies/send.js';
-import type { Services } from '../src/services.js';
+import { releaseParameter, replyOptions } from '../src/query/reply-options.js';
+import type { Tables } from '../src/releases/tables.js';
 import { valueAt } from '../src/store/columns.js';
 import { listJson } from '../src/store/json.js';
 import { tableRowset } from '../src/store/rowset.js';
 import { columnIn } from '../src/store/table.js';
 
-const table = tableNamed('clv');
-const query = [fieldsParameter(table)];
-const names = byName(query);
+const query = [releaseParameter];
+const parameters = byName(query);
+const maxIds = 1_000;
 
-const body = z.strictObject({
-  customer_ids: z.array(z.string().min(1).max(256)).min(1).max(1_000),
-});
+interface LookupPorts extends DecisionPorts {
+  readonly tables: Tables;
+}
 
-export function lookupRoutes(app: FastifyInstance, services: Services): void {
-  app.post('/v1/clv/lookup', {
-    config: {
-      access: readsMart(clv.name),
-      operation: {
-        id: 'look_up_customers',
-        tag: clv.name,
-        summary: 'Rows of clv of a list of customers',
-        description: 'In the order of the list, each customer once.',
-        query,
-        body,
-        isBodyRequired: true,
-        reply: z.strictObject({
-          data: z.array(rowSchema(table)),
-          meta: metaSchema.extend({
-            unknown: z.array(z.string()).describe('Ids without a row that the caller may see.'),
+/** Main tables with one row for each customer. */
+export const customerMarts: readonly MartTable[] = marts
+  .map((mart) => ({ mart, table: mart.tables[0] }))
+  .filter(({ table }) => table.key.join() === 'customer_id');
+
+export function lookupRoutes(app: FastifyInstance, ports: LookupPorts): void {
+  for (const about of customerMarts) {
+    const { mart, table } = about;
+    const body = bodySchema(table);
+    app.post(`/v1/${mart.name}/lookup`, {
+      config: {
+        access: readsMart(mart.name),
+        operation: {
+          id: mart.name === 'clv' ? 'look_up_customers' : `look_up_${mart.name}`,
+          tag: mart.name,
+          summary: `Rows of ${table.name} of a list of customers`,
+          description: 'In the order of the list, each customer once.',
+          query,
+          body,
+          isBodyRequired: true,
+          reply: z.strictObject({
+            data: z.array(rowSchema(table)),
+            meta: metaSchema.extend({
+              unknown: z.array(z.string()).describe('Ids without a row that the caller may see.'),
+            }),
           }),
-        }),
-        deprecation: deprecationOf(table),
-        problems: ['invalid-parameter'],
+          deprecation: deprecationOf(table),
+          problems: ['invalid-parameter', 'release-gone'],
+        },
       },
-    },
-    handler: (request, reply) => lookUp(services, request, reply),
+      handler: (request, reply) => lookUp(ports, { about, body }, request, reply),
+    });
+  }
+}
+
+function bodySchema(table: Table) {
+  const names = columnNames(table);
+  return z.strictObject({
+    customer_ids: z.array(z.string().min(1).max(256)).min(1).max(maxIds),
+    fields: z
+      .array(z.enum(names))
+      .min(1)
+      .max(names.length)
+      .optional()
+      .describe('Columns of the reply, in this order; all by default.'),
   });
 }
 
+interface Lookup {
+  readonly about: MartTable;
+  readonly body: ReturnType<typeof bodySchema>;
+}
+
 async function lookUp(
-  { releases, tables }: Services,
+  ports: LookupPorts,
+  { about, body }: Lookup,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const { table } = about;
   const own = ownConditions(table, callerOf(request));
-  const values = readParameters(names, queryText(request.raw.url), table.columns.length);
-  const ids = [...new Set(readBody(body, request.body).customer_ids)];
-  const fields = values.get('fields')?.map(String) ?? columnNames(table);
-  const serving = await releases.current();
-  const reader = await tables.reader(serving.release, table);
-  const { table: stored, rows: found } = await reader.ofKeys(ids, own);
-  const key = columnIn(stored, table.key[0] ?? '');
-  const rowOf = new Map([...found].map((row) => [valueAt(key, row), row]));
-  const unknown = ids.filter((id) => !rowOf.has(id));
+  const values = readParameters(parameters, queryText(request.raw.url), 1);
+  const { customer_ids, fields } = readBody(body, request.body);
+  const { active } = await decide(ports, request, { ...replyOptions(values), format: 'json' });
+  const ids = [...new Set(customer_ids)];
+  const reader = await ports.tables.reader(active.release, table);
+  const found = await reader.ofKeys(ids, own);
+  const key = columnIn(found.table, table.key[0] ?? '');
+  const rowOf = new Map([...found.rows].map((row) => [valueAt(key, row), row]));
   const rows = tableRowset(
-    stored,
-    fields,
+    found.table,
+    [...new Set(fields ?? columnNames(table))],
     Uint32Array.from(ids.flatMap((id) => rowOf.get(id) ?? [])),
   );
   const page = { rows, total: rows.length, nextCursor: null };
-  const meta = { ...metaOf({ mart: clv, table }, serving, page), unknown };
+  const unknown = ids.filter((id) => !rowOf.has(id));
+  const meta = { ...metaOf(about, active, page), unknown };
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const { headers, body: bytes } = await encodeBody(listJson(rows, meta), encoding);
   return reply
-    .headers({ 'content-type': 'application/json', 'cache-control': 'no-store' })
-    .send(listJson(rows, meta));
+    .headers({ 'content-type': 'application/json', 'cache-control': 'no-store', ...headers })
+    .send(bytes);
 }

@@ -8,13 +8,12 @@ import { deprecationOf } from '../src/marts/table.js';
 import { tableRows } from '../src/http/openapi/envelopes.js';
 import { customersOfList, listId, nextPage } from '../src/http/openapi/links.js';
 import { callerOf } from '../src/http/access/caller.js';
-import { invalidCursor } from '../src/query/cursor.js';
-import { chooseFormat } from '../src/query/formats.js';
 import { byName, queryText } from '../src/query/parameters.js';
-import { demandPages, readRowQuery, rowParameters } from '../src/query/rows.js';
+import { readRowQuery, rowParameters } from '../src/query/rows.js';
 import { memoize } from '../src/platform/memoize.js';
-import { bindingOf, readAllRows, readRows } from '../src/http/replies/read-rows.js';
-import { sendReading } from '../src/http/replies/send.js';
+import { readAllRows, readRows } from '../src/http/replies/read-rows.js';
+import { decide } from '../src/http/replies/decide.js';
+import { fileName, sendTable } from '../src/http/replies/send.js';
 import type { Services } from '../src/services.js';
 
 export function martRoutes(app: FastifyInstance, services: Services): void {
@@ -59,26 +58,22 @@ function rowsHandler(
   parameters: () => ReturnType<typeof byName>,
 ): RouteHandlerMethod {
   const { table } = about;
-  const { releases, cursors, config } = services;
+  const { config } = services;
   const parse = memoize((text) => readRowQuery(table, parameters(), text, config.filterValues));
   return async (request, reply) => {
-    const caller = callerOf(request);
-    ownConditions(table, caller);
+    // A hidden table is refused before its parameters are.
+    ownConditions(table, callerOf(request));
     const query = parse(queryText(request.raw.url));
-    const format = chooseFormat(query.format, request.headers.accept);
-    demandPages(query, format);
-    const position = query.cursor === null ? null : cursors.read(query.cursor);
-    if (position && position.binding !== bindingOf(query, caller)) throw invalidCursor();
-    const serving = await (position ? releases.named(position.release) : releases.current());
-    return sendReading(services, request, reply, {
+    const decision = await decide(services, request, query, query);
+    return sendTable(services, request, reply, {
       about,
-      caller,
-      serving,
-      format,
+      ...decision,
+      csv: query.csv,
       shape: 'list',
+      name: fileName(table.name),
       key: query.key,
-      read: () => readRows(services, serving, { table, caller, query, position }),
-      all: () => readAllRows(services, serving, { table, caller, query }),
+      read: () => readRows(services, table, query, decision),
+      export: () => readAllRows(services, table, query, decision),
     });
   };
 }

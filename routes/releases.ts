@@ -9,7 +9,7 @@ import { changesSince, nextPage } from '../src/http/openapi/links.js';
 import { callerOf } from '../src/http/access/caller.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
-import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
+import { requireNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
 import { activate, moveWarehousePointer } from '../src/releases/activate.js';
 import { sendDocument } from '../src/http/replies/document.js';
 import type { Services } from '../src/services.js';
@@ -67,7 +67,7 @@ function currentRoute(app: FastifyInstance, services: Services): void {
       },
     },
     handler: async (request, answer) => {
-      demandNoParameters(request.raw.url);
+      requireNoParameters(request.raw.url);
       callerOf(request);
       const { release, stale } = await services.releases.current();
       const { release: id, as_of, published_at, sequence, first_date, checks } = release;
@@ -131,7 +131,7 @@ function activateRoute(app: FastifyInstance, services: Services): void {
       },
     },
     handler: async (request, answer) => {
-      demandNoParameters(request.raw.url);
+      requireNoParameters(request.raw.url);
       const { pin, reason = null } = readBody(activateBody, request.body);
       const { release } = request.params;
       const moved = await activate(services.objects, release, pin);

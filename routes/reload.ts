@@ -7,7 +7,7 @@ import { invalidParameter } from '../src/errors.js';
 import { oneRun } from '../src/http/openapi/links.js';
 import { callerOf } from '../src/http/access/caller.js';
 import { readBody } from '../src/query/body.js';
-import { demandNoParameters, type Parameter } from '../src/query/parameters.js';
+import { requireNoParameters, type Parameter } from '../src/query/parameters.js';
 import { reloadBody } from '../src/runs/body.js';
 import type { Services } from '../src/services.js';
 import { runReply } from './runs.js';
@@ -55,7 +55,7 @@ export function reloadRoutes(app: FastifyInstance, services: Services): void {
 }
 
 async function reload({ reloads }: Services, request: FastifyRequest, reply: FastifyReply) {
-  demandNoParameters(request.raw.url);
+  requireNoParameters(request.raw.url);
   const key = request.headers['idempotency-key'] ?? null;
   if (Array.isArray(key)) throw invalidParameter('Idempotency-Key', 'may be given only once');
   const body = readBody(reloadBody, request.body);

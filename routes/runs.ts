@@ -8,7 +8,7 @@ import { nextPage, oneRun } from '../src/http/openapi/links.js';
 import { callerOf } from '../src/http/access/caller.js';
 import { readBody } from '../src/query/body.js';
 import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
-import { demandNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
+import { requireNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
 import { runDetail, runSummary } from '../src/runs/view.js';
 import type { Services } from '../src/services.js';
 
@@ -66,7 +66,7 @@ export function runRoutes(app: FastifyInstance, services: Services): void {
       },
     },
     handler: async (request, reply) => {
-      demandNoParameters(request.raw.url);
+      requireNoParameters(request.raw.url);
       const data = await services.runs.get(request.params.run_id);
       return reply.header('cache-control', 'no-store').send({ data });
     },
@@ -92,7 +92,7 @@ function cancelRoute(app: FastifyInstance, services: Services): void {
       },
     },
     handler: async (request, reply) => {
-      demandNoParameters(request.raw.url);
+      requireNoParameters(request.raw.url);
       const { reason = null } = readBody(cancelBody, request.body);
       const { run_id } = request.params;
       const data = await services.runs.cancel(run_id);

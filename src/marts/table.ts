@@ -9,7 +9,17 @@ const percentiles = ['p5', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99'] as c
 export const measures = ['sum', 'avg', 'min', 'max', ...percentiles] as const;
 export type Measure = (typeof measures)[number];
 
-export const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'prefix', 'null'] as const;
+export const operators = [
+  'eq',
+  'ne',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'prefix',
+  'contains',
+  'null',
+] as const;
 export type Operator = (typeof operators)[number];
 
 /** What will go: callers are told from `since` on, and it may be gone after `sunset` (yyyy-mm-dd). */
@@ -109,7 +119,7 @@ export function operatorsOf({ kind, nullable, values }: Column): readonly Operat
   const own: Operator[] = ordered
     ? ['eq', 'ne', 'gt', 'gte', 'lt', 'lte']
     : kind === 'text' && !values
-      ? ['eq', 'ne', 'prefix']
+      ? ['eq', 'ne', 'prefix', 'contains']
       : ['eq', 'ne'];
   return nullable ? [...own, 'null'] : own;
 }

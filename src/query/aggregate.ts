@@ -1,98 +1,92 @@
-/** The query of an aggregate route: filters, groups, measures, one histogram. */
+/** The query of an aggregate route: filters, groups, measures, one histogram, the order and number of groups. */
 import { z } from 'zod';
+import { invalidParameter } from '../errors.js';
+import { columnOf, isNumeric, typeNameOf, type Column, type Table } from '../marts/table.js';
 import { shortHash } from '../platform/hash.js';
-import { Problem } from '../errors.js';
-import {
-  columnOf,
-  isNumeric,
-  measures as measureNames,
-  measuresOf,
-  typeNameOf,
-  type Column,
-  type Measure,
-  type Table,
-} from '../marts/table.js';
 import { conditionsOf, filterParameters, type Condition } from './filters.js';
-import type { Format } from './formats.js';
-import { readParameters, type Parameter } from './parameters.js';
-import { formatParameter } from './rows.js';
+import { groupColumn, groupNames, type GroupColumn } from './groups.js';
+import { readMeasure, type ColumnMeasure } from './measures.js';
+import { nearest, quoted } from './messages.js';
+import { readParameters, type Parameter, type Values } from './parameters.js';
+import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.js';
+import type { SortTerm } from './rows.js';
 
-export interface ColumnMeasure {
-  readonly column: Column;
-  readonly measure: Measure;
-}
-
-export interface AggregateQuery {
+/** Figures to compute over the rows of a table that pass the conditions. */
+export interface AggregateRequest {
   readonly conditions: readonly Condition[];
-  readonly by: readonly string[];
+  readonly by: readonly GroupColumn[];
   /** `rows` counts the rows of the group. */
   readonly measures: readonly ('rows' | ColumnMeasure)[];
   readonly bins: { readonly column: Column; readonly count: number } | null;
-  readonly format: Format | null;
+  /** Columns of the reply; groups that are equal in them stay in the order of their values. */
+  readonly sort: readonly SortTerm[];
+  /** Null: every group. */
+  readonly limit: number | null;
+}
+
+export interface AggregateQuery extends AggregateRequest, ReplyOptions {
   readonly key: string;
 }
 
 const maxBy = 3;
 const maxMeasures = 50;
 const maxBins = 1_000;
-
-export const groupable = (table: Table): string[] =>
-  table.columns
-    .filter(({ name, kind }) => !isNumeric(kind) || table.key.includes(name))
-    .map(({ name }) => name);
-
-/** Of names of columns, for a pattern: they are words, so nothing is escaped. */
-const anyOf = (columns: readonly Column[]) => columns.map(({ name }) => name).join('|');
-
-/** What the contract says: a column that is added must change no pattern. */
-const openPattern = (pattern: string) => ({ pattern });
+const maxSort = 10;
 
 export function aggregateParameters(table: Table): Parameter[] {
-  const numbers = table.columns.filter(({ kind }) => isNumeric(kind));
-  const measure = `(${anyOf(table.columns)})\\.(${measureNames.join('|')})`;
   return [
     {
       name: 'by',
-      description: `Columns to group by, at most ${maxBy}; without it everything is one group.`,
-      schema: z.enum(groupable(table)),
+      description: `Columns to group by, at most ${maxBy}; without it everything is one group. \`<date>:<grain>\` groups dates by the first day of their period.`,
+      schema: z.enum(groupNames(table)),
       type: 'text',
       takes: 'list',
       typeName: typeNameOf(table, 'group'),
+      noun: 'column',
       most: maxBy,
     },
     {
       name: 'measures',
       description:
         '`rows`, and `<column>.<measure>` as the catalogue offers them; rows by default.',
-      schema: z
-        .string()
-        .regex(new RegExp(`^(rows|${measure})$`), {
-          error:
-            'expected rows, or a column and a measure such as clv.sum; the catalogue lists both',
-        })
-        .meta(openPattern('^(rows|[a-z0-9_]+[.][a-z0-9]+)$')),
+      schema: z.string().meta({ pattern: '^(rows|[a-z0-9_]+[.][a-z0-9]+)$' }),
       type: 'text',
       takes: 'list',
       most: maxMeasures,
     },
-    ...(numbers.length > 0 ? [binsParameter(numbers)] : []),
-    formatParameter,
+    ...(table.columns.some(({ kind }) => isNumeric(kind)) ? [binsParameter] : []),
+    sortParameter,
+    limitParameter,
+    ...replyParameters,
     ...filterParameters(table),
   ];
 }
 
-const binsParameter = (numbers: readonly Column[]): Parameter => ({
+const binsParameter: Parameter = {
   name: 'bins',
   description: `Histogram \`<column>:<bins>\`, at most ${maxBins} of equal width from smallest to largest value.`,
-  schema: z
-    .string()
-    .regex(new RegExp(`^(${anyOf(numbers)}):(${maxBins}|[1-9][0-9]{0,2})$`), {
-      error: `expected <column>:<bins>, 1 to ${maxBins} bins of a column of numbers`,
-    })
-    .meta(openPattern('^[a-z0-9_]+:[1-9][0-9]{0,3}$')),
+  schema: z.string().meta({ pattern: '^[a-z0-9_]+:[1-9][0-9]{0,3}$' }),
   type: 'text',
   takes: 'single',
-});
+};
+
+const sortParameter: Parameter = {
+  name: 'sort',
+  description:
+    'Columns of the reply to sort groups by, `-` for descending, such as `-clv.sum`; nulls last; ties by the values of `by`.',
+  schema: z.string().meta({ pattern: '^-?[a-z0-9_]+([.][a-z0-9]+)?$' }),
+  type: 'text',
+  takes: 'list',
+  most: maxSort,
+};
+
+const limitParameter: Parameter = {
+  name: 'limit',
+  description: 'Groups of the reply; all by default. `meta.groups` counts all groups.',
+  schema: z.int().min(1).max(10_000),
+  type: 'number',
+  takes: 'single',
+};
 
 /** Raises `invalid-parameter`, `measure-refused`. */
 export function readAggregateQuery(
@@ -103,60 +97,88 @@ export function readAggregateQuery(
 ): AggregateQuery {
   const values = readParameters(parameters, text, maxValues);
   const conditions = conditionsOf(table, values);
-  const by = (values.get('by') ?? []).map(String);
+  const by = (values.get('by') ?? []).map((name) => groupColumn(table, String(name)));
+  checkGroups(by);
   const named = (values.get('measures') ?? ['rows']).map(String);
-  const fixed = new Set([...by, ...conditions.filter(isPinned).map(({ column }) => column)]);
-  const measures = named.map((name) => (name === 'rows' ? name : measureNamed(table, name, fixed)));
-  const binned = values.get('bins')?.[0];
+  const fixed = new Set([
+    ...by.filter(isExact).map(({ column }) => column.name),
+    ...pinned(conditions),
+  ]);
+  const measures = named.map((name) => readMeasure(table, name, fixed));
+  const bins = binsOf(table, values);
+  const sort = sortOf(values, outputNames({ by, bins, measures }));
+  const limit = (values.get('limit')?.[0] ?? null) as number | null;
+  const groups = values.get('by') ?? [];
   return {
-    conditions,
-    by,
-    measures,
-    bins: typeof binned === 'string' ? binsOf(table, binned) : null,
-    format: (values.get('format')?.[0] ?? null) as Format | null,
-    key: shortHash(['aggregate', table.name, conditions, by, named, binned ?? null]),
+    ...{ conditions, by, measures, bins, sort, limit },
+    ...replyOptions(values),
+    key: shortHash(['aggregate', table.name, conditions, groups, named, bins, sort, limit]),
   };
 }
 
-/** Whether a condition leaves the column one value. */
-const isPinned = ({ operator, values }: Condition): boolean =>
-  (operator === 'eq' && values.length === 1) || (operator === 'null' && values[0] === true);
-
-function binsOf(table: Table, text: string): AggregateQuery['bins'] {
-  const [name = '', count] = text.split(':');
-  return { column: columnNamed(table, name), count: Number(count) };
+/** Names of the columns of the reply. */
+export function outputNames({
+  by,
+  bins,
+  measures,
+}: Pick<AggregateRequest, 'by' | 'bins' | 'measures'>): string[] {
+  return [
+    ...by.map(({ column }) => column.name),
+    ...(bins ? [`${bins.column.name}.from`, `${bins.column.name}.to`] : []),
+    ...measures.map((one) => (one === 'rows' ? one : `${one.column.name}.${one.measure}`)),
+  ];
 }
 
-/** A column that the pattern of a parameter has let through. */
-function columnNamed(table: Table, name: string): Column {
+/** Whether rows of one group have one value of the column. */
+const isExact = ({ grain }: GroupColumn) => grain === null || grain === 'day';
+
+/** Columns of which the conditions leave one value. */
+function pinned(conditions: readonly Condition[]): string[] {
+  return conditions
+    .filter(
+      ({ operator, values }) =>
+        (operator === 'eq' && values.length === 1) || (operator === 'null' && values[0] === true),
+    )
+    .map(({ column }) => column);
+}
+
+function checkGroups(by: readonly GroupColumn[]): void {
+  const names = by.map(({ column }) => column.name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice) throw invalidParameter('by', `expected each column once, got ${twice} twice`);
+}
+
+function binsOf(table: Table, values: Values): AggregateRequest['bins'] {
+  const text = values.get('bins')?.[0];
+  if (text === undefined) return null;
+  const [name = '', count = ''] = String(text).split(':');
   const column = columnOf(table, name);
-  if (column) return column;
-  throw new Error(`${name} is not a column of ${table.name}`);
-}
-
-function measureNamed(table: Table, text: string, fixed: ReadonlySet<string>): ColumnMeasure {
-  const [name = '', wanted] = text.split('.');
-  const column = columnNamed(table, name);
-  const offered = measuresOf(column);
-  const measure = offered.find((one) => one === wanted);
-  if (!measure) {
-    const list = offered.length > 0 ? offered.join(', ') : 'none';
-    throw refused(text, `${name} (${column.kind}) has no such measure; offered: ${list}`);
+  if (!column || !isNumeric(column.kind)) {
+    const numbers = table.columns.filter(({ kind }) => isNumeric(kind)).map((one) => one.name);
+    const problem = `no column of numbers ${quoted(name)}${nearest(name, numbers)}`;
+    throw invalidParameter('bins', problem);
   }
-  const loose = [...table.groupings, ...withinOf(column, measure)].filter((c) => !fixed.has(c));
-  if (loose.length === 0) return { column, measure };
-  const reason = `its rows do not add up over ${loose.join(', ')}: group by it or filter it to one value`;
-  throw refused(text, reason);
+  const isCount = /^[1-9][0-9]{0,3}$/.test(count) && Number(count) <= maxBins;
+  if (isCount) return { column, count: Number(count) };
+  throw invalidParameter(
+    'bins',
+    `expected <column>:<bins> with 1 to ${maxBins} bins, got ${quoted(text)}`,
+  );
 }
 
-function withinOf(column: Column, measure: Measure): readonly string[] {
-  const within = measure === 'sum' ? column.sumWithin : column.avgWithin;
-  // The smallest and the largest value mean something over any rows of one grouping.
-  return measure === 'min' || measure === 'max' ? [] : (within ?? []);
-}
-
-function refused(measure: string, reason: string): Problem {
-  return new Problem('measure-refused', `${measure}: ${reason}`, {
-    errors: [{ parameter: 'measures', problem: `${measure}: ${reason}` }],
+function sortOf(values: Values, names: readonly string[]): readonly SortTerm[] {
+  const terms = (values.get('sort') ?? []).map((term) => {
+    const text = String(term);
+    return { column: text.replace(/^-/, ''), isDescending: text.startsWith('-') };
   });
+  for (const [i, { column }] of terms.entries()) {
+    if (!names.includes(column)) {
+      const problem = `no column ${quoted(column)} in the reply, which has ${names.join(', ')}`;
+      throw invalidParameter('sort', problem + nearest(column, names));
+    }
+    if (terms.findIndex((term) => term.column === column) < i) {
+      throw invalidParameter('sort', `expected each column once, got ${column} twice`);
+    }
+  }
+  return terms;
 }

@@ -1,23 +1,26 @@
 /** JSON bodies, read as strictly as query parameters. */
 import type { z } from 'zod';
-import { Problem, type ParameterProblem } from '../errors.js';
+import type { ParameterProblem } from '../errors.js';
+import { describeIssue } from './messages.js';
+import { invalidParameters } from './parameters.js';
 
 const longest = 100;
 
-/** The body by its schema; none at all is an empty object, null is not. Raises `invalid-parameter`. */
+/** The body by its schema; an absent body is an empty object. Raises `invalid-parameter`. */
 export function readBody<S extends z.ZodType>(schema: S, body: unknown): z.output<S> {
-  const parsed = schema.safeParse(body === undefined ? {} : body);
+  const parsed = schema.safeParse(body === undefined ? {} : body, {
+    error: describeIssue,
+    reportInput: true,
+  });
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.slice(0, longest).flatMap(problemsOf);
-  const told = errors.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ');
-  throw new Problem('invalid-parameter', told.slice(0, 1_000), { errors });
+  throw invalidParameters(parsed.error.issues.slice(0, longest).flatMap(problemsOf));
 }
 
 function problemsOf(issue: z.core.$ZodIssue): ParameterProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       parameter: key.slice(0, longest),
-      problem: 'is not known here',
+      problem: 'no such member',
     }));
   }
   return [{ parameter: issue.path.join('.') || 'body', problem: issue.message }];

@@ -1,29 +1,28 @@
-/** The query of changes: since which release, in which columns. */
+/** The query of changes: since which release, of which rows, in which columns. */
 import { runId } from '../contracts/common.js';
-import { shortHash } from '../platform/hash.js';
 import type { Table } from '../marts/table.js';
-import type { Format } from './formats.js';
+import { shortHash } from '../platform/hash.js';
+import { conditionsOf, filterParameters, type Condition } from './filters.js';
+import { cursorParameter, limitParameter } from './paging.js';
 import { readParameters, type Parameter } from './parameters.js';
-import { fieldsParameter, rowParameters } from './rows.js';
+import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.js';
+import { fieldsParameter } from './rows.js';
 
-/** Others, as tenure_days, move every day with as_of. */
-const usualFields = ['clv', 'clv_tier', 'orders', 'is_member'] as const;
+/** Others, such as tenure_days, change every day with as_of. */
+const defaultFields = ['clv', 'clv_tier', 'orders', 'is_member'] as const;
 
-export interface ChangeQuery {
+export interface ChangeQuery extends ReplyOptions {
   readonly since: string;
+  readonly conditions: readonly Condition[];
   /** Without the key, which is always there. */
   readonly fields: readonly string[];
   readonly limit: number | null;
   readonly cursor: string | null;
-  readonly format: Format | null;
   readonly rowsKey: string;
   readonly key: string;
 }
 
 export function changeParameters(table: Table): Parameter[] {
-  const shared = rowParameters(table).filter(({ name }) =>
-    ['limit', 'cursor', 'format'].includes(name),
-  );
   return [
     {
       name: 'since',
@@ -35,9 +34,12 @@ export function changeParameters(table: Table): Parameter[] {
     },
     {
       ...fieldsParameter(table),
-      description: `Columns to compare and tell; ${usualFields.join(',')} by default.`,
+      description: `Columns to compare and return; ${defaultFields.join(',')} by default.`,
     },
-    ...shared,
+    limitParameter,
+    cursorParameter,
+    ...replyParameters,
+    ...filterParameters(table),
   ];
 }
 
@@ -46,18 +48,20 @@ export function readChangeQuery(
   table: Table,
   parameters: ReadonlyMap<string, Parameter>,
   text: string,
+  maxValues: number,
 ): ChangeQuery {
-  const values = readParameters(parameters, text, table.columns.length);
+  const values = readParameters(parameters, text, maxValues);
   const first = (name: string) => values.get(name)?.[0] ?? null;
   const since = String(first('since'));
-  const asked = values.get('fields')?.map(String) ?? usualFields;
-  const fields = asked.filter((name) => !table.key.includes(name));
+  const conditions = conditionsOf(table, values);
+  const given = values.get('fields')?.map(String) ?? defaultFields;
+  const fields = given.filter((name) => !table.key.includes(name));
   const limit = first('limit') as number | null;
   const cursor = first('cursor') as string | null;
-  const rowsKey = shortHash(['changes', table.name, since, fields]);
+  const rowsKey = shortHash(['changes', table.name, since, conditions, fields]);
   return {
-    ...{ since, fields, limit, cursor, rowsKey },
-    format: first('format') as Format | null,
+    ...{ since, conditions, fields, limit, cursor, rowsKey },
+    ...replyOptions(values),
     key: shortHash([rowsKey, limit, cursor]),
   };
 }

@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { invalidParameter } from '../errors.js';
 import { columnNames, type Table } from '../marts/table.js';
-import type { Format } from './formats.js';
 import { readParameters, type Parameter } from './parameters.js';
-import { fieldsParameter, formatParameter } from './rows.js';
+import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.js';
+import { fieldsParameter } from './rows.js';
 
 export const customerIdParameter: Parameter = {
   name: 'customer_id',
@@ -14,7 +14,7 @@ export const customerIdParameter: Parameter = {
   takes: 'single',
 };
 
-export const itemParameters = (table: Table) => [fieldsParameter(table), formatParameter];
+export const itemParameters = (table: Table) => [fieldsParameter(table), ...replyParameters];
 
 export function readItemQuery(
   table: Table,
@@ -25,18 +25,17 @@ export function readItemQuery(
   const fields = values.get('fields')?.map(String) ?? columnNames(table);
   return {
     fields,
-    format: (values.get('format')?.[0] ?? null) as Format | null,
+    ...replyOptions(values),
     key: `customer ${fields.join()}`,
   };
 }
 
 const grains = ['change', 'day'] as const;
 
-export interface HistoryQuery {
+export interface HistoryQuery extends ReplyOptions {
   readonly from: string | null;
   readonly to: string | null;
   readonly grain: (typeof grains)[number];
-  readonly format: Format | null;
   readonly key: string;
 }
 
@@ -44,7 +43,7 @@ const dayParameter = (name: string, description: string): Parameter => ({
   name,
   description,
   schema: z.iso.date(),
-  type: 'text',
+  type: 'date',
   takes: 'single',
 });
 
@@ -59,7 +58,7 @@ export const historyParameters: readonly Parameter[] = [
     type: 'text',
     takes: 'single',
   },
-  formatParameter,
+  ...replyParameters,
 ];
 
 /** Raises `invalid-parameter`. */
@@ -72,14 +71,14 @@ export function readHistoryQuery(
   const from = first('from');
   const to = first('to');
   if (from !== null && to !== null && from > to) {
-    throw invalidParameter('from', 'must not be after to');
+    throw invalidParameter('from', `expected a day up to ${to}, got ${from}`);
   }
   const grain = first('grain') === 'day' ? 'day' : 'change';
   return {
     from,
     to,
     grain,
-    format: first('format') as Format | null,
+    ...replyOptions(values),
     key: `history ${from ?? ''} ${to ?? ''} ${grain}`,
   };
 }

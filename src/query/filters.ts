@@ -12,6 +12,7 @@ import {
 } from '../marts/table.js';
 import type { Scalar } from './scalar.js';
 import type { Parameter, Values } from './parameters.js';
+import type { ValueType } from './values.js';
 
 export interface Condition {
   readonly column: string;
@@ -28,6 +29,7 @@ const meaning: Record<Operator, string> = {
   lt: 'Less than.',
   lte: 'At most.',
   prefix: 'Begins with.',
+  contains: 'Contains, in any case.',
   null: 'Whether it is null.',
 };
 
@@ -42,15 +44,24 @@ export function filterParameters(table: Table): Parameter[] {
 
 function parameterOf(table: Table, column: Column, operator: Operator): Parameter {
   const isNull = operator === 'null';
-  const ownType = column.kind === 'flag' ? 'boolean' : isNumeric(column.kind) ? 'number' : 'text';
   return {
     name: nameOf(column.name, operator),
     description: operator === 'eq' ? column.description : meaning[operator],
-    schema: isNull ? z.boolean() : valueSchema(column),
-    type: isNull ? 'boolean' : ownType,
+    schema: isNull ? z.boolean() : filterSchema(column),
+    type: isNull ? 'boolean' : typeOf(column),
     takes: operator === 'eq' || operator === 'ne' ? 'repeated' : 'single',
     ...(column.values && !isNull && { typeName: typeNameOf(table, column.name) }),
   };
+}
+
+/** A count is compared with any number: `orders.gt=2.5`. */
+const filterSchema = (column: Column) =>
+  isNumeric(column.kind) ? z.number() : valueSchema(column);
+
+function typeOf({ kind }: Column): ValueType {
+  if (kind === 'flag') return 'boolean';
+  if (kind === 'date') return 'date';
+  return isNumeric(kind) ? 'number' : 'text';
 }
 
 interface Place {
@@ -83,4 +94,10 @@ export function conditionsOf(table: Table, values: Values): Condition[] {
     operator,
     values: some,
   }));
+}
+
+/** Lower case of each character by itself, as in SQL; JavaScript alone looks at their neighbours. */
+export function lowerCase(text: string): string {
+  const lower = (character: string) => Array.from(character.toLowerCase())[0] ?? character;
+  return Array.from(text, lower).join('');
 }

@@ -2,16 +2,20 @@
 import type { z } from 'zod';
 import { Problem, type ParameterProblem } from '../errors.js';
 import { memoizeByObject } from '../platform/memoize.js';
+import { describeIssue, nearest, quoted } from './messages.js';
 import type { Scalar } from './scalar.js';
+import { readValue, type ValueType } from './values.js';
 
 export interface Parameter {
   readonly name: string;
   readonly description: string;
   /** Of one value, or of one item of a list. */
   readonly schema: z.ZodType<Scalar>;
-  readonly type: 'text' | 'number' | 'boolean';
+  readonly type: ValueType;
   /** `single`: once. `repeated`: any number of times, commas are literal. `list`: by commas or repeated. */
   readonly takes: 'single' | 'repeated' | 'list';
+  /** What the values name, for messages: `no column "clvv"`. */
+  readonly noun?: 'column';
   /** Entries of a list; each is given once. */
   readonly most?: number;
   readonly isRequired?: boolean;
@@ -27,68 +31,101 @@ const requiredOf = memoizeByObject((parameters: ReadonlyMap<string, Parameter>) 
   [...parameters.values()].filter(({ isRequired }) => isRequired).map(({ name }) => name),
 );
 
-const decimal = /^-?\d{1,16}(\.\d{1,8})?$/;
-
 /** Reads a raw query string. Raises `invalid-parameter` that names every parameter at fault. */
 export function readParameters(
   parameters: ReadonlyMap<string, Parameter>,
   query: string,
   maxValues: number,
 ): Values {
-  const given = new Map<string, string[]>();
-  for (const [name, text] of new URLSearchParams(query)) {
-    given.set(name, [...(given.get(name) ?? []), text]);
-  }
+  const given = splitQuery(query);
   const values = new Map<string, Scalar[]>();
   const errors: ParameterProblem[] = [];
   for (const [name, texts] of given) {
     const parameter = parameters.get(name);
-    const read = parameter ? readOne(parameter, texts, maxValues) : 'is not known here';
+    const read = parameter
+      ? readOne(parameter, texts, maxValues)
+      : `no such parameter${nearest(name, [...parameters.keys()])}`;
     if (typeof read === 'string') errors.push({ parameter: name.slice(0, 100), problem: read });
     else values.set(name, read);
   }
   for (const name of requiredOf(parameters)) {
     if (!given.has(name)) errors.push({ parameter: name, problem: 'is required' });
   }
-  if (errors.length === 0) return values;
-  const told = errors.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ');
-  throw new Problem('invalid-parameter', told.slice(0, 1_000), { errors });
+  if (errors.length > 0) throw invalidParameters(errors);
+  return values;
 }
 
-/** For routes that take none: says which one was given. Raises `invalid-parameter`. */
-export function demandNoParameters(url: string | undefined): void {
+export function invalidParameters(errors: readonly ParameterProblem[]): Problem {
+  const detail = errors.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ');
+  return new Problem('invalid-parameter', detail.slice(0, 1_000), { errors });
+}
+
+/** Texts by name, decoded. Raises `invalid-parameter` for an escape that is none, such as `%zz` or `%ff`. */
+function splitQuery(query: string): Map<string, string[]> {
+  const given = new Map<string, string[]>();
+  const isEscaped = query.includes('%');
+  for (const part of query.split('&')) {
+    if (isEscaped) checkEscapes(part);
+    for (const [name, text] of new URLSearchParams(part)) {
+      const texts = given.get(name);
+      if (texts) texts.push(text);
+      else given.set(name, [text]);
+    }
+  }
+  return given;
+}
+
+function checkEscapes(part: string): void {
+  try {
+    decodeURIComponent(part);
+  } catch {
+    const [parameter = ''] = part.slice(0, 100).split('=');
+    throw invalidParameters([
+      { parameter, problem: `${quoted(part)} has an escape that is not UTF-8; expected %25 for %` },
+    ]);
+  }
+}
+
+/** For routes without parameters: names each that was given. Raises `invalid-parameter`. */
+export function requireNoParameters(url: string | undefined): void {
   readParameters(new Map(), queryText(url), 1);
 }
 
 /** The values, or what is wrong with them. */
 function readOne(parameter: Parameter, given: string[], maxValues: number): Scalar[] | string {
-  if (parameter.takes === 'single' && given.length > 1) return 'may be given only once';
-  const texts = parameter.takes === 'list' ? given.flatMap((one) => one.split(',')) : given;
-  const most = parameter.most ?? maxValues;
-  if (texts.length > most) return `takes at most ${most} values`;
-  if (parameter.takes === 'list' && new Set(texts).size < texts.length) return 'repeats an entry';
+  const { takes, most = maxValues } = parameter;
+  if (takes === 'single' && given.length > 1) return `expected once, given ${given.length} times`;
+  const texts = takes === 'list' ? given.flatMap((text) => text.split(',')) : given;
+  if (texts.length > most) return `expected at most ${most} values, got ${texts.length}`;
   const values: Scalar[] = [];
   for (const text of texts) {
-    const value = fromText(parameter.type, text);
-    if (value === undefined) return `expected a ${parameter.type}`;
-    const parsed = parameter.schema.safeParse(value);
-    if (!parsed.success) return parsed.error.issues[0]?.message ?? 'is not valid';
-    values.push(parsed.data);
+    if (takes === 'list' && values.includes(text)) return `${quoted(text)} is given twice`;
+    const read = readText(parameter, text);
+    if ('problem' in read) return read.problem;
+    values.push(read.value);
   }
   return values;
 }
 
-function fromText(type: Parameter['type'], text: string): Scalar | undefined {
-  if (type === 'text') return text;
-  if (type === 'number') return decimal.test(text) ? Number(text) : undefined;
-  return text === 'true' ? true : text === 'false' ? false : undefined;
+function readText(
+  { schema, type, noun }: Parameter,
+  text: string,
+): { readonly value: Scalar } | { readonly problem: string } {
+  const value = readValue(type, text);
+  const parsed = schema.safeParse(value ?? text, { error: describeIssue, reportInput: true });
+  if (parsed.success) return { value: parsed.data };
+  const [issue] = parsed.error.issues;
+  if (noun && issue?.code === 'invalid_value') {
+    return { problem: `no ${noun} ${quoted(text)}${nearest(text, issue.values.map(String))}` };
+  }
+  return { problem: issue?.message ?? 'is not valid' };
 }
 
 export function byName(parameters: readonly Parameter[]): ReadonlyMap<string, Parameter> {
   return new Map(parameters.map((parameter) => [parameter.name, parameter]));
 }
 
-/** The raw query string of a URL: read here alone, so that commas stay literal everywhere. */
+/** The raw query string of a URL. Only this file decodes it, so that commas stay literal everywhere. */
 export function queryText(url = ''): string {
   const start = url.indexOf('?');
   return start < 0 ? '' : url.slice(start + 1);

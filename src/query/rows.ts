@@ -4,9 +4,9 @@ import { invalidParameter } from '../errors.js';
 import { memoizeByObject } from '../platform/memoize.js';
 import { columnNames, typeNameOf, type Table } from '../marts/table.js';
 import { conditionsOf, filterParameters, type Condition } from './filters.js';
-import { formats, mediaTypes, type Format } from './formats.js';
 import { cursorParameter, limitParameter, usualLimit } from './paging.js';
 import { readParameters, type Parameter, type Values } from './parameters.js';
+import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.js';
 import type { Scalar } from './scalar.js';
 
 export interface SortTerm {
@@ -24,7 +24,7 @@ export interface RowRequest {
   readonly limit: number | null;
 }
 
-export interface RowQuery {
+export interface RowQuery extends ReplyOptions {
   readonly conditions: readonly Condition[];
   readonly fields: readonly string[];
   /** Complete: key columns are always the tie-break. */
@@ -32,21 +32,11 @@ export interface RowQuery {
   /** Rows of a page, or null when it was not said. */
   readonly limit: number | null;
   readonly cursor: string | null;
-  readonly format: Format | null;
   /** Equal for two queries with the same rows in the same order: what a cursor is bound to. */
   readonly rowsKey: string;
   /** Never equal for two queries with different answers, format aside. */
   readonly key: string;
 }
-
-export const formatParameter: Parameter = {
-  name: 'format',
-  description: `Format of the reply; goes before the Accept header. ${formats.map((one) => `${one}: ${mediaTypes[one]}`).join(', ')}.`,
-  schema: z.enum(formats),
-  type: 'text',
-  takes: 'single',
-  typeName: 'Format',
-};
 
 export const fieldsParameter = (table: Table): Parameter => ({
   name: 'fields',
@@ -55,6 +45,7 @@ export const fieldsParameter = (table: Table): Parameter => ({
   type: 'text',
   takes: 'list',
   typeName: typeNameOf(table, 'column'),
+  noun: 'column',
   example: table.columns.slice(0, 2).map(({ name }) => name),
 });
 
@@ -69,6 +60,7 @@ const sortParameter = (table: Table): Parameter => {
     type: 'text',
     takes: 'list',
     typeName: typeNameOf(table, 'sort'),
+    noun: 'column',
   };
 };
 
@@ -78,7 +70,7 @@ export function rowParameters(table: Table): Parameter[] {
     sortParameter(table),
     limitParameter,
     cursorParameter,
-    formatParameter,
+    ...replyParameters,
     ...filterParameters(table),
   ];
 }
@@ -93,20 +85,20 @@ export function readRowQuery(
   const values = readParameters(parameters, text, maxValues);
   const first = (name: string) => values.get(name)?.[0];
   const conditions = conditionsOf(table, values);
-  const asked = values.get('fields')?.map(String);
+  const fields = values.get('fields')?.map(String);
   const sort = sortOf(table, values);
   const limit = (first('limit') ?? null) as number | null;
   const cursor = (first('cursor') ?? null) as string | null;
   const rowsKey = JSON.stringify([table.name, conditions, sort]);
   return {
     conditions,
-    fields: asked ?? columnNames(table),
+    fields: fields ?? columnNames(table),
     sort,
     limit,
     cursor,
-    format: (first('format') ?? null) as Format | null,
+    ...replyOptions(values),
     rowsKey,
-    key: `${rowsKey} ${asked?.join() ?? '*'} ${limit ?? usualLimit} ${cursor ?? ''}`,
+    key: `${rowsKey} ${fields?.join() ?? '*'} ${limit ?? usualLimit} ${cursor ?? ''}`,
   };
 }
 
@@ -118,21 +110,12 @@ export const keyOrder = memoizeByObject((table: Table): readonly SortTerm[] =>
 function sortOf(table: Table, values: Values): readonly SortTerm[] {
   const terms = values.get('sort');
   if (!terms) return keyOrder(table);
-  const asked = terms.map((term) => {
+  const given = terms.map((term) => {
     const name = String(term);
     return { column: name.replace(/^-/, ''), isDescending: name.startsWith('-') };
   });
-  const names = asked.map(({ column }) => column);
-  if (new Set(names).size < names.length) throw invalidParameter('sort', 'names a column twice');
-  return [...asked, ...keyOrder(table).filter(({ column }) => !names.includes(column))];
-}
-
-/** Raises `invalid-parameter` for paging parameters of a format that has no pages. */
-export function demandPages(
-  { cursor, limit }: Pick<RowQuery, 'cursor' | 'limit'>,
-  format: Format,
-): void {
-  if (format === 'json') return;
-  const name = cursor !== null ? 'cursor' : limit !== null ? 'limit' : null;
-  if (name) throw invalidParameter(name, `${format} carries every row; only json has pages`);
+  const names = given.map(({ column }) => column);
+  if (new Set(names).size < names.length)
+    throw invalidParameter('sort', 'expected each column once');
+  return [...given, ...keyOrder(table).filter(({ column }) => !names.includes(column))];
 }

@@ -92,7 +92,7 @@ function withDeadlines(reader: TableReader, of: ReleaseTable, readMs: number): T
       return { ...found, parts: withChunkTimeout(found.parts, readMs, late) };
     },
     ofKeys: (keys, conditions) => inTime(reader.ofKeys(keys, conditions)),
-    aggregate: (conditions, query, max) => inTime(reader.aggregate(conditions, query, max)),
+    aggregate: (request, maxGroups) => inTime(reader.aggregate(request, maxGroups)),
   };
 }
 

@@ -1,22 +1,32 @@
 /** Grouped figures over some rows of a table. */
 import { Problem } from '../errors.js';
 import { decimalsOf } from '../marts/table.js';
-import type { AggregateQuery } from '../query/aggregate.js';
+import { outputNames, type AggregateRequest } from '../query/aggregate.js';
 import type { Scalar } from '../query/scalar.js';
-import { byBin, byValue, type Split } from './groups.js';
+import { compareText } from './columns.js';
+import { byBin, byPeriod, byValue, type Split } from './groups.js';
 import { measured, rowCounts, type Grouped } from './measure.js';
 import { computedRowset, type Rowset } from './rowset.js';
 import { columnIn, type StoredTable } from './table.js';
 
-/** Rows in the order of the groups' values. Raises `too-many-groups`. */
+export interface Aggregate {
+  readonly rows: Rowset;
+  /** Groups before `limit`. */
+  readonly groups: number;
+}
+
+/** Raises `too-many-groups`. */
 export function aggregate(
   table: StoredTable,
   rows: Uint32Array,
-  query: AggregateQuery,
+  request: AggregateRequest,
   maxGroups: number,
-): Rowset {
-  const { by, bins, measures } = query;
-  const splits = by.map((name) => byValue(columnIn(table, name), rows));
+): Aggregate {
+  const { by, bins, measures } = request;
+  const splits = by.map(({ column, grain }) => {
+    const stored = columnIn(table, column.name);
+    return grain ? byPeriod(stored, grain) : byValue(stored, rows);
+  });
   if (bins) {
     const { column, count } = bins;
     splits.push(byBin(columnIn(table, column.name), rows, count, decimalsOf(column.kind)));
@@ -27,23 +37,46 @@ export function aggregate(
       ? rowCounts(grouped)
       : measured(grouped, columnIn(table, one.column.name), one.column, one.measure),
   );
-  const told = codes.map((code, index): Scalar[] => [
-    ...tellCode(splits, code),
+  const groups = codes.map((code, index): Scalar[] => [
+    ...groupValues(splits, code),
     ...columns.map((column) => column[index] ?? null),
   ]);
-  return computedRowset(namesOf(query), told);
+  return arrangeGroups(request, groups);
 }
 
-export function namesOf({ by, bins, measures }: AggregateQuery): string[] {
-  return [
-    ...by,
-    ...(bins ? [`${bins.column.name}.from`, `${bins.column.name}.to`] : []),
-    ...measures.map((one) => (one === 'rows' ? one : `${one.column.name}.${one.measure}`)),
-  ];
+/** The groups as the request sorts and limits them; `groups` are in the order of their values. */
+export function arrangeGroups(
+  request: AggregateRequest,
+  groups: readonly (readonly Scalar[])[],
+): Aggregate {
+  const names = outputNames(request);
+  const terms = request.sort.map(({ column, isDescending }) => ({
+    index: names.indexOf(column),
+    sign: isDescending ? -1 : 1,
+  }));
+  const order = (left: readonly Scalar[], right: readonly Scalar[]): number => {
+    for (const { index, sign } of terms) {
+      const [a = null, b = null] = [left[index], right[index]];
+      const difference =
+        a === null || b === null ? Number(a === null) - Number(b === null) : sign * compare(a, b);
+      if (difference !== 0) return difference;
+    }
+    return 0;
+  };
+  const sorted = terms.length > 0 ? groups.toSorted(order) : groups;
+  const rows = sorted.slice(0, request.limit ?? sorted.length);
+  return { rows: computedRowset(names, rows), groups: groups.length };
 }
 
-export const tooManyGroups = (groups: number, most: number) =>
-  new Problem('too-many-groups', `${groups} groups; at most ${most}.`);
+function compare(a: NonNullable<Scalar>, b: NonNullable<Scalar>): number {
+  return typeof a === 'number' && typeof b === 'number' ? a - b : compareText(String(a), String(b));
+}
+
+export const tooManyGroups = (groups: number, max: number) =>
+  new Problem(
+    'too-many-groups',
+    `${groups} groups, expected at most ${max}: filter rows, or group by fewer columns.`,
+  );
 
 /** A group's code has one digit per split, the first the highest: codes sort as the groups do. */
 function group(
@@ -75,12 +108,12 @@ function addEmptyBins(codes: Set<number>, places: number): void {
   }
 }
 
-function tellCode(splits: readonly Split[], code: number): Scalar[] {
-  const told: (readonly Scalar[])[] = [];
+function groupValues(splits: readonly Split[], code: number): Scalar[] {
+  const values: (readonly Scalar[])[] = [];
   let rest = code;
   for (const split of splits.toReversed()) {
-    told.unshift(split.told(rest % split.places));
+    values.unshift(split.values(rest % split.places));
     rest = Math.floor(rest / split.places);
   }
-  return told.flat();
+  return values.flat();
 }

@@ -31,7 +31,7 @@ export function arrowWriter(table: Table, first: Rowset, rowsPerChunk = chunkRow
   return {
     head: empty.subarray(0, header),
     body: (rows) => batches(rows, { types, schema, header, rowsPerChunk }),
-    tail: empty.subarray(header),
+    tail: () => empty.subarray(header),
   };
 }
 

@@ -1,32 +1,37 @@
-/** CSV (RFC 4180) of rows; text that a spreadsheet would run as a formula is neutralised, numbers never are. */
+/** CSV (RFC 4180) of rows. */
+import type { CsvOptions } from '../query/reply-options.js';
 import type { Scalar } from '../query/scalar.js';
 import { chunkRows, type Rowset } from './rowset.js';
 import type { Writer } from './writer.js';
 
+/** Text that a spreadsheet would run as a formula. */
 const formula = /^[=+\-@\t\r]/;
 const needsQuotes = /[",\r\n]/;
+const byteOrderMark = '\uFEFF';
 
-export function csvCell(value: Scalar): string {
+/** Text that begins like a formula gets an apostrophe, unless it stays raw; numbers never do. */
+export function csvCell(value: Scalar, isRaw = false): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
-  const text = formula.test(value) ? `'${value}` : value;
+  const text = !isRaw && formula.test(value) ? `'${value}` : value;
   return needsQuotes.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const line = (cells: readonly string[]) => `${cells.join(',')}\r\n`;
 
-export function csvWriter({ names }: Rowset): Writer {
+export function csvWriter({ names }: Rowset, { bom, isRaw }: CsvOptions): Writer {
+  const header = line(names.map((name) => csvCell(name)));
   return {
-    head: Buffer.from(line(names.map(csvCell))),
-    body: (rows) => csvChunks(rows),
-    tail: null,
+    head: Buffer.from(bom ? byteOrderMark + header : header),
+    body: (rows) => csvChunks(rows, isRaw),
+    tail: () => null,
   };
 }
 
-function* csvChunks(rows: Rowset, rowsPerChunk = chunkRows): Generator<Buffer> {
-  for (let from = 0; from < rows.length; from += rowsPerChunk) {
+function* csvChunks(rows: Rowset, isRaw: boolean): Generator<Buffer> {
+  for (let from = 0; from < rows.length; from += chunkRows) {
     let text = '';
-    for (let row = from; row < Math.min(rows.length, from + rowsPerChunk); row += 1) {
-      text += line(rows.names.map((_, column) => csvCell(rows.value(row, column))));
+    for (let row = from; row < Math.min(rows.length, from + chunkRows); row += 1) {
+      text += line(rows.names.map((_, column) => csvCell(rows.value(row, column), isRaw)));
     }
     yield Buffer.from(text);
   }

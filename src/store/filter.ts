@@ -1,5 +1,5 @@
 /** Which rows of a table pass conditions: a scan of each filtered column, with one byte for each row. */
-import type { Condition } from '../query/filters.js';
+import { lowerCase, type Condition } from '../query/filters.js';
 import { compareText, lowerBound, type CodedColumn } from './columns.js';
 import { columnIn, type StoredTable } from './table.js';
 
@@ -82,6 +82,13 @@ function allowedCodes(column: CodedColumn, { operator, values }: Condition): Uin
     case 'prefix':
       allow(place(first, false), afterPrefix(column, String(first)));
       break;
+    case 'contains': {
+      const part = lowerCase(String(first));
+      column.values.forEach((value, code) => {
+        if (lowerCase(String(value)).includes(part)) allow(code, code + 1);
+      });
+      break;
+    }
   }
   return allowed;
 }

@@ -1,4 +1,5 @@
-/** Groups of rows: by values of columns, and by bins of one. */
+/** Groups of rows: by values of columns, by periods of dates, and by bins of one column. */
+import { periodStart, type DateGrain } from '../query/groups.js';
 import type { Scalar } from '../query/scalar.js';
 import { lowerBound, rankOf, valueAt, type StoredColumn } from './columns.js';
 import { exactDecimals, roundTo } from './exact.js';
@@ -7,8 +8,8 @@ import { exactDecimals, roundTo } from './exact.js';
 export interface Split {
   readonly places: number;
   place(row: number): number;
-  /** What is told of a place, one value per reply column. */
-  told(place: number): readonly Scalar[];
+  /** Values of a place, one for each column of the reply. */
+  values(place: number): readonly Scalar[];
 }
 
 /** By value; null comes last. */
@@ -21,7 +22,7 @@ export function byValue(column: StoredColumn, rows: Uint32Array): Split {
         const code = codes[row] ?? -1;
         return code < 0 ? values.length : code;
       },
-      told: (place) => [values[place] ?? null],
+      values: (place) => [values[place] ?? null],
     };
   }
   const rank = rankOf(column, false);
@@ -32,10 +33,25 @@ export function byValue(column: StoredColumn, rows: Uint32Array): Split {
   return {
     places: sorted.length,
     place: (row) => placeOf.get(rank(row)) ?? 0,
-    told: (place) => {
+    values: (place) => {
       const value = sorted[place] ?? Infinity;
       return [value === Infinity ? null : value];
     },
+  };
+}
+
+/** By the period that a date is in; null comes last. */
+export function byPeriod(column: StoredColumn, grain: DateGrain): Split {
+  if (column.store !== 'coded') throw new Error('only dates have periods');
+  const starts = column.values.map((date) => periodStart(String(date), grain));
+  const periods = [...new Set(starts)];
+  const placeOf = new Map(periods.map((start, place) => [start, place]));
+  const places = starts.map((start) => placeOf.get(start) ?? 0);
+  const { codes } = column;
+  return {
+    places: periods.length + 1,
+    place: (row) => places[codes[row] ?? -1] ?? periods.length,
+    values: (place) => [periods[place] ?? null],
   };
 }
 
@@ -63,7 +79,7 @@ export function byBin(
       // Edges are rounded before rows are placed, so that a reader places them the same way.
       return lowerBound(starts.length, (i) => (starts[i] ?? 0) <= value) - 1;
     },
-    told: (place) =>
+    values: (place) =>
       place === starts.length ? [null, null] : [starts[place] ?? null, starts[place + 1] ?? high],
   };
 }

@@ -22,7 +22,11 @@ export function itemJson(rows: Rowset, meta: object): Buffer {
 }
 
 /** A line each. */
-export const ndjsonWriter: Writer = { head: null, body: (rows) => ndjsonChunks(rows), tail: null };
+export const ndjsonWriter: Writer = {
+  head: null,
+  body: (rows) => ndjsonChunks(rows),
+  tail: () => null,
+};
 
 function* ndjsonChunks(rows: Rowset, rowsPerChunk = chunkRows): Generator<Buffer> {
   for (let from = 0; from < rows.length; from += rowsPerChunk) {

@@ -1,9 +1,9 @@
 /** How rows are read from a table, in memory or in the warehouse. Both give the same rows. */
-import type { AggregateQuery } from '../query/aggregate.js';
+import type { AggregateRequest } from '../query/aggregate.js';
 import { invalidCursor } from '../query/cursor.js';
 import type { Condition } from '../query/filters.js';
 import { keyOrder, type RowRequest } from '../query/rows.js';
-import { aggregate } from './aggregate.js';
+import { aggregate, type Aggregate } from './aggregate.js';
 import { codeOf, lowerBound } from './columns.js';
 import { markedRows, markRows } from './filter.js';
 import { tableRowset, type Rowset } from './rowset.js';
@@ -42,11 +42,7 @@ export interface TableReader {
   /** Rows with any of these values in the first key column, ordered by key within each. */
   ofKeys(keys: readonly string[], conditions: readonly Condition[]): Promise<RowSlice>;
   /** Raises `too-many-groups`. */
-  aggregate(
-    conditions: readonly Condition[],
-    query: AggregateQuery,
-    maxGroups: number,
-  ): Promise<Rowset>;
+  aggregate(request: AggregateRequest, maxGroups: number): Promise<Aggregate>;
 }
 
 export class MemoryReader implements TableReader {
@@ -85,11 +81,12 @@ export class MemoryReader implements TableReader {
     return Promise.resolve({ table, rows: Uint32Array.from(rows) });
   }
 
-  aggregate(conditions: readonly Condition[], query: AggregateQuery, maxGroups: number) {
+  aggregate(request: AggregateRequest, maxGroups: number): Promise<Aggregate> {
     const { table } = this;
-    const rows = passingRows(table, this.sorted.of(table, keyOrder(table.definition)), conditions);
+    const all = this.sorted.of(table, keyOrder(table.definition));
+    const rows = passingRows(table, all, request.conditions);
     // Inside a promise, so that a refusal is a rejection.
-    return Promise.resolve().then(() => aggregate(table, rows, query, maxGroups));
+    return Promise.resolve().then(() => aggregate(table, rows, request, maxGroups));
   }
 }
 

@@ -5,5 +5,6 @@ export interface Writer {
   readonly head: Buffer | null;
   /** Each chunk is made when it is asked for. */
   body(rows: Rowset): Iterable<Buffer>;
-  readonly tail: Buffer | null;
+  /** After the last rows. */
+  tail(): Buffer | null;
 }

@@ -1,11 +1,12 @@
 /** Aggregates as SQL. Decimals are scaled to integers, so that sums are exact. */
 import { decimalsOf, isNumeric, type Column, type Measure, type Table } from '../marts/table.js';
 import type { Condition } from '../query/filters.js';
+import type { GroupColumn } from '../query/groups.js';
 import { identifier, registered, Values, where, whereOf, type Statement } from './sql.js';
 
 export interface Groups {
   readonly conditions: readonly Condition[];
-  readonly by: readonly string[];
+  readonly by: readonly GroupColumn[];
   /** A histogram: the lower bound of each bin. */
   readonly bins: { readonly column: Column; readonly starts: readonly number[] } | null;
 }
@@ -79,10 +80,17 @@ function chosenSql(
   measured: readonly Measured[],
   values: Values,
 ): string {
-  const parts = by.map((name, i) => `${identifier(registered(table, name).name)} as g${i}`);
+  const parts = by.map((one, i) => `${groupSql(table, one)} as g${i}`);
   if (bins) parts.push(`${binSql(bins, values)} as bin`);
   parts.push(...measured.map(({ column }, i) => `${wholeSql(column)} as v${i}`), '1 as one');
   return `select ${parts.join(', ')} from source${where(whereOf(table, conditions, values))}`;
+}
+
+/** Dates are text in `source`; weeks begin on Monday in both dialects. */
+function groupSql(table: Table, { column, grain }: GroupColumn): string {
+  const name = identifier(registered(table, column.name).name);
+  if (!grain) return name;
+  return `cast(cast(date_trunc('${grain}', cast(${name} as date)) as date) as varchar(10))`;
 }
 
 function binSql({ column, starts }: NonNullable<Groups['bins']>, values: Values): string {

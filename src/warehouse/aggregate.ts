@@ -1,13 +1,12 @@
 /** Aggregates of a table in the warehouse, with the same results as for a table in memory. */
 import { decimalsOf, isNumeric, type Table } from '../marts/table.js';
-import type { AggregateQuery, ColumnMeasure } from '../query/aggregate.js';
-import type { Condition } from '../query/filters.js';
-import { namesOf, tooManyGroups } from '../store/aggregate.js';
+import type { AggregateRequest } from '../query/aggregate.js';
+import type { ColumnMeasure } from '../query/measures.js';
+import { arrangeGroups, tooManyGroups, type Aggregate } from '../store/aggregate.js';
 import type { Scalar } from '../query/scalar.js';
 import { exactDecimals } from '../store/exact.js';
 import { startsOf } from '../store/groups.js';
 import { measureOf } from '../store/measure.js';
-import { computedRowset, type Rowset } from '../store/rowset.js';
 import {
   figuresEach,
   groupCountSql,
@@ -21,42 +20,37 @@ import type { Statement } from './sql.js';
 
 type Ask = (statement: Statement) => Promise<readonly (readonly Scalar[])[]>;
 
-interface Asked {
-  readonly conditions: readonly Condition[];
-  readonly query: AggregateQuery;
-  readonly maxGroups: number;
-}
-
 /** Raises `too-many-groups`. */
 export async function aggregateRows(
   table: Table,
-  { conditions, query, maxGroups }: Asked,
+  request: AggregateRequest,
+  maxGroups: number,
   ask: Ask,
-): Promise<Rowset> {
-  const { high, bins } = await binsOf(table, conditions, query, ask);
-  const groups: Groups = { conditions, by: query.by, bins };
-  if (query.by.length > 0 || bins) {
+): Promise<Aggregate> {
+  const { conditions, by } = request;
+  const { high, bins } = await binsOf(table, request, ask);
+  const groups: Groups = { conditions, by, bins };
+  if (by.length > 0 || bins) {
     const [counted] = await ask(groupCountSql(table, groups));
     const [sets, nulls] = [Number(counted?.[0]), Number(counted?.[1])];
     const count = bins ? sets * bins.starts.length + nulls : sets;
     if (count > maxGroups) throw tooManyGroups(count, maxGroups);
   }
-  const measured = measuredOf(query);
+  const measured = measuredOf(request);
   const rows = await ask(groupsSql(table, groups, measured));
-  const places = query.by.length;
-  const told = (bins ? withEmptyBins(rows, places, bins.starts.length) : rows).map((row) => {
+  const places = by.length;
+  const values = (bins ? withEmptyBins(rows, places, bins.starts.length) : rows).map((row) => {
     const from = Number(row[places]);
     const edges = bins ? edgesOf(bins.starts, from, high) : [];
     const figures = row.slice(places + (bins ? 1 : 0));
-    return [...row.slice(0, places), ...edges, ...measuresOf(query, measured, figures)];
+    return [...row.slice(0, places), ...edges, ...measuresOf(request, measured, figures)];
   });
-  return computedRowset(namesOf(query), told);
+  return arrangeGroups(request, values);
 }
 
 async function binsOf(
   table: Table,
-  conditions: readonly Condition[],
-  { bins }: AggregateQuery,
+  { conditions, bins }: AggregateRequest,
   ask: Ask,
 ): Promise<{ high: number; bins: Groups['bins'] }> {
   if (!bins) return { high: NaN, bins: null };
@@ -98,7 +92,7 @@ function withEmptyBins(
 }
 
 /** Each measured column once, with all of its requested percentiles. */
-function measuredOf({ measures }: AggregateQuery): Measured[] {
+function measuredOf({ measures }: AggregateRequest): Measured[] {
   const found = new Map<string, Measured>();
   for (const one of measures) {
     if (one === 'rows') continue;
@@ -112,7 +106,7 @@ function measuredOf({ measures }: AggregateQuery): Measured[] {
 
 /** The measures in the requested order, from the row count and the figures of each column. */
 function measuresOf(
-  { measures }: AggregateQuery,
+  { measures }: AggregateRequest,
   measured: readonly Measured[],
   [rows = null, ...figures]: readonly Scalar[],
 ): Scalar[] {

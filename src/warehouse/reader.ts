@@ -1,7 +1,7 @@
 /** Reads a table that is too large for memory by SQL; small results are cached per release. */
 import { LRUCache } from 'lru-cache';
 import { isNumeric, type Table } from '../marts/table.js';
-import type { AggregateQuery } from '../query/aggregate.js';
+import type { AggregateRequest } from '../query/aggregate.js';
 import type { Condition } from '../query/filters.js';
 import { keyOrder } from '../query/rows.js';
 import type { Scalar } from '../query/scalar.js';
@@ -51,9 +51,9 @@ export class WarehouseReader implements TableReader {
     return this.found(await this.whole(rowsSql(this.table, request)));
   }
 
-  aggregate(conditions: readonly Condition[], query: AggregateQuery, maxGroups: number) {
+  aggregate(request: AggregateRequest, maxGroups: number) {
     const ask = (statement: Statement) => this.answer(statement);
-    return aggregateRows(this.table, { conditions, query, maxGroups }, ask);
+    return aggregateRows(this.table, request, maxGroups, ask);
   }
 
   private async count(conditions: readonly Condition[]): Promise<number> {

@@ -4,7 +4,7 @@
  * Identifiers come from the registry alone; values are named parameters, with the type written out.
  */
 import { columnOf, isNumeric, type Column, type Table } from '../marts/table.js';
-import type { Condition } from '../query/filters.js';
+import { lowerCase, type Condition } from '../query/filters.js';
 import type { RowRequest, SortTerm } from '../query/rows.js';
 import type { Scalar } from '../query/scalar.js';
 
@@ -93,6 +93,8 @@ function testSql(
     case 'prefix':
       // Both count characters, not bytes.
       return memberSql(`left(${column}, ${Array.from(String(first)).length})`, 'in', [first], add);
+    case 'contains':
+      return `position(${add(lowerCase(String(first)))} in lower(${column})) > 0`;
     default:
       return `${column} ${symbols[operator]} ${add(first)}`;
   }

@@ -69,6 +69,34 @@ t.test('aggregates', async (t) => {
     );
   });
 
+  t.test('groups are sorted and limited; meta counts them all', async (t) => {
+    const groups = async (query: string) => {
+      const { data, meta } = (await get(`/v1/clv/aggregate?${query}`)).json();
+      return [data, meta['rows'], meta['total_rows'], meta['groups']];
+    };
+    t.strictSame(await groups('by=clv_tier&measures=clv.sum&sort=-clv.sum&limit=2'), [
+      [
+        { clv_tier: 'Medium', 'clv.sum': 100.75 },
+        { clv_tier: 'High', 'clv.sum': 100.55 },
+      ],
+      ...[2, 3, 3],
+    ]);
+    const [data] = await groups('by=restaurant_id&sort=-rows,restaurant_id&limit=1');
+    t.strictSame(data, [{ restaurant_id: 'r1', rows: 3 }]);
+  });
+
+  t.test('dates are grouped by the first day of their period', async (t) => {
+    const by = async (grain: string) =>
+      (await rows(`by=order_date:${grain}`, 'clv/history')).map((row) => row['order_date']);
+    t.strictSame(await by('year'), ['2024-01-01']);
+    t.strictSame(await by('quarter'), ['2024-01-01']);
+    t.strictSame(await by('month'), ['2024-01-01', '2024-02-01']);
+    t.strictSame(await by('week'), ['2024-01-08', '2024-02-05']);
+    t.strictSame(await by('day'), ['2024-01-10', '2024-02-10']);
+    const refused = await get('/v1/clv/migration/aggregate?by=month:year&measures=customers.sum');
+    t.match(refused.json(), { type: /measure-refused/ }, 'a year has several months');
+  });
+
   t.test('formats', async (t) => {
     const csv = await get('/v1/clv/aggregate?by=is_member&format=csv');
     t.equal(csv.body, 'is_member,rows\r\nfalse,3\r\ntrue,2\r\n');
@@ -76,7 +104,7 @@ t.test('aggregates', async (t) => {
 
   t.test('a measure without meaning is refused with the reason', async (t) => {
     const refused: [table: string, query: string, reason: RegExp][] = [
-      ['clv', 'measures=clv_percentile.sum', /ratio\) has no such measure; offered: min, max/],
+      ['clv', 'measures=clv_percentile.sum', /ratio\) has no measure "sum"; offered: min, max/],
       ['clv', 'measures=customer_id.min', /offered: none/],
       ['clv', 'measures=avg_order_value.sum', /offered: avg/],
       ['clv/cohorts', 'measures=customers.sum', /add up over months_since/],
@@ -106,7 +134,10 @@ t.test('aggregates', async (t) => {
       ['bins=clv:0', 'bins'],
       ['bins=clv:1001', 'bins'],
       ['bins=clv_tier:3', 'bins'],
-      ['limit=1', 'limit'],
+      ['limit=0', 'limit'],
+      ['sort=clv.sum', 'sort'],
+      ['by=first_order_date:decade', 'by'],
+      ['by=first_order_date,first_order_date:month', 'by'],
     ];
     for (const [query, parameter] of wrong) {
       const reply = await get(`/v1/clv/aggregate?${query}`);

@@ -54,7 +54,7 @@ t.test('formats', async (t) => {
   t.test('Accept chooses, format= goes before it', async (t) => {
     const type = async (accept: string, more = '') =>
       (await get(`/v1/clv?${query}${more}`, undefined, { accept })).headers['content-type'];
-    t.equal(await type('text/csv'), 'text/csv');
+    t.equal(await type('text/csv'), 'text/csv; charset=utf-8');
     t.equal(await type('text/*;q=0.5, application/x-ndjson'), 'application/x-ndjson');
     t.equal(await type('text/html, */*;q=0.1'), 'application/json');
     t.equal(await type('text/csv', '&format=json'), 'application/json');

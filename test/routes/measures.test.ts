@@ -52,7 +52,7 @@ t.test('every measure of every column', async (t) => {
         const name = `${column.name}.${measure}`;
         const needed = needs(table, column, measure);
         if (needed === null) {
-          const reason = `${column.name} (${column.kind}) has no such measure; offered: ${offered.join(', ') || 'none'}`;
+          const reason = `${column.name} (${column.kind}) has no measure "${measure}"; offered: ${offered.join(', ') || 'none'}`;
           await refuses(`measures=${name}`, refused(name, reason));
           continue;
         }

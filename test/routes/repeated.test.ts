@@ -51,7 +51,7 @@ t.test('a kept reply equals the first one, and the log says where it came from',
         ['fresh', 304, 'GET'],
       ],
     );
-    t.equal((await ask({ accept: 'text/csv' })).headers['content-type'], 'text/csv');
+    t.equal((await ask({ accept: 'text/csv' })).headers['content-type'], 'text/csv; charset=utf-8');
   }
 });
 

@@ -10,7 +10,9 @@ const clv = tableNamed('clv');
 function roundTrip(names: readonly string[], rows: readonly (readonly Scalar[])[]) {
   const rowset = computedRowset(names, rows);
   const writer = arrowWriter(clv, rowset, 2);
-  const chunks = [writer.head, ...writer.body(rowset), writer.tail].flatMap((chunk) => chunk ?? []);
+  const chunks = [writer.head, ...writer.body(rowset), writer.tail()].flatMap(
+    (chunk) => chunk ?? [],
+  );
   const { columns, rows: read } = readArrow(Buffer.concat(chunks));
   return { chunks: chunks.length, types: columns.map(([, type]) => type), read };
 }

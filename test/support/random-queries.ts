@@ -8,7 +8,7 @@ import {
   type Operator,
   type Table,
 } from '../../src/marts/table.js';
-import { groupable } from '../../src/query/aggregate.js';
+import { groupNames } from '../../src/query/groups.js';
 import type { Row } from './release.js';
 
 const pair = (name: string, value: string) => `${name}=${encodeURIComponent(value)}`;
@@ -25,7 +25,7 @@ function condition(column: Column, operator: Operator, rows: readonly Row[]): fc
     ...(column.values ?? []),
     ...blank.slice(0, 1),
   );
-  if (operator === 'prefix') {
+  if (operator === 'prefix' || operator === 'contains') {
     return fc
       .tuple(value, fc.integer({ min: 1, max: 2 }))
       .map(([text, length]) => pair(name, Array.from(text).slice(0, length).join('')));
@@ -82,16 +82,22 @@ export function aggregateQuery(table: Table, rows: readonly Row[]): fc.Arbitrary
   return fc
     .tuple(
       conditions(table, rows),
-      names(groupable(table), 2),
+      names(groupNames(table), 2),
       names(['rows', ...offered], 5),
       bins,
+      fc.tuple(fc.nat(9), fc.boolean(), fc.option(fc.integer({ min: 1, max: 9 }))),
     )
-    .map(([where, by, measures, binned]) =>
-      [
+    .map(([where, by, measures, binned, [place, isDescending, limit]]) => {
+      const grouped = [...new Set([...table.groupings, ...by])].slice(0, 3);
+      const columns = [...grouped.map((name) => name.replace(/:.*/, '')), ...measures];
+      const column = columns[place];
+      return [
         ...where,
-        ...listed('by', [...new Set([...table.groupings, ...by])].slice(0, 3)),
+        ...listed('by', grouped),
         ...listed('measures', measures),
         ...(binned ? [`bins=${binned.join(':')}`] : []),
-      ].join('&'),
-    );
+        ...(column ? [`sort=${isDescending ? '-' : ''}${column}`] : []),
+        ...(limit === null ? [] : [`limit=${limit}`]),
+      ].join('&');
+    });
 }

@@ -12,7 +12,7 @@ const options = () => ({
   // The stage is never part of what comes here, see event.ts.
   retainStage: true,
   decorateRequest: false,
-  binaryMimeTypes: [mediaTypes.arrow],
+  binaryMimeTypes: [mediaTypes.arrow, mediaTypes.parquet],
 });
 
 /** Of one connection, not of the reply; gateways have their own. */

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../settings/index.js';
 import { cacheHeaders } from './cached.js';
 import { chooseEncoding } from './encoding.js';
-import { etagOf, isFresh, tagTold, type PreparedReplies } from './prepared.js';
+import { etagOf, isFresh, matchingTag, type PreparedReplies } from './prepared.js';
 
 export interface DocumentPorts {
   readonly config: Config;
@@ -22,12 +22,15 @@ export async function sendDocument(
   const encoding = chooseEncoding(request.headers['accept-encoding']);
   const ifNoneMatch = request.headers['if-none-match'];
   if (isFresh(ifNoneMatch, etag)) {
-    const unchanged = { ...headers, etag: tagTold(ifNoneMatch, etag, encoding) };
+    const unchanged = { ...headers, etag: matchingTag(ifNoneMatch, etag, encoding) };
     return reply.code(304).headers(unchanged).send();
   }
   const known = await prepared.find(etag, encoding);
   if (known) return reply.headers(known.headers).send(known.body);
   const typed = { ...headers, 'content-type': 'application/json' };
-  const made = await prepared.add({ key: etag, headers: typed, body: Buffer.from(text) }, encoding);
+  const made = await prepared.add(
+    { key: etag, headers: typed, body: Buffer.from(text), nextCursor: null },
+    encoding,
+  );
   return reply.headers(made.headers).send(made.body);
 }

@@ -37,3 +37,13 @@ export function compress(body: Buffer, encoding: Encoding): Promise<Buffer> {
     },
   });
 }
+
+/** A body that is not cached, in a coding of the caller. */
+export async function encodeBody(body: Buffer, encoding: Encoding | null) {
+  const vary = { vary: 'Accept-Encoding' };
+  if (encoding === null || body.length < shortestCompressed) return { headers: vary, body };
+  return {
+    headers: { ...vary, 'content-encoding': encoding },
+    body: await compress(body, encoding),
+  };
+}

@@ -9,6 +9,8 @@ export interface Prepared {
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Of a page that has a next one. */
+  readonly nextCursor: string | null;
 }
 
 /** The part of the memory that is for those asked for once. */
@@ -69,12 +71,13 @@ export class PreparedReplies {
     return making;
   }
 
-  private async make(key: string, { headers, body }: Prepared, encoding: Encoding) {
+  private async make(key: string, { headers, body, nextCursor }: Prepared, encoding: Encoding) {
     const etag = weak(headers['etag'] ?? '');
     const made = {
       key,
       headers: { ...headers, etag, 'content-encoding': encoding },
       body: await compress(body, encoding),
+      nextCursor,
     };
     this.askedOnce.set(key, made);
     return made;
@@ -97,5 +100,8 @@ export function isFresh(ifNoneMatch: string | undefined, etag: string): ifNoneMa
 }
 
 /** The tag that a 304 tells: that of the coding which the caller has of this reply. */
-export const tagTold = (ifNoneMatch: string, etag: string, encoding: Encoding | null): string =>
-  encoding !== null && ifNoneMatch.includes(weak(etag)) ? weak(etag) : etag;
+export const matchingTag = (
+  ifNoneMatch: string,
+  etag: string,
+  encoding: Encoding | null,
+): string => (encoding !== null && ifNoneMatch.includes(weak(etag)) ? weak(etag) : etag);

@@ -1,81 +1,83 @@
-/** Whole tables, written out row after row. */
+/** Exports: every row, encoded and sent chunk by chunk. */
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
-import type { MartTable } from '../../marts/index.js';
-import { mediaTypes, type Format } from '../../query/formats.js';
-import type { Table } from '../../marts/table.js';
+import { contentType } from '../../query/formats.js';
 import { csvWriter } from '../../store/csv.js';
 import { ndjsonWriter } from '../../store/json.js';
-import type { Rowset } from '../../store/rowset.js';
 import type { ExportRows } from '../../store/reader.js';
+import type { Rowset } from '../../store/rowset.js';
 import type { Writer } from '../../store/writer.js';
 import type { Headers } from './cached.js';
 import type { Encoding } from './encoding.js';
 import type { Exports } from './exports.js';
 import { weak } from './prepared.js';
-import type { Reading } from './reading.js';
+import type { TableReply } from './table-reply.js';
 
 interface Export {
-  readonly reading: Reading;
-  readonly found: ExportRows;
+  readonly table: TableReply;
+  readonly rows: ExportRows;
   readonly headers: Headers;
   readonly encoding: Encoding | null;
 }
 
-/** Every row; a failure midway breaks the connection before the last chunk, so the client sees it. */
+/** A failure midway closes the connection before the last chunk, so that the client notices. */
 export async function sendStream(
   exports: Exports,
   reply: FastifyReply,
-  { reading: { about, caller, serving, format }, found, headers, encoding }: Export,
+  { table, rows, headers, encoding }: Export,
 ) {
-  const { release } = serving.release;
-  // HEAD has the headers, and no row is written out for it: the framework would read them all, after its reply.
+  const { caller, active, format, name } = table;
+  const { release } = active.release;
+  // Fastify would read the whole stream for HEAD.
   const plain =
     reply.request.method === 'HEAD'
       ? Readable.from([])
-      : exports.admit(
-          caller,
-          Readable.from(chunksOf(format, about, found.parts), { objectMode: false }),
-        );
-  const name = `${about.table.name.replaceAll('/', '-')}-${release}.${format}`;
+      : exports.admit(caller, Readable.from(chunksOf(table, rows.parts), { objectMode: false }));
   reply
     .headers(headers)
-    .header('content-type', mediaTypes[format])
-    .header('x-total-rows', String(found.total))
+    .header('content-type', contentType(format))
+    .header('x-total-rows', String(rows.total))
     .header('x-release', release)
-    .header('content-disposition', `attachment; filename="${name}"`);
-  // Whoever takes brotli takes gzip, and over a whole table that costs a third of the time.
+    // A range of a stream that is encoded for each request would cost as much as all of it.
+    .header('accept-ranges', 'none')
+    .header('content-disposition', `attachment; filename="${name}-${release}.${format}"`);
+  // Every client that accepts brotli accepts gzip, which takes a third of the time for a whole table.
   if (encoding === null) return reply.send(plain);
   reply.header('content-encoding', 'gzip').header('etag', weak(headers['etag'] ?? ''));
   return reply.send(zipped(plain));
 }
 
-/** Fails when its source fails, without the end of a gzip stream: that is seen too. */
+/** Fails with its source, without the end of a gzip stream: clients notice that, too. */
 function zipped(plain: Readable): Readable {
   return pipeline(plain, createGzip(), () => undefined);
 }
 
 export async function* chunksOf(
-  format: Format,
-  { table }: MartTable,
+  table: TableReply,
   parts: ExportRows['parts'],
 ): AsyncGenerator<Buffer> {
   let writer: Writer | null = null;
   for await (const rows of parts) {
     if (!writer) {
-      writer = await writerOf(format, table, rows);
+      writer = await writerOf(table, rows);
       if (writer.head) yield writer.head;
     }
     yield* writer.body(rows);
   }
-  if (writer?.tail) yield writer.tail;
+  if (!writer) return;
+  const tail = writer.tail();
+  if (tail) yield tail;
 }
 
-async function writerOf(format: Format, table: Table, rows: Rowset): Promise<Writer> {
-  if (format === 'csv') return csvWriter(rows);
+/** Large libraries are loaded at the first request for their format. */
+async function writerOf({ format, csv, about }: TableReply, rows: Rowset): Promise<Writer> {
+  if (format === 'csv') return csvWriter(rows, csv);
   if (format === 'ndjson') return ndjsonWriter;
-  // The library takes a while to load: not before somebody asks for this format.
+  if (format === 'parquet') {
+    const { parquetWriter } = await import('../../store/parquet.js');
+    return parquetWriter(about.table, rows);
+  }
   const { arrowWriter } = await import('../../store/arrow.js');
-  return arrowWriter(table, rows);
+  return arrowWriter(about.table, rows);
 }

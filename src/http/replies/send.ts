@@ -1,7 +1,7 @@
-/** How rows leave: 304 without touching them, prepared bytes where there are, else written out once. */
+/** Sends rows: 304 without reading them, from the reply cache, or read and encoded now. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MartTable } from '../../marts/index.js';
-import { mediaTypes } from '../../query/formats.js';
+import { contentType } from '../../query/formats.js';
 import type { ActiveRelease } from '../../releases/releases.js';
 import { itemJson, listJson } from '../../store/json.js';
 import type { ExportRows } from '../../store/reader.js';
@@ -9,9 +9,10 @@ import { contractVersion } from '../version.js';
 import { cacheHeaders } from './cached.js';
 import type { DocumentPorts } from './document.js';
 import { chooseEncoding } from './encoding.js';
-import { etagOf, isFresh, tagTold } from './prepared.js';
 import type { Exports } from './exports.js';
-import type { Page, Reading } from './reading.js';
+import { etagOf, isFresh, matchingTag } from './prepared.js';
+import { queryText } from '../../query/parameters.js';
+import type { Page, TableReply } from './table-reply.js';
 import { chunksOf, sendStream } from './send-stream.js';
 import { addressOf, isLonger } from './too-large.js';
 
@@ -19,82 +20,126 @@ export interface ReplyPorts extends DocumentPorts {
   readonly exports: Exports;
 }
 
-export async function sendReading(
-  { config, prepared, exports }: ReplyPorts,
+export async function sendTable(
+  ports: ReplyPorts,
   request: FastifyRequest,
   reply: FastifyReply,
-  reading: Reading,
+  table: TableReply,
 ): Promise<FastifyReply> {
-  const { serving, format, caller } = reading;
+  const { config, prepared } = ports;
   const encoding = chooseEncoding(request.headers['accept-encoding']);
-  const etag = tagOf(reading);
-  // What is new comes before what is spread: after it the engine makes it slowly (docs/decisions/0007).
+  const etag = etagFor(table);
+  // New members come before spread ones: the other order is slow in V8 (docs/decisions/0007).
   const headers = { etag, ...cacheHeaders(config) };
-  const key = `${serving.release.release} ${serving.stale} ${format} ${caller.key} ${reading.key}`;
-  const known = await prepared.find(key, encoding);
+  const key = cacheKey(table);
+  const cached = await prepared.find(key, encoding);
   const ifNoneMatch = request.headers['if-none-match'];
   if (isFresh(ifNoneMatch, etag)) {
-    if (!known && reading.mustExist) await reading.read();
+    if (!cached && table.mustExist) await table.read();
     request.cacheResult = 'fresh';
-    reply.code(304).headers({ ...headers, etag: tagTold(ifNoneMatch, etag, encoding) });
-    return reply.send();
+    return reply
+      .code(304)
+      .headers({ ...headers, etag: matchingTag(ifNoneMatch, etag, encoding) })
+      .send();
   }
-  if (known) {
+  if (cached) {
     request.cacheResult = 'hit';
-    reply.headers(known.headers).header('server-timing', 'cache;desc="hit"');
-    return reply.send(known.body);
+    setLink(request, reply, cached.nextCursor);
+    return reply
+      .headers(cached.headers)
+      .header('server-timing', 'cache;desc="hit"')
+      .send(cached.body);
   }
   request.cacheResult = 'miss';
+  const typed = { 'content-type': contentType(table.format), ...headers };
+  if (table.format !== 'json') return sendExport(ports, reply, { table, headers: typed, encoding });
   const started = performance.now();
-  const typed = { 'content-type': mediaTypes[format], ...headers };
-  if (format !== 'json') {
-    const location = await elsewhere(exports, reading);
-    if (location !== null) {
-      return reply.code(303).headers({ location, 'cache-control': 'no-store' }).send();
-    }
-    const found = await allOf(reading);
-    return sendStream(exports, reply, { reading, found, headers: typed, encoding });
-  }
-  const plain = { key, headers: typed, body: bodyOf(reading, await reading.read()) };
+  const page = await table.read();
+  const { nextCursor } = page;
+  const plain = { key, headers: typed, body: bodyOf(table, page), nextCursor };
   const made = await prepared.add(plain, encoding);
   const spent = (performance.now() - started).toFixed(1);
+  setLink(request, reply, nextCursor);
   return reply
     .headers(made.headers)
     .header('server-timing', `cache;desc="miss", read;dur=${spent}`)
     .send(made.body);
 }
 
-/** Where replies have a limit: what is longer, after a look at its rows, which are then read again. */
-async function elsewhere({ limit }: Exports, reading: Reading): Promise<string | null> {
-  if (!limit) return null;
-  const { total, parts, isTable = false } = await allOf(reading);
-  const chunks = chunksOf(reading.format, reading.about, parts);
-  if (!(await isLonger(limit.maxBytes, total, chunks))) return null;
-  return addressOf(limit, reading, isTable);
+interface ExportReply {
+  readonly table: TableReply;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly encoding: ReturnType<typeof chooseEncoding>;
 }
 
-async function allOf({ all, read }: Reading): Promise<ExportRows> {
-  if (all) return all();
-  const { rows, total } = await read();
+/** The stream; where its length is limited, a redirect to the file of the table instead of a longer one. */
+async function sendExport(
+  { exports }: ReplyPorts,
+  reply: FastifyReply,
+  { table, headers, encoding }: ExportReply,
+): Promise<FastifyReply> {
+  const { limit } = exports;
+  if (limit) {
+    const { total, parts, isTable = false } = await exportRows(table);
+    if (await isLonger(limit.maxBytes, total, chunksOf(table, parts))) {
+      const location = await addressOf(limit, table, isTable);
+      return reply.code(303).headers({ location, 'cache-control': 'no-store' }).send();
+    }
+  }
+  const rows = await exportRows(table);
+  return sendStream(exports, reply, { table, rows, headers, encoding });
+}
+
+async function exportRows(table: TableReply): Promise<ExportRows> {
+  if (table.export) return table.export();
+  const { rows, total } = await table.read();
   return { total, parts: [rows] };
 }
 
-function tagOf({ serving: { release, stale }, key, caller, format }: Reading): string {
-  const { rowsKey } = caller;
-  return etagOf(contractVersion, release.release, rowsKey, format, String(stale), key);
+/** A table's name in the name of a file. */
+export const fileName = (table: string) => table.replaceAll('/', '-');
+
+/** The next page (RFC 8288), relative to the URL of this one, whatever prefix a gateway removed. */
+function setLink({ raw }: FastifyRequest, reply: FastifyReply, nextCursor: string | null): void {
+  if (nextCursor === null) return;
+  // Encoded anew, so that it is the same however a gateway has passed the query on.
+  const query = new URLSearchParams(queryText(raw.url));
+  query.set('cursor', nextCursor);
+  reply.header('link', `<?${query.toString()}>; rel="next"`);
 }
 
-function bodyOf({ about, serving, shape }: Reading, page: Page): Buffer {
-  const meta = metaOf(about, serving, page);
+const formatKey = ({ format, csv }: TableReply) =>
+  format === 'csv' ? `csv ${csv.bom} ${csv.isRaw}` : format;
+
+function cacheKey(table: TableReply): string {
+  const { active, caller, key } = table;
+  return `${active.release.release} ${active.stale} ${formatKey(table)} ${caller.key} ${key}`;
+}
+
+function etagFor(table: TableReply): string {
+  const { active, caller, key } = table;
+  const { release, stale } = active;
+  return etagOf(
+    contractVersion,
+    release.release,
+    caller.rowsKey,
+    formatKey(table),
+    String(stale),
+    key,
+  );
+}
+
+function bodyOf({ about, active, shape }: TableReply, page: Page): Buffer {
+  const meta = metaOf(about, active, page);
   return shape === 'item' ? itemJson(page.rows, meta) : listJson(page.rows, meta);
 }
 
 export function metaOf(
   about: MartTable,
-  serving: ActiveRelease,
-  { rows, total, nextCursor }: Page,
+  active: ActiveRelease,
+  { rows, total, nextCursor, groups }: Page,
 ) {
-  const { release, as_of, published_at } = serving.release;
+  const { release, as_of, published_at } = active.release;
   return {
     mart: about.mart.name,
     table: about.table.name,
@@ -103,7 +148,8 @@ export function metaOf(
     published_at,
     rows: rows.length,
     total_rows: total,
+    ...(groups !== undefined && { groups }),
     next_cursor: nextCursor,
-    stale: serving.stale,
+    stale: active.stale,
   };
 }

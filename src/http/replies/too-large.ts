@@ -3,7 +3,7 @@ import type { Manifest } from '../../contracts/manifest.js';
 import { Problem } from '../../errors.js';
 import type { Table } from '../../marts/table.js';
 import { chunkRows } from '../../store/rowset.js';
-import type { Reading } from './reading.js';
+import type { TableReply } from './table-reply.js';
 
 export interface ExportLimit {
   /** Longest reply in bytes, before compression. */
@@ -35,11 +35,11 @@ export async function isLonger(
 /** URL of the whole table, if the request is for all of it and the caller may read all of it. Raises `export-too-large`. */
 export async function addressOf(
   limit: ExportLimit,
-  { about, caller, serving }: Reading,
+  { about, caller, active }: TableReply,
   isTable: boolean,
 ): Promise<string> {
   const isAllowed = isTable && caller.rowFilter === null;
-  const location = isAllowed ? await limit.link(serving.release, about.table) : null;
+  const location = isAllowed ? await limit.link(active.release, about.table) : null;
   if (location === null) {
     throw new Problem(
       'export-too-large',

@@ -79,7 +79,7 @@ t.test('mistakes are answered with what to ask instead', async (t) => {
   const { call } = await assistant(t, api, await api.token());
   const share = await call('aggregate', { table: 'clv', measures: ['clv_percentile.sum'] });
   t.equal(share.isError, true);
-  t.match(share.answer, { detail: /has no such measure; offered: min, max/ });
+  t.match(share.answer, { detail: /has no measure "sum"; offered: min, max/ });
   const column = await call('query_rows', { table: 'clv', filters: { clvv: 1 } });
   t.match(column, { isError: true, answer: { errors: [{ parameter: 'clvv' }] } });
   const nobody = await call('get_customer', { customer_id: 'nobody' });

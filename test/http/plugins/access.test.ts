@@ -41,7 +41,7 @@ function wantedFor(path: string): Wanted {
   return ['marts:read', `${mart}:read`];
 }
 
-const isPost = (path: string) => actionPaths.includes(path) || path === '/v1/clv/lookup';
+const isPost = (path: string) => actionPaths.includes(path) || path.endsWith('/lookup');
 const allowOf = (path: string) => (isPost(path) ? ['POST'] : ['GET', 'HEAD']);
 
 /** With an empty body; nothing runs, so that there is no run to find and none to start. */
@@ -51,6 +51,8 @@ const granted: Readonly<Record<string, number>> = {
   '/v1/runs/reload': 503,
   '/runs/reload': 503,
   '/v1/clv/lookup': 400,
+  '/v1/segments/lookup': 400,
+  '/v1/churn/lookup': 400,
 };
 
 function expectedStatus(
@@ -87,7 +89,8 @@ t.test('the contract tells the scopes of every route', async (t) => {
       ...runPaths,
       ...actionPaths,
       ...tables.map((name) => `/v1/${name}`),
-      ...[customers, `${customers}/history`, '/v1/clv/changes', '/v1/clv/lookup'],
+      ...[customers, `${customers}/history`, '/v1/clv/changes'],
+      ...['clv', 'segments', 'churn'].map((mart) => `/v1/${mart}/lookup`),
     ].sort(),
   );
 });

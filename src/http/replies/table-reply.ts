@@ -1,0 +1,34 @@
+/** What routes hand over to be sent: a page of rows or an export, and how it is read. */
+import type { MartTable } from '../../marts/index.js';
+import type { Format } from '../../query/formats.js';
+import type { CsvOptions } from '../../query/reply-options.js';
+import type { ActiveRelease } from '../../releases/releases.js';
+import type { ExportRows } from '../../store/reader.js';
+import type { Rowset } from '../../store/rowset.js';
+import type { Caller } from '../access/caller.js';
+
+export interface Page {
+  readonly rows: Rowset;
+  readonly total: number;
+  readonly nextCursor: string | null;
+  /** Of aggregates: all groups, those that `limit` leaves out included. */
+  readonly groups?: number;
+}
+
+export interface TableReply {
+  readonly about: MartTable;
+  readonly caller: Caller;
+  readonly active: ActiveRelease;
+  readonly format: Format;
+  readonly csv: CsvOptions;
+  readonly shape: 'list' | 'item';
+  /** Part of the file name of an export, such as `clv-changes`. */
+  readonly name: string;
+  /** Equal for two replies of one release with the same rows, caller and format aside. */
+  readonly key: string;
+  /** Whether there may be no row to send, so that even 304 needs a read. */
+  readonly mustExist?: boolean;
+  readonly read: () => Promise<Page>;
+  /** Every row, for formats without pages; by default those of `read`. */
+  readonly export?: () => Promise<ExportRows>;
+}

@@ -1,0 +1,51 @@
+/** Parquet files have exact types, and DuckDB reads the same values. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import t from 'tap';
+import { tableNamed } from '../../src/marts/index.js';
+import type { Scalar } from '../../src/query/scalar.js';
+import { parquetWriter } from '../../src/store/parquet.js';
+import { computedRowset } from '../../src/store/rowset.js';
+
+async function duckdb(names: readonly string[], parts: readonly (readonly Scalar[])[][]) {
+  const folder = mkdtempSync(join(tmpdir(), 'gp-parquet-'));
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  try {
+    const [first, ...others] = parts.map((rows) => computedRowset(names, rows));
+    if (!first) throw new Error('no rows');
+    const writer = parquetWriter(tableNamed('clv'), first);
+    const chunks = [first, ...others].flatMap((rows) => [...writer.body(rows)]);
+    const file = join(folder, 'rows.parquet');
+    writeFileSync(file, Buffer.concat([...chunks, writer.tail() ?? Buffer.alloc(0)]));
+    const types = await connection.runAndReadAll(`describe select * from '${file}'`);
+    const rows = await connection.runAndReadAll(
+      `select ${names.map((name) => `"${name}"::varchar`).join()} from '${file}'`,
+    );
+    return { types: types.getRows().map(([, type]) => type), rows: rows.getRows() };
+  } finally {
+    connection.closeSync();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const names = ['customer_id', 'clv', 'orders', 'first_order_date', 'is_member', 'p_alive'];
+
+t.test('types and values, over several parts', async (t) => {
+  const { types, rows } = await duckdb(names, [
+    [['c1', 100.55, 3, '2024-02-29', true, 0.8125]],
+    [['é', -0.01, 0, '1999-12-31', false, null]],
+  ]);
+  t.strictSame(types, ['VARCHAR', 'DECIMAL(15,2)', 'BIGINT', 'DATE', 'BOOLEAN', 'DOUBLE']);
+  t.strictSame(rows, [
+    ['c1', '100.55', '3', '2024-02-29', 'true', '0.8125'],
+    ['é', '-0.01', '0', '1999-12-31', 'false', null],
+  ]);
+});
+
+t.test('no rows', async (t) => {
+  const { types, rows } = await duckdb(names, [[]]);
+  t.equal(types.length, names.length);
+  t.strictSame(rows, []);
+});
