@@ -1,4 +1,4 @@
-"""The command line: run, sample, ddl, schema, runs, quarantine, releases, driver."""
+"""The command line: run, sample, ddl, runs, quarantine, releases, driver."""
 
 import argparse
 import os
