@@ -42,8 +42,8 @@ _BY_STATUS = {
     ),
     401: Words(
         "The API did not accept the sign-in",
-        "Your session may have ended: sign in again. On one machine: restart the dashboards, so "
-        "that they obtain a new token.",
+        "The token of this browser tab has expired: reload the tab. On one machine: restart the "
+        "dashboards, so that they obtain a new token.",
     ),
     403: Words(
         "You may not see this",

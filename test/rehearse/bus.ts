@@ -67,17 +67,20 @@ export class Bus {
 const isMatched = (event: BusEvent, { bus, pattern }: Rule): boolean =>
   event.bus === bus && matches(event, pattern);
 
-/** An event pattern as far as ours go: fields, each with a list of texts that it may be. */
+/** An event pattern as far as ours go: fields, each with a list of texts or endings; `$or` of several patterns. */
 function matches(value: unknown, pattern: unknown): boolean {
-  if (Array.isArray(pattern)) {
-    const other: unknown = pattern.find((one) => typeof one !== 'string');
-    if (other === undefined) return pattern.includes(value);
-    throw new Error(`the rehearsal does not know the pattern ${JSON.stringify(other)}`);
-  }
-  return Object.entries(pattern as object).every(
-    ([name, inner]) =>
-      typeof value === 'object' &&
-      value !== null &&
-      matches((value as Record<string, unknown>)[name], inner),
-  );
+  if (Array.isArray(pattern)) return pattern.some((one) => matchesText(value, one));
+  return Object.entries(pattern as object).every(([name, inner]) => {
+    if (name === '$or') return (inner as unknown[]).some((one) => matches(value, one));
+    const field: unknown = (value as Record<string, unknown> | undefined)?.[name];
+    return matches(field, inner);
+  });
+}
+
+function matchesText(value: unknown, pattern: unknown): boolean {
+  if (typeof pattern === 'string') return value === pattern;
+  const { suffix, ...others } = pattern as { suffix?: string };
+  if (suffix === undefined || Object.keys(others).length > 0)
+    throw new Error(`the rehearsal does not know the pattern ${JSON.stringify(pattern)}`);
+  return typeof value === 'string' && value.endsWith(suffix);
 }

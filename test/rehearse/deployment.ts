@@ -43,7 +43,8 @@ const rule = z.object({
   name: z.string(),
   eventBusName: z.object({ Ref: z.string() }).optional(),
   eventPattern: values,
-  targets: z.array(target).default([]),
+  // A target that is no function is the log of what alarms count.
+  targets: z.array(z.union([target, z.object({ arn: z.unknown() }).transform(() => null)])),
 });
 const schedule = z.object({ target: target.extend({ input: z.string() }) });
 const job = z.object({
@@ -58,7 +59,7 @@ export interface Rule {
   readonly name: string;
   readonly bus: string;
   readonly pattern: Values;
-  /** None: an alarm counts what it matches. */
+  /** Functions. None: an alarm counts what it matches. */
   readonly targets: readonly LambdaFunction[];
 }
 
@@ -98,10 +99,12 @@ export function readDeployment(outdir: string): Deployment {
     .map((node) => {
       const { name, eventBusName, eventPattern: pattern, targets } = read(rule, node);
       if (eventBusName && eventBusName.Ref !== idOf(own)[1]) throw new Error(`${name}: which bus?`);
-      const calls = targets.map((found) => called(node, found));
+      const calls = targets.flatMap((found) => (found === null ? [] : called(node, found)));
       return { name, bus: eventBusName ? bus : defaultBus, pattern, targets: calls };
     });
-  const daily = one(nodes.filter((node) => node instanceof CfnSchedule));
+  // Besides it there is one of snapshots of the warehouse.
+  const schedules = nodes.filter((node) => node instanceof CfnSchedule);
+  const daily = one(schedules.filter(({ name }) => name === resourceName(stage, 'daily')));
   const { target: begun } = read(schedule, daily);
   return {
     functions: new Map([...ids.values()].map((found) => [found.functionName, found])),
