@@ -12,6 +12,7 @@ from pipeline.errors import InputError
 from pipeline.redshift import command, ddl, tables
 from pipeline.redshift.data_api import DataApi
 from pipeline.redshift.tables import warehouse_tables
+from pipeline.silver.rejections import MAX_ID_CHARACTERS, MAX_TEXT_CHARACTERS
 from pipeline.spark.tables import Column
 from support.aws.client import DATABASE, WORKGROUP, Aws
 from support.aws.publishing import Opens
@@ -53,6 +54,12 @@ def test_a_key_with_a_column_that_may_be_null_is_not_declared(prepared: Aws, ope
             f"AND table_schema = '{table.schema}' AND table_name = '{table.short}'"
         )
         assert sorted(name for (name,) in null) == sorted(nullable), table.place
+
+
+def test_every_text_that_silver_accepts_fits_its_column() -> None:
+    # A length is in bytes, and a character takes four at most.
+    assert tables.SQL_TYPES["text"] == "varchar(1024)"
+    assert max(MAX_ID_CHARACTERS, MAX_TEXT_CHARACTERS) * 4 <= 1024
 
 
 def test_every_table_has_a_place_of_its_own_and_every_column_a_description() -> None:
