@@ -1,6 +1,6 @@
 -- Third, by the master user: the tables that the pipeline reads. Can be run again.
 --
--- Every column beside the identity key is text: a value that does not fit a typed column would
+-- Every column except the identity key is text: a value that does not fit a typed column would
 -- abort the import of its whole file, where the pipeline sets one record aside. People read the
 -- typed views (typed_views.sql).
 

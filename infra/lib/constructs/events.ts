@@ -1,4 +1,4 @@
-/** The bus of a stage, so that two stages in one account don't hear each other; and what an event leads to. */
+/** The event bus of a stage, separate from other stages in the account, and rules that call functions. */
 import { Duration } from 'aws-cdk-lib';
 import { EventBus, Rule, type EventPattern, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -46,14 +46,14 @@ export class StageBus extends Construct {
 }
 
 interface Reaction {
-  /** By default that of the account, where services put their events. */
+  /** Default: the bus of the account, with the events of AWS services. */
   readonly from?: StageBus;
   readonly eventPattern: EventPattern;
   readonly target: CodeFunction;
   readonly deadLetterQueue: IQueue;
 }
 
-/** Calls a function on an event, several times if need be; then the event is put aside. */
+/** Calls a function on an event; after several failures the event goes to the dead letters. */
 export function on(
   scope: StageStack,
   id: string,

@@ -1,4 +1,4 @@
-/** Rules before both doors of the API: a rate per caller, and AWS's lists of known attacks. */
+/** Firewall of both REST APIs: a rate per caller, and AWS's lists of known attacks. */
 import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { settings } from '../../../src/settings/index.js';
@@ -8,8 +8,8 @@ import { Log } from './log.js';
 
 type Rule = CfnWebACL.RuleProperty;
 
-/** A request that is looked at by a person would show paths and tokens: none is sampled. */
-const seen = (metricName: string) => ({
+/** Sampled requests would show paths and tokens: none is sampled. */
+const visibility = (metricName: string) => ({
   ...{ metricName, cloudWatchMetricsEnabled: true, sampledRequestsEnabled: false },
 });
 
@@ -20,7 +20,7 @@ const evaluationWindowSec = 300;
 const rates: Rule[] = [
   {
     ...{ name: 'rate-per-caller', priority: 0, action: { block: {} } },
-    visibilityConfig: seen('rate-per-caller'),
+    visibilityConfig: visibility('rate-per-caller'),
     statement: {
       rateBasedStatement: {
         ...{ aggregateKeyType: 'CUSTOM_KEYS', limit: perCaller, evaluationWindowSec },
@@ -36,9 +36,9 @@ const rates: Rule[] = [
     },
   },
   {
-    // Those without a token, and those who change it with every request.
+    // Callers without a token, and callers that change it with every request.
     ...{ name: 'rate-per-address', priority: 1, action: { block: {} } },
-    visibilityConfig: seen('rate-per-address'),
+    visibilityConfig: visibility('rate-per-address'),
     statement: {
       rateBasedStatement: {
         ...{ aggregateKeyType: 'IP', limit: 2 * perCaller, evaluationWindowSec },
@@ -57,12 +57,12 @@ export class Firewall extends Construct {
     const name = scope.named('firewall');
     const acl = new CfnWebACL(this, 'acl', {
       ...{ name, scope: 'REGIONAL', defaultAction: { allow: {} } },
-      visibilityConfig: seen(name),
+      visibilityConfig: visibility(name),
       rules: [...rates, ...managed.map(managedRule)],
     });
     this.arn = acl.attrArn;
     const log = new Log(this, 'log', { keys, name: `aws-waf-logs-${name}` });
-    // Only what was stopped, without token, path and query.
+    // Only blocked requests, without token, path and query.
     new CfnLoggingConfiguration(this, 'logging', {
       resourceArn: acl.attrArn,
       logDestinationConfigs: [
@@ -90,7 +90,7 @@ export class Firewall extends Construct {
 function managedRule(name: string, place: number): Rule {
   return {
     ...{ name, priority: 10 + place, overrideAction: { none: {} } },
-    visibilityConfig: seen(name),
+    visibilityConfig: visibility(name),
     statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
   };
 }

@@ -1,4 +1,4 @@
-/** A function of ours: limits, key, log group and role are never left to defaults. */
+/** A Lambda function with explicit limits, key, log group and role. */
 import type { Duration } from 'aws-cdk-lib';
 import { SubnetType, type ISecurityGroup, type IVpc } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -21,11 +21,11 @@ interface Props {
   readonly memoryMb: number;
   readonly timeout: Duration;
   readonly environment: Record<string, string>;
-  /** Where it is when it must reach what is inside the network. */
+  /** The network, for a function that connects to it. */
   readonly inside?: { readonly vpc: IVpc; readonly group: ISecurityGroup };
-  /** Of functions that events start: what could not be handled is kept here. */
+  /** For functions that events start: events that could not be handled. */
   readonly deadLetters?: IQueue;
-  /** Of those: how often a failure is repeated. */
+  /** For those: how often a failed event is retried. */
   readonly retries?: number;
 }
 
@@ -68,7 +68,7 @@ export class CodeFunction extends Function {
   }
 }
 
-/** May write its own log, and nothing else yet. */
+/** A role that may write its own log; callers add the rest. */
 function executionRole(
   scope: StageStack,
   id: string,

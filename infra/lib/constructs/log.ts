@@ -1,4 +1,4 @@
-/** A log group: with a key, kept for a time, and gone with its stack. */
+/** A log group with a key and a retention, deleted with its stack. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -6,9 +6,9 @@ import type { Keys } from '../stacks/keys.js';
 
 interface Props {
   readonly keys: Keys;
-  /** Where a service writes; made before the service makes it, without a key and for ever. */
+  /** The name that a service writes to: created first, else the service creates it without key and retention. */
   readonly name?: string;
-  /** Three months, unless somebody may ask what was done. */
+  /** Default: three months; longer for logs that an audit may need. */
   readonly retention?: RetentionDays;
 }
 

@@ -1,4 +1,4 @@
-/** The API and what prepares it: a function behind two doors, and the refresh after each release. */
+/** The API, a function behind two REST APIs, and the refresh after each release. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { ManagedPolicy, Role, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
@@ -95,12 +95,12 @@ export class Api extends StageStack {
     const role = handler.executionRole;
     allowSecret(role, cursorSecret.secretArn, keys.secrets);
     allowRead(role, storage.names.lake, objects);
-    // A table past the memory's budget is read from what Redshift unloaded.
+    // Tables larger than the memory budget are read from files of UNLOAD.
     allowRead(role, storage.names.lake, `${prefixes.home}/${prefixes.unload}`);
     for (const part of ['orders', 'idempotency', 'runs', 'releases', 'loads', 'snapshots']) {
       allowWrite(role, storage.names.lake, `${objects}/${part}`);
     }
-    // A run that was not begun after all leaves neither behind.
+    // Deleted again when a run could not be started.
     for (const part of ['orders', 'idempotency']) {
       allowDelete(role, storage.names.lake, `${objects}/${part}`);
     }
@@ -145,14 +145,14 @@ export class Api extends StageStack {
     for (const part of ['snapshots', 'refreshes', 'loads']) {
       allowWrite(role, storage.names.lake, `${objects}/${part}`);
     }
-    // Those of releases that are no longer kept.
+    // Snapshots of purged releases.
     allowDelete(role, storage.names.lake, `${objects}/snapshots`);
     allowEncrypt(role, keys.data);
     warehouse.allowStatements(role);
     return refresh;
   }
 
-  /** However a run of Glue was begun, its end leads to the refresh. */
+  /** Every successful run of Glue leads to the refresh, however it was started. */
   private begin(from: StageBus): void {
     const to = { target: this.refresh, deadLetterQueue: this.refreshDeadLetters };
     on(this, 'run-succeeded', {

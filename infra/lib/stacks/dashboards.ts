@@ -1,4 +1,4 @@
-/** Streamlit on Fargate, behind a load balancer that lets nobody through who has not signed in. */
+/** Streamlit on Fargate, behind a load balancer that requires sign-in. */
 import { Duration } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { Platform } from 'aws-cdk-lib/aws-ecr-assets';
@@ -69,7 +69,7 @@ export class Dashboards extends StageStack {
       ...{ internetFacing: true, vpcSubnets: { subnetType: SubnetType.PUBLIC } },
       securityGroup: network.groups.balancer,
       ...{ dropInvalidHeaderFields: true, deletionProtection: true },
-      // Streamlit keeps a connection open for as long as a page is.
+      // Streamlit keeps a connection open while a page is open.
       idleTimeout: Duration.minutes(10),
     });
     balancer.logAccessLogs(storage.logs, 'balancer');
@@ -77,7 +77,7 @@ export class Dashboards extends StageStack {
     balancer.addListener('https', {
       ...{ port: 443, open: false, sslPolicy: SslPolicy.TLS13_RES },
       certificates: [Certificate.fromCertificateArn(this, 'certificate', certificateArn)],
-      // Passes the person's own access token on: the API knows who asks.
+      // Passes the user's own access token on, so that the API identifies the user.
       defaultAction: new AuthenticateCognitoAction({
         userPool: identity.pool,
         userPoolClient: identity.signIn,

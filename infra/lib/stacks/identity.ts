@@ -1,4 +1,4 @@
-/** Who may ask: people who sign in, and machines with a client of their own. */
+/** Callers of the API: people who sign in, and applications with a client of their own. */
 import { CfnOutput, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AccountRecovery,
@@ -38,7 +38,7 @@ const allScopes = [...new Set([...Object.values(roles).join(' ').split(' ')])];
 export class Identity extends StageStack {
   readonly pool: UserPool;
   readonly domain: UserPoolDomain;
-  /** Of the load balancer, before the dashboards. */
+  /** Client of the load balancer in front of the dashboards. */
   readonly signIn: UserPoolClient | null;
   readonly trigger: CodeFunction;
   readonly clients: readonly UserPoolClient[];
@@ -68,13 +68,13 @@ export class Identity extends StageStack {
     this.signIn = this.peopleClient();
     const operator = this.machine('operator', roles.admin);
     this.clients = [operator, ...this.partners(operator), ...(this.signIn ? [this.signIn] : [])];
-    this.tell(identityOutputs.pool, this.pool.userPoolId);
-    this.tell(identityOutputs.operator, operator.userPoolClientId);
-    this.tell(identityOutputs.tokens, `${this.domain.baseUrl()}/oauth2/token`);
+    this.output(identityOutputs.pool, this.pool.userPoolId);
+    this.output(identityOutputs.operator, operator.userPoolClientId);
+    this.output(identityOutputs.tokens, `${this.domain.baseUrl()}/oauth2/token`);
   }
 
-  private tell(output: string, value: string): void {
-    new CfnOutput(this, output, { value });
+  private output(name: string, value: string): void {
+    new CfnOutput(this, name, { value });
   }
 
   /** As the claim `iss` has it. */
@@ -124,7 +124,7 @@ export class Identity extends StageStack {
     });
   }
 
-  /** A client for each partner; what they and the operator may see is a parameter that the trigger reads. */
+  /** A client for each partner. The trigger reads the filters of all clients from a parameter. */
   private partners(operator: UserPoolClient): UserPoolClient[] {
     const made = this.parameters.partners.map(({ name, restaurants }) => ({
       client: this.machine(`partner-${name}`, roles.partner),
@@ -143,14 +143,14 @@ export class Identity extends StageStack {
   }
 
   private machine(name: string, scopes: string): UserPoolClient {
-    const wanted = this.scopes.filter(({ scopeName }) => scopes.split(' ').includes(scopeName));
+    const granted = this.scopes.filter(({ scopeName }) => scopes.split(' ').includes(scopeName));
     return this.pool.addClient(name, {
       userPoolClientName: this.named(name),
       generateSecret: true,
       authFlows: {},
       oAuth: {
         flows: { clientCredentials: true },
-        scopes: wanted.map((scope) => OAuthScope.resourceServer(this.server, scope)),
+        scopes: granted.map((scope) => OAuthScope.resourceServer(this.server, scope)),
       },
       accessTokenValidity: Duration.hours(1),
     });
@@ -161,7 +161,7 @@ export class Identity extends StageStack {
     const trigger = new CodeFunction(this, 'token-claims', {
       ...{ keys, name: 'token-claims', bundle: 'token-claims' },
       description: 'Puts row filters and scopes into tokens.',
-      // Cognito waits 5 s, and then there is no token.
+      // Cognito waits 5 s and then issues no token.
       ...{ memoryMb: 512, timeout: Duration.seconds(5) },
       environment: environment({
         tokenFilters: `/${parameter}`,

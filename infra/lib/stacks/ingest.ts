@@ -51,7 +51,7 @@ export class Ingest extends StageStack {
     this.on('landed', events.filesLanded, this.load, this.deadLetters.load);
   }
 
-  /** Outside the network: it alone needs the internet. */
+  /** Outside of the network: the only function that needs the internet. */
   private fetcher({ keys, storage }: Parts): CodeFunction {
     const { driveFolder, driveIdentity } = this.parameters;
     const key = driveIdentity === undefined ? this.driveKey(keys) : null;
@@ -78,7 +78,7 @@ export class Ingest extends StageStack {
     return fetch;
   }
 
-  /** Only where nothing better is set up: a key is what can be stolen. */
+  /** Only without federation: a key can be stolen. */
   private driveKey(keys: Keys): Secret {
     const key = new Secret(this, 'drive-key', {
       secretName: this.named('google-drive'),
@@ -93,7 +93,7 @@ export class Ingest extends StageStack {
     return key;
   }
 
-  /** Inside the network, beside the database. */
+  /** In the network of the database. */
   private loader({ keys, network, storage, database }: Parts): CodeFunction {
     const { dbInstanceEndpointAddress: host, dbInstanceEndpointPort: port } = database.instance;
     const load = new CodeFunction(this, resources.ingestLoad, {
@@ -133,7 +133,7 @@ export class Ingest extends StageStack {
     allowEncrypt(to, keys.data);
   }
 
-  /** The run is named after the scheduled time: a schedule that is repeated is the same run. */
+  /** The run is named after the scheduled time, so that a repeated invocation is the same run. */
   private daily(keys: Keys): void {
     const { cron, timeZone } = this.parameters.schedule;
     const role = new Role(this, 'schedule-role', {

@@ -5,7 +5,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { StageStack, type Context } from '../context.js';
 
-/** One key for each kind of thing, so that who may read logs can't read data. */
+/** One key for each kind of data, so that readers of logs cannot read the rest. */
 export class Keys extends StageStack {
   /** Buckets, databases, warehouse, temporary files. */
   readonly data: Key;
@@ -20,14 +20,14 @@ export class Keys extends StageStack {
     this.secrets = this.key('secrets');
     this.messages = this.key('messages');
     this.logs = this.key('logs');
-    // These services write to encrypted queues, topics and log groups with no role of ours.
+    // These services write to encrypted queues, topics and log groups without a role of this deployment.
     for (const service of ['events', 'cloudwatch', 'budgets']) {
-      this.let(this.messages, `${service}.amazonaws.com`, ['kms:GenerateDataKey', 'kms:Decrypt'], {
+      this.allowService(this.messages, `${service}.amazonaws.com`, ['kms:GenerateDataKey', 'kms:Decrypt'], {
         StringEquals: { 'aws:SourceAccount': this.account },
       });
     }
     const anyLogs = this.formatArn({ service: 'logs', resource: '*' });
-    this.let(
+    this.allowService(
       this.logs,
       `logs.${this.region}.amazonaws.com`,
       [
@@ -49,7 +49,7 @@ export class Keys extends StageStack {
     });
   }
 
-  private let(
+  private allowService(
     key: Key,
     service: string,
     actions: string[],

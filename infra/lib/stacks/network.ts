@@ -1,4 +1,4 @@
-/** The network: databases and dashboards in subnets without a way to or from the internet. */
+/** The network: databases and dashboards in subnets without a route to or from the internet. */
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -19,7 +19,7 @@ import { accept } from '../nag.js';
 import type { Keys } from './keys.js';
 import { Log } from '../constructs/log.js';
 
-/** What is reached from the isolated subnets, and by whom. */
+/** Services that are reached from the isolated subnets. */
 const endpoints = {
   secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
@@ -27,14 +27,14 @@ const endpoints = {
   warehouse: InterfaceVpcEndpointAwsService.REDSHIFT_DATA,
   images: InterfaceVpcEndpointAwsService.ECR,
   layers: InterfaceVpcEndpointAwsService.ECR_DOCKER,
-  /** The private door of the API, for the dashboards. */
+  /** The private API, for the dashboards. */
   api: InterfaceVpcEndpointAwsService.APIGATEWAY,
 };
 
 export class Network extends StageStack {
   readonly vpc: IVpc;
   readonly apiEndpoint: InterfaceVpcEndpoint;
-  /** Two subnets for what needs no third. */
+  /** Two subnets, for resources that need no third. */
   readonly isolated: ISubnet[];
   readonly groups: Readonly<
     Record<
@@ -56,7 +56,7 @@ export class Network extends StageStack {
       dashboards: this.group('dashboards'),
       balancer: this.group('balancer'),
     };
-    this.let();
+    this.connect();
     this.logFlows(keys);
     // On the routes of RDS as well: its import from S3 goes this way.
     this.vpc.addGatewayEndpoint('s3', {
@@ -91,16 +91,16 @@ export class Network extends StageStack {
     });
   }
 
-  /** Who may speak to whom. Without a route to the internet, port 443 means endpoints and S3. */
-  private let(): void {
+  /** Connections between security groups. Without a route to the internet, port 443 means endpoints and S3. */
+  private connect(): void {
     const { endpoints, database, loader, glue, warehouse, dashboards, balancer } = this.groups;
     const postgresql = Port.tcp(5432);
     for (const client of [loader, glue]) {
       client.addEgressRule(database, postgresql, 'to the database');
-      database.addIngressRule(client, postgresql, 'from those who load and read');
+      database.addIngressRule(client, postgresql, 'from those that load and read');
     }
     for (const client of [loader, glue, dashboards]) {
-      endpoints.addIngressRule(client, Port.HTTPS, 'from those who use AWS services');
+      endpoints.addIngressRule(client, Port.HTTPS, 'from those that use AWS services');
     }
     for (const client of [loader, glue, dashboards, database, warehouse]) {
       client.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'to endpoints and S3');
@@ -112,7 +112,7 @@ export class Network extends StageStack {
     balancer.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'to Cognito, which has no endpoint');
     balancer.addEgressRule(dashboards, Port.tcp(8501), 'to the dashboards');
     dashboards.addIngressRule(balancer, Port.tcp(8501), 'from the load balancer');
-    accept(balancer, 'AwsSolutions-EC23', 'One of the two front doors: who comes in must sign in.');
+    accept(balancer, 'AwsSolutions-EC23', 'One of the two public entries: browsers must sign in.');
   }
 
   private logFlows(keys: Keys): void {
