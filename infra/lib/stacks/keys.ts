@@ -22,9 +22,14 @@ export class Keys extends StageStack {
     this.logs = this.key('logs');
     // These services write to encrypted queues, topics and log groups without a role of this deployment.
     for (const service of ['events', 'cloudwatch', 'budgets']) {
-      this.allowService(this.messages, `${service}.amazonaws.com`, ['kms:GenerateDataKey', 'kms:Decrypt'], {
-        StringEquals: { 'aws:SourceAccount': this.account },
-      });
+      this.allowService(
+        this.messages,
+        `${service}.amazonaws.com`,
+        ['kms:GenerateDataKey', 'kms:Decrypt'],
+        {
+          StringEquals: { 'aws:SourceAccount': this.account },
+        },
+      );
     }
     const anyLogs = this.formatArn({ service: 'logs', resource: '*' });
     this.allowService(
