@@ -29,7 +29,7 @@ interface LookupPorts extends DecisionPorts {
 }
 
 /** Main tables with one row for each customer. */
-export const customerMarts: readonly MartTable[] = marts
+const customerMarts: readonly MartTable[] = marts
   .map((mart) => ({ mart, table: mart.tables[0] }))
   .filter(({ table }) => table.key.join() === 'customer_id');
 

@@ -11,7 +11,7 @@ export interface GroupColumn {
 }
 
 /** Columns to group by: all but measured numbers. */
-export const groupable = (table: Table): readonly Column[] =>
+const groupable = (table: Table): readonly Column[] =>
   table.columns.filter(({ name, kind }) => !isNumeric(kind) || table.key.includes(name));
 
 /** Values of `by`: `clv_tier`, `first_order_date`, `first_order_date:month`. */

@@ -5,7 +5,7 @@ import { byName, readParameters, type Parameter } from './parameters.js';
 
 /** Rows of a page by default, and at most: the one place that says so. */
 export const usualLimit = 100;
-export const maxLimit = 1_000;
+const maxLimit = 1_000;
 
 export const limitParameter: Parameter = {
   name: 'limit',

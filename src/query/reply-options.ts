@@ -22,7 +22,7 @@ export interface ReplyOptions {
   readonly release: string | null;
 }
 
-export const formatParameter: Parameter = {
+const formatParameter: Parameter = {
   name: 'format',
   description: `Format of the reply; takes precedence over the Accept header. ${formats.map((one) => `${one}: ${mediaTypes[one]}`).join(', ')}.`,
   schema: z.enum(formats),
