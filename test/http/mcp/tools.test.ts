@@ -17,9 +17,7 @@ async function assistant(t: Test, { app }: TestApp, token: string) {
   const url = new URL(`http://127.0.0.1:${port}/mcp`);
   await client.connect(
     // The SDK's own types do not fit together under exactOptionalPropertyTypes.
-    new StreamableHTTPClientTransport(url, { requestInit: { headers } }) as Parameters<
-      Client['connect']
-    >[0],
+    new StreamableHTTPClientTransport(url, { requestInit: { headers } }),
   );
   t.teardown(() => client.close());
   const call = async (name: string, given: Record<string, unknown> = {}) => {
