@@ -139,7 +139,8 @@ test-full: ## every test, and the long ones: kills, fuzz, simulations, cluster, 
 	@.ci/setup
 	@$(PARALLEL) 1 '$(MAKE) --no-print-directory test FULL=1' \
 	  '$(MAKE) --no-print-directory drill ARGS="--kills 20 --scale 0.1"' \
-	  '$(MAKE) --no-print-directory fuzz' '$(MAKE) --no-print-directory rehearse'
+	  '$(MAKE) --no-print-directory fuzz' '$(MAKE) --no-print-directory rehearse' \
+	  '$(NPX)/tap test/contract/full/*.ts'
 
 cluster: ## the pipeline on Spark workers that are processes of their own
 	@.ci/setup pipeline

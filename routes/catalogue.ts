@@ -49,6 +49,8 @@ const table = z.strictObject({
   columns: z.array(column),
 });
 
+type Settings = z.output<typeof settings>;
+
 export const catalogueSchema = z.strictObject({
   data: z.array(z.strictObject({ name: z.string(), question: z.string(), tables: z.array(table) })),
   meta: z.strictObject({ ...releaseFields, stale: z.boolean(), settings }),
@@ -75,10 +77,22 @@ export function catalogueRoutes(app: FastifyInstance, services: Services): void 
       const { release: id, as_of, published_at } = release;
       return sendDocument(services, request, reply, {
         data: catalogueFor(caller, release.tables),
-        meta: { release: id, as_of, published_at, stale, settings: release.settings },
+        meta: {
+          release: id,
+          as_of,
+          published_at,
+          stale,
+          settings: settingsFor(caller, release.settings),
+        },
       });
     },
   });
+}
+
+/** Lists are of ids, which a caller with a row filter may not see. */
+function settingsFor({ rowFilter }: Caller, all: Settings): Settings {
+  if (!rowFilter) return all;
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => !Array.isArray(value)));
 }
 
 function catalogueFor(caller: Caller, versions: Readonly<Record<string, TableVersion>>) {

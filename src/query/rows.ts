@@ -49,6 +49,9 @@ export const fieldsParameter = (table: Table): Parameter => ({
   example: table.columns.slice(0, 2).map(({ name }) => name),
 });
 
+/** A name that no language reserves, nor uses for something of its own. */
+const constant = (name: string) => name.toUpperCase();
+
 const sortParameter = (table: Table): Parameter => {
   const names = columnNames(table);
   return {
@@ -56,7 +59,7 @@ const sortParameter = (table: Table): Parameter => {
     description: `Columns to sort by, \`-\` for descending; nulls last; ties by ${table.key.join(', ')}.`,
     schema: z
       .enum(names.flatMap((name) => [name, `-${name}`]))
-      .meta({ 'x-enum-varnames': names.flatMap((name) => [name, `${name}_desc`]) }),
+      .meta({ 'x-enum-varnames': names.flatMap((name) => [name, `${name}_desc`].map(constant)) }),
     type: 'text',
     takes: 'list',
     typeName: typeNameOf(table, 'sort'),

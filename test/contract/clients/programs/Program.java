@@ -3,6 +3,10 @@ import java.util.List;
 import org.openapitools.client.ApiClient;
 import org.openapitools.client.ApiException;
 import org.openapitools.client.api.ClvApi;
+import org.openapitools.client.model.ClvColumn;
+import org.openapitools.client.model.ClvGroup;
+import org.openapitools.client.model.ClvSort;
+import org.openapitools.client.model.ClvTier;
 import org.openapitools.client.model.LookUpCustomersRequest;
 
 class Program {
@@ -14,14 +18,14 @@ class Program {
     var rows = ClvApi.APIListClvRequest.newBuilder();
     var page = clv.listClv(rows.limit(2).build());
     rows = ClvApi.APIListClvRequest.newBuilder();
-    var filtered = clv.listClv(rows.clvTier(List.of("High", "Medium")).build());
+    var filtered = clv.listClv(rows.clvTier(List.of(ClvTier.HIGH, ClvTier.MEDIUM)).build());
     rows = ClvApi.APIListClvRequest.newBuilder();
     var fields =
-        clv.listClv(rows.fields(List.of("customer_id", "clv")).sort(List.of("-clv")).build());
+        clv.listClv(rows.fields(List.of(ClvColumn.CUSTOMER_ID, ClvColumn.CLV)).sort(List.of(ClvSort.CLV_DESC)).build());
     var groups =
         clv.aggregateClv(
             ClvApi.APIAggregateClvRequest.newBuilder()
-                .by(List.of("clv_tier"))
+                .by(List.of(ClvGroup.CLV_TIER))
                 .measures(List.of("rows", "clv.sum"))
                 .build());
     var changes = clv.listClvChanges("first", null, null, null, null);

@@ -1,0 +1,21 @@
+/** Clients of openapi-generator for Python and TypeScript make the seven calls. */
+import t from 'tap';
+import { answers, ClientFolder, pythonBinary, served } from './generated.js';
+import { generate } from './openapi-generator.js';
+
+t.setTimeout(600_000);
+
+t.test('python', async (t) => {
+  const folder = new ClientFolder(t, 'openapi_generator.py');
+  await generate(folder, 'python', '.');
+  const program = [folder.program, ...(await served(t))];
+  t.strictSame(JSON.parse(await folder.run(pythonBinary('python'), program)), answers);
+});
+
+t.test('typescript-fetch', async (t) => {
+  const folder = new ClientFolder(t, 'typescript-fetch.ts');
+  await generate(folder, 'typescript-fetch', 'client');
+  await folder.checkTypes('--strict');
+  const program = ['--import=tsx', folder.program, ...(await served(t))];
+  t.strictSame(JSON.parse(await folder.run(process.execPath, program)), answers);
+});
