@@ -133,28 +133,25 @@ def indicators(context: PageContext, rules: pd.DataFrame) -> None:
     st.markdown(summary_text.rules(rules))
     names = {"precision": "Flagged", "base_rate": "All customers"}
     long = found.melt(["name"], list(names), "which", "share").replace({"which": names})
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            figure.show(
-                context,
-                "Who stayed away for 90 days",
-                marks.parts(
-                    long,
-                    "name",
-                    "share",
-                    ("which", {"Flagged": "main", "All customers": "earlier"}),
-                    marks.PERCENT,
-                    [
-                        ("name", "Rule", None),
-                        ("which", "Of", None),
-                        ("share", "Stayed away", marks.PERCENT_FINE),
-                    ],
-                    side_by_side=True,
-                    height=marks.HEIGHT,
-                ),
-                summary_text.rules(rules),
-                unit="Percent of customers, all restaurants: the filters do not apply",
-                method=methods.RULES,
-            )
-        with grid.cell():
-            columns.table(context, rules, LABELS, "A row per rule with its back-test.")
+    figure.show(
+        context,
+        "Who stayed away for 90 days",
+        marks.parts(
+            long,
+            "name",
+            "share",
+            ("which", {"Flagged": "main", "All customers": "earlier"}),
+            marks.PERCENT,
+            [
+                ("name", "Rule", None),
+                ("which", "Of", None),
+                ("share", "Stayed away", marks.PERCENT_FINE),
+            ],
+            side_by_side=True,
+            height=marks.HEIGHT,
+        ),
+        summary_text.rules(rules),
+        unit="Percent of customers, all restaurants: the filters do not apply",
+        method=methods.RULES,
+    )
+    columns.table(context, rules, LABELS, "A row per rule with its back-test.")

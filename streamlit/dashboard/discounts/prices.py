@@ -20,11 +20,8 @@ def show(context: PageContext, data: PageData) -> None:
         st.caption(HIDDEN if "items" in data.hidden else few)
         return
     st.markdown(summary_text.prices(data.items))
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            _elasticity(context, data)
-        with grid.cell():
-            _points(context, list(data.items["item_name"]))
+    _elasticity(context, data)
+    _points(context, list(data.items["item_name"]))
 
 
 def _elasticity(context: PageContext, data: PageData) -> None:
