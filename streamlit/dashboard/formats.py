@@ -1,5 +1,6 @@
 """Numbers, dates and names written for people."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -138,7 +139,7 @@ def span_days(days: int) -> str:
 
 def plain(text: str) -> str:
     """Text for Markdown in which a dollar sign is a dollar sign, not the start of a formula."""
-    return text.replace("$", r"\$")
+    return re.sub(r"(?<!\\)\$", r"\\$", text)
 
 
 def restaurant(restaurant_id: str, names: dict[str, str]) -> str:

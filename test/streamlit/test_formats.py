@@ -64,6 +64,7 @@ def test_ago(instant: str, written: str) -> None:
 
 def test_a_dollar_sign_stays_one_in_markdown() -> None:
     assert formats.plain("from $1 to $2") == r"from \$1 to \$2"
+    assert formats.plain(formats.plain("$1")) == r"\$1"
 
 
 def test_a_restaurant_without_name_shows_the_end_of_its_id() -> None:
