@@ -21,7 +21,7 @@ import { runRoutes } from '../routes/runs.js';
 import { Teller } from './http/request-log.js';
 import auth from './http/plugins/auth.js';
 import closing from './http/plugins/closing.js';
-import cors from './http/plugins/cors.js';
+import cors, { addCorsHeaders } from './http/plugins/cors.js';
 import methods, { collectRoutes } from './http/plugins/methods.js';
 import { contract } from './http/plugins/contract.js';
 import type { docs } from './http/plugins/docs.js';
@@ -106,6 +106,7 @@ function serverOptions({ config }: Services) {
     schemaController: { compilersFactory: noCompilers },
     routerOptions: { querystringParser: () => ({}), maxParamLength: 256 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      addCorsHeaders(config, request, reply);
       sendProblem(asProblem(error), request, reply);
     },
   };

@@ -9,6 +9,7 @@ export const problems = {
   'token-invalid': [401, 'The bearer token is not accepted'],
   'scope-missing': [403, 'The token does not grant this'],
   'table-hidden': [403, 'The table cannot be limited to the rows of this token'],
+  'origin-not-allowed': [403, 'The origin is not allowed'],
   'route-not-found': [404, 'There is nothing at this path'],
   'customer-not-found': [404, 'The customer is not known'],
   'run-not-found': [404, 'The run is not known'],

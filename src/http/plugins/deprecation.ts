@@ -1,23 +1,20 @@
-/** Deprecation (RFC 9745) and Sunset (RFC 8594) on every reply of a route that will go, or has a field that will. */
+/** Deprecation (RFC 9745) and Sunset (RFC 8594) headers on every reply of a deprecated route, refusals included. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
+import type { Deprecation } from '../../marts/table.js';
+import { memoizeByObject } from '../../platform/memoize.js';
 
+const headersOf = memoizeByObject(({ since, sunset }: Deprecation) => ({
+  deprecation: `@${Date.parse(since) / 1_000}`,
+  sunset: new Date(sunset).toUTCString(),
+}));
+
+/** Registered before tokens and limits are checked, so that 401, 403 and 429 have the headers too. */
 function deprecation(app: FastifyInstance): void {
-  // Only such a route pays for it.
-  app.addHook('onRoute', (route) => {
-    const told = route.config?.operation?.deprecation;
-    if (!told) return;
-    const headers = {
-      deprecation: `@${Date.parse(told.since) / 1_000}`,
-      sunset: new Date(told.sunset).toUTCString(),
-    };
-    route.onRequest = [
-      ...[route.onRequest ?? []].flat(),
-      (_request, reply, done) => {
-        reply.headers(headers);
-        done();
-      },
-    ];
+  app.addHook('onRequest', (request, reply, done) => {
+    const deprecated = request.routeOptions.config.operation?.deprecation;
+    if (deprecated) reply.headers(headersOf(deprecated));
+    done();
   });
 }
 

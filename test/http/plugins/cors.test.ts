@@ -7,7 +7,7 @@ const foreign = ['https://evil.example', 'https://partner.example.evil.example',
 
 const exposed =
   'etag, x-request-id, x-total-rows, x-release, server-timing, location, content-disposition, retry-after, ' +
-  'www-authenticate, deprecation, sunset, ratelimit-limit, ratelimit-remaining, ratelimit-reset';
+  'www-authenticate, deprecation, sunset, ratelimit-limit, ratelimit-remaining, ratelimit-reset, link';
 
 /** Headers that browsers look at before a page may see a reply. */
 const seen = (headers: object) =>
@@ -25,6 +25,7 @@ const allowed = {
   'access-control-allow-methods': 'GET,HEAD,POST',
   'access-control-allow-headers': 'authorization,if-none-match',
   'access-control-expose-headers': exposed,
+  'access-control-max-age': '7200',
   vary: 'Origin, Access-Control-Request-Headers',
 };
 
@@ -54,6 +55,12 @@ t.test('pages of a listed origin may call, and of no other', async (t) => {
       `${from} may read why`,
     );
   }
+  const malformed = await app.inject({ url: '/v1/%zz', headers: { origin } });
+  t.strictSame(
+    [malformed.statusCode, seen(malformed.headers)],
+    [400, { ...to(origin), 'access-control-expose-headers': exposed, vary: 'Origin' }],
+    'a malformed URL too',
+  );
   const { headers } = await get('/v1/clv');
   t.strictSame(seen(headers), { 'access-control-expose-headers': exposed, vary });
 });
@@ -62,7 +69,11 @@ t.test('by default no page may', async (t) => {
   const { app, get } = await testApp(t);
   const headers = { origin, ...asked };
   const preflight = await app.inject({ method: 'OPTIONS', url: '/v1/clv', headers });
-  t.strictSame([preflight.statusCode, seen(preflight.headers)], [401, {}]);
+  t.strictSame([preflight.statusCode, seen(preflight.headers)], [403, {}]);
+  t.match(preflight.json(), {
+    type: 'urn:global-partners:problem:origin-not-allowed',
+    detail: /GP_CORS_ORIGINS/,
+  });
   const reply = await get('/v1/clv', undefined, { origin });
   t.strictSame(
     [reply.status, seen(reply.headers)],

@@ -105,7 +105,7 @@ t.test('every route with fields of a table tells, in each reply to who may ask',
   const ofBody = { 'content-type': 'application/json', 'content-length': String(body.length) };
   const ask = async (path: string, more: Record<string, string> = {}) =>
     path.endsWith('lookup')
-      ? send(path, { method: 'POST', headers: { ...headers, ...ofBody }, body })
+      ? send(path, { method: 'POST', headers: { ...headers, ...ofBody, ...more }, body })
       : send(path, { headers: { ...headers, ...more } });
   const others = ['/v1/marts', '/v1/releases/current', '/v1/openapi.json', '/health/live'];
   for (const path of [...expected.keys(), ...others]) {
@@ -122,5 +122,7 @@ t.test('every route with fields of a table tells, in each reply to who may ask',
       const unchanged = await ask(path, { 'if-none-match': String(reply.headers.etag) });
       t.equal(unchanged.headers['deprecation'], wanted, `${unchanged.status} ${path}`);
     }
+    const refused = await ask(path, { authorization: 'Bearer none' });
+    t.equal(refused.headers['deprecation'], wanted, `${refused.status} ${path}`);
   }
 });
