@@ -38,7 +38,7 @@ const activateBody = z.strictObject({
   reason: reason.optional().describe('Why, for the audit log.'),
 });
 
-const releaseParameter: Parameter = {
+export const releaseParameter: Parameter = {
   name: 'release',
   description: 'Id of a kept release.',
   schema: z.string(),
@@ -95,6 +95,11 @@ function listRoute(app: FastifyInstance, services: Services): void {
         links: {
           ...nextPage('list_releases'),
           ...changesSince('$response.body#/data/0/release'),
+          rejected_records: {
+            operationId: 'list_rejected_records',
+            description: 'Rejected records of the newest one.',
+            parameters: { release: '$response.body#/data/0/release' },
+          },
           activate: {
             operationId: 'activate_release',
             description: 'Serve the newest one.',

@@ -15,6 +15,7 @@ import { lookupRoutes } from '../routes/lookup.js';
 import { martRoutes } from '../routes/marts.js';
 import { mcpRoutes } from '../routes/mcp.js';
 import { metricRoutes } from '../routes/metrics.js';
+import { quarantineRoutes } from '../routes/quarantine.js';
 import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
@@ -67,6 +68,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   metricRoutes(app, services);
   catalogueRoutes(app, services);
   releaseRoutes(app, services);
+  quarantineRoutes(app, services);
   runRoutes(app, services);
   reloadRoutes(app, services);
   martRoutes(app, services);

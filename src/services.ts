@@ -4,6 +4,7 @@ import { s3Scheme, type Config } from './settings/index.js';
 import type { Keys } from './platform/keys/port.js';
 import { Cursors } from './query/cursor.js';
 import { Metrics } from './http/metrics.js';
+import { lakeFiles, type ReadLakeFile } from './releases/lake-files.js';
 import { Releases } from './releases/releases.js';
 import { ServedRelease } from './releases/served.js';
 import type { ObjectStore } from './platform/objects/port.js';
@@ -40,6 +41,7 @@ export interface Services {
   readonly reloads: Reloads;
   readonly releases: Releases;
   readonly warehouse: Warehouse;
+  readonly readLakeFile: ReadLakeFile;
   readonly tables: Tables;
   readonly sorted: SortedRows;
   readonly changes: Changes;
@@ -76,6 +78,7 @@ export function makeServices(ports: Ports): Services {
     }),
     releases,
     warehouse,
+    readLakeFile: lakeFiles(config.home),
     metrics: new Metrics(releases),
     tables: new Tables({
       ...{ warehouse, sorted },

@@ -51,9 +51,14 @@ export const bucketArn = (name: string) => `arn:${Aws.PARTITION}:s3:::${name}`;
 const objectsArn = (name: string, prefix: string) => `${bucketArn(name)}/${prefix}/*`;
 const whyObjects = 'Objects under one prefix of one bucket: their names are made at run time.';
 
+/** Reading objects under a prefix by their keys. */
+export function allowGet(to: IRole, bucket: string, prefix: string): void {
+  allow(to, ['s3:GetObject'], [objectsArn(bucket, prefix)], { why: whyObjects });
+}
+
 /** Reading objects under a prefix; listing only there. */
 export function allowRead(to: IRole, bucket: string, prefix: string): void {
-  allow(to, ['s3:GetObject'], [objectsArn(bucket, prefix)], { why: whyObjects });
+  allowGet(to, bucket, prefix);
   const conditions = { StringLike: { 's3:prefix': `${prefix}/*` } };
   allow(to, ['s3:ListBucket'], [bucketArn(bucket)], { conditions });
   allow(to, ['s3:GetBucketLocation'], [bucketArn(bucket)]);

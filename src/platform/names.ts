@@ -83,6 +83,8 @@ export const prefixes = {
   home: 'home',
   /** Under home: the object store. */
   objects: 'objects',
+  /** Under home: Parquet files of the tables. */
+  lake: 'lake',
   /** Under home: files unloaded from the warehouse for snapshots. */
   unload: 'unload',
   /** Under home: lists of files for COPY, as pyspark/pipeline/redshift writes them. */

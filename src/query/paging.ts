@@ -1,7 +1,7 @@
 /** Pages of small lists that live in the object store: newest first, by the id that a page ended with. */
 import { z } from 'zod';
 import { invalidCursor, type Cursors } from './cursor.js';
-import { byName, readParameters, type Parameter } from './parameters.js';
+import { byName, readParameters, type Parameter, type Values } from './parameters.js';
 
 /** Rows of a page by default, and at most: the one place that says so. */
 export const usualLimit = 100;
@@ -42,8 +42,16 @@ interface List<Row> {
 }
 
 /** The page that the query asks for. Raises `invalid-parameter`, `invalid-cursor`. */
-export function pageOf<Row>(query: string, cursors: Cursors, { rows, idOf, binding }: List<Row>) {
-  const values = readParameters(names, query, 1);
+export function pageOf<Row>(query: string, cursors: Cursors, list: List<Row>) {
+  return pageFrom(readParameters(names, query, 1), cursors, list);
+}
+
+/** The same for a route that has other parameters, too. Raises `invalid-cursor`. */
+export function pageFrom<Row>(
+  values: Values,
+  cursors: Cursors,
+  { rows, idOf, binding }: List<Row>,
+) {
   const limit = Number(values.get('limit')?.[0] ?? usualLimit);
   const cursor = values.get('cursor')?.[0];
   const position = cursor === undefined ? null : cursors.read(String(cursor));

@@ -59,6 +59,12 @@ export class Runs {
     return summaries.map((run) => withAttempt(run, attempts.get(run.run_id))).sort(newestFirst);
   }
 
+  /** Whether a run with this id has published a release, which may have been purged since. */
+  async hasPublished(id: string): Promise<boolean> {
+    if (!runIdSchema.safeParse(id).success) return false;
+    return (await this.ledgers.get(id))?.release === id;
+  }
+
   /** Raises `run-not-found`. */
   async get(id: string): Promise<RunDetail> {
     if (!runIdSchema.safeParse(id).success) throw runNotFound();

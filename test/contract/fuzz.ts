@@ -9,6 +9,7 @@ import { LocalRunner } from '../../src/runs/local.js';
 import { testApp, type Ending, type TestApp } from '../support/app.js';
 import { tables } from '../support/data.js';
 import { customers } from '../support/data-clv.js';
+import { quarantine } from '../support/data-quarantine.js';
 
 const limitedTo = { filters: { restaurant_id: ['r1'] } };
 
@@ -63,7 +64,7 @@ async function startServer(t: Ending) {
       if (Number(line['level']) >= 50) errors.push(line);
     },
   });
-  await api.publish({ release: 'second', tables: { ...tables, clv: changedClv } });
+  await api.publish({ release: 'second', tables: { ...tables, clv: changedClv }, quarantine });
   writeFileSync(join(api.home, 'finish'), '');
   // So that there are runs to look at.
   await api.post('/v1/runs/reload', {}, await api.token('admin'));

@@ -61,10 +61,12 @@ def test_examples_of_a_reason_are_for_administrators(runs: Operations) -> None:
 
 
 def test_examples_name_file_and_number(runs: Operations, admin: None) -> None:
-    runs.examples = [{"source_file": "order_items.csv", "record_number": 17}]
+    where = {"table": "order_items", "file": "order_items.csv", "record_number": 17}
+    runs.examples = [{**where, "reasons": ["time_invalid"], "record": {"order_id": "o1"}}]
     app = open_page("operations", examples="Order lines: time invalid")
     [table] = [one.value for one in app.dataframe if "record_number" in one.value]
-    assert table.to_dict("records") == runs.examples
+    shown = {**where, "reasons": ["time_invalid"], "record.order_id": "o1"}
+    assert table.to_dict("records") == [shown]
 
 
 def test_runs_are_listed_latest_first_with_their_steps(runs: Operations) -> None:

@@ -26,9 +26,14 @@ const sqlTypes: Record<Kind, string> = {
   flag: 'boolean',
 };
 
+/** SQL that selects the rejected records of a source table, as the pipeline stores them. */
+export type Quarantine = Readonly<Record<'order_items' | 'order_item_options', string>>;
+
 export interface Publication {
   readonly release: string;
   readonly tables: Tables;
+  /** Without it the release has no rejected record, and no file of them. */
+  readonly quarantine?: Quarantine;
   readonly sequence?: number;
   readonly asOf?: string;
   /** Releases that the pointer still has; those before it by default. */
@@ -42,6 +47,14 @@ export async function publish(home: string, publication: Publication): Promise<v
   const tables: Record<string, TableVersion> = {};
   for (const [name, rows] of Object.entries(publication.tables)) {
     tables[`gold/${name}`] = await writeTable(home, tableNamed(name), rows, publication.release);
+  }
+  for (const source of ['order_items', 'order_item_options'] as const) {
+    const name = `silver/quarantine_${source}`;
+    const path = `${name}/${publication.release}/1`;
+    const sql = publication.quarantine?.[source];
+    tables[name] = sql
+      ? await writeVersion(home, path, sql, publication.release)
+      : { run_id: publication.release, path, rows: 0, files: [] };
   }
   const found = await store.get('releases/current.json');
   const before = found ? pointer.parse(JSON.parse(found.body.toString())) : null;
@@ -116,17 +129,24 @@ async function writeTable(
 ): Promise<TableVersion> {
   const parts = table.name.split('/');
   const path = ['gold', ...parts, ...(parts.length === 1 ? parts : []), release, '1'].join('/');
-  const folder = join(home, 'lake', path);
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'part-0.parquet');
-  const connection = await (writer ??= connect());
   const source = typeof rows === 'string' ? rows : valuesOf(table, rows);
   const columns = table.columns.map(
     ({ name, kind }) => `"${name}"::${sqlTypes[kind]} as "${name}"`,
   );
-  await connection.run(
-    `copy (select ${columns.join(', ')} from (${source})) to '${file}' (format parquet)`,
-  );
+  return writeVersion(home, path, `select ${columns.join(', ')} from (${source})`, release);
+}
+
+async function writeVersion(
+  home: string,
+  path: string,
+  sql: string,
+  release: string,
+): Promise<TableVersion> {
+  const folder = join(home, 'lake', path);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'part-0.parquet');
+  const connection = await (writer ??= connect());
+  await connection.run(`copy (${sql}) to '${file}' (format parquet)`);
   const counted = await connection.runAndReadAll(`select count(*)::int from '${file}'`);
   const written = readFileSync(file);
   return {

@@ -21,6 +21,7 @@ import { CodeFunction } from '../constructs/function.js';
 import { RestDoor } from '../constructs/rest-api.js';
 import { StageStack, type Context } from '../context.js';
 import { environment } from '../environment.js';
+import { allowLake } from '../lake-access.js';
 import { accept } from '../nag.js';
 import type { Identity } from './identity.js';
 import type { Keys } from './keys.js';
@@ -94,16 +95,7 @@ export class Api extends StageStack {
     });
     const role = handler.executionRole;
     allowSecret(role, cursorSecret.secretArn, keys.secrets);
-    allowRead(role, storage.names.lake, objects);
-    // Tables larger than the memory budget are read from files of UNLOAD.
-    allowRead(role, storage.names.lake, `${prefixes.home}/${prefixes.unload}`);
-    for (const part of ['orders', 'idempotency', 'runs', 'releases', 'loads', 'snapshots']) {
-      allowWrite(role, storage.names.lake, `${objects}/${part}`);
-    }
-    // Deleted again when a run could not be started.
-    for (const part of ['orders', 'idempotency']) {
-      allowDelete(role, storage.names.lake, `${objects}/${part}`);
-    }
+    allowLake(role, storage.names.lake);
     allowEncrypt(role, keys.data);
     warehouse.allowStatements(role);
     this.allowRuns(role);

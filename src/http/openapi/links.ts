@@ -18,11 +18,12 @@ export const tablesOfCatalogue: Links = Object.fromEntries(
   ]),
 );
 
-export const nextPage = (operationId: string): Links => ({
+/** `path`: parameters of the path, where there are any. */
+export const nextPage = (operationId: string, path: Link['parameters'] = {}): Links => ({
   next_page: {
     operationId,
     description: 'The next page; the other parameters stay as they are.',
-    parameters: { cursor: '$response.body#/meta/next_cursor' },
+    parameters: { ...path, cursor: '$response.body#/meta/next_cursor' },
   },
 });
 

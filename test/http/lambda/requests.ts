@@ -59,6 +59,7 @@ const documents: Recorded[] = [
   { url: '/v1/marts', who: 'partner' },
   { url: '/v1/releases/current' },
   { url: '/v1/releases?limit=1', who: 'admin' },
+  { url: '/v1/releases/first/quarantine?reason=time_invalid&reason=superseded', who: 'admin' },
   { url: '/health/live', who: 'none' },
   { url: '/health/ready', who: 'none' },
   { url: '/metrics', who: 'admin', isVolatile: true },

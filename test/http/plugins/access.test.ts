@@ -20,9 +20,10 @@ interface Described {
 /** What design and docs say, written once more: the contract is made from the code that is tested here. */
 const publicPaths = ['/health/live', '/health/ready', '/v1/openapi.json'];
 const tokenPaths = ['/v1/marts', '/v1/releases/current'];
-const runPaths = ['/v1/releases', '/v1/runs', '/v1/runs/{run_id}', '/metrics'];
+const one = '/v1/releases/{release}';
+const runPaths = ['/v1/releases', `${one}/quarantine`, '/v1/runs', '/v1/runs/{run_id}', '/metrics'];
 const actionPaths = [
-  '/v1/releases/{release}/activate',
+  `${one}/activate`,
   '/v1/runs/reload',
   '/runs/reload',
   '/v1/runs/{run_id}/cancel',
