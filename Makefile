@@ -132,6 +132,7 @@ test-dashboards:
 	@node --import=tsx test/browser/system.ts
 
 test-services:
+	@$(ASSETS) > /dev/null
 	@failed=0; $(DASHBOARD)/python $(PYTEST) test/streamlit $(PYTEST_ARGS) || failed=1; \
 	  flock .setup/tap.lock npm test || failed=1; exit $$failed
 

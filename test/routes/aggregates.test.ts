@@ -144,7 +144,7 @@ t.test('aggregates', async (t) => {
       t.match(reply.json(), { status: 400, errors: [{ parameter }] }, query);
     }
     const none = await get('/v1/locations/restaurants/aggregate?bins=:3');
-    t.match(none.json(), { errors: [{ parameter: 'bins', problem: 'is not known here' }] });
+    t.match(none.json(), { errors: [{ parameter: 'bins', problem: 'no such parameter' }] });
     const many = await get('/v1/clv/aggregate?by=customer_id');
     t.match(many.json(), { status: 400, type: 'urn:global-partners:problem:too-many-groups' });
   });

@@ -72,6 +72,9 @@ function passes({ operator, values }: Condition, value: Scalar): boolean {
   if (operator === 'eq') return values.includes(value);
   if (operator === 'ne') return !values.includes(value);
   if (operator === 'prefix') return String(value).startsWith(String(first));
+  if (operator === 'contains') {
+    return String(value).toLowerCase().includes(String(first).toLowerCase());
+  }
   const order =
     typeof value === 'number' ? value - Number(first) : compareText(String(value), String(first));
   if (operator === 'gt') return order > 0;

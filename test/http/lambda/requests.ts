@@ -77,6 +77,11 @@ const bodies: Recorded[] = [
   headers: { 'content-type': 'application/json' },
 }));
 
+for (const mart of ['segments', 'churn']) {
+  const [first] = bodies;
+  if (first) bodies.push({ ...first, url: `/v1/${mart}/lookup` });
+}
+
 const refused: Recorded[] = [
   { url: '/v1/clv', who: 'none' },
   { url: '/v1/clv', who: 'none', headers: { authorization: 'Bearer a.b.c' } },

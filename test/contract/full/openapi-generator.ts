@@ -1,7 +1,7 @@
-/** Clients of openapi-generator for Python and TypeScript make the seven calls. */
+/** Clients of openapi-generator for Python and TypeScript make the seven calls: `make test-full`. */
 import t from 'tap';
-import { answers, ClientFolder, pythonBinary, served } from './generated.js';
-import { generate } from './openapi-generator.js';
+import { answers, ClientFolder, pythonBinary, served } from '../clients/generated.js';
+import { generate } from '../clients/openapi-generator.js';
 
 t.setTimeout(600_000);
 
