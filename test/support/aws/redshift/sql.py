@@ -112,7 +112,7 @@ def _generated(tree: exp.Expression, given: Mapping[str, str], values: dict[str,
     if not values:
         return text
     # Values are bound as text, whatever they look like: what needs a number must cast.
-    return re.sub(r"gp__(\w+?)__", r"CAST(%(\1)s AS VARCHAR)", text.replace("%", "%%"))
+    return re.sub(r"gp__(\w+?)__", r"(CAST(%(\1)s AS VARCHAR))", text.replace("%", "%%"))
 
 
 def _key_columns_not_null(tree: exp.Expression) -> None:
