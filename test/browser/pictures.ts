@@ -20,7 +20,7 @@ export async function takePictures(browser: Browser, url: string, folder: string
       await page.waitForFunction(isComplete, { timeout: completeMs, polling: 50 });
       await new Promise((resolve) => setTimeout(resolve, drawnMs));
       const file = join(folder, `${name}-${scheme}.webp`);
-      await page.screenshot({ path: file as `${string}.webp`, type: 'webp', quality: 75 });
+      await page.screenshot({ path: file, type: 'webp', quality: 75 });
       await page.close();
     }
   }

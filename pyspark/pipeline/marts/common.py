@@ -106,7 +106,6 @@ def identified_customer_id(rules: Rules) -> Column:
 # The first hour of each and the first after it; what is left of the day is late.
 BORDERS = {"breakfast": (5, 11), "lunch": (11, 14), "afternoon": (14, 17), "dinner": (17, 21)}
 LATE = "late"
-DAYPARTS = (*BORDERS, LATE)
 
 HOURS = {name: end - start for name, (start, end) in BORDERS.items()}
 HOURS[LATE] = 24 - sum(HOURS.values())
