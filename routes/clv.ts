@@ -29,11 +29,12 @@ const problems = ['invalid-parameter', 'customer-not-found'] as const;
 
 const itemNames = byName(itemParameters(main));
 const historyNames = byName(historyParameters);
-const parseItem = memoize((text) => readItemQuery(main, itemNames, text));
 const parseHistory = memoize((text) => readHistoryQuery(historyNames, text));
 
 export function clvRoutes(app: FastifyInstance, services: Services): void {
   const access = readsMart(clv.name);
+  const { filterValues } = services.config;
+  const parseItem = memoize((text) => readItemQuery(main, itemNames, text, filterValues));
   app.get<CustomerRoute>('/v1/clv/customers/:customer_id', {
     config: {
       access,

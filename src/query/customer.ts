@@ -20,8 +20,9 @@ export function readItemQuery(
   table: Table,
   parameters: ReadonlyMap<string, Parameter>,
   text: string,
+  maxValues: number,
 ) {
-  const values = readParameters(parameters, text, table.columns.length);
+  const values = readParameters(parameters, text, maxValues);
   const fields = values.get('fields')?.map(String) ?? columnNames(table);
   return {
     fields,
