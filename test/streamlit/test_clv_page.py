@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from dashboard.clv import figures
+from dashboard.clv.forecast import Forecast
 from support.dashboards.answers import OAK
 from support.dashboards.app import charts, metrics, open_page, words
 from support.dashboards.mart_answers import Tables
@@ -150,3 +151,19 @@ def test_restaurants_have_names_where_the_api_has_them(tables: Tables) -> None:
     ]
     app = open_page("clv")
     assert app.multiselect(key="restaurant").options == ["Oak Street …oaks", "Oak Street …rkin"]
+
+
+def test_errors_of_deciles_do_not_cancel_out_in_the_uncertainty() -> None:
+    deciles = pd.DataFrame(
+        {"predicted_revenue": [120.0, 80.0], "actual_revenue": [100.0, 100.0]}, index=[1, 2]
+    )
+    found = Forecast(
+        expected=1000.0,
+        last_year=None,
+        tested=200.0,
+        actual=200.0,
+        auc=None,
+        simple_auc=None,
+        deciles=deciles,
+    )
+    assert (found.error, found.uncertainty, found.limits) == (0.0, 0.2, (800.0, 1200.0))

@@ -37,11 +37,22 @@ class Forecast:
         return self.tested / self.actual - 1
 
     @property
-    def limits(self) -> tuple[float, float] | None:
-        """The expected revenue less and plus the error of the test."""
+    def uncertainty(self) -> float | None:
+        """Relative error to expect: the larger of the total error and the error by decile.
+
+        By decile errors do not cancel out: sum of |predicted - actual| / sum of actual revenue.
+        """
         if self.error is None:
             return None
-        size = abs(self.error)
+        off = (self.deciles["predicted_revenue"] - self.deciles["actual_revenue"]).abs().sum()
+        return max(abs(self.error), float(off) / float(self.actual or 1))
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """The expected revenue less and plus the uncertainty."""
+        size = self.uncertainty
+        if size is None:
+            return None
         return self.expected * (1 - size), self.expected * (1 + size)
 
 
@@ -80,7 +91,7 @@ def sentence(found: Forecast) -> str:
     if found.limits:
         low, high = found.limits
         text += (
-            f", give or take {formats.share(abs(found.error or 0))} "
+            f", give or take {formats.share(found.uncertainty or 0)} "
             f"({formats.money_short(low)} to {formats.money_short(high)})"
         )
     if found.last_year:

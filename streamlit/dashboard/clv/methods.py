@@ -41,8 +41,8 @@ FORECAST = Method(
     "so it is less than next year's sales.",
     formula="Expected order days (MBG/NBD) times expected value of such a day (Gamma-Gamma), both "
     "fitted to each customer's orders.",
-    interval="The error of the back-test: the model without the last 180 days against what came. "
-    "One test, so a rough guide.",
+    interval="The back-test: the model without the last 180 days against what came, by decile of "
+    "customers, so that errors do not cancel out. One test, so a rough guide.",
     caveat="The model assumes that customers go on as they did: no new prices, menus or closures.",
     columns=("clv.predicted_revenue_365d", "clv/model.value"),
 )

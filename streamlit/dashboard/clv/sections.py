@@ -41,14 +41,14 @@ def kpis(context: PageContext, data: PageData) -> None:
         ),
     ]
     expected = float(data.tiers["expected"].sum())
-    off = data.forecast.error if data.forecast else None
+    off = data.forecast.uncertainty if data.forecast else None
     cards.append(
         context.card(
             "Next 365 days",
             formats.money(expected),
             "clv",
             "predicted_revenue_365d",
-            delta=None if off is None else f"± {formats.share(abs(off))} in test",
+            delta=None if off is None else f"give or take {formats.share(off)}",
             good=None,
         )
     )
