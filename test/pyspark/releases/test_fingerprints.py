@@ -63,7 +63,7 @@ def test_a_change_of_any_file_makes_a_new_release_except_of_the_command_line(
         ("clv_model/histories.py", STEPS[2:]),
         ("marts/sales/days.py", ["gold/sales", "audit", "warehouse", "publish"]),
         (
-            "marts/clv/days.py",
+            "marts/clv/models.py",
             [
                 *(f"gold/{mart}" for mart in ("clv", "segments", "churn", "loyalty", "discounts")),
                 *STEPS[-3:],
