@@ -19,7 +19,7 @@ import { quarantineRoutes } from '../routes/quarantine.js';
 import { releaseRoutes } from '../routes/releases.js';
 import { reloadRoutes } from '../routes/reload.js';
 import { runRoutes } from '../routes/runs.js';
-import { Teller } from './http/request-log.js';
+import { RequestLogger } from './http/request-log.js';
 import auth from './http/plugins/auth.js';
 import closing from './http/plugins/closing.js';
 import cors, { addCorsHeaders } from './http/plugins/cors.js';
@@ -55,14 +55,14 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
     ...(logger && { loggerInstance: logger }),
     ...serverOptions(services),
   });
-  const teller = new Teller(services, app.log);
+  const requestLogger = new RequestLogger(services, app.log);
   const routes = collectRoutes(app);
   await app.register(problems);
   await app.register(closing);
   await app.register(deprecation);
   await app.register(cors, { corsOrigins: config.corsOrigins });
   await app.register(auth, { config, keys, tokens: services.tokens });
-  await app.register(requests, { config, teller });
+  await app.register(requests, { config, requestLogger });
   await app.register(rateLimit, config);
   healthRoutes(app, services);
   metricRoutes(app, services);

@@ -56,7 +56,7 @@ interface Extras {
   readonly cause?: unknown;
 }
 
-/** An expected failure, told to the caller as it is. `detail` must hold nothing internal. */
+/** An expected failure, returned to the caller. `detail` contains nothing internal. */
 export class Problem extends Error {
   readonly status: number;
   readonly errors: readonly ParameterProblem[] | undefined;

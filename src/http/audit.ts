@@ -1,4 +1,4 @@
-/** Who did what, when and why. Persons are told by a hash of the subject, equal for the same one. */
+/** Audit log: who did what, when and why. Persons appear as a hash of their subject. */
 import type { FastifyRequest } from 'fastify';
 import { shortHash } from '../platform/hash.js';
 import { callerOf } from './access/caller.js';

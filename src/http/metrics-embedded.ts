@@ -3,22 +3,25 @@
  * the log. Without dimensions, so that there is one figure of each for a stage; the route is in the same line.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-import type { Answered } from './metrics.js';
+import type { CompletedRequest } from './metrics.js';
 import { apiMetrics as names } from '../platform/names.js';
 import type { ActiveRelease } from '../releases/releases.js';
 
-interface Told extends Answered {
+interface ServedRequest extends CompletedRequest {
   readonly serving: ActiveRelease | null;
   readonly now: number;
 }
 
 type Unit = 'Count' | 'Milliseconds' | 'Seconds' | 'None';
 
-export function embeddedMetrics(namespace: string, told: Told): Record<string, unknown> {
-  const metrics = metricsOf(told);
+export function embeddedMetrics(
+  namespace: string,
+  request: ServedRequest,
+): Record<string, unknown> {
+  const metrics = metricsOf(request);
   return {
     _aws: {
-      Timestamp: told.now,
+      Timestamp: request.now,
       CloudWatchMetrics: [
         {
           Namespace: namespace,
@@ -32,7 +35,13 @@ export function embeddedMetrics(namespace: string, told: Told): Record<string, u
 }
 
 /** A request that reads no rows is neither a hit nor a miss; without a release it has no age. */
-function metricsOf({ status, cache, seconds, serving, now }: Told): [string, Unit, number][] {
+function metricsOf({
+  status,
+  cache,
+  seconds,
+  serving,
+  now,
+}: ServedRequest): [string, Unit, number][] {
   const metrics: [string, Unit, number][] = [
     [names.requests, 'Count', 1],
     [names.serverErrors, 'Count', status >= 500 ? 1 : 0],

@@ -2,7 +2,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Releases } from '../releases/releases.js';
 
-export interface Answered {
+export interface CompletedRequest {
   readonly route: string;
   readonly method: string;
   readonly status: number;
@@ -11,7 +11,7 @@ export interface Answered {
   readonly seconds: number;
 }
 
-export type AnsweredKind = Omit<Answered, 'seconds'>;
+export type RequestClass = Omit<CompletedRequest, 'seconds'>;
 
 const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']);
 const tallied = 500;
@@ -68,12 +68,12 @@ export class Metrics {
 
   constructor(private readonly releases: Releases) {}
 
-  count({ seconds, ...kind }: Answered): void {
+  count({ seconds, ...kind }: CompletedRequest): void {
     this.ofMany(kind).add(seconds);
   }
 
   /** Of one kind, to add to again and again. */
-  ofMany({ route, method, status, cache }: AnsweredKind): Tally {
+  ofMany({ route, method, status, cache }: RequestClass): Tally {
     const name = known.has(method) ? method : 'other';
     const key = `${route} ${name} ${status} ${cache}`;
     let tally = this.tallies.get(key);

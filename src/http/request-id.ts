@@ -1,4 +1,4 @@
-/** The id of a request: the caller's own where it can be told again, else a new one. */
+/** The id of a request: the one that the caller sent if it is printable, else a new one. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 

@@ -127,9 +127,9 @@ class Fetch {
     const { name, id: file_id, version, modifiedAt: modified_at, md5 } = file;
     const { columns, records, bytes } = await landing.write({ key, name, content, recordsAtLeast });
     log.info({ run_id, file: name, file_id, version, bytes: file.bytes, records }, 'file landed');
-    const told = { name, file_id, version, modified_at, md5, bytes: file.bytes };
+    const known = { name, file_id, version, modified_at, md5, bytes: file.bytes };
     return {
-      ...told,
+      ...known,
       landed_bytes: bytes,
       key,
       fetched_by: run_id,

@@ -38,17 +38,17 @@ export async function guarded(
     log.info({ ...about, outcome: outcome.outcome }, 'ingestion step ended');
     return outcome;
   } catch (error) {
-    const told = { ...about, error: errorSummary(error) };
+    const context = { ...about, error: errorSummary(error) };
     if (error instanceof SourceError) {
-      log.error({ event: logEvents.sourceRefused, ...told }, 'the source was refused');
+      log.error({ event: logEvents.sourceRefused, ...context }, 'the source was refused');
       return { run_id: runId, outcome: 'refused' };
     }
     if (error instanceof SupersededError) {
-      log.warn(told, 'newer files were loaded before');
+      log.warn(context, 'newer files were loaded before');
       return { run_id: runId, outcome: 'superseded' };
     }
-    if (error instanceof BusyError) log.warn(told, 'another ingestion is active');
-    else log.error({ event: logEvents.ingestFailed, ...told }, 'the ingestion failed');
+    if (error instanceof BusyError) log.warn(context, 'another ingestion is active');
+    else log.error({ event: logEvents.ingestFailed, ...context }, 'the ingestion failed');
     throw error;
   }
 }

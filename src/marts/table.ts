@@ -22,7 +22,7 @@ export const operators = [
 ] as const;
 export type Operator = (typeof operators)[number];
 
-/** What will go: callers are told from `since` on, and it may be gone after `sunset` (yyyy-mm-dd). */
+/** Deprecated from `since` on; may be removed after `sunset` (yyyy-mm-dd). */
 export interface Deprecation {
   readonly since: string;
   readonly sunset: string;

@@ -17,9 +17,9 @@ export class EventBus implements Events {
   /** Credentials, region and endpoint come from the SDK's default chain unless given. */
   constructor(
     private readonly bus: string,
-    told: EventBridgeClientConfig = {},
+    options: EventBridgeClientConfig = {},
   ) {
-    this.client = new EventBridgeClient(told);
+    this.client = new EventBridgeClient(options);
   }
 
   async put(type: string, detail: object): Promise<void> {

@@ -13,8 +13,8 @@ export class Secrets {
   private readonly known = new Map<string, string>();
 
   /** Credentials, region and endpoint come from the SDK's default chain unless given. */
-  constructor(told: SecretsManagerClientConfig = {}) {
-    this.client = new SecretsManagerClient(told);
+  constructor(options: SecretsManagerClientConfig = {}) {
+    this.client = new SecretsManagerClient(options);
   }
 
   /** The text of a secret; `isFresh` bypasses the cache. */

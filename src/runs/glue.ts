@@ -49,7 +49,7 @@ export class GlueRunner implements Runner {
     private readonly job: string,
   ) {}
 
-  /** `ended` resolves when the service has taken the run: its work is told by the ledger and by attempts(). */
+  /** `done` resolves when Glue has accepted the run; ledger and attempts() show its progress. */
   start(request: RunRequest): RunHandle {
     return { done: this.begin(request) };
   }

@@ -60,8 +60,8 @@ const pollMs = 500;
 /** Longer than a long poll, which must not count as a lost reply. */
 const timeouts = { connectionTimeout: 3_000, requestTimeout: 40_000, throwOnRequestTimeout: true };
 
-export const redshiftClient = (told: RedshiftDataClientConfig = {}) =>
-  new RedshiftDataClient({ maxAttempts: 4, requestHandler: timeouts, ...told });
+export const redshiftClient = (options: RedshiftDataClientConfig = {}) =>
+  new RedshiftDataClient({ maxAttempts: 4, requestHandler: timeouts, ...options });
 
 export class Statements {
   private readonly begun: number[] = [];

@@ -1,4 +1,4 @@
-/** Ends connections as soon as their last request is answered, once the API is told to end. */
+/** Closes each connection after its last reply once the API is shutting down. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 

@@ -1,7 +1,7 @@
-/** What every request goes through first: its id, the length of its URL; what is told of it at the end. */
+/** Start and end of every request: its id, the length of its URL, its line in the log. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Teller } from '../request-log.js';
+import type { RequestLogger } from '../request-log.js';
 import type { Config } from '../../settings/index.js';
 import { Problem } from '../../errors.js';
 
@@ -14,10 +14,10 @@ declare module 'fastify' {
 
 interface Options {
   readonly config: Config;
-  readonly teller: Teller;
+  readonly requestLogger: RequestLogger;
 }
 
-function requests(app: FastifyInstance, { config, teller }: Options): void {
+function requests(app: FastifyInstance, { config, requestLogger }: Options): void {
   app.decorateRequest('cacheResult', null);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -27,7 +27,7 @@ function requests(app: FastifyInstance, { config, teller }: Options): void {
     } else done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    teller.tell({
+    requestLogger.log({
       requestId: request.id,
       caller: request.caller,
       route: request.routeOptions.url ?? 'none',

@@ -32,9 +32,9 @@ const refusals = ['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey
 /** Metadata that identifies a write, to distinguish a conflict from a retry whose first attempt had succeeded. */
 const writeMark = 'write-id';
 
-/** A client by the SDK's own chain of credentials, region and endpoint, unless told otherwise. */
-export const s3Client = (told: S3ClientConfig = {}) =>
-  new S3Client({ maxAttempts: attempts, requestHandler: timeouts, ...told });
+/** A client by the SDK's own chain of credentials, region and endpoint unless given. */
+export const s3Client = (options: S3ClientConfig = {}) =>
+  new S3Client({ maxAttempts: attempts, requestHandler: timeouts, ...options });
 
 export class S3Store implements ObjectStore {
   constructor(
