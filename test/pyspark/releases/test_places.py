@@ -1,6 +1,7 @@
 """Places that can't be used: one line that names the place and what to do, and exit code 2."""
 
 import errno
+import hashlib
 import os
 import resource
 import subprocess
@@ -12,7 +13,7 @@ import pytest
 from pipeline.cli.main import main
 from pipeline.cli.places import NO_ACCESS, NO_FOLDER, NO_ROOM, place_refusal
 from support.runs import execute, served
-from support.tiny_source import ITEMS, write_source
+from support.tiny_source import ITEMS, item, write_source
 
 SHORT_RUN = Path(__file__).resolve().parents[2] / "support" / "short_run.py"
 
@@ -71,8 +72,11 @@ def test_a_home_may_have_any_name(tmp_path: Path, name: str) -> None:
 
 
 def test_a_full_disk_is_one_line_and_the_run_goes_on_once_there_is_room(tmp_path: Path) -> None:
-    home, data = tmp_path / "home", write_source(tmp_path / "data", ITEMS)
-    code, said = short_run(home, "--data", data, "--run-id", "full", largest_file=16_000)
+    # More bytes than Spark's native libraries, which must still be unpacked, and less than bronze.
+    customers = [hashlib.sha256(str(i).encode()).hexdigest() for i in range(10_000)]
+    items = [item(i, customer, "2023-01-05") for i, customer in enumerate(customers)]
+    home, data = tmp_path / "home", write_source(tmp_path / "data", items)
+    code, said = short_run(home, "--data", data, "--run-id", "full", largest_file=400_000)
     errors = [line for line in said if "error" in line]
     assert (code, len(errors)) == (2, 1), said
     assert errors[0].startswith(f"error: {home}")

@@ -38,6 +38,7 @@ def release(*overrides: str) -> Document:
         "as_of": "2024-02-20",
         "first_date": "2024-01-01",
         "counts": {},
+        "metadata": {},
         "settings": load_rules(overrides).settings(),
         "tables": {table: version("last") for table in tables},
     }
