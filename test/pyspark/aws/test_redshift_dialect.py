@@ -71,7 +71,7 @@ def test_parameters_are_bound_and_a_percent_sign_stays_one() -> None:
     found = translate(
         "SELECT a FROM t WHERE b LIKE '50%' AND c = :day", {"day": "x"}, in_transaction=False
     )
-    assert found.text == "SELECT a FROM t WHERE b LIKE '50%%' AND c = CAST(%(day)s AS VARCHAR)"
+    assert found.text == "SELECT a FROM t WHERE b LIKE '50%%' AND c = (CAST(%(day)s AS VARCHAR))"
     assert found.values == {"day": "x"}
 
 
