@@ -79,10 +79,10 @@ const churnTable: Table = {
   ],
 };
 
-/** Churn: who has gone quiet, what that puts at stake, and how well the indicators predicted it. */
+/** Churn: customers at risk, the spending at stake, and the back-test of the indicators. */
 export const churn: Mart = {
   name: 'churn',
-  question: 'Which indicators go with a higher risk of churn, and who is at risk now?',
+  question: 'Who is at risk of churn now, and which indicators predict it?',
   tables: [
     churnTable,
     {

@@ -12,7 +12,7 @@ import {
 const predicted = (name: string, description: string, unit: string): Column =>
   model(name, description, { unit, nullable: true, ...additive() });
 
-/** The last columns of `clv`; null in a release in which no customer ever came back. */
+/** Forecast columns of `clv`; null in a release without a repeat customer. */
 export const clvPredictions: readonly Column[] = [
   predicted(
     'p_alive',
@@ -37,7 +37,7 @@ export const clvPredictions: readonly Column[] = [
   predicted('predicted_clv', 'clv + predicted_revenue_365d.', 'USD'),
 ];
 
-/** Parameters of the models, and a back-test: fitted half a year ago, scored since. */
+/** Parameters of the models and their back-test: fitted on data up to 180 days before as_of. */
 export const clvModel: Table = {
   name: 'clv/model',
   grain: 'one row per model and figure; no rows of a model without a customer who came back',
@@ -59,7 +59,7 @@ export const clvModel: Table = {
   ],
 };
 
-/** The back-test by predicted revenue: how far predictions and outcomes agree, from best to least. */
+/** Calibration of the back-test: predicted and actual revenue by decile of predicted revenue. */
 export const clvCalibration: Table = {
   name: 'clv/calibration',
   grain: 'one row per tenth of the customers of the back-test with customers; none without a fit',

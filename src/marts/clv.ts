@@ -20,10 +20,11 @@ const home = text(
 );
 const isPartial = flag('is_partial', "The month is as_of's and as_of is not its last day.");
 
-/** Customer lifetime value: what each customer has spent, how that ranks, and how it came about. */
+/** Customer lifetime value (CLV): spending to date, tier, history and forecast of each customer. */
 export const clv: Mart = {
   name: 'clv',
-  question: 'Who is worth how much, and how did it come about?',
+  question:
+    'Which customers are most valuable, how is that changing, and which cohorts perform best?',
   tables: [
     {
       name: 'clv',

@@ -15,7 +15,7 @@ import {
 
 const lines = { unit: 'lines', ...additive() };
 
-/** Each price that an item was sold at. */
+/** Units and revenue of an item at each price. */
 export const discountsPrices: Table = {
   name: 'discounts/prices',
   grain: 'one row per item and unit price',
@@ -42,7 +42,7 @@ export const discountsPrices: Table = {
 const estimate = (name: string, description: string): Column =>
   model(name, description, { unit: 'elasticity' });
 
-/** How the units of an item move with its price, net of what moves all items. */
+/** Price elasticity of an item: a Poisson model with restaurant and month effects. */
 export const discountsElasticity: Table = {
   name: 'discounts/elasticity',
   grain: 'one row per item with enough lines, restaurants, months and variation of its price',
@@ -74,7 +74,7 @@ export const discountsElasticity: Table = {
   ],
 };
 
-/** How often paid options go with a category. */
+/** Share of the lines of a category with a paid option. */
 export const discountsAddons: Table = {
   name: 'discounts/addons',
   grain: 'one row per item category with a line',

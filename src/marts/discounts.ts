@@ -41,9 +41,9 @@ const discountsTable: Table = {
   ],
 };
 
-/** Discounts, and prices: what they cost, what follows them, and what the lines say about price. */
+/** Discounts (cost, effect on later orders) and prices (elasticity, add-ons). */
 export const discounts: Mart = {
   name: 'discounts',
-  question: 'What do discounts cost and bring, and how do prices and add-ons sell?',
+  question: 'What do discounts cost and gain, and how do prices and add-ons affect sales?',
   tables: [discountsTable, discountsEffect, discountsPrices, discountsElasticity, discountsAddons],
 };

@@ -74,10 +74,10 @@ const locationsTable: Table = {
   ],
 };
 
-/** Locations: how each restaurant does, over its whole life, the last year and the last quarter. */
+/** Restaurants ranked over all time, the last year and the last quarter. */
 export const locations: Mart = {
   name: 'locations',
-  question: 'Which restaurants do best, and what sets them apart?',
+  question: 'Which restaurants perform best, and how do they differ?',
   tables: [
     locationsTable,
     {

@@ -19,7 +19,7 @@ const mean = (name: string, who: string): Column =>
 const lift = (name: string, description: string): Column =>
   percent(name, description, { nullable: true });
 
-/** Members against like non-members: an association, not proof of cause. */
+/** Members compared with similar non-members: an association, not a causal effect. */
 export const loyaltyLift: Table = {
   name: 'loyalty/lift',
   grain: 'one row per metric of the year after the first order: always three',

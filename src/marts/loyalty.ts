@@ -59,10 +59,10 @@ const loyaltyTable: Table = {
   ],
 };
 
-/** Loyalty: what members are worth beside others, by customer and by order, and what changed. */
+/** Loyalty: members compared with other customers, by customer and by order, and before and after joining. */
 export const loyalty: Mart = {
   name: 'loyalty',
-  question: 'What are loyalty members worth beside others, and does joining go with buying more?',
+  question: 'Do loyalty members spend more, and would they have anyway?',
   tables: [
     loyaltyTable,
     loyaltyLift,

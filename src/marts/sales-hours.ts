@@ -30,7 +30,7 @@ export const salesHours: Table = {
   ],
 };
 
-/** What holidays sell beside like days around them. */
+/** Sales on holidays, compared with the same weekdays around them. */
 export const salesHolidays: Table = {
   name: 'sales/holidays',
   grain: 'one row per holiday from the first date to as_of, without sales too',

@@ -84,9 +84,9 @@ const salesTable: Table = {
   ],
 };
 
-/** Sales over time, guests included: how much was sold where, of what and when. */
+/** Sales by period, restaurant, category and hour; guests are included. */
 export const sales: Mart = {
   name: 'sales',
-  question: 'How do sales move by month and season, by location, category and hour?',
+  question: 'How do sales change by month and season, and by location, category and hour?',
   tables: [salesTable, salesHours, salesHolidays],
 };

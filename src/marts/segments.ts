@@ -29,10 +29,10 @@ const segment = text('segment', 'The first of the rules in docs/marts.md that fi
 const score = (name: string, description: string): Column =>
   count(name, description, { unit: 'score, 1..5', ...averageable });
 
-/** Customer segments: who buys how recently, how often and for how much. */
+/** Customer segments by recency, frequency and monetary value (RFM). */
 export const segments: Mart = {
   name: 'segments',
-  question: 'Which groups emerge from recency, frequency, spend and loyalty?',
+  question: 'Which customer groups do recency, frequency, spend and loyalty form?',
   tables: [
     {
       name: 'segments',

@@ -48,11 +48,11 @@ export interface Table {
   readonly grain: string;
   readonly key: readonly string[];
   readonly columns: readonly Column[];
-  /** Columns that tell several groupings of the same money apart. */
+  /** Columns that separate several groupings of the same revenue, such as `dimension`. */
   readonly groupings: readonly string[];
 }
 
-/** Of all columns, in their order: the same list each time. */
+/** Names of all columns, in order; the same array on each call. */
 export const columnNames = memoizeByObject((table: Table): readonly string[] =>
   table.columns.map(({ name }) => name),
 );
@@ -133,7 +133,7 @@ export function measuresOf({ kind, sumWithin, avgWithin }: Column): readonly Mea
   });
 }
 
-/** Of a set of values in the contract: `ClvSort`, `ClvTier` of the column clv_tier of clv. */
+/** Schema name of a set of values in the contract: `ClvSort`, `ClvTier` of the column clv_tier of clv. */
 export function typeNameOf({ name: table }: Table, of: string): string {
   const pascal = (text: string) =>
     text.replaceAll(/(?:^|[_/])(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -145,7 +145,7 @@ export function columnOf(table: Table, name: string): Column | undefined {
   return table.columns.find((column) => column.name === name);
 }
 
-/** Of the column that goes first; a route that stays tells of its fields by it. */
+/** The deprecation of the column that is removed first; routes announce it for their fields. */
 export function deprecationOf({ columns }: Table): Deprecation | undefined {
   const all = columns.flatMap(({ deprecation }) => deprecation ?? []);
   return all.sort((a, b) => a.sunset.localeCompare(b.sunset))[0];

@@ -32,7 +32,7 @@ PAGES = (
         "Segments",
         "Customer segments",
         "groups",
-        "Which groups emerge from recency, frequency, spend and loyalty?",
+        "Which customer groups do recency, frequency, spend and loyalty form?",
     ),
     Page(
         "churn",
@@ -60,14 +60,14 @@ PAGES = (
         "Locations",
         "Locations",
         "storefront",
-        "Which restaurants do best, and what sets them apart?",
+        "Which restaurants perform best, and how do they differ?",
     ),
     Page(
         "discounts",
         "Discounts",
         "Discounts and prices",
         "sell",
-        "What do discounts cost and bring, and how do prices and add-ons sell?",
+        "What do discounts cost and gain, and how do prices and add-ons affect sales?",
     ),
 )
 OF = {page.name: page for page in PAGES}
