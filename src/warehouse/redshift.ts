@@ -51,7 +51,9 @@ export class RedshiftWarehouse {
   async load(table: Table, version: TableVersion, attempt: number): Promise<StoredTable> {
     if (version.rows === 0) return stored(table, []);
     const { statements, location, role } = this.options;
-    const folder = `${prefixes.unload}/${table.name}/${version.run_id}/${shortHash([schemaHash(table), attempt])}`;
+    // A hash may start with `-` or `_`, which no part of a key may.
+    const last = `u${shortHash([schemaHash(table), attempt])}`;
+    const folder = `${prefixes.unload}/${table.name}/${version.run_id}/${last}`;
     const sql = unloadSql(table, version, `${location}/${folder}/`, role);
     await statements.run({ sql, token: shortHash(sql) });
     const rows = await this.read(table, folder);
