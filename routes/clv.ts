@@ -22,7 +22,7 @@ import { tableRowset } from '../src/store/rowset.js';
 
 const main = tableNamed('clv');
 const history = tableNamed('clv/history');
-/** Of either grain: `date` with `day`, `order_date` and `valid_to` with `change`. */
+/** Columns of either grain: `date` with `day`, `order_date` and `valid_to` with `change`. */
 const historyRow = rowSchema(history).extend(historyDay.partial().shape);
 const common = { tag: 'clv', path: [customerIdParameter], isTable: true, isCached: true } as const;
 const problems = ['invalid-parameter', 'customer-not-found'] as const;

@@ -47,7 +47,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   const { config, keys } = ports;
   const services = makeServices({
     onError: (error) => {
-      logger?.warn({ err: error }, 'it goes on without what cannot be read');
+      logger?.warn({ err: error }, 'background read failed; continuing without it');
     },
     ...ports,
   });
@@ -93,9 +93,9 @@ function serverOptions({ config }: Services) {
   return {
     bodyLimit: config.bodyBytes,
     requestTimeout: config.requestSeconds * 1000,
-    // What was sent before the end is answered, as the contract says; its own 503 is no problem document.
+    // Requests received before closing are answered; Fastify's own 503 is no problem document.
     return503OnClosing: false,
-    // Else it is looked only every 30 s whether a request is late.
+    // The default checks for late requests only every 30 s.
     http: { maxHeaderSize: headerBytes, connectionsCheckingInterval: 1_000 },
     // Its own lines would hold the path; src/http/plugins/requests.ts writes the one line.
     logController: new LogController({ disableRequestLogging: true }),

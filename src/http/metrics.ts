@@ -72,7 +72,7 @@ export class Metrics {
     this.ofMany(kind).add(seconds);
   }
 
-  /** Of one kind, to add to again and again. */
+  /** A labelled counter, looked up once and incremented often. */
   ofMany({ route, method, status, cache }: RequestClass): Tally {
     const name = known.has(method) ? method : 'other';
     const key = `${route} ${name} ${status} ${cache}`;
@@ -92,10 +92,10 @@ export class Metrics {
   /** The text, and its media type. */
   async text(now = Date.now()): Promise<{ readonly text: string; readonly type: string }> {
     for (const tally of this.tallies.values()) tally.settle();
-    // Of the process: watched from the first time that anybody wants to know.
+    // Process metrics are collected from the first scrape on.
     if (!this.isWatching) collectDefaultMetrics({ register: this.registry });
     this.isWatching = true;
-    // Past the hard age nothing is served, but this still tells.
+    // Past the maximum age nothing is served, but this metric still reports it.
     const serving = await this.releases.find().catch(() => undefined);
     if (serving) {
       this.release.set(serving.release.sequence);

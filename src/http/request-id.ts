@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 
 const acceptable = /^[\w.-]{1,64}$/;
 
-/** Of this process: a UUID for each request costs too much (docs/decisions/0007). */
+/** Prefix of this process; a UUID for each request costs too much (docs/decisions/0007). */
 const ofProcess = randomBytes(8).toString('hex');
 let last = 0;
 

@@ -6,7 +6,7 @@ import type { Scalar } from './scalar.js';
 
 export interface Position {
   readonly release: string;
-  /** Of caller, route, filters and sort. */
+  /** Hash of caller, route, filters and sort. */
   readonly binding: string;
   /** Values of the sort columns in the last row of the page. */
   readonly after: readonly Scalar[];

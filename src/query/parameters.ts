@@ -9,7 +9,7 @@ import { readValue, type ValueType } from './values.js';
 export interface Parameter {
   readonly name: string;
   readonly description: string;
-  /** Of one value, or of one item of a list. */
+  /** Schema of one value, or of one item of a list. */
   readonly schema: z.ZodType<Scalar>;
   readonly type: ValueType;
   /** `single`: once. `repeated`: any number of times, commas are literal. `list`: by commas or repeated. */
@@ -19,7 +19,7 @@ export interface Parameter {
   /** Entries of a list; each is given once. */
   readonly most?: number;
   readonly isRequired?: boolean;
-  /** Of a set of values, which clients share. */
+  /** Schema name of a set of values, so that clients share one type. */
   readonly typeName?: string;
   readonly example?: unknown;
 }

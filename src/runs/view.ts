@@ -29,7 +29,7 @@ const stepView = step.extend({
   name: z
     .string()
     .describe(
-      'bronze, silver, gold/<mart>, audit, publish; on AWS ingest/fetch, ingest/load, refresh too.',
+      'bronze, silver, gold/<mart>, audit, warehouse, publish; on AWS ingest/fetch, ingest/load, refresh too.',
     ),
   stage: z.enum(stages),
   outputs: z

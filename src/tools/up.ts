@@ -19,7 +19,7 @@ const help = usage('up.js', 'Runs the pipeline, then the API and the dashboards 
 ]);
 
 const root = repositoryRoot();
-/** Of the same build as this file. */
+/** The server of the same build as this file. */
 const server = fileURLToPath(new URL('./server.js', import.meta.url));
 const host = '127.0.0.1';
 const waitMs = 60_000;

@@ -43,7 +43,7 @@ def show(
                 explain(context, title, method)
     if unit:
         st.caption(formats.plain(unit))
-    # A description is no Markdown: a dollar sign is one without an escape.
+    # The alternative text is plain text: remove Markdown escapes.
     text = f"{title}. {description}".replace("\\$", "$").replace("*", "")
     if key is None:
         st.altair_chart(chart, width="stretch", alt=text)

@@ -50,7 +50,7 @@ class Monthly:
         table = self.rows.pivot_table("revenue", "restaurant_id", "month", "sum")
 
         def sum_of(back: int, number: int) -> pd.Series:
-            """Of a number of months, the last of them so many months before the last one."""
+            """Revenue of `number` months that end `back` months before the latest."""
             end = len(months) - back
             part = table[months[max(0, end - number) : max(0, end)]]
             return part.sum(axis=1, min_count=1)

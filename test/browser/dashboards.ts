@@ -49,7 +49,7 @@ const views: readonly View[] = (
     { width: 1024, scheme: 'dark' },
   ] as const
 ).slice(0, options.all ? 6 : options.wide ? 1 : 3);
-// Issue 7: a page is complete within 4 s cold (a browser that has nothing of it yet) and 2 s warm
+// A page is complete within 4 s cold (a browser that has nothing of it yet) and 2 s warm
 // (opened before, and chosen in the navigation). Only a quiet machine can tell, so --timed says when.
 const secondsAllowed = { cold: 4, warm: 2 };
 

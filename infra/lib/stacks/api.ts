@@ -73,7 +73,7 @@ export class Api extends StageStack {
     accept(
       cursorSecret,
       'AwsSolutions-SMG4',
-      'No service knows it; docs/runbook.md says how to change it.',
+      'No service knows it; docs/runbook/recovery.md says how to change it.',
     );
     const handler = new CodeFunction(this, resources.api, {
       ...{ keys, name: resources.api, bundle: 'api' },

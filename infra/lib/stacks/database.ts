@@ -98,7 +98,7 @@ export class Database extends StageStack {
     }
   }
 
-  /** Of one user, changed every month; the first value is set with the schema (docs/deployment.md). */
+  /** Password of one user, rotated every month; the first value is set with the schema (docs/deployment.md). */
   private secret(who: keyof typeof databaseUsers, { keys, network }: Parts): ISecret {
     const secret = new DatabaseSecret(this, `secret-${who}`, {
       username: databaseUsers[who],

@@ -7,7 +7,7 @@ import { allow } from '../access.js';
 import { StageStack, type Context } from '../context.js';
 
 const issuer = 'token.actions.githubusercontent.com';
-/** Of `cdk bootstrap`, unless told otherwise. */
+/** Default qualifier of `cdk bootstrap`. */
 const bootstrapQualifier = 'hnb659fds';
 
 interface Parts {

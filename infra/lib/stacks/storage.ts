@@ -26,7 +26,7 @@ const always: LifecycleRule = {
   expiredObjectDeleteMarker: true,
 };
 
-/** Of what one step hands to the next: lists of files for COPY, files of UNLOAD, temporary files of Glue. */
+/** Lifecycle of what one step hands to the next: lists of files for COPY, files of UNLOAD, temporary files of Glue. */
 const handedOver: LifecycleRule[] = [prefixes.copies, prefixes.unload, prefixes.temporary].map(
   (name) => ({
     id: name,

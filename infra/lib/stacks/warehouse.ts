@@ -32,7 +32,7 @@ export class Warehouse extends StageStack {
   readonly workgroup: CfnWorkgroup;
   /** What COPY reads, and UNLOAD writes, with. */
   readonly copyRole: Role;
-  /** Of the snapshot schedule. */
+  /** Dead-letter queue of the snapshot schedule. */
   readonly deadLetters: DeadLetters;
   private readonly namespace: CfnNamespace;
 

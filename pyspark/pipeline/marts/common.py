@@ -1,15 +1,11 @@
-"""What marts share: exact arithmetic, money in cents, customers, dayparts, means of quotients.
-
-Exact arithmetic on columns: quotients rounded once, ranks compared as whole numbers.
+"""What marts share: exact quotients, money in cents, customers, dayparts, means and medians.
 
 Rounding is half away from zero. Both sides of a quotient are read as DECIMAL(18,2), so below 10^14
 dollars or units it is a fraction of whole numbers below 10^16, and Spark gives it 20 decimals. A
 fraction next to a rounding border of the fourth decimal is at least 1 / (20000 x 10^16) away from
 it, so the step at 20 decimals never lifts a quotient onto the border.
 
-Means of quotients and medians, rounded once.
-
-A sum of quotients that do not end (a third, three times) misses the exact sum by at most half a
+Means of quotients are rounded once, too. A sum of quotients that do not end (a third, three times) misses the exact sum by at most half a
 unit of the 20th decimal per quotient. Rounding it to 10 decimals first gives back an exact sum that
 ends (1.0000000000), so that a value on a rounding border is rounded as such.
 """
@@ -126,7 +122,7 @@ def _hours(name: str) -> tuple[int, int]:
 
 
 SETTLED = "decimal(24,10)"
-# Of the normal distribution: a 95 % interval is so many standard errors to either side.
+# Quantile of the normal distribution: half the width of a 95 % interval, in standard errors.
 NORMAL_95 = 1.96
 
 

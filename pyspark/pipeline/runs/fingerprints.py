@@ -32,7 +32,7 @@ AUDIT_SETTINGS = ("min_release_ratio",)
 # The command line: no result depends on it.
 COMMAND_LINE = "cli"
 
-# The last part that imports a file or folder; what is not named here is imported by all.
+# The first step whose result a change of the file or folder affects; unlisted ones affect bronze.
 FIRST_STEP = {
     "silver": "silver",
     "clv_model": "gold",

@@ -32,7 +32,7 @@ def is_outside(value: str, lowest: int, highest: int) -> Column:
 def is_too_long(ids: Sequence[str], texts: Sequence[str]) -> Column:
     """Whether an id or another text has too many characters; both are cleaned already."""
     most = dict.fromkeys(ids, MAX_ID_CHARACTERS) | dict.fromkeys(texts, MAX_TEXT_CHARACTERS)
-    # Bytes are known, characters are counted: only texts with many bytes need that.
+    # The length in bytes is cheap; characters are counted only when the bytes exceed the limit.
     conditions = [
         (F.octet_length(name) > characters) & (F.length(name) > characters)
         for name, characters in most.items()

@@ -21,7 +21,7 @@ from pipeline.sources.csv_check import CheckedFile, check_file, is_gzip
 from pipeline.sources.csv_files import find_files, lookalikes
 from pipeline.storage.lake import literal_path
 
-# Of both large tables together, as they are exported; a compressed file holds about five times.
+# Average bytes of a record of the two large tables as exported, and the usual compression ratio.
 BYTES_OF_RECORD, COMPRESSION = 140, 5
 
 # Spark's own limit; only a file with a wider record gets more.

@@ -26,7 +26,7 @@ DISTINCT_COLUMNS = (
     "_record_number",
 )
 
-# A CSV file is read by one task: what that one writes is read by all cores if it is several files.
+# One task reads a CSV file; it writes several files, so that later reads use all cores.
 WRITING = {
     "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
     "maxRecordsPerFile": "60000",

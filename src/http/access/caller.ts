@@ -19,7 +19,7 @@ export interface Caller {
   readonly rowFilter: RowFilter | null;
   /** Equal for two callers exactly when they may see the same rows. */
   readonly rowsKey: string;
-  /** Of subject and rows: what a cursor and a cached page belong to. */
+  /** Hash of subject and row filter; cursors and cached pages belong to it. */
   readonly key: string;
   /** For logs: the kind of caller, never the person. */
   readonly role: 'admin' | 'dashboard' | 'partner' | 'other';

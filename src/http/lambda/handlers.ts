@@ -15,7 +15,7 @@ const options = () => ({
   binaryMimeTypes: [mediaTypes.arrow, mediaTypes.parquet],
 });
 
-/** Of one connection, not of the reply; gateways have their own. */
+/** Headers of a connection (hop-by-hop), which gateways set themselves. */
 const ownOfConnection = ['connection', 'keep-alive', 'transfer-encoding'];
 
 export type Buffered = (event: HttpEvent, context: Context) => Promise<APIGatewayProxyResult>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What zod writes without being asked, and what a format says already. */
+/** Keywords that zod adds and that a format already implies. */
 const isNoise = (key: string, value: unknown, { format }: JsonSchema): boolean =>
   key === '$schema' ||
   key === '$id' ||
@@ -52,13 +52,13 @@ const each = (properties: unknown, isReply: boolean) =>
     Object.entries(properties as JsonSchema).map(([name, one]) => [name, cleaned(one, isReply)]),
   );
 
-/** Of one value of a request. */
+/** Schema of one request value. */
 export const valueJsonSchema = (schema: z.ZodType): JsonSchema =>
   cleaned(z.toJSONSchema(schema), false) as JsonSchema;
 
 type Registry = ReturnType<typeof z.registry<{ id: string }>>;
 
-/** Of all schemas of a registry, by name. What has a default is always in a reply and never required of a caller. */
+/** All schemas of a registry by name. A field with a default is always in a reply and never required in a request. */
 export function namedJsonSchemas(
   registry: Registry,
   use: 'request' | 'reply',

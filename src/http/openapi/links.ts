@@ -7,7 +7,7 @@ const firstCustomer = '$response.body#/data/0/customer_id';
 
 type Links = Readonly<Record<string, Link>>;
 
-/** Of the operation that lists the rows of a table. */
+/** Id of the operation that lists the rows of a table. */
 export const listId = (table: string): string => `list_${table.replaceAll('/', '_')}`;
 
 /** From the catalogue to the rows of each table. */

@@ -22,18 +22,18 @@ export interface Operation {
   /** The JSON body of the request, which may be left out when every part of it is optional. */
   readonly body?: z.ZodType;
   readonly isBodyRequired?: boolean;
-  /** Of success; 200 by default. */
+  /** Status of success; 200 by default. */
   readonly status?: 200 | 202;
-  /** Of the reply; application/json by default. */
+  /** Media type of the reply; application/json by default. */
   readonly mediaType?: 'text/plain';
   /** The body of the JSON reply. */
   readonly reply: z.ZodType;
-  /** Whether csv, ndjson and arrow are offered beside JSON. */
+  /** Whether csv, ndjson and arrow are offered besides JSON. */
   readonly isTable?: boolean;
   readonly links?: Readonly<Record<string, Link>>;
   /** Whether replies carry an ETag and answer If-None-Match. */
   readonly isCached?: boolean;
-  /** Of the route, or of a field in its replies: each reply tells of it. */
+  /** Deprecation of the route or of a field in its replies; each reply announces it. */
   readonly deprecation?: Deprecation | undefined;
   /** Whether it is the route that will go. */
   readonly isDeprecated?: boolean;

@@ -3,7 +3,7 @@ import type { Config } from '../../settings/index.js';
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** Of every reply that depends on the caller and the release. */
+/** Headers of every reply that depends on the caller and the release. */
 export function cacheHeaders({ cacheSeconds, revalidateSeconds, corsOrigins }: Config): Headers {
   const vary = 'Authorization, Accept, Accept-Encoding';
   return {

@@ -1,28 +1,28 @@
-/** Replies as bytes, ready to send, plain and compressed, kept while memory allows. */
+/** Cache of encoded replies, plain and compressed, bounded in bytes. */
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../settings/index.js';
 import { hashOfText } from '../../platform/hash.js';
 import { compress, shortestCompressed, type Encoding } from './encoding.js';
 
 export interface Prepared {
-  /** Where it is kept. */
+  /** Cache key. */
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** Of a page that has a next one. */
+  /** Cursor of the next page, if there is one. */
   readonly nextCursor: string | null;
 }
 
-/** The part of the memory that is for those asked for once. */
-const shareAskedOnce = 16;
+/** Fraction of the cache for replies that were used once. */
+const probationShare = 16;
 
 /**
- * In two segments: what was asked for once stays a short while, what is asked for again stays. A row of requests that
- * nobody repeats neither drives out what is, nor fills memory that is costly to clear.
+ * A segmented LRU: the first use puts a reply into a small probation segment, the second one into the main segment. So a
+ * scan over many distinct requests does not evict the replies that are used repeatedly.
  */
 export class PreparedReplies {
-  private readonly kept: LRUCache<string, Prepared>;
-  private readonly askedOnce: LRUCache<string, Prepared>;
+  private readonly main: LRUCache<string, Prepared>;
+  private readonly probation: LRUCache<string, Prepared>;
   private readonly compressing = new Map<string, Promise<Prepared>>();
 
   constructor({ responseCacheBytes }: Config) {
@@ -31,21 +31,21 @@ export class PreparedReplies {
         maxSize: Math.max(1, Math.floor(maxSize)),
         sizeCalculation: ({ body }, key) => body.length + key.length + 500,
       });
-    this.askedOnce = segment(responseCacheBytes / shareAskedOnce);
-    this.kept = segment(responseCacheBytes - responseCacheBytes / shareAskedOnce);
+    this.probation = segment(responseCacheBytes / probationShare);
+    this.main = segment(responseCacheBytes - responseCacheBytes / probationShare);
   }
 
   get(key: string): Prepared | undefined {
-    const kept = this.kept.get(key);
-    if (kept) return kept;
-    const again = this.askedOnce.get(key);
+    const found = this.main.get(key);
+    if (found) return found;
+    const again = this.probation.get(key);
     if (!again) return undefined;
-    this.askedOnce.delete(key);
-    this.kept.set(key, again);
+    this.probation.delete(key);
+    this.main.set(key, again);
     return again;
   }
 
-  /** What was added under a key, in a coding. */
+  /** The reply under a key, in an encoding. */
   async find(key: string, encoding: Encoding | null): Promise<Prepared | undefined> {
     const known = encoding && this.get(encodedKey(key, encoding));
     if (known) return known;
@@ -53,9 +53,9 @@ export class PreparedReplies {
     return plain && this.encoded(plain, encoding);
   }
 
-  /** Keeps a reply, and gives it in a coding. */
+  /** Adds a reply and returns it in an encoding. */
   add(plain: Prepared, encoding: Encoding | null): Promise<Prepared> {
-    this.askedOnce.set(plain.key, plain);
+    this.probation.set(plain.key, plain);
     return this.encoded(plain, encoding);
   }
 
@@ -79,7 +79,7 @@ export class PreparedReplies {
       body: await compress(body, encoding),
       nextCursor,
     };
-    this.askedOnce.set(key, made);
+    this.probation.set(key, made);
     return made;
   }
 }
@@ -89,7 +89,7 @@ const encodedKey = (key: string, encoding: Encoding) => `${encoding} ${key}`;
 /** A strong validator of everything that decides the bytes but their coding; only the last part may have line breaks. */
 export const etagOf = (...parts: readonly string[]): string => `"${hashOfText(parts.join('\n'))}"`;
 
-/** Of compressed bytes: equal in what they say, not in the bytes (RFC 9110, 8.8.1). */
+/** A weak ETag for compressed bytes: equal meaning, different bytes (RFC 9110, 8.8.1). */
 export const weak = (etag: string): string => `W/${etag}`;
 
 /** Whether If-None-Match names the tag: lists, weak tags and `*` included. */
@@ -99,7 +99,7 @@ export function isFresh(ifNoneMatch: string | undefined, etag: string): ifNoneMa
   return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
-/** The tag that a 304 tells: that of the coding which the caller has of this reply. */
+/** The ETag of a 304: that of the encoding which the caller has cached. */
 export const matchingTag = (
   ifNoneMatch: string,
   etag: string,

@@ -11,7 +11,7 @@ export interface Page {
   readonly rows: Rowset;
   readonly total: number;
   readonly nextCursor: string | null;
-  /** Of aggregates: all groups, those that `limit` leaves out included. */
+  /** Number of all groups of an aggregate, including those beyond `limit`. */
   readonly groups?: number;
 }
 

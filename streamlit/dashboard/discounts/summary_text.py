@@ -44,21 +44,21 @@ def effect(data: PageData) -> str:
 
 
 def prices(items: pd.DataFrame) -> str:
-    """Of how many items the reaction to prices is clear; empty where nothing could be fitted."""
+    """How many items have a clear price elasticity; empty where nothing could be fitted."""
     if items.empty:
         return ""
     clear = items.loc[items["is_clear"].eq(True)]
     unclear = len(items) - len(clear)
     if clear.empty:
         return (
-            f"For none of {len(items)} items can the reaction to its price be told from chance: "
+            f"For none of {len(items)} items can a reaction to its price be distinguished from chance: "
             "past prices do not say whether a rise would cost units."
         )
     first = clear.iloc[0]
     word = "fewer" if first["elasticity"] < 0 else "more"
     return (
         f"For **{len(clear)} of {len(items)} items** units clearly go with the price; for "
-        f"{unclear} that can't be told from chance. {first['item_name']}: 1% more price, "
+        f"{unclear} that cannot be distinguished from chance. {first['item_name']}: 1% more price, "
         f"{abs(first['elasticity']):.1f}% {word} units."
     )
 

@@ -41,7 +41,7 @@ class PageData:
 
     @property
     def revenue(self) -> float:
-        """Of all restaurants in the period, in USD."""
+        """Revenue of all restaurants in the period, in USD."""
         return float(self.ranked["revenue"].sum())
 
 

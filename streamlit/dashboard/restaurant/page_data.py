@@ -16,7 +16,7 @@ YEAR = "365d"
 
 @dataclass(frozen=True)
 class PageData:
-    """Of one or two restaurants. `year`: the row of locations of the last 365 days, by id;
+    """Figures of one or two restaurants. `year`: the row of locations of the last 365 days, by id;
     `months`: month, restaurant_id, revenue (USD), orders, whole months; `hours`: orders a week by
     weekday and hour of the first one; `statuses`: customers and usual by churn status of the first
     one's home customers; `categories`: revenue of the last year of the first one by category."""

@@ -11,7 +11,7 @@ import type { Keys } from '../../stacks/keys.js';
 import { Log } from '../log.js';
 import { fiveMinuteSum } from './alarm.js';
 
-/** Of the job: `maxRetries` is 1, so the first retry is the last attempt. */
+/** Ends the id of the last attempt: `maxRetries` of the job is 1, so the first retry is the last attempt. */
 const lastAttempt = '_attempt_1';
 
 /** Runs that have failed for good, and runs that take too long. */

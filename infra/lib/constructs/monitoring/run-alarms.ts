@@ -43,7 +43,7 @@ export function runAlarms(scope: StageStack, stacks: MonitoredStacks, lines: Log
   };
 }
 
-/** Of what functions log about themselves. */
+/** Alarms on the log lines of functions. */
 function lineAlarms(lines: LogMetrics): Alarms {
   return {
     'no-release': {

@@ -71,7 +71,8 @@ def figures(scored: DataFrame) -> DataFrame:
 def rule_scores(days: DataFrame, rules: Rules, as_of: date) -> DataFrame:
     """One row per rule, population and customer: `score`, `stayed_away`, `is_flagged`.
 
-    `is_flagged` counts: a score flags as many customers as have it, not just these.
+    Only the number of `is_flagged` matters: the evaluation flags that many customers, highest
+    scores first.
     """
     end = as_of - timedelta(days=PERIOD_DAYS)
     fitted = fit_customers(days, end)

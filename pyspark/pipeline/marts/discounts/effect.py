@@ -125,7 +125,7 @@ def spreads(matched: DataFrame) -> DataFrame:
 
 
 def _influence(name: str) -> SparkColumn:
-    """Of the dates of a customer in a stratum, on the difference of the changes, times all."""
+    """Influence of a customer's dates in a stratum on the difference of the changes, times n."""
 
     def change(prefix: str) -> SparkColumn:
         after, before = F.col(f"{prefix}{name}_after"), F.col(f"{prefix}{name}_before")

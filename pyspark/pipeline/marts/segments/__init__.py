@@ -125,7 +125,7 @@ def favourites(inputs: Inputs) -> DataFrame:
     kinds = F.create_map(
         *(part for pair in zip(map(F.lit, FAVOURITES), names, strict=True) for part in pair)
     )
-    # The smallest of this struct: numbers are negated since a text can't be.
+    # min() of this struct: most lines, then most revenue, then the first name.
     rank = F.struct(-F.col("lines"), -F.col("revenue"), F.col("name"))
     return (
         sold.select("customer_id", "lines", "revenue", F.explode(kinds).alias("kind", "name"))
