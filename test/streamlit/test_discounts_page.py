@@ -51,7 +51,7 @@ def test_only_clear_items_are_drawn_and_the_others_counted(tables: Tables) -> No
 def test_without_a_clear_item_that_is_said(tables: Tables) -> None:
     for row in tables["discounts/elasticity"]:
         row["is_clear"] = False
-    assert "For none of 3 items can the reaction to its price be told from chance" in words(
+    assert "For none of 3 items can a reaction to its price be distinguished from chance" in words(
         open_page("discounts")
     )
 

@@ -5,9 +5,10 @@ dollars or units it is a fraction of whole numbers below 10^16, and Spark gives 
 fraction next to a rounding border of the fourth decimal is at least 1 / (20000 x 10^16) away from
 it, so the step at 20 decimals never lifts a quotient onto the border.
 
-Means of quotients are rounded once, too. A sum of quotients that do not end (a third, three times) misses the exact sum by at most half a
-unit of the 20th decimal per quotient. Rounding it to 10 decimals first gives back an exact sum that
-ends (1.0000000000), so that a value on a rounding border is rounded as such.
+Means of quotients are rounded once, too. A sum of quotients that do not end (a third, three times)
+misses the exact sum by at most half a unit of the 20th decimal per quotient. Rounding it to 10
+decimals first gives back an exact sum that ends (1.0000000000), so that a value on a rounding
+border is rounded as such.
 """
 
 from fractions import Fraction

@@ -51,7 +51,7 @@ class PageData:
 
     @property
     def clear(self) -> pd.DataFrame:
-        """The items whose elasticity is told from chance."""
+        """The items with a clear elasticity."""
         return self.items.loc[self.items["is_clear"].eq(True)]
 
 

@@ -51,8 +51,8 @@ def prices(items: pd.DataFrame) -> str:
     unclear = len(items) - len(clear)
     if clear.empty:
         return (
-            f"For none of {len(items)} items can a reaction to its price be distinguished from chance: "
-            "past prices do not say whether a rise would cost units."
+            f"For none of {len(items)} items can a reaction to its price be distinguished "
+            "from chance: past prices do not say whether a rise would cost units."
         )
     first = clear.iloc[0]
     word = "fewer" if first["elasticity"] < 0 else "more"
