@@ -14,17 +14,20 @@ import {
   type Column,
   type Table,
 } from '../src/marts/table.js';
+import { titleOf } from '../src/marts/titles.js';
 import { releaseFields } from '../src/http/openapi/envelopes.js';
 import { tablesOfCatalogue } from '../src/http/openapi/links.js';
 import { callerOf } from '../src/http/access/caller.js';
 import { requireNoParameters } from '../src/query/parameters.js';
 import { sendDocument } from '../src/http/replies/document.js';
+import { absentColumns } from '../src/store/absent.js';
 import type { Services } from '../src/services.js';
 
 const kinds = ['text', 'count', 'money', 'ratio', 'average', 'percent', 'model', 'date', 'flag'];
 
 const column = z.strictObject({
   name: z.string(),
+  title: z.string().describe('Heading for people.'),
   type: z.enum(kinds),
   unit: z.string().nullable(),
   description: z.string(),
@@ -45,6 +48,9 @@ const table = z.strictObject({
   grain: z.string(),
   key: z.array(z.string()),
   groupings: z.array(z.string()).describe('To pin or group by in every aggregate.'),
+  absent: z
+    .array(z.string())
+    .describe('Columns that this release lacks, as it was made before they were added: null.'),
   row_count: z.int().nullable().describe('Null for a caller that sees only some rows.'),
   columns: z.array(column),
 });
@@ -102,20 +108,24 @@ function catalogueFor(caller: Caller, versions: Readonly<Record<string, TableVer
       name,
       question,
       tables: tables
-        .filter((one) => isVisible(one, caller) && versions[`gold/${one.name}`])
-        .map((one) => tableEntry(one, caller.rowFilter ? undefined : versions)),
+        .filter((one) => isVisible(one, caller))
+        .flatMap((one) => {
+          const version = versions[`gold/${one.name}`];
+          return version ? tableEntry(one, version, caller) : [];
+        }),
     }))
     .filter(({ tables }) => tables.length > 0);
 }
 
-function tableEntry(one: Table, versions?: Readonly<Record<string, TableVersion>>) {
+function tableEntry(one: Table, version: TableVersion, { rowFilter }: Caller) {
   return {
     name: one.name,
     path: `/v1/${one.name}`,
     grain: one.grain,
     key: one.key,
     groupings: one.groupings,
-    row_count: versions?.[`gold/${one.name}`]?.rows ?? null,
+    absent: absentColumns(one, version),
+    row_count: rowFilter ? null : version.rows,
     columns: one.columns.map(columnEntry),
   };
 }
@@ -123,6 +133,7 @@ function tableEntry(one: Table, versions?: Readonly<Record<string, TableVersion>
 function columnEntry(one: Column) {
   return {
     name: one.name,
+    title: titleOf(one),
     type: one.kind,
     unit: one.unit,
     description: one.description,

@@ -7,7 +7,7 @@ import { metaSchema } from '../src/http/openapi/envelopes.js';
 import { callerOf } from '../src/http/access/caller.js';
 import { decide, type DecisionPorts } from '../src/http/replies/decide.js';
 import { chooseEncoding, encodeBody } from '../src/http/replies/encoding.js';
-import { metaOf } from '../src/http/replies/send.js';
+import { metaOf } from '../src/http/replies/meta.js';
 import { marts, type MartTable } from '../src/marts/index.js';
 import { rowSchema } from '../src/marts/schemas.js';
 import { columnNames, deprecationOf, type Table } from '../src/marts/table.js';

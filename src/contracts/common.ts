@@ -25,6 +25,10 @@ export const tableVersion = z.strictObject({
   path: z.string().describe('Folder of its Parquet files, relative to the lake.'),
   rows: count,
   files: z.array(z.strictObject({ name: z.string(), bytes: count, sha256: z.string().length(64) })),
+  columns: z
+    .array(z.string())
+    .optional()
+    .describe('Names of its columns. Not in versions that a pipeline before 0.2 wrote.'),
 });
 
 const setting = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]);

@@ -5,6 +5,7 @@ import { Problem } from '../errors.js';
 import type { Table } from '../marts/table.js';
 import { isQueryable, type ReleaseTable, type Warehouse } from '../warehouse/port.js';
 import { makeAnswers, WarehouseReader } from '../warehouse/reader.js';
+import { absentColumns, presentTable, withAbsent } from '../store/absent.js';
 import { MemoryReader, type TableReader } from '../store/reader.js';
 import type { SortedRows } from '../store/sorted-rows.js';
 import { expectedBytes, type StoredTable } from '../store/table.js';
@@ -36,7 +37,9 @@ export class Tables {
       // Concurrent callers share one load, which goes on when a table is evicted meanwhile.
       ignoreFetchAbort: true,
       fetchMethod: (_path, _stale, { context: { table, version, release } }) =>
-        options.warehouse.load(table, version, release),
+        options.warehouse
+          .load(presentTable(table, version), version, release)
+          .then((stored) => withAbsent(stored, table)),
     });
   }
 
@@ -68,8 +71,11 @@ export class Tables {
 
 function releaseTable(release: Manifest, table: Table): ReleaseTable {
   const version = release.tables[`gold/${table.name}`];
-  if (version) return { table, version, release: release.release };
-  throw unavailable(`Release ${release.release} has no table ${table.name}.`);
+  if (!version) throw unavailable(`Release ${release.release} has no table ${table.name}.`);
+  const absent = absentColumns(table, version);
+  const key = table.key.find((name) => absent.includes(name));
+  if (key === undefined) return { table, version, release: release.release, absent };
+  throw unavailable(`Table ${table.name} of release ${release.release} lacks its key ${key}.`);
 }
 
 /** Turns any other error into `release-unavailable`. */

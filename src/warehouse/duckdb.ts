@@ -52,12 +52,12 @@ export class DuckDbWarehouse implements Warehouse {
     }
   }
 
-  async *query({ table, version }: ReleaseTable, { sql, values }: Statement) {
+  async *query({ table, version, absent }: ReleaseTable, { sql, values }: Statement) {
     const connection = await (await this.open()).connect();
     try {
       const named = sql.replaceAll(/:p(\d+)/g, '$$p$1');
       const bound = Object.fromEntries(values.map((value, i) => [`p${i + 1}`, value]));
-      const text = `with source as (${this.source(table, version)}) ${named}`;
+      const text = `with source as (${this.source(table, version, absent)}) ${named}`;
       const result = await connection.stream(text, bound);
       for (let chunk = await result.fetchChunk(); chunk?.rowCount;) {
         yield chunk.getRows() as Scalar[][];
@@ -68,8 +68,8 @@ export class DuckDbWarehouse implements Warehouse {
     }
   }
 
-  private source(table: Table, version: TableVersion): string {
-    const columns = table.columns.map(selected).join(', ');
+  private source(table: Table, version: TableVersion, absent: readonly string[] = []): string {
+    const columns = table.columns.map((column) => selected(column, absent)).join(', ');
     if (version.files.length === 0) return `select ${columns} from ${nothing(table)} where false`;
     const files = version.files.map(({ name }) => literal(join(this.lake, version.path, name)));
     return `select ${columns} from read_parquet([${files.join(', ')}])`;
@@ -93,12 +93,13 @@ export class DuckDbWarehouse implements Warehouse {
 const nothing = ({ columns }: Table) =>
   `(select ${columns.map(({ name }) => `null as "${name}"`).join(', ')})`;
 
-function selected({ name, kind }: Column): string {
-  if (kind === 'flag') return `"${name}"::boolean as "${name}"`;
+function selected({ name, kind }: Column, absent: readonly string[]): string {
+  const value = absent.includes(name) ? 'null' : `"${name}"`;
+  if (kind === 'flag') return `${value}::boolean as "${name}"`;
   // A NaN of a model becomes null.
-  if (kind === 'model') return `nullif("${name}"::double, 'nan'::double) as "${name}"`;
+  if (kind === 'model') return `nullif(${value}::double, 'nan'::double) as "${name}"`;
   // A decimal below 2^53 hundredths becomes the double with the same shortest text.
-  return `"${name}"::${isNumeric(kind) ? 'double' : 'varchar'} as "${name}"`;
+  return `${value}::${isNumeric(kind) ? 'double' : 'varchar'} as "${name}"`;
 }
 
 function finished(builders: readonly ReturnType<typeof columnBuilder>[], index: number) {

@@ -10,6 +10,8 @@ export interface ReleaseTable {
   readonly table: Table;
   readonly version: TableVersion;
   readonly release: string;
+  /** Columns of `table` that the version lacks; statements read null in their place. */
+  readonly absent: readonly string[];
 }
 
 /** Port to the tables of a release. */

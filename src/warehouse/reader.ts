@@ -5,6 +5,7 @@ import type { AggregateRequest } from '../query/aggregate.js';
 import type { Condition } from '../query/filters.js';
 import { keyOrder } from '../query/rows.js';
 import type { Scalar } from '../query/scalar.js';
+import { nullableWhere } from '../store/absent.js';
 import type { ExportRequest, PageRequest, TableReader } from '../store/reader.js';
 import { tableRowset, type Rowset } from '../store/rowset.js';
 import { bytesOf, columnBuilder, type StoredTable } from '../store/table.js';
@@ -27,7 +28,7 @@ export class WarehouseReader implements TableReader {
     private readonly of: ReleaseTable,
     private readonly answers: Answers,
   ) {
-    this.table = of.table;
+    this.table = nullableWhere(of.table, of.absent);
   }
 
   async page(request: PageRequest) {

@@ -64,11 +64,11 @@ export class RedshiftWarehouse {
   }
 
   /** Rows of a statement in chunks. Bound values are strings. Raises WarehouseError. */
-  async *query({ table, version }: ReleaseTable, { sql, values }: Statement) {
+  async *query({ table, version, absent }: ReleaseTable, { sql, values }: Statement) {
     const { statements, patienceMs } = this.options;
     const bound = values.map((value, i) => [`p${i + 1}`, String(value)]);
     const id = await statements.run({
-      sql: `WITH source AS (${sourceSql(table, ':run_id')}) ${sql}`,
+      sql: `WITH source AS (${sourceSql(table, ':run_id', absent)}) ${sql}`,
       values: { run_id: version.run_id, ...(Object.fromEntries(bound) as Record<string, string>) },
       deadlineMs: patienceMs,
     });
@@ -107,9 +107,17 @@ export class RedshiftWarehouse {
 }
 
 /** Selects the registered columns of one version. */
-function sourceSql(table: Table, runId: string): string {
-  const columns = table.columns.map((column) => `${selected(column)} AS "${column.name}"`);
+function sourceSql(table: Table, runId: string, absent: readonly string[] = []): string {
+  const columns = table.columns.map(
+    (column) =>
+      `${absent.includes(column.name) ? nullOf(column) : selected(column)} AS "${column.name}"`,
+  );
   return `SELECT ${columns.join(', ')} FROM ${warehouseName(table)} WHERE run_id = ${runId}`;
+}
+
+function nullOf({ kind }: Column): string {
+  const type = kind === 'flag' ? 'BOOLEAN' : isNumeric(kind) ? 'DOUBLE PRECISION' : 'VARCHAR(10)';
+  return `CAST(NULL AS ${type})`;
 }
 
 function selected({ name, kind }: Column): string {

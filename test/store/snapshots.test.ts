@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { snapshotKey } from '../../src/contracts/snapshot.js';
 import { martTables, tableNamed } from '../../src/marts/index.js';
+import { presentTable } from '../../src/store/absent.js';
 import type { StoredTable } from '../../src/store/table.js';
 import { SnapshotWarehouse } from '../../src/warehouse/snapshots/snapshots.js';
 import { decodeTable, encodeTable } from '../../src/warehouse/snapshots/format.js';
@@ -125,6 +126,24 @@ t.test('the warehouse is asked only for what no snapshot has', async (t) => {
     `${key} is listed and not there`,
   ]);
   t.match(errors[3], /schema_version/);
+});
+
+t.test('a release from before a column has a snapshot without it', async (t) => {
+  const at = await home(t);
+  const absent = { 'clv/tiers': ['revenue'] };
+  await publish(at, { release: 'older', tables, absent });
+  await takeSnapshot(at, 'older');
+  const older = await manifestOf(at, 'older');
+  const tiers = tableNamed('clv/tiers');
+  const version = older.tables['gold/clv/tiers'];
+  if (!version) throw new Error('no clv/tiers');
+  const reader = new SnapshotWarehouse(objectsOf(at), noWarehouse);
+  const read = await reader.load(presentTable(tiers, version), version, 'older');
+  t.strictSame(
+    [...read.columns.keys()],
+    tiers.columns.map(({ name }) => name).filter((name) => name !== 'revenue'),
+  );
+  t.equal((await reader.entry(older, tiers))?.rows, read.rows);
 });
 
 t.test('a snapshot is written once, and shares what the last one has', async (t) => {

@@ -32,6 +32,8 @@ export type Quarantine = Readonly<Record<'order_items' | 'order_item_options', s
 export interface Publication {
   readonly release: string;
   readonly tables: Tables;
+  /** Columns by table that the pipeline of this release does not know yet. */
+  readonly absent?: Readonly<Record<string, readonly string[]>>;
   /** Without it the release has no rejected record, and no file of them. */
   readonly quarantine?: Quarantine;
   readonly sequence?: number;
@@ -46,7 +48,14 @@ export async function publish(home: string, publication: Publication): Promise<v
   const store = new DirectoryStore(join(home, 'objects'));
   const tables: Record<string, TableVersion> = {};
   for (const [name, rows] of Object.entries(publication.tables)) {
-    tables[`gold/${name}`] = await writeTable(home, tableNamed(name), rows, publication.release);
+    const table = tableNamed(name);
+    const absent = publication.absent?.[name] ?? [];
+    const columns = table.columns.filter((one) => !absent.includes(one.name));
+    const known = { ...table, columns };
+    tables[`gold/${name}`] = {
+      ...(await writeTable(home, known, rows, publication.release)),
+      columns: columns.map((one) => one.name),
+    };
   }
   for (const source of ['order_items', 'order_item_options'] as const) {
     const name = `silver/quarantine_${source}`;

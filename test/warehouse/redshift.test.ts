@@ -158,7 +158,7 @@ t.test('Redshift by its Data API', async (t) => {
         const condition = { column: 'name', operator: 'eq', values } as const;
         const sort = [{ column: 'name', isDescending: false }];
         const wanted = { conditions: [condition], sort, after: null, limit: 9 };
-        const of = { table: figures, version, release: 'r' };
+        const of = { table: figures, version, absent: [], release: 'r' };
         const rows: unknown[] = [];
         for await (const chunk of one.source.query(of, rowsSql(figures, wanted)))
           rows.push(...chunk);

@@ -1,7 +1,7 @@
 /** A table that is too large for memory is answered by the warehouse: on random queries, byte for byte the same. */
 import t from 'tap';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
-import { aggregatesAgree, customersAgree, pagesAgree, twins } from '../support/twins.js';
+import { absent, aggregatesAgree, customersAgree, pagesAgree, twins } from '../support/twins.js';
 
 const duckDb = (lake: string) => {
   const warehouse = new DuckDbWarehouse(lake);
@@ -20,4 +20,12 @@ t.test('aggregates', async (t) => {
 
 t.test('one customer, history and look-up', async (t) => {
   await customersAgree(await twins(t, duckDb), 4);
+});
+
+t.test('a release without some columns', async (t) => {
+  const ask = await twins(t, duckDb, absent);
+  await pagesAgree(ask, 40);
+  const statuses = await aggregatesAgree(ask, 60);
+  t.ok((statuses.get(200) ?? 0) > 30, 'most mean something');
+  await customersAgree(ask, 2);
 });

@@ -56,7 +56,8 @@ class Lake:
         frame.write.mode("overwrite").options(**WRITING).parquet(str(self.root / path))
         files = [self._file_entry(file) for file in sorted((self.root / path).glob("*.parquet"))]
         rows = sum(self._rows(self.root / path / entry["name"]) for entry in files)
-        return {"run_id": run_id, "path": path, "rows": rows, "files": files}
+        entry = {"run_id": run_id, "path": path, "rows": rows, "files": files}
+        return {**entry, "columns": frame.columns}
 
     def read(self, spark: SparkSession, version: Document) -> DataFrame:
         """A table version as a DataFrame."""

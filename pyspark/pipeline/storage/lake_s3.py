@@ -84,7 +84,8 @@ class S3Lake(Lake):
         path = version_path(table, run_id, token)
         frame.write.mode("overwrite").options(**WRITING).parquet(self.location(path))
         files, rows = self.entries(path)
-        return {"run_id": run_id, "path": path, "rows": rows, "files": files}
+        entry = {"run_id": run_id, "path": path, "rows": rows, "files": files}
+        return {**entry, "columns": frame.columns}
 
     def entries(self, path: str) -> tuple[list[Document], int]:
         """The Parquet objects below a folder as a manifest lists them, and their rows."""

@@ -16,8 +16,13 @@ export const metaSchema = z.strictObject({
   ...releaseFields,
   rows: z.int().min(0).describe('Rows in this reply.'),
   total_rows: z.int().min(0).describe('Rows that match, on all pages.'),
+  groups: z.int().min(0).optional().describe('Groups before `limit`; in aggregates only.'),
   next_cursor: z.string().nullable().describe('Cursor of the next page; null on the last.'),
   stale: z.boolean().describe('True while newer releases cannot be seen.'),
+  absent: z
+    .array(z.string())
+    .optional()
+    .describe('Columns that this release lacks, as it was made before they were added: null.'),
 });
 
 export const listOf = (row: z.ZodType) => z.strictObject({ data: z.array(row), meta: metaSchema });

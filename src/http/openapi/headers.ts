@@ -17,6 +17,7 @@ export const headers = {
   Link: text('The next page, with `rel="next"`; absent on the last one.'),
   'X-Total-Rows': number('Rows of an export.'),
   'X-Release': text('Release of an export.'),
+  'X-Absent-Columns': text('Columns that the release of an export lacks, as in `meta.absent`.'),
   'Content-Disposition': text('File name of an export.'),
   Location: text('URL of the run, or of the file.'),
   Allow: text('Methods of the path.'),
@@ -42,6 +43,7 @@ export const cacheHeaders: readonly HeaderName[] = ['ETag', 'Cache-Control', 'Va
 export const exportHeaders: readonly HeaderName[] = [
   'X-Total-Rows',
   'X-Release',
+  'X-Absent-Columns',
   'Content-Disposition',
 ];
 

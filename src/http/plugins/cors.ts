@@ -7,7 +7,15 @@ import type { Config } from '../../settings/index.js';
 
 /** Headers that a page of another origin may read. */
 const exposedHeaders = [
-  ...['etag', 'x-request-id', 'x-total-rows', 'x-release', 'server-timing', 'location'],
+  ...[
+    'etag',
+    'x-request-id',
+    'x-total-rows',
+    'x-release',
+    'x-absent-columns',
+    'server-timing',
+    'location',
+  ],
   ...['content-disposition', 'retry-after', 'www-authenticate', 'deprecation', 'sunset'],
   ...['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'link'],
 ];

@@ -11,6 +11,7 @@ import type { Writer } from '../../store/writer.js';
 import type { Headers } from './cached.js';
 import type { Encoding } from './encoding.js';
 import type { Exports } from './exports.js';
+import { absentOf } from './meta.js';
 import { weak } from './prepared.js';
 import type { TableReply } from './table-reply.js';
 
@@ -29,6 +30,7 @@ export async function sendStream(
 ) {
   const { caller, active, format, name } = table;
   const { release } = active.release;
+  const absent = absentOf(table.about, active);
   // Fastify would read the whole stream for HEAD.
   const plain =
     reply.request.method === 'HEAD'
@@ -39,6 +41,7 @@ export async function sendStream(
     .header('content-type', contentType(format))
     .header('x-total-rows', String(rows.total))
     .header('x-release', release)
+    .headers(absent.length > 0 ? { 'x-absent-columns': absent.join(',') } : {})
     // A range of a stream that is encoded for each request would cost as much as all of it.
     .header('accept-ranges', 'none')
     .header('content-disposition', `attachment; filename="${name}-${release}.${format}"`);

@@ -1,8 +1,6 @@
 /** Sends rows: 304 without reading them, from the reply cache, or read and encoded now. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { MartTable } from '../../marts/index.js';
 import { contentType } from '../../query/formats.js';
-import type { ActiveRelease } from '../../releases/releases.js';
 import { itemJson, listJson } from '../../store/json.js';
 import type { ExportRows } from '../../store/reader.js';
 import { contractVersion } from '../version.js';
@@ -10,6 +8,7 @@ import { cacheHeaders } from './cached.js';
 import type { DocumentPorts } from './document.js';
 import { chooseEncoding } from './encoding.js';
 import type { Exports } from './exports.js';
+import { metaOf } from './meta.js';
 import { etagOf, isFresh, matchingTag } from './prepared.js';
 import { queryText } from '../../query/parameters.js';
 import type { Page, TableReply } from './table-reply.js';
@@ -132,24 +131,4 @@ function etagFor(table: TableReply): string {
 function bodyOf({ about, active, shape }: TableReply, page: Page): Buffer {
   const meta = metaOf(about, active, page);
   return shape === 'item' ? itemJson(page.rows, meta) : listJson(page.rows, meta);
-}
-
-export function metaOf(
-  about: MartTable,
-  active: ActiveRelease,
-  { rows, total, nextCursor, groups }: Page,
-) {
-  const { release, as_of, published_at } = active.release;
-  return {
-    mart: about.mart.name,
-    table: about.table.name,
-    release,
-    as_of,
-    published_at,
-    rows: rows.length,
-    total_rows: total,
-    ...(groups !== undefined && { groups }),
-    next_cursor: nextCursor,
-    stale: active.stale,
-  };
 }

@@ -14,6 +14,7 @@ import type { Table } from '../../marts/table.js';
 import { readDocument } from '../../platform/objects/documents.js';
 import type { ObjectStore } from '../../platform/objects/port.js';
 import { isQueryable, type QueryableWarehouse, type Warehouse } from '../port.js';
+import { presentTable } from '../../store/absent.js';
 import type { StoredTable } from '../../store/table.js';
 
 const snapshotsKept = 8;
@@ -52,7 +53,7 @@ export class SnapshotWarehouse implements Warehouse {
   async entry(release: Manifest, table: Table): Promise<SnapshotTable | null> {
     const version = release.tables[`gold/${table.name}`];
     const entry = (await this.find(release.release))?.tables[table.name];
-    return entry && version && isOf(entry, table, version) ? entry : null;
+    return entry && version && isOf(entry, presentTable(table, version), version) ? entry : null;
   }
 
   async load(table: Table, version: TableVersion, release: string): Promise<StoredTable> {

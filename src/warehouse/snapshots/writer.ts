@@ -16,6 +16,7 @@ import { PreconditionError, type ObjectStore } from '../../platform/objects/port
 import type { Warehouse } from '../port.js';
 import { encodeTable } from './format.js';
 import { isOf, schemaHash, sha256 } from './snapshots.js';
+import { presentTable } from '../../store/absent.js';
 import { TableError } from '../../store/table.js';
 
 interface Ports {
@@ -37,9 +38,10 @@ export async function writeSnapshot(
   const found = await readDocument(ports.objects, key, snapshot);
   const known = [found?.document, before].flatMap((one) => (one ? [one.tables] : []));
   const tables: Record<string, SnapshotTable> = {};
-  for (const { table } of martTables) {
-    const version = release.tables[`gold/${table.name}`];
+  for (const { table: registered } of martTables) {
+    const version = release.tables[`gold/${registered.name}`];
     if (!version) continue;
+    const table = presentTable(registered, version);
     const entry = known
       .flatMap((one) => one[table.name] ?? [])
       .find((one) => isOf(one, table, version));

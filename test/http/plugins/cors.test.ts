@@ -6,7 +6,7 @@ const other = 'https://b.example';
 const foreign = ['https://evil.example', 'https://partner.example.evil.example', 'null'];
 
 const exposed =
-  'etag, x-request-id, x-total-rows, x-release, server-timing, location, content-disposition, retry-after, ' +
+  'etag, x-request-id, x-total-rows, x-release, x-absent-columns, server-timing, location, content-disposition, retry-after, ' +
   'www-authenticate, deprecation, sunset, ratelimit-limit, ratelimit-remaining, ratelimit-reset, link';
 
 /** Headers that browsers look at before a page may see a reply. */

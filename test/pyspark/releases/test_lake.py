@@ -26,6 +26,7 @@ def test_a_version_is_read_back_from_its_entry(spark: SparkSession, lake: Lake) 
     entry = lake.write("gold/clv", spark.range(3).coalesce(1), "run", 7)
     assert (entry["run_id"], entry["path"], entry["rows"]) == ("run", "gold/clv/clv/run/7", 3)
     assert [len(file["sha256"]) for file in entry["files"]] == [64]
+    assert entry["columns"] == ["id"]
     lake.verify("gold/clv", entry)
     assert sorted(row.id for row in lake.read(spark, entry).collect()) == [0, 1, 2]
 
@@ -87,7 +88,7 @@ def test_a_version_in_s3_is_read_by_another_machine(
     spark: SparkSession, aws: Aws, s3_lake: S3Lake, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     entry = s3_lake.write("gold/clv", spark.range(3).coalesce(1), "run", 7)
-    assert (entry["path"], entry["rows"]) == ("gold/clv/clv/run/7", 3)
+    assert (entry["path"], entry["rows"], entry["columns"]) == ("gold/clv/clv/run/7", 3, ["id"])
     other = S3Lake(aws.client("s3"), BUCKET, "home/lake/", tmp_path_factory.mktemp("other"))
     other.verify("gold/clv", entry)
     assert sorted(row.id for row in other.read(spark, entry).collect()) == [0, 1, 2]
