@@ -14,8 +14,8 @@ export function mcpRoutes(app: FastifyInstance): void {
         ...(typeof version === 'string' && { 'mcp-protocol-version': version }),
       };
       // Its address and body are read elsewhere; the protocol looks at the headers.
-      const asked = new Request('http://localhost/mcp', { method: 'POST', headers });
-      const response = await handle(asked, request.body, (url) =>
+      const incoming = new Request('http://localhost/mcp', { method: 'POST', headers });
+      const response = await handle(incoming, request.body, (url) =>
         app.inject({ url, headers: { authorization } }),
       );
       const type = response.headers.get('content-type');

@@ -26,13 +26,13 @@ export async function startPipeline(
   if (!isDone) {
     const { marts, as_of: asOf, force, reason } = order;
     const resumes = status !== undefined;
-    const asked: RunRequest = {
+    const request: RunRequest = {
       ...{ runId, resumes, marts, asOf, force, reason },
       source: null,
       // The source may have changed since the run read it.
       from: resumes ? 'bronze' : null,
     };
-    const { done } = runner.start(asked);
+    const { done } = runner.start(request);
     const late = new AbortController();
     const patience = wait(refusedWithinMs, null, { signal: late.signal }).catch(() => null);
     const refusal = await Promise.race([done, patience]).finally(() => {

@@ -9,8 +9,8 @@ import { repositoryRoot } from './root.js';
 const entries: Readonly<Record<string, string>> = bundles;
 
 const root = repositoryRoot();
-const asked = process.argv.slice(2);
-const names = asked.length > 0 ? asked : Object.keys(entries);
+const given = process.argv.slice(2);
+const names = given.length > 0 ? given : Object.keys(entries);
 for (const name of names) {
   const entry = entries[name];
   if (entry === undefined || !existsSync(join(root, entry))) throw new Error(`no function ${name}`);

@@ -37,7 +37,7 @@ export interface StatementLimits {
   readonly pauseMs: number;
 }
 
-export interface Asked {
+export interface Statement {
   readonly sql: string;
   /**
    * Client token: the same one within eight hours is the same statement, in any process. A new one by default, reused
@@ -79,9 +79,9 @@ export class Statements {
   }
 
   /** Runs a statement to its end and returns its id. Raises WarehouseError. */
-  async run(asked: Asked): Promise<string> {
+  async run(statement: Statement): Promise<string> {
     try {
-      return await this.breaker.execute(() => this.toItsEnd(asked));
+      return await this.breaker.execute(() => this.toItsEnd(statement));
     } catch (error) {
       if (error instanceof WarehouseError) throw error;
       throw new WarehouseError('The warehouse cannot be reached.', { cause: error });
@@ -111,28 +111,28 @@ export class Statements {
     }
   }
 
-  private async toItsEnd(asked: Asked): Promise<string> {
-    const { deadlineMs = this.limits.deadlineMs } = asked;
+  private async toItsEnd(statement: Statement): Promise<string> {
+    const { deadlineMs = this.limits.deadlineMs } = statement;
     const deadline = Date.now() + deadlineMs;
-    const id = await this.submit(asked, deadline);
+    const id = await this.submit(statement, deadline);
     const ended = await this.ended(id, deadline, deadlineMs);
     if (ended.status === 'FINISHED') return id;
     throw new StatementError(ended.status, ended.error ?? 'it was cancelled');
   }
 
   private async submit(
-    { sql, token = randomUUID(), values = {} }: Asked,
+    { sql, token = randomUUID(), values = {} }: Statement,
     deadline: number,
   ): Promise<string> {
     const Parameters = Object.entries(values).map(([name, value]) => ({ name, value }));
-    const asked = {
+    const input = {
       ...{ WorkgroupName: this.place.workgroup, Database: this.place.database },
       ...{ Sql: sql, ClientToken: token, ...(Parameters.length > 0 && { Parameters }) },
     };
     for (;;) {
       await this.takeTurn(deadline);
       try {
-        const { Id } = await this.client.send(new ExecuteStatementCommand(asked));
+        const { Id } = await this.client.send(new ExecuteStatementCommand(input));
         if (Id === undefined) throw new WarehouseError('The Data API gave no id.');
         return Id;
       } catch (error) {
@@ -152,8 +152,8 @@ export class Statements {
       if (left <= 0) await this.giveUp(id, deadlineMs);
       const seconds = Math.min(waits, Math.ceil(left / 1000));
       try {
-        const asked = { Id: id, ...(seconds > 0 && { WaitTimeSeconds: seconds }) };
-        const described = await this.client.send(new DescribeStatementCommand(asked));
+        const input = { Id: id, ...(seconds > 0 && { WaitTimeSeconds: seconds }) };
+        const described = await this.client.send(new DescribeStatementCommand(input));
         [status, error] = [described.Status, described.Error];
         if (waits === 0 && !isEnd(status)) await wait(pollMs);
       } catch (failure) {

@@ -59,9 +59,9 @@ t.test('a schedule that comes twice is one run, and told of twice', async (t) =>
   const event = { scheduled_time: '2026-11-25T06:00:00Z' };
   const outcome = { run_id: '20261125T060000Z-scheduled', outcome: 'done' };
   t.strictSame(await fetch(event), outcome);
-  const asked = drive.asked.length;
+  const asked = drive.requests.length;
   t.strictSame(await fetch(event), outcome);
-  t.equal(drive.asked.length, asked, 'nothing was read again');
+  t.equal(drive.requests.length, asked, 'nothing was read again');
   t.equal(put.length, 2);
 });
 
@@ -78,7 +78,7 @@ t.test('limits, outages and broken connections are overcome', async (t) => {
   t.match(await fetch({ run_id: 'b1' }, { idleSeconds: 0.2 }), { outcome: 'done' });
   t.equal(await bucket.read('landing/b1/1-1/order_items.csv'), items('o1', 'o2'));
   t.strictSame(drive.faults, []);
-  t.strictSame(drive.asked, [
+  t.strictSame(drive.requests, [
     ...['list', 'list', 'list', 'list', 'media order_items.csv', 'media order_items.csv'],
     ...['media order_items.csv from 60', 'media order_items.csv from 100'],
     ...['media order_items.csv from 130', 'media order_item_options.csv', 'media date_dim.csv'],
@@ -115,14 +115,14 @@ t.test('what can be right the next time is raised, and nothing is told', async (
       'changed meanwhile',
       /The folder changed while it was read/,
       () => {
-        drive.onAsked = (what) => {
+        drive.onRequest = (what) => {
           if (what === 'media date_dim.csv') drive.put('order_items.csv', items('o3'));
         };
       },
     ],
   ];
   for (const [name, message, spoil] of attempts) {
-    drive.asked.length = 0;
+    drive.requests.length = 0;
     spoil();
     await t.rejects(fetch({ run_id: 'c1' }), { message }, name);
     t.match(lines.at(-1), { event: 'ingest_failed', run_id: 'c1', error: { message } });
@@ -131,7 +131,7 @@ t.test('what can be right the next time is raised, and nothing is told', async (
   t.equal(await bucket.unfinished(), 0);
   t.strictSame(put, []);
 
-  drive.onAsked = () => undefined;
+  drive.onRequest = () => undefined;
   t.match(await fetch({ run_id: 'c1' }), { outcome: 'done' });
   t.match(await record('c1'), { fetch: { status: 'succeeded', attempts: 5, error: null } });
 });

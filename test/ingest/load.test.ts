@@ -69,9 +69,9 @@ t.test('an event that comes twice does nothing', async (t) => {
 t.test(
   'of an unchanged source nothing is read or loaded; the pipeline begins all the same',
   async (t) => {
-    drive.asked.length = 0;
+    drive.requests.length = 0;
     await fetch({ run_id: 'r2' });
-    t.strictSame(drive.asked, ['list', 'list', 'list', 'list']);
+    t.strictSame(drive.requests, ['list', 'list', 'list', 'list']);
     t.strictSame(await load('r2'), { run_id: 'r2', outcome: 'done' });
     t.match(await record('r2'), {
       fetch: { bytes: 0 },
@@ -87,9 +87,9 @@ t.test('only what has changed is read again, and then all is loaded', async (t) 
   drive.put('order_items.csv', items('o1', 'o2', 'o5'));
   const { files } = (await landed()) ?? {};
   await bucket.remove(files?.date_dim?.key ?? '');
-  drive.asked.length = 0;
+  drive.requests.length = 0;
   await fetch({ run_id: 'r3' });
-  const media = drive.asked.filter((what) => what.startsWith('media'));
+  const media = drive.requests.filter((what) => what.startsWith('media'));
   t.strictSame(
     media,
     ['media order_items.csv', 'media date_dim.csv'],

@@ -142,7 +142,7 @@ export class Chain {
   }
 
   /** How often Drive sent a file. */
-  private reads = () => this.places.drive.asked.filter((one) => one.startsWith('media')).length;
+  private reads = () => this.places.drive.requests.filter((one) => one.startsWith('media')).length;
 
   private schedule = () => invoke(this.deployment.schedule.target, this.places, this.scheduled);
 

@@ -126,8 +126,8 @@ export async function testApp(
   };
 }
 
-async function answer(app: FastifyInstance, asked: InjectOptions): Promise<Answer> {
-  const reply = await app.inject(asked);
+async function answer(app: FastifyInstance, request: InjectOptions): Promise<Answer> {
+  const reply = await app.inject(request);
   return {
     status: reply.statusCode,
     headers: reply.headers,

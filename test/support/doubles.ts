@@ -51,8 +51,8 @@ export async function doublesAt(t: Owner, endpoint: string) {
   });
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const control = async (method: string, what: string, body?: object): Promise<unknown> => {
-    const asked = { method, ...(body && { body: JSON.stringify(body) }) };
-    const reply = await fetch(`${endpoint}/_doubles/${what}`, asked);
+    const init = { method, ...(body && { body: JSON.stringify(body) }) };
+    const reply = await fetch(`${endpoint}/_doubles/${what}`, init);
     if (!reply.ok) throw new Error(await reply.text());
     return reply.json();
   };

@@ -11,7 +11,7 @@ export interface Reply {
   readonly body: string;
 }
 
-export interface Asked {
+export interface TestRequest {
   readonly method?: string;
   readonly headers?: OutgoingHttpHeaders | readonly string[];
   readonly body?: string;
@@ -24,7 +24,7 @@ export async function listening(t: Ending, app: FastifyInstance) {
   t.teardown(() => {
     agent.destroy();
   });
-  return async (path: string, { method = 'GET', headers = {}, body }: Asked = {}) => {
+  return async (path: string, { method = 'GET', headers = {}, body }: TestRequest = {}) => {
     const sent = request(base + path, { method, agent, headers });
     sent.end(body);
     const [reply] = (await once(sent, 'response')) as [IncomingMessage];

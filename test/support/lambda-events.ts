@@ -1,7 +1,7 @@
 /** Requests as the events of a REST API, an HTTP API and a function URL. */
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2 } from 'aws-lambda';
 
-export interface Asked {
+export interface TestRequest {
   readonly method?: string;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,9 +13,10 @@ const split = (url: string): [path: string, query: string] => {
   return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)];
 };
 
-const textOf = (body: Asked['body']) => (typeof body === 'object' ? JSON.stringify(body) : body);
+const textOf = (body: TestRequest['body']) =>
+  typeof body === 'object' ? JSON.stringify(body) : body;
 
-function headersOf({ headers = {}, body }: Asked): Record<string, string> {
+function headersOf({ headers = {}, body }: TestRequest): Record<string, string> {
   const isJson = typeof body === 'object' && !('content-type' in headers);
   return {
     host: 'localhost:80',
@@ -25,11 +26,11 @@ function headersOf({ headers = {}, body }: Asked): Record<string, string> {
 }
 
 /** Payload 1.0: names as they were sent, values decoded, all of them in the lists and the last one beside. */
-export function eventOfRestApi(asked: Asked): APIGatewayProxyEvent {
-  const [path, query] = split(asked.url);
+export function eventOfRestApi(request: TestRequest): APIGatewayProxyEvent {
+  const [path, query] = split(request.url);
   const lists: Record<string, string[]> = {};
   for (const [name, value] of new URLSearchParams(query)) (lists[name] ??= []).push(value);
-  const headers = Object.entries(headersOf(asked)).map(
+  const headers = Object.entries(headersOf(request)).map(
     ([name, value]) =>
       [name.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()), value] as const,
   );
@@ -37,7 +38,7 @@ export function eventOfRestApi(asked: Asked): APIGatewayProxyEvent {
   return {
     resource: '/{proxy+}',
     path,
-    httpMethod: asked.method ?? 'GET',
+    httpMethod: request.method ?? 'GET',
     headers: Object.fromEntries(headers),
     multiValueHeaders: Object.fromEntries(headers.map(([name, value]) => [name, [value]])),
     queryStringParameters:
@@ -52,14 +53,14 @@ export function eventOfRestApi(asked: Asked): APIGatewayProxyEvent {
       requestId: 'of-the-gateway',
       identity: { sourceIp: '192.0.2.1' },
     } as APIGatewayProxyEvent['requestContext'],
-    body: textOf(asked.body) ?? null,
+    body: textOf(request.body) ?? null,
     isBase64Encoded: false,
   };
 }
 
 /** Payload 2.0, at the API's own address: the stage comes before the path. */
-export function eventOfHttpApi(asked: Asked): APIGatewayProxyEventV2 {
-  const event = eventOfFunctionUrl(asked);
+export function eventOfHttpApi(request: TestRequest): APIGatewayProxyEventV2 {
+  const event = eventOfFunctionUrl(request);
   const { requestContext } = event;
   return {
     ...event,
@@ -75,22 +76,22 @@ export function eventOfHttpApi(asked: Asked): APIGatewayProxyEventV2 {
 }
 
 /** Payload 2.0: values of one name are one text with commas between; the raw query has them as they were sent. */
-export function eventOfFunctionUrl(asked: Asked): APIGatewayProxyEventV2 {
-  const [rawPath, rawQueryString] = split(asked.url);
+export function eventOfFunctionUrl(request: TestRequest): APIGatewayProxyEventV2 {
+  const [rawPath, rawQueryString] = split(request.url);
   const joined: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(rawQueryString)) {
     joined[name] = name in joined ? `${joined[name] ?? ''},${value}` : value;
   }
-  const body = textOf(asked.body);
+  const body = textOf(request.body);
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath,
     rawQueryString,
-    headers: headersOf(asked),
+    headers: headersOf(request),
     ...(rawQueryString !== '' && { queryStringParameters: joined }),
     requestContext: {
-      http: { method: asked.method ?? 'GET', path: rawPath, sourceIp: '192.0.2.1' },
+      http: { method: request.method ?? 'GET', path: rawPath, sourceIp: '192.0.2.1' },
       stage: '$default',
       apiId: 'xyz',
       domainName: 'xyz.lambda-url.us-east-1.on.aws',

@@ -3,7 +3,12 @@ import type { Context } from 'aws-lambda';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import type { HttpEvent } from '../../src/http/lambda/event.js';
 import { bufferedHandler, streamedHandler } from '../../src/http/lambda/handlers.js';
-import { eventOfFunctionUrl, eventOfHttpApi, eventOfRestApi, type Asked } from './lambda-events.js';
+import {
+  eventOfFunctionUrl,
+  eventOfHttpApi,
+  eventOfRestApi,
+  type TestRequest,
+} from './lambda-events.js';
 import { installRuntime, readStream, ResponseStream } from './lambda-runtime.js';
 
 export interface Got {
@@ -12,20 +17,20 @@ export interface Got {
   readonly body: Buffer;
 }
 
-export type Door = (app: FastifyInstance, asked: Asked) => Promise<Got>;
+export type Door = (app: FastifyInstance, request: TestRequest) => Promise<Got>;
 
 const context = {} as Context;
 
 export const doors = {
-  inject: async (app, { body, ...asked }) => {
-    const reply = await app.inject({ ...asked, ...(body && { payload: body }) } as InjectOptions);
+  inject: async (app, { body, ...request }) => {
+    const reply = await app.inject({ ...request, ...(body && { payload: body }) } as InjectOptions);
     return { status: reply.statusCode, headers: reply.headers, body: reply.rawPayload };
   },
-  'REST API, streamed': (app, asked) => streamed(app, eventOfRestApi(asked)),
-  'REST API, buffered': (app, asked) => buffered(app, eventOfRestApi(asked)),
-  'HTTP API': (app, asked) => buffered(app, eventOfHttpApi(asked)),
-  'function URL, streamed': (app, asked) => streamed(app, eventOfFunctionUrl(asked)),
-  'function URL, buffered': (app, asked) => buffered(app, eventOfFunctionUrl(asked)),
+  'REST API, streamed': (app, request) => streamed(app, eventOfRestApi(request)),
+  'REST API, buffered': (app, request) => buffered(app, eventOfRestApi(request)),
+  'HTTP API': (app, request) => buffered(app, eventOfHttpApi(request)),
+  'function URL, streamed': (app, request) => streamed(app, eventOfFunctionUrl(request)),
+  'function URL, buffered': (app, request) => buffered(app, eventOfFunctionUrl(request)),
 } as const satisfies Record<string, Door>;
 
 async function buffered(app: FastifyInstance, event: HttpEvent): Promise<Got> {

@@ -1,4 +1,4 @@
-/** The same release served twice: from memory, and by a warehouse that is asked for everything; on random queries. */
+/** The same release served twice: from memory, and by a warehouse that answers every query. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ import { randomRows } from './random-tables.js';
 const seed = 20240220;
 const names = ['clv', 'churn', 'sales', 'sales/hours', 'clv/history', 'discounts/elasticity'];
 
-/** Rows of the tables that are asked about, by name; they are those of the release `first`. */
+/** Rows of the tables under test, by name; they are those of the release `first`. */
 export const rows = Object.fromEntries(
   names.map((name, i) => [name, randomRows(tableNamed(name), 40, seed + i)]),
 );
@@ -62,8 +62,8 @@ export async function twins(
   ];
   return async (url: string, as = 0, body?: object) => {
     const headers = { authorization: `Bearer ${bearers[as]}`, 'x-request-id': 'same' };
-    const asked = { url, headers, ...(body && { method: 'POST' as const, body }) };
-    const [memory, asks] = await Promise.all([app.inject(asked), other.inject(asked)]);
+    const request = { url, headers, ...(body && { method: 'POST' as const, body }) };
+    const [memory, asks] = await Promise.all([app.inject(request), other.inject(request)]);
     const told = ({ statusCode, headers, body }: typeof memory) => {
       const { date, 'server-timing': timing, ...others } = headers;
       return { statusCode, others, body, known: [typeof date, typeof timing] };

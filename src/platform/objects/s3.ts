@@ -63,9 +63,9 @@ export class S3Store implements ObjectStore {
 
   async list(prefix: string): Promise<string[]> {
     const { bucket: Bucket, prefix: root } = this.place;
-    const asked = { Bucket, Prefix: root + prefix, Delimiter: '/' };
+    const query = { Bucket, Prefix: root + prefix, Delimiter: '/' };
     const keys: string[] = [];
-    for await (const { Contents } of paginateListObjectsV2({ client: this.client }, asked)) {
+    for await (const { Contents } of paginateListObjectsV2({ client: this.client }, query)) {
       keys.push(...(Contents ?? []).flatMap(({ Key }) => Key?.slice(root.length) ?? []));
     }
     return keys.sort();

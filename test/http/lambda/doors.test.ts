@@ -3,7 +3,7 @@ import t from 'tap';
 import { testApp } from '../../support/app.js';
 import { idOf, runApp } from '../../support/run-app.js';
 import { doors, type Got } from '../../support/lambda.js';
-import type { Asked } from '../../support/lambda-events.js';
+import type { TestRequest } from '../../support/lambda-events.js';
 import { tables } from '../../support/data.js';
 import { requests, type Recorded, type Who } from './requests.js';
 
@@ -60,10 +60,10 @@ t.test('every route and kind of reply', async (t) => {
     },
   ];
   const seen = new Set<string>();
-  const unasked = operations((await doors.inject(made.app, { url: '/v1/openapi.json' })).body);
+  const uncalled = operations((await doors.inject(made.app, { url: '/v1/openapi.json' })).body);
   for (const { who = 'dashboard', isVolatile, ...one } of [...requests, ...running]) {
     const bearer = tokens[who];
-    const asked: Asked = {
+    const request: TestRequest = {
       ...one,
       headers: {
         'x-request-id': 'req-1',
@@ -72,17 +72,17 @@ t.test('every route and kind of reply', async (t) => {
       },
     };
     // Once before: the second time it is prepared, through whatever door.
-    await doors.inject(made.app, asked);
-    const expected = comparable(await doors.inject(made.app, asked), isVolatile);
+    await doors.inject(made.app, request);
+    const expected = comparable(await doors.inject(made.app, request), isVolatile);
     seen.add(String(expected.status));
-    unasked.delete([...unasked].find((one) => isOf(one, asked)) ?? '');
+    uncalled.delete([...uncalled].find((one) => isOf(one, request)) ?? '');
     for (const [name, door] of others) {
-      const got = comparable(await door(made.app, asked), isVolatile);
+      const got = comparable(await door(made.app, request), isVolatile);
       t.strictSame(got, expected, `${name}: ${one.method ?? 'GET'} ${one.url.slice(0, 80)}`);
     }
   }
   await made.finish(id);
-  t.strictSame([...unasked], [], 'every operation of the contract was asked for');
+  t.strictSame([...uncalled], [], 'every operation of the contract was called');
   t.strictSame([...seen].sort(), [
     '200',
     '202',
@@ -111,7 +111,7 @@ function operations(contract: Buffer): Set<string> {
   );
 }
 
-function isOf(operation: string, { method = 'GET', url }: Asked): boolean {
+function isOf(operation: string, { method = 'GET', url }: TestRequest): boolean {
   const pattern = operation.replaceAll(/\{\w+\}/g, '[^/]+');
   return new RegExp(`^${pattern}$`).test(`${method} ${url.split('?')[0] ?? ''}`);
 }

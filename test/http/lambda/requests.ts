@@ -1,11 +1,11 @@
 /** One request at least of every route and of every kind of reply, to be sent through every door. */
 import { martTables } from '../../../src/marts/index.js';
-import type { Asked } from '../../support/lambda-events.js';
+import type { TestRequest } from '../../support/lambda-events.js';
 
 /** Who asks; none for nobody. */
 export type Who = 'admin' | 'dashboard' | 'partner' | 'none';
 
-export interface Recorded extends Asked {
+export interface Recorded extends TestRequest {
   readonly who?: Who;
   /** The body is another one each time. */
   readonly isVolatile?: boolean;

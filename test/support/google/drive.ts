@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Owner } from '../doubles.js';
-import { sendError, sendJson, serve, type Asked } from './server.js';
+import { sendError, sendJson, serve, type TestRequest } from './server.js';
 import { Tokens } from './tokens.js';
 
 export const folder = '1aFolderOf_source-files';
@@ -35,10 +35,10 @@ export class DriveDouble {
   readonly tokens = new Tokens();
   readonly faults: Fault[] = [];
   /** `list`, `media order_items.csv`, `media order_items.csv from 100`, ... */
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   isShared = true;
   /** Called when a request was understood, before it is answered. */
-  onAsked: (what: string) => void = () => undefined;
+  onRequest: (what: string) => void = () => undefined;
   url = '';
   private readonly stored = new Map<string, Stored>();
   private versions = 0;
@@ -62,39 +62,41 @@ export class DriveDouble {
     this.stored.delete(id);
   }
 
-  answer(asked: Asked, reply: ServerResponse): Promise<void> | void {
-    if (!asked.path.startsWith(files)) return this.tokens.answer(asked, reply);
-    const id = asked.path.slice(files.length + 1);
-    const isMedia = asked.query.get('alt') === 'media';
+  answer(request: TestRequest, reply: ServerResponse): Promise<void> | void {
+    if (!request.path.startsWith(files)) return this.tokens.answer(request, reply);
+    const id = request.path.slice(files.length + 1);
+    const isMedia = request.query.get('alt') === 'media';
     const allowed = id === '' ? parameters.list : parameters.get;
-    const isKnown = [...asked.query.keys()].every((name) => allowed.includes(name));
-    if (!this.tokens.mayRead(asked)) sendError(reply, 401, 'authError');
-    else if (!isKnown || asked.method !== 'GET') sendError(reply, 400, 'invalidParameter');
-    else if (id === '') this.list(asked, reply);
-    else if (isMedia) this.media(id, asked, reply);
+    const isKnown = [...request.query.keys()].every((name) => allowed.includes(name));
+    if (!this.tokens.mayRead(request)) sendError(reply, 401, 'authError');
+    else if (!isKnown || request.method !== 'GET') sendError(reply, 400, 'invalidParameter');
+    else if (id === '') this.list(request, reply);
+    else if (isMedia) this.media(id, request, reply);
     else this.get(id, reply);
   }
 
-  private list({ query }: Asked, reply: ServerResponse): void {
+  private list({ query }: TestRequest, reply: ServerResponse): void {
     this.note('list');
     const fault = this.fault('list');
     if (fault && 'status' in fault) {
       sendError(reply, fault.status, fault.reason);
       return;
     }
-    const asked = /^'([^']+)' in parents and trashed = false and \((.+)\)$/.exec(
+    const condition = /^'([^']+)' in parents and trashed = false and \((.+)\)$/.exec(
       query.get('q') ?? '',
     );
     const fields = /^nextPageToken,incompleteSearch,files\((.+)\)$/.exec(query.get('fields') ?? '');
-    if (!asked || !fields) {
+    if (!condition || !fields) {
       sendError(reply, 400, 'invalid');
       return;
     }
-    const names = asked[2]?.split(' or ').map((part) => /^name = '([^']+)'$/.exec(part)?.[1] ?? '');
+    const names = condition[2]
+      ?.split(' or ')
+      .map((part) => /^name = '([^']+)'$/.exec(part)?.[1] ?? '');
     // The folder is on a shared drive: without these it is not looked into.
     const isSeen =
       this.isShared &&
-      asked[1] === folder &&
+      condition[1] === folder &&
       query.get('supportsAllDrives') === 'true' &&
       query.get('includeItemsFromAllDrives') === 'true';
     const found = [...this.stored.values()].filter(
@@ -114,7 +116,7 @@ export class DriveDouble {
     else sendError(reply, 404, 'notFound');
   }
 
-  private media(id: string, { headers }: Asked, reply: ServerResponse): void {
+  private media(id: string, { headers }: TestRequest, reply: ServerResponse): void {
     const file = this.stored.get(id);
     if (!file?.content) {
       sendError(reply, 404, 'notFound');
@@ -147,8 +149,8 @@ export class DriveDouble {
   }
 
   private note(what: string): void {
-    this.asked.push(what);
-    this.onAsked(what);
+    this.requests.push(what);
+    this.onRequest(what);
   }
 
   private fault(of: Fault['of']): Fault | undefined {
@@ -157,7 +159,7 @@ export class DriveDouble {
   }
 }
 
-/** The fields that were asked for, as Drive has them: numbers are texts. */
+/** The requested fields, as Drive has them: numbers are texts. */
 function told(file: Stored, fields: string): object {
   const { content, ...others } = file;
   const all = {
@@ -174,6 +176,6 @@ function told(file: Stored, fields: string): object {
 
 export async function startDrive(t: Owner): Promise<DriveDouble> {
   const drive = new DriveDouble();
-  drive.url = await serve(t, (asked, reply) => drive.answer(asked, reply));
+  drive.url = await serve(t, (request, reply) => drive.answer(request, reply));
   return drive;
 }

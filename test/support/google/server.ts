@@ -1,10 +1,10 @@
-/** A server in the place of *.googleapis.com: it is asked for `/<host>/<path>`. */
+/** A double of *.googleapis.com; paths are `/<host>/<path>`. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Owner } from '../doubles.js';
 
-export interface Asked {
+export interface TestRequest {
   readonly method: string;
   /** `www.googleapis.com/drive/v3/files`. */
   readonly path: string;
@@ -13,15 +13,15 @@ export interface Asked {
   readonly body: string;
 }
 
-export type Answering = (asked: Asked, reply: ServerResponse) => Promise<void> | void;
+export type Answering = (request: TestRequest, reply: ServerResponse) => Promise<void> | void;
 
 export async function serve(t: Owner, answer: Answering): Promise<string> {
   const server = createServer((request, reply) => {
     void text(request).then(async (body) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
       const { method = 'GET', headers } = request;
-      const asked = { method, path: pathname.slice(1), query: searchParams, headers, body };
-      await answer(asked, reply);
+      const read = { method, path: pathname.slice(1), query: searchParams, headers, body };
+      await answer(read, reply);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { jwtVerify } from 'jose';
-import { sendError, sendJson, type Asked } from './server.js';
+import { sendError, sendJson, type TestRequest } from './server.js';
 
 const driveScope = 'https://www.googleapis.com/auth/drive.readonly';
 const cloudScope = 'https://www.googleapis.com/auth/cloud-platform';
@@ -45,21 +45,21 @@ export class Tokens {
   readonly issued: string[] = [];
 
   /** Whether the request has a token that may read Drive, and nothing else. */
-  mayRead({ headers }: Asked): boolean {
+  mayRead({ headers }: TestRequest): boolean {
     const token = headers.authorization?.replace(/^Bearer /, '') ?? '';
     return this.scopes.get(token) === driveScope;
   }
 
-  async answer(asked: Asked, reply: ServerResponse): Promise<void> {
-    const scope = await this.scopeOf(asked).catch(() => null);
-    if (asked.method !== 'POST' || scope === null) {
+  async answer(request: TestRequest, reply: ServerResponse): Promise<void> {
+    const scope = await this.scopeOf(request).catch(() => null);
+    if (request.method !== 'POST' || scope === null) {
       sendError(reply, 400, 'invalid_grant');
       return;
     }
     const token = randomUUID();
     this.scopes.set(token, scope);
-    this.issued.push(asked.path);
-    const isImpersonation = asked.path.startsWith('iamcredentials');
+    this.issued.push(request.path);
+    const isImpersonation = request.path.startsWith('iamcredentials');
     const lasting = new Date(Date.now() + 3_600_000).toISOString();
     sendJson(
       reply,
@@ -75,14 +75,14 @@ export class Tokens {
     );
   }
 
-  private async scopeOf(asked: Asked): Promise<string | null> {
-    const form = new URLSearchParams(asked.body);
-    if (asked.path === 'oauth2.googleapis.com/token') return scopeOfKey(form);
-    if (asked.path === 'sts.googleapis.com/v1/token') return scopeOfFederation(form);
-    const bearer = asked.headers.authorization?.replace(/^Bearer /, '') ?? '';
-    if (!asked.path.endsWith(`/serviceAccounts/${account}:generateAccessToken`)) return null;
+  private async scopeOf(request: TestRequest): Promise<string | null> {
+    const form = new URLSearchParams(request.body);
+    if (request.path === 'oauth2.googleapis.com/token') return scopeOfKey(form);
+    if (request.path === 'sts.googleapis.com/v1/token') return scopeOfFederation(form);
+    const bearer = request.headers.authorization?.replace(/^Bearer /, '') ?? '';
+    if (!request.path.endsWith(`/serviceAccounts/${account}:generateAccessToken`)) return null;
     if (this.scopes.get(bearer) !== cloudScope) return null;
-    const { scope } = JSON.parse(asked.body) as { scope: string[] };
+    const { scope } = JSON.parse(request.body) as { scope: string[] };
     return scope.join(' ');
   }
 }
