@@ -9,6 +9,9 @@ interface Schema {
   readonly $ref?: string;
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
+  readonly description?: string;
+  readonly enum?: readonly unknown[];
+  readonly examples?: readonly unknown[];
   readonly required?: readonly string[];
   readonly type?: string | readonly string[];
   readonly anyOf?: readonly Schema[];
@@ -32,7 +35,13 @@ t.test('openapi.yaml is not stale (npm run openapi writes it)', async (t) => {
   t.strictSame(contract, await describedApi());
 });
 
-t.test('the contract has the tables as they are registered', (t) => {
+/** Sets of values are open in replies, so they are examples. */
+function valuesOf({ $ref, enum: values, examples, anyOf = [] }: Schema): readonly unknown[] | null {
+  if ($ref) return valuesOf(contract.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {});
+  return values ?? examples ?? anyOf.map(valuesOf).find((one) => one !== null) ?? null;
+}
+
+t.test('the contract has the tables as they are registered, with grain, units and values', (t) => {
   const rows = Object.values(contract.components.schemas);
   for (const { table } of martTables) {
     const row = rows.find((one) => one['x-table'] === table.name);
@@ -40,15 +49,21 @@ t.test('the contract has the tables as they are registered', (t) => {
     t.strictSame(
       {
         key: row?.['x-key'],
+        grain: row?.description,
         columns: Object.entries(row?.properties ?? {}).map(([name, schema]) => ({
           name,
           kind: schema['x-kind'],
+          unit: schema['x-unit'] ?? null,
+          values: valuesOf(schema)?.filter((value) => value !== null) ?? null,
           nullable: isNullable(schema),
         })),
       },
       {
         key: table.key,
-        columns: table.columns.map(({ name, kind, nullable }) => ({ name, kind, nullable })),
+        grain: table.grain,
+        columns: table.columns.map(({ name, kind, unit, values, nullable }) => {
+          return { name, kind, unit, values, nullable };
+        }),
       },
     );
   }
