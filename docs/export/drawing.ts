@@ -17,10 +17,17 @@ export interface Drawing {
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
+const embedded = 'data:image/svg+xml,';
+
 /** Without the boxes behind labels: their size depends on the fonts of the machine. */
 class LabelCanvas extends SvgCanvas2D {
   override addTextBackground(): void {
     return;
+  }
+
+  /** draw.io leaves `;base64` out of embedded images, as `;` separates styles. */
+  override image(...[x, y, w, h, src, ...more]: Parameters<SvgCanvas2D['image']>): void {
+    super.image(x, y, w, h, src.replace(embedded, embedded.replace(',', ';base64,')), ...more);
   }
 }
 
@@ -46,6 +53,32 @@ function check(graph: Graph, cell: Cell, page: string, width: number, height: nu
     throw new Error(`${where}: it lies outside of the page`);
 }
 
+const lineHeight = 1.2;
+const pen = document.createElement('canvas').getContext('2d');
+
+/** A label that is larger than its box, or than that of its parent where it has none of its own. */
+function cutLabel(graph: Graph, cell: Cell): string[] {
+  const state: CellState | undefined = graph.view.getState(cell) ?? undefined;
+  const label: unknown = cell.getValue();
+  if (!state || !pen || !cell.isVertex() || typeof label !== 'string') return [];
+  const { fontSize = 11, fontStyle = 0, strokeColor, align, verticalAlign } = state.style;
+  const { spacingLeft = 0, spacingTop = 0 } = state.style;
+  pen.font = `${fontStyle & 1 ? 'bold ' : ''}${fontSize}px Arial, Helvetica, sans-serif`;
+  const lines = label.split('\n');
+  const width = Math.max(...lines.map((line) => pen.measureText(line).width));
+  const height = lines.length * fontSize * lineHeight;
+  const hasBox = strokeColor !== undefined && strokeColor !== 'none';
+  const parent = cell.getParent();
+  const box = hasBox || !parent?.isVertex() ? state : (graph.view.getState(parent) ?? state);
+  const x = align === 'left' ? state.x + spacingLeft : state.getCenterX() - width / 2;
+  const y = verticalAlign === 'top' ? state.y + spacingTop : state.getCenterY() - height / 2;
+  const wide = Math.max(box.x - x, x + width - box.x - box.width);
+  const high = Math.max(box.y - y, y + height - box.y - box.height);
+  const over = Math.ceil(Math.max(wide, high));
+  if (label === '' || over <= 0) return [];
+  return [`cell ${cell.getId() ?? ''}: “${label}” is ${over} px larger than its box`];
+}
+
 /** The page's own size counts, not that of the labels: fonts differ between machines. */
 function draw(diagram: Element): Drawing {
   const page = diagram.getAttribute('name') ?? '';
@@ -61,6 +94,8 @@ function draw(diagram: Element): Drawing {
   const root = graph.getDataModel().getRoot();
   if (!root) throw new Error(`page ${page}: it is empty`);
   for (const cell of root.getDescendants()) check(graph, cell, page, width, height);
+  const cut = root.getDescendants().flatMap((cell) => cutLabel(graph, cell));
+  if (cut.length > 0) throw new Error(`page ${page}, ${cut.join('\n')}`);
 
   const svg = document.createElementNS(svgNamespace, 'svg');
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`);

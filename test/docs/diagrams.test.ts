@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import t from 'tap';
 import { fingerprint, folder, pictures, sources } from '../../docs/export/diagrams.js';
 import { marts } from '../../src/marts/index.js';
@@ -22,9 +23,9 @@ t.test('every picture was made from its source as it is now: npm run diagrams', 
   t.end();
 });
 
-const file = (style: string, page = 'pageWidth="90" pageHeight="90"') =>
+const file = (style: string, page = 'pageWidth="90" pageHeight="90"', label = '') =>
   `<mxfile><diagram name="p"><mxGraphModel ${page}><root><mxCell id="0"/><mxCell id="1" parent="0"/>
-  <mxCell id="box" style="${style}" vertex="1" parent="1"><mxGeometry x="10" y="10" width="50" height="50" as="geometry"/></mxCell>
+  <mxCell id="box" value="${label}" style="${style}" vertex="1" parent="1"><mxGeometry x="10" y="10" width="50" height="50" as="geometry"/></mxCell>
   </root></mxGraphModel></diagram></mxfile>`;
 const refused = {
   'html=1': 'page p, cell box: the label is HTML; plain text looks the same anywhere',
@@ -48,6 +49,14 @@ t.test(
         await failing(file('', 'pageWidth="50" pageHeight="90"')),
         'page p, cell box: it lies outside of the page',
       );
+      const size = 'pageWidth="90" pageHeight="90"';
+      const long = 'strokeColor=#000000;align=left;verticalAlign=top;fontSize=12';
+      t.equal(await failing(file(long, size, 'item')), 'drawn');
+      for (const label of ['item_quantity', 'a&#10;b&#10;c&#10;d&#10;e'])
+        t.match(
+          await failing(file(long, size, label)),
+          /page p, cell box: “[^”]+” is \d+ px larger than its box/,
+        );
       t.match(
         await failing('<mxfile><diagram name="p">7V1b</diagram></mxfile>'),
         'page p: it is compressed',
@@ -57,6 +66,26 @@ t.test(
     }
   },
 );
+
+t.test('icons are those of AWS, whole in the file', (t) => {
+  const icons = fileURLToPath(new URL('../../node_modules/aws-icons/icons', import.meta.url));
+  const original = new Set(
+    readdirSync(icons, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.svg'))
+      .map((name) => readFileSync(join(icons, name), 'utf8').trim()),
+  );
+  const embedded = sources().flatMap((source) =>
+    [...read(source).matchAll(/image=data:image\/svg\+xml,([\w+/]+);/g)].map(([, found = '']) =>
+      Buffer.from(found, 'base64').toString().trim(),
+    ),
+  );
+  t.ok(embedded.length > 40);
+  t.same(
+    embedded.filter((icon) => !original.has(icon)),
+    [],
+  );
+  t.end();
+});
 
 t.test('a page that several files have is the same in each', (t) => {
   const pages = new Map<string, string>();
