@@ -1,6 +1,7 @@
 """The control route of the doubles: what a test asks of them, not of a service.
 
-`GET /_doubles/statements` (what ran, as whom, how it ended), `GET /_doubles/events` (all that was
+`GET /_doubles/statements` (what ran, as whom, how it ended), `GET /_doubles/calls` (every call as
+IAM decides it), `GET /_doubles/events` (all that was
 put on a bus), `POST /_doubles/buses` (a bus: `name`), `POST /_doubles/jobs` (a job of Glue), `POST
 /_doubles/job-runs` (what becomes of a run: `run`, `state`, `message`), `POST /_doubles/faults` (a
 fault, see faults.py), `DELETE /_doubles/faults`, `POST /_doubles/reset` (all data and faults are
@@ -13,6 +14,7 @@ from typing import Any
 
 from moto.moto_api._internal.models import moto_api_backend
 
+from support.aws.calls import Calls
 from support.aws.faults import Faults
 from support.aws.glue import Glue
 from support.aws.redshift.service import RedshiftData
@@ -21,18 +23,25 @@ PREFIX = "/_doubles/"
 
 
 def handle(
-    path: str, method: str, body: bytes, faults: Faults, redshift: RedshiftData, glue: Glue
+    path: str,
+    method: str,
+    body: bytes,
+    faults: Faults,
+    redshift: RedshiftData,
+    glue: Glue,
+    calls: Calls,
 ) -> tuple[int, Any]:
     """Status and JSON of a control request."""
     actions: Mapping[tuple[str, str], Callable[[], Any]] = {
         ("GET", "statements"): lambda: [_told(work) for work in redshift.statements.values()],
+        ("GET", "calls"): calls.listed,
         ("POST", "faults"): lambda: faults.add(**json.loads(body)),
         ("DELETE", "faults"): faults.clear,
         ("GET", "events"): lambda: glue.events.seen,
         ("POST", "buses"): lambda: glue.events.add(**json.loads(body)),
         ("POST", "jobs"): lambda: glue.add(**json.loads(body)),
         ("POST", "job-runs"): lambda: glue.say(**json.loads(body)),
-        ("POST", "reset"): lambda: _reset(faults, redshift, glue),
+        ("POST", "reset"): lambda: _reset(faults, redshift, glue, calls),
     }
     action = actions.get((method, path.removeprefix(PREFIX)))
     if action is None:
@@ -43,8 +52,9 @@ def handle(
         return 400, {"error": str(error)}
 
 
-def _reset(faults: Faults, redshift: RedshiftData, glue: Glue) -> None:
+def _reset(faults: Faults, redshift: RedshiftData, glue: Glue, calls: Calls) -> None:
     faults.clear()
+    calls.reset()
     glue.reset()
     glue.events.reset()
     moto_api_backend.reset()

@@ -5,7 +5,7 @@
 prints one line of JSON when it answers: `{"endpoint": "http://127.0.0.1:PORT", "postgres": {...}}`,
 and ends when its standard input is closed. Clients set the endpoint, any region and secret, and an
 access key that names the caller: `admin` owns the databases, any other key is the IAM role of that
-name (database user `IAMR:<key>`).
+name (database user `IAMR:<key>`). Every call is recorded as IAM would decide it (calls.py).
 
 S3 and Secrets Manager are moto 5.2: conditional writes (If-None-Match, If-Match), multipart
 uploads, presigned URLs and ListObjectsV2 answer as the service does (test_s3_double.py shows it);
@@ -15,6 +15,7 @@ starts the real pipeline, and EventBridge (events.py).
 """
 
 import argparse
+import io
 import json
 import os
 import socket
@@ -29,7 +30,8 @@ import boto3
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
-from support.aws import control
+from support.aws import calls, control
+from support.aws.calls import Calls
 from support.aws.events import Events
 from support.aws.faults import Faults
 from support.aws.glue import Glue
@@ -59,6 +61,7 @@ class Doubles:
 
     def __init__(self, redshift: RedshiftData, glue: Glue, faults: Faults) -> None:
         self.redshift, self.glue, self.faults = redshift, glue, faults
+        self.calls = Calls()
         services = [redshift.service, glue.service, glue.events.service]
         self.services: dict[str, JsonService] = {one.prefix: one for one in services}
         self.moto = DomainDispatcherApplication(create_backend_app)
@@ -76,11 +79,14 @@ class Doubles:
         path, method = str(environ["PATH_INFO"]), str(environ["REQUEST_METHOD"])
         if path.startswith(control.PREFIX):
             body = _body(environ)
-            status, told = control.handle(path, method, body, self.faults, self.redshift, self.glue)
+            status, told = control.handle(
+                path, method, body, self.faults, self.redshift, self.glue, self.calls
+            )
             return respond(start_response, status, told)
         prefix, _, operation = str(environ.get("HTTP_X_AMZ_TARGET", "")).partition(".")
         service = self.services.get(prefix)
         if service is None:
+            start_response = self._recorded(environ, operation, start_response)
             return self._of_moto(environ, start_response, f"{method} {path}")
         return self._of_json(service, operation, environ, start_response)
 
@@ -95,6 +101,8 @@ class Doubles:
         try:
             caller = caller_of(environ)
             given = json.loads(body or b"{}")
+            for call in calls.of_json(operation, name, caller, body):
+                self.calls.add(call)
             if self.faults.take(("reset_before",), name, operation, body.decode()):
                 raise DropConnectionError
             self.redshift.rates.check(operation)
@@ -105,6 +113,27 @@ class Doubles:
         if self.faults.take(("reset_after",), name, operation, body.decode()):
             raise DropConnectionError
         return respond(start_response, 200, reply)
+
+    def _recorded(
+        self, environ: dict[str, Any], operation: str, start_response: StartResponse
+    ) -> StartResponse:
+        """Records the request once its status is known: S3's permissions depend on it."""
+        caller, service = calls.signer_of(environ)
+        body = b""
+        if service != "s3" or "delete" in str(environ.get("QUERY_STRING", "")):
+            body = _body(environ)
+            environ["wsgi.input"] = io.BytesIO(body)
+
+        def start(status: str, *more: Any) -> Any:
+            if service == "s3":
+                found = calls.of_s3(environ, caller, body, int(status[:3]))
+            else:
+                found = calls.of_json(operation, service, caller, body)
+            for call in found:
+                self.calls.add(call)
+            return start_response(status, *more)
+
+        return start if service in {"s3", *calls.RESOURCES} else start_response
 
     def _of_moto(
         self, environ: dict[str, Any], start_response: StartResponse, request: str
@@ -150,10 +179,10 @@ def serve(port: int = 0) -> Iterator[dict[str, Any]]:
         endpoint = ""
 
         @cache
-        def s3() -> Any:
+        def s3(role: str) -> Any:
             return boto3.client(
                 "s3", endpoint_url=endpoint, region_name="us-east-1",
-                aws_access_key_id="redshift", aws_secret_access_key="none",
+                aws_access_key_id=role.rpartition("/")[2], aws_secret_access_key="none",
             )  # fmt: skip
 
         redshift = RedshiftData(Engine(postgres, s3), faults)

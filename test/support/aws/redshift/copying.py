@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest
 import io
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -39,9 +40,10 @@ LOADABLE = {
 }
 
 
-def copy(connection: psycopg.Connection[Any], s3: Any, text: str) -> int:
+def copy(connection: psycopg.Connection[Any], as_role: Callable[[str], Any], text: str) -> int:
     """Run a COPY in the connection's transaction; returns the rows loaded. Raises DeniedError."""
-    table, location, serializes = _parse(text)
+    table, location, serializes, role = _parse(text)
+    s3 = as_role(role)
     names, kinds = _columns(connection, table)
     target = sql.SQL(".").join(sql.Identifier(part) for part in table.split("."))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
@@ -59,8 +61,8 @@ def copy(connection: psycopg.Connection[Any], s3: Any, text: str) -> int:
     return rows
 
 
-def _parse(text: str) -> tuple[str, str, bool]:
-    """Table, manifest and whether lists become SUPER."""
+def _parse(text: str) -> tuple[str, str, bool, str]:
+    """Table, manifest, whether lists become SUPER, and the role."""
     match = re.match(rf"COPY\s+({ddl.QUALIFIED})\s+(\(|FROM\b)", text, re.I)
     if not match:
         raise DeniedError("ERROR: syntax error in COPY")
@@ -87,7 +89,8 @@ def _parse(text: str) -> tuple[str, str, bool]:
         raise DeniedError("ERROR: COPY from columnar formats needs IAM_ROLE")
     if given.get("FORMAT") != "PARQUET" or "MANIFEST" not in given:
         raise DeniedError("this double copies FORMAT AS PARQUET by MANIFEST only")
-    return match.group(1).replace('"', "").lower(), location, "SERIALIZETOJSON" in given
+    table = match.group(1).replace('"', "").lower()
+    return table, location, "SERIALIZETOJSON" in given, given["IAM_ROLE"]
 
 
 def _columns(connection: psycopg.Connection[Any], table: str) -> tuple[list[str], list[str]]:

@@ -42,9 +42,12 @@ GRANT SELECT ON ALL TABLES IN SCHEMA redshift_catalogue TO PUBLIC;
 
 
 class Engine:
-    """Databases by name, made on first use with nothing in them but the catalogue views."""
+    """Databases by name, made on first use with nothing in them but the catalogue views.
 
-    def __init__(self, server: Server, s3: Callable[[], Any]) -> None:
+    `s3` makes a client that signs as a role, for COPY and UNLOAD.
+    """
+
+    def __init__(self, server: Server, s3: Callable[[str], Any]) -> None:
         self.server, self.s3 = server, s3
         self.databases: set[str] = set()
 
@@ -130,11 +133,11 @@ class Engine:
         """One statement: rows affected (-1: none), and its result. Raises DeniedError."""
         statement = translate(sql, given, in_transaction=in_transaction)
         if statement.kind == "copy":
-            return copying.copy(connection, self.s3(), statement.text), None
+            return copying.copy(connection, self.s3, statement.text), None
         if statement.kind == "unload":
             query, options = unloading.parse(statement.text)
             inner = translate(query, {}, in_transaction=in_transaction)
-            return unloading.unload(connection, self.s3(), inner.text, options), None
+            return unloading.unload(connection, self.s3, inner.text, options), None
         return _execute(connection, statement)
 
 

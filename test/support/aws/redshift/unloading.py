@@ -8,11 +8,14 @@ ALLOWOVERWRITE or CLEANPATH says otherwise; MAXFILESIZE is 5 MB to 6.2 GB.
 import io
 import json
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pyarrow as pa
 import pyarrow.parquet as pq
+from botocore.exceptions import ClientError
 
 from support.aws.redshift.deny import DeniedError
 from support.aws.redshift.options import Reader, split_location, tokens
@@ -77,8 +80,14 @@ def _value(option: str, reader: Reader) -> Any:
     raise DeniedError(f"UNLOAD option {option} is not known to this double")
 
 
-def unload(connection: psycopg.Connection[Any], s3: Any, query: str, given: dict[str, Any]) -> int:
+def unload(
+    connection: psycopg.Connection[Any],
+    as_role: Callable[[str], Any],
+    query: str,
+    given: dict[str, Any],
+) -> int:
     """Run the query (already PostgreSQL's) and write its files; returns the rows."""
+    s3 = as_role(given["IAM_ROLE"])
     cursor = connection.execute(query)
     assert cursor.description is not None
     schema = pa.schema([(c.name, _arrow(connection, c)) for c in cursor.description])
@@ -86,6 +95,9 @@ def unload(connection: psycopg.Connection[Any], s3: Any, query: str, given: dict
     bucket, prefix = split_location(given["TO"])
     parallel = given.get("PARALLEL", True)
     slices = [rows[i::SLICES] for i in range(SLICES)] if parallel else [rows]
+    # ENCRYPTED AUTO: the key is that of the bucket, which most buckets of tests do not have.
+    with suppress(ClientError):
+        s3.get_bucket_encryption(Bucket=bucket)
     _clear(s3, bucket, prefix, given)
     entries = []
     for number, part in enumerate(slices):
