@@ -1,4 +1,5 @@
 /** Who may do what, as templates say it: what infra/expected/permissions.json is compared with. */
+import type { Condition } from '../iam/conditions.js';
 import { Resolver, shortId } from './resolve.js';
 import { listAt, resourcesOf, type Template } from './templates.js';
 
@@ -7,7 +8,7 @@ interface Statement {
   readonly Principal?: string | Record<string, string | string[]>;
   readonly Action: string | string[];
   readonly Resource?: string | string[];
-  readonly Condition?: Record<string, Record<string, string | string[]>>;
+  readonly Condition?: Condition;
 }
 
 interface RolePermissions {
@@ -62,7 +63,7 @@ function rolesOf(templates: readonly Template[]): Record<string, RolePermissions
     return [
       `${stack}/${shortId(id)}`,
       {
-        assumedBy: trusted.map((one) => `${principal(one)}${condition(one)}`).sort(),
+        assumedBy: trusted.map((one) => `${principal(one)}${condition(one.Condition)}`).sort(),
         ...(managed.length > 0 && { managed }),
         allowed: byAction(statements),
       },
@@ -76,12 +77,16 @@ function byAction(statements: readonly Statement[]): Record<string, string[]> {
   for (const statement of statements) {
     if (statement.Effect !== 'Allow') throw new Error('a role is allowed, not denied');
     for (const action of list(statement.Action)) {
-      const on = list(statement.Resource).map((one) => `${asset(one)}${condition(statement)}`);
+      const on = list(statement.Resource).map((one) => grantOn(one, statement.Condition));
       found.set(action, [...new Set([...(found.get(action) ?? []), ...on])].sort());
     }
   }
   return Object.fromEntries([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+/** A resource with its condition, in words. */
+export const grantOn = (resource: string, when: Statement['Condition']) =>
+  `${asset(resource)}${condition(when)}`;
 
 /** Files of the deployment have names made of their contents: the policy `readableFiles` says which may be read. */
 const asset = (arn: string) => arn.replace(/(:::cdk-\w+-assets-[\w-]+)\/\w{64}.*$/, '$1/<file>');
@@ -116,7 +121,7 @@ function statementsOf(resolver: Resolver, stack: string, document: unknown): Sta
 function sentence(one: Statement): string {
   const on = list(one.Resource).sort().join(', ');
   const what = list(one.Action).sort().join(', ');
-  return `${one.Effect} ${principal(one)}: ${what} on ${on}${condition(one)}`;
+  return `${one.Effect} ${principal(one)}: ${what} on ${on}${condition(one.Condition)}`;
 }
 
 function principal({ Principal }: Statement): string {
@@ -124,9 +129,9 @@ function principal({ Principal }: Statement): string {
   return Object.values(Principal).flatMap(list).sort().join(', ');
 }
 
-function condition({ Condition }: Statement): string {
-  if (Condition === undefined) return '';
-  const tests = Object.entries(Condition).flatMap(([operator, keys]) =>
+function condition(when: Statement['Condition']): string {
+  if (when === undefined) return '';
+  const tests = Object.entries(when).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, value]) => `${key} ${operator} ${list(value).join(' or ')}`),
   );
   return ` if ${tests.sort().join(' and ')}`;

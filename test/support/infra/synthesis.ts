@@ -1,5 +1,6 @@
 /** One synthesis for all tests: offline, with cdk-nag, of both stages with every optional part. */
 import { App, Stack, Validations } from 'aws-cdk-lib';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -40,26 +41,37 @@ export function synthesise(t: Test): Synthesis {
   for (const [stage, differences] of Object.entries(stages)) {
     addDeployment(app, { stage, parameters: readParameters({ ...differences, ...given }) });
   }
-  const { nestedAssemblies } = app.synth();
-  const templates = (stage: StageName) =>
-    nestedAssemblies
-      .filter(({ nestedAssembly }) => nestedAssembly.directory.endsWith(`assembly-${stage}`))
-      .flatMap(({ nestedAssembly }) =>
-        nestedAssembly.stacks.map(({ hierarchicalId, template }) => ({
-          ...(template as Omit<Template, 'stack'>),
-          stack: hierarchicalId.replace(`${stage}/`, ''),
-        })),
-      );
+  const assembly = app.synth();
   return {
-    templates: { staging: templates('staging'), production: templates('production') },
-    folders: nestedAssemblies.map(({ nestedAssembly }) => nestedAssembly.directory),
+    templates: {
+      staging: templatesOf(assembly, 'staging'),
+      production: templatesOf(assembly, 'production'),
+    },
+    folders: assembly.nestedAssemblies.map(({ nestedAssembly }) => nestedAssembly.directory),
     assetOf: (key) => join(outdir, `asset.${basename(key).replace(/\.zip$/, '')}`),
   };
 }
 
-/** The stacks of a deployment, as a tree: nothing is synthesised, only assets are copied to `outdir`. */
-export function declared(given: object, stage = 'test', outdir?: string): Stack[] {
-  const app = new App({ ...(outdir !== undefined && { outdir }), context: context() });
+const templatesOf = ({ nestedAssemblies }: CloudAssembly, stage: string): Template[] =>
+  nestedAssemblies
+    .filter(({ nestedAssembly }) => nestedAssembly.directory.endsWith(`assembly-${stage}`))
+    .flatMap(({ nestedAssembly }) =>
+      nestedAssembly.stacks.map(({ hierarchicalId, template }) => ({
+        ...(template as Omit<Template, 'stack'>),
+        stack: hierarchicalId.replace(`${stage}/`, ''),
+      })),
+    );
+
+/** The templates of a stage of its own, without cdk-nag. */
+export function templatesFor(given: object, stage: string, outdir: string): Template[] {
+  const app = new App({ outdir, context: context() });
+  addDeployment(app, { stage, parameters: readParameters(given) });
+  return templatesOf(app.synth(), stage);
+}
+
+/** The stacks of a deployment, as a tree: nothing is synthesised. */
+export function declared(given: object, stage = 'test'): Stack[] {
+  const app = new App({ context: context() });
   addDeployment(app, { stage, parameters: readParameters(given) });
   return app.node.findAll().filter((node) => Stack.isStack(node));
 }
