@@ -47,12 +47,13 @@ const read = () => {
   };
 };
 
-/** Visits `url`, and keeps a picture of the whole page at `picture`. */
+/** Visits `url`, and keeps a picture of the whole page at `picture`; layout and accessibility if `isAudited`. */
 export async function visit(
   browser: BrowserContext,
   url: string,
   view: View,
   picture: `${string}.png`,
+  isAudited = true,
 ): Promise<Visit> {
   const page = await browser.newPage();
   try {
@@ -69,7 +70,7 @@ export async function visit(
     await page.waitForFunction(isComplete, { timeout: completeMs, polling: 50 });
     await new Promise((resolve) => setTimeout(resolve, 800));
     await page.screenshot({ path: picture });
-    faults.push(...(await audit(page)));
+    if (isAudited) faults.push(...(await audit(page)));
     if (seen.exceptions) faults.push(`${seen.exceptions} exceptions on the page`);
     if (seen.overflow > 1) faults.push(`the page is ${seen.overflow} px too wide`);
     const metrics = Object.fromEntries(

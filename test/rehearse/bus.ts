@@ -18,7 +18,7 @@ export interface Delivery {
   readonly outcome: unknown;
 }
 
-export type Invoke = (target: LambdaFunction, event: unknown) => Promise<unknown>;
+export type Invoke = (target: LambdaFunction, event: unknown, rule: Rule) => Promise<unknown>;
 
 /** A job tells its end after the ledger does. */
 const patienceMs = 60_000;
@@ -54,10 +54,11 @@ export class Bus {
     const done: Delivery[] = [];
     for (const event of events) {
       const { bus, ...delivered } = event;
-      for (const { targets } of this.rules.filter((rule) => isMatched(event, rule))) {
+      for (const rule of this.rules.filter((one) => isMatched(event, one))) {
+        const { targets } = rule;
         if (targets.length === 0) done.push({ event, outcome: null });
         for (const target of targets)
-          done.push({ event, outcome: await this.invoke(target, delivered) });
+          done.push({ event, outcome: await this.invoke(target, delivered, rule) });
       }
     }
     return done;

@@ -2,6 +2,7 @@
 import type { SourceTable } from '../../src/contracts/ingest.js';
 import { readIngest } from '../../src/ingest/record.js';
 import type { ObjectStore } from '../../src/platform/objects/port.js';
+import type { Access } from './access.js';
 import { Bus, type Delivery } from './bus.js';
 import type { Deployment } from './deployment.js';
 import { invoke } from './functions.js';
@@ -22,10 +23,12 @@ export class Chain {
     private readonly places: Places,
     private readonly api: Callers,
     private readonly objects: ObjectStore,
+    private readonly access: Access,
   ) {
-    this.bus = new Bus(places.doubles, deployment.rules, (target, event) =>
-      invoke(target, places, event),
-    );
+    this.bus = new Bus(places.doubles, deployment.rules, (target, event, rule) => {
+      access.delivered(rule, target);
+      return invoke(target, places, event);
+    });
     const now = new Date().toISOString();
     this.scheduled = JSON.parse(deployment.schedule.input.replace(scheduledTime, now));
   }
@@ -144,7 +147,10 @@ export class Chain {
   /** How often Drive sent a file. */
   private reads = () => this.places.drive.requests.filter((one) => one.startsWith('media')).length;
 
-  private schedule = () => invoke(this.deployment.schedule.target, this.places, this.scheduled);
+  private schedule() {
+    this.access.scheduled();
+    return invoke(this.deployment.schedule.target, this.places, this.scheduled);
+  }
 
   private async ingestOf(run: string) {
     const found = await readIngest(this.objects, run);

@@ -59,7 +59,7 @@ export async function lookAt(api: string, dashboards: string, token: string): Pr
   const told = await command(
     process.execPath,
     [
-      ...['--import=tsx', join(root, 'test/browser/dashboards.ts'), '--wide'],
+      ...['--import=tsx', join(root, 'test/browser/dashboards.ts'), '--wide', '--figures'],
       ...['--api', api, '--dashboards', dashboards],
     ],
     { GP_API_TOKEN: token },

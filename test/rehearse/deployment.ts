@@ -1,62 +1,71 @@
-/** What infra/ declares of the chain, for a stage of its own: schedule, rules, functions and job. */
-import type { Stack } from 'aws-cdk-lib';
-import { type CfnElement } from 'aws-cdk-lib';
-import { CfnEventBus, CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnJob } from 'aws-cdk-lib/aws-glue';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+/** The templates of infra/ for a stage of its own: schedule, rules, functions, job, and who may do what. */
 import { z } from 'zod';
 import { resourceName, resources } from '../../src/platform/names.js';
 import { bucket as lake } from '../support/doubles.js';
 import { folder as driveFolder } from '../support/google/drive.js';
-import { declared } from '../support/infra/synthesis.js';
+import { policiesOf, type Policies } from '../support/iam/policies.js';
+import { account, Resolver } from '../support/infra/resolve.js';
+import { templatesFor } from '../support/infra/synthesis.js';
+import { resourcesOf, type Template } from '../support/infra/templates.js';
 import { bucket as landing } from '../support/ingest.js';
 
 export const stage = 'rehearsal';
 
-/** A function or job of this stage, and its role. */
-export const named = (what: keyof typeof resources) => resourceName(stage, resources[what]);
+/** A function, secret or parameter of this stage. */
+export const named = (what: (typeof resources)[keyof typeof resources] | (string & {})) =>
+  resourceName(stage, what);
 
 const parameters = {
-  account: '123456789012',
+  account,
   alarmEmail: 'alarms@example.com',
   driveFolder,
   buckets: { landing, lake },
 };
 
-/** By name. What CloudFormation fills in later is no text yet. */
+/** By name; references are resolved. */
 const values = z.record(z.string(), z.unknown());
 export type Values = z.output<typeof values>;
 
-/** A function, by its id in its stack. */
-const target = z.object({
-  arn: z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.literal('Arn')]) }),
-});
+const roleName = z.string().transform((arn) => arn.replace(/^.*:role\//, ''));
 
-const lambda = z.object({
-  functionName: z.string(),
-  environment: z.object({ variables: values }).transform(({ variables }) => variables),
-  timeout: z.number().describe('Seconds.'),
-});
-const eventBus = z.object({ name: z.string() });
+const lambda = z
+  .object({
+    FunctionName: z.string(),
+    Role: roleName,
+    Environment: z.object({ Variables: values }),
+    Timeout: z.number().describe('Seconds.'),
+  })
+  .transform(({ FunctionName, Role, Environment, Timeout }) => ({
+    ...{ name: FunctionName, role: Role, environment: Environment.Variables, timeout: Timeout },
+    arn: `arn:aws:lambda:us-east-1:${account}:function:${FunctionName}`,
+  }));
 const rule = z.object({
-  name: z.string(),
-  eventBusName: z.object({ Ref: z.string() }).optional(),
-  eventPattern: values,
-  // A target that is no function is the log of what alarms count.
-  targets: z.array(z.union([target, z.object({ arn: z.unknown() }).transform(() => null)])),
+  Name: z.string(),
+  EventBusName: z.string().default('default'),
+  EventPattern: values,
+  Targets: z.array(z.object({ Arn: z.string() })),
 });
-const schedule = z.object({ target: target.extend({ input: z.string() }) });
-const job = z.object({
-  name: z.string(),
-  defaultArguments: values,
-  executionProperty: z.object({ maxConcurrentRuns: z.number() }),
+const schedule = z.object({
+  Name: z.string(),
+  Target: z.object({ Arn: z.string(), RoleArn: roleName, Input: z.string().default('{}') }),
 });
+const job = z
+  .object({
+    Name: z.string(),
+    Role: roleName,
+    DefaultArguments: values,
+    ExecutionProperty: z.object({ MaxConcurrentRuns: z.number() }),
+  })
+  .transform(({ Name, Role, DefaultArguments, ExecutionProperty }) => ({
+    ...{ name: Name, role: Role, arguments: DefaultArguments },
+    maxConcurrentRuns: ExecutionProperty.MaxConcurrentRuns,
+  }));
+const instance = z.object({ AssociatedRoles: z.array(z.object({ RoleArn: roleName })) });
 
 export type LambdaFunction = z.output<typeof lambda>;
 
 export interface Rule {
-  readonly name: string;
+  readonly arn: string;
   readonly bus: string;
   readonly pattern: Values;
   /** Functions. None: an alarm counts what it matches. */
@@ -64,72 +73,70 @@ export interface Rule {
 }
 
 export interface Deployment {
+  readonly policies: Policies;
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   /** That of the stage; services put their events on that of the account. */
   readonly bus: string;
   readonly rules: readonly Rule[];
-  readonly schedule: { readonly input: string; readonly target: LambdaFunction };
+  readonly schedule: {
+    readonly role: string;
+    readonly input: string;
+    readonly target: LambdaFunction;
+  };
   readonly job: z.output<typeof job>;
+  /** Role by which the source database reads from S3. */
+  readonly importRole: string;
 }
 
-const defaultBus = 'default';
-
-type Id = readonly [stack: Stack, id: string];
-const addressOf = ([stack, id]: Id) => `${stack.stackName}/${id}`;
-
-/** From the tree of the CDK app; `outdir` gets copies of the assets. Raises ZodError. */
+/** `outdir` gets the templates and copies of the assets. Raises ZodError. */
 export function readDeployment(outdir: string): Deployment {
-  const nodes = declared(parameters, stage, outdir).flatMap(({ node }) => node.findAll());
-  const ids = new Map<string, LambdaFunction>();
-  for (const node of nodes) {
+  const templates = templatesFor(parameters, stage, outdir);
+  const all = <S extends z.ZodType>(type: string, schema: S) => readAll(templates, type, schema);
+  const found = all('AWS::Lambda::Function', lambda.or(z.object({}))).filter(
     // CDK has functions of its own, without a name.
-    if (!(node instanceof CfnFunction) || !node.stack.resolve(node.functionName)) continue;
-    ids.set(addressOf(idOf(node)), read(lambda, node));
-  }
-  const called = (of: CfnElement, { arn }: z.output<typeof target>): LambdaFunction => {
-    const address = addressOf([of.stack, arn['Fn::GetAtt'][0]]);
-    const found = ids.get(address);
-    if (!found) throw new Error(`${address} is called by ${of.node.path} and is no function`);
-    return found;
-  };
-  const own = one(nodes.filter((node) => node instanceof CfnEventBus));
-  const { name: bus } = read(eventBus, own);
-  const rules = nodes
-    .filter((node) => node instanceof CfnRule)
-    .map((node) => {
-      const { name, eventBusName, eventPattern: pattern, targets } = read(rule, node);
-      if (eventBusName && eventBusName.Ref !== idOf(own)[1]) throw new Error(`${name}: which bus?`);
-      const calls = targets.flatMap((found) => (found === null ? [] : called(node, found)));
-      return { name, bus: eventBusName ? bus : defaultBus, pattern, targets: calls };
-    });
+    (one): one is LambdaFunction => 'name' in one,
+  );
+  const targets = new Map(found.map((one) => [one.arn, one]));
   // Besides it there is one of snapshots of the warehouse.
-  const schedules = nodes.filter((node) => node instanceof CfnSchedule);
-  const daily = one(schedules.filter(({ name }) => name === resourceName(stage, 'daily')));
-  const { target: begun } = read(schedule, daily);
+  const daily = all('AWS::Scheduler::Schedule', schedule).find(
+    ({ Name }) => Name === named('daily'),
+  );
+  const target = targets.get(daily?.Target.Arn ?? '');
+  if (!daily || !target) throw new Error('no schedule calls a function');
   return {
-    functions: new Map([...ids.values()].map((found) => [found.functionName, found])),
-    ...{ bus, rules },
-    schedule: { input: begun.input, target: called(daily, begun) },
-    job: read(job, one(nodes.filter((node) => node instanceof CfnJob))),
+    policies: policiesOf(templates),
+    functions: new Map(found.map((one) => [one.name, one])),
+    bus: one(all('AWS::Events::EventBus', z.object({ Name: z.string() }))).Name,
+    rules: all('AWS::Events::Rule', rule).map((of) => ({
+      arn: `arn:aws:events:us-east-1:${account}:rule/${of.Name}`,
+      ...{ bus: of.EventBusName, pattern: of.EventPattern },
+      targets: of.Targets.flatMap(({ Arn }) => targets.get(Arn) ?? []),
+    })),
+    schedule: { role: daily.Target.RoleArn, input: daily.Target.Input, target },
+    job: one(all('AWS::Glue::Job', job)),
+    importRole: one(one(all('AWS::RDS::DBInstance', instance)).AssociatedRoles).RoleArn,
   };
 }
 
-const idOf = (element: CfnElement): Id => [
-  element.stack,
-  String(element.stack.resolve(element.logicalId)),
-];
-
-/** The properties that the schema names, as the template will have them. */
-function read<S extends z.ZodObject>(schema: S, element: CfnElement): z.output<S> {
-  const found = Object.keys(schema.shape).map((name) => [
-    name,
-    element.stack.resolve((element as unknown as Values)[name]) as unknown,
-  ]);
-  return schema.parse(Object.fromEntries(found));
+/** The properties that the schema names, of every resource of a type. */
+function readAll<S extends z.ZodType>(templates: readonly Template[], type: string, schema: S) {
+  const resolver = new Resolver(templates);
+  return resourcesOf(templates, type).map(({ stack, properties }) =>
+    schema.parse(resolver.resolve(stack, properties)),
+  );
 }
 
 function one<T>(found: readonly T[]): T {
   const [first, ...others] = found;
   if (first === undefined || others.length > 0) throw new Error(`${found.length}, not one`);
   return first;
+}
+
+/**
+ * A value as it is deployed, but ARNs of secrets without the characters at their end: the double makes others.
+ * Raises an error where only CloudFormation has it.
+ */
+export function deployed(name: string, value: unknown): string {
+  if (typeof value === 'string' && !/<[\w.]+>/.test(value)) return value.replace(/-AbCdEf$/, '');
+  throw new Error(`${name}: the rehearsal has no value for it`);
 }

@@ -4,9 +4,14 @@ import { join } from 'node:path';
 import { bundleFolder } from '../../infra/lib/bundles.js';
 import { bundles, type BundleName } from '../../src/tools/bundles.js';
 import { repositoryRoot } from '../../src/tools/root.js';
-import { resourceName } from '../../src/platform/names.js';
 import { environmentOf } from '../support/main-py.js';
-import { stage, type Deployment, type LambdaFunction, type Values } from './deployment.js';
+import {
+  deployed,
+  named,
+  type Deployment,
+  type LambdaFunction,
+  type Values,
+} from './deployment.js';
 import type { Places } from './places.js';
 
 /** What a process asks of a function, and what the function says. */
@@ -23,7 +28,7 @@ export const bundleFile = (name: BundleName) => join(bundleFolder(name), 'index.
 
 /** Raises an error where infra/ declares none. */
 export function functionNamed({ functions }: Deployment, name: BundleName): LambdaFunction {
-  const found = functions.get(resourceName(stage, name));
+  const found = functions.get(named(name));
   if (found) return found;
   throw new Error(`infra/ declares no function ${name}`);
 }
@@ -34,29 +39,27 @@ export const environmentFor = (
   { services, variables, drive }: Places,
 ): Record<string, string> => ({
   PATH: '/usr/bin:/bin',
-  ...environmentOf(services.aws, target.functionName),
+  ...environmentOf(services.aws, target.role),
   ...variablesOf(target, variables),
   GP_GOOGLE_URL: drive.url,
 });
 
 /** Its variables. `given` is in the place of what only CloudFormation knows. Raises an error for what neither does. */
 function variablesOf(
-  { functionName, environment }: LambdaFunction,
+  { name, environment }: LambdaFunction,
   given: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const found = Object.entries(environment).map(([variable, value]) => {
-    const known = given[variable] ?? value;
-    if (typeof known === 'string') return [variable, known];
-    throw new Error(`${variable} of ${functionName}: the rehearsal has no value for it`);
+    return [variable, given[variable] ?? deployed(`${variable} of ${name}`, value)];
   });
   return Object.fromEntries(found) as Record<string, string>;
 }
 
 /** Calls it with an event and returns what it returns. Raises an error with its log. */
 export function invoke(target: LambdaFunction, places: Places, event: unknown): Promise<Values> {
-  const { functionName, timeout: seconds } = target;
-  const bundle = names.find((name) => resourceName(stage, name) === functionName);
-  if (!bundle) throw new Error(`${functionName} has no bundle`);
+  const { name, timeout: seconds } = target;
+  const bundle = names.find((one) => named(one) === name);
+  if (!bundle) throw new Error(`${name} has no bundle`);
   // Nothing else of this process's environment: on Lambda it would not be there.
   const env = environmentFor(target, places);
   const process = fork(program, { env, execArgv: ['--import=tsx'], stdio: 'pipe' });
@@ -70,7 +73,7 @@ export function invoke(target: LambdaFunction, places: Places, event: unknown): 
       resolve(result as Values);
     });
     process.once('close', (code) => {
-      reject(new Error(`${functionName} ended with ${String(code)}: ${log.join('')}`));
+      reject(new Error(`${name} ended with ${String(code)}: ${log.join('')}`));
     });
   });
 }

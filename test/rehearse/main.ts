@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { martTables } from '../../src/marts/index.js';
 import { prefixes } from '../../src/platform/names.js';
 import { S3Store } from '../../src/platform/objects/s3.js';
+import { Access } from './access.js';
 import { Chain } from './chain.js';
 import { compare, exportTo, runEmbedded } from './comparison.js';
 import { lookAt, startDashboards } from './dashboards.js';
@@ -18,7 +19,7 @@ import { bucket } from '../support/doubles.js';
 import { environmentOf, main, python } from '../support/main-py.js';
 import * as places from './places.js';
 import { repositoryRoot } from '../../src/tools/root.js';
-import { callers, command, demand, step, type Done } from './steps.js';
+import { callers, checkSteps, command, demand, step, type Done } from './steps.js';
 
 const { values: options } = parseArgs({
   options: {
@@ -47,6 +48,8 @@ async function begin() {
     const { functions, rules, job } = found;
     return [found, `${functions.size} functions, ${rules.length} rules, job ${job.name} of infra/`];
   });
+  const access = new Access(doubles, deployment);
+  checkSteps(() => access.check());
   const data = await step('source', async () => {
     const made = options.data || join(folder, 'data');
     if (made !== options.data)
@@ -55,7 +58,7 @@ async function begin() {
   });
   await step('warehouse', async () => {
     const environment = environmentOf(doubles.endpoint, 'admin');
-    await command(python, places.setUpOf(deployment.job), environment);
+    await command(python, places.setUpOf(deployment), environment);
     await doubles.control('POST', 'buses', { name: deployment.bus });
     await doubles.control('POST', 'jobs', places.jobOf(deployment, around, folder, master));
     return [null, 'schemas, roles and procedures by main.py ddl'];
@@ -73,8 +76,8 @@ async function begin() {
     ...{ bucket, prefix: `${prefixes.home}/${prefixes.objects}/` },
   });
   const api = callers(url, tokens);
-  const chain = new Chain(deployment, around, api, objects);
-  return { deployment, around, data, url, tokens, api, chain };
+  const chain = new Chain(deployment, around, api, objects, access);
+  return { deployment, around, data, url, tokens, api, chain, access };
 }
 
 /** `make smoke` at the gateway; returns its last lines. */

@@ -10,9 +10,17 @@ const seconds = (since: number) => `${((performance.now() - since) / 1000).toFix
 /** What a step results in, and what it did, in words. */
 export type Done<T = null> = [result: T, did: string];
 
+let afterStep: () => Promise<void> = () => Promise.resolve();
+
+/** A check that each later step ends with. */
+export const checkSteps = (check: () => Promise<void>) => {
+  afterStep = check;
+};
+
 export async function step<T>(what: string, work: () => Done<T> | Promise<Done<T>>) {
   const since = performance.now();
   const [result, did] = await work();
+  await afterStep();
   console.log(`${what}: ${did} (${seconds(since)}, ${seconds(begun)} in all)`);
   return result;
 }
