@@ -1,11 +1,26 @@
 /** POST /mcp: the Model Context Protocol (streamable HTTP, stateless), for assistants. */
 import type { FastifyInstance } from 'fastify';
+import { Problem } from '../src/errors.js';
 import { anyToken } from '../src/http/access/rules.js';
+import type { Config } from '../src/settings/index.js';
 
-export function mcpRoutes(app: FastifyInstance): void {
+/** Against DNS rebinding, as the protocol demands: a page of an origin that is not listed calls nothing. */
+function checkOrigin(origin: string | undefined, allowed: readonly string[]): void {
+  if (origin === undefined || allowed.includes(origin)) return;
+  throw new Problem(
+    'origin-not-allowed',
+    'Pages of this origin may not call; the setting GP_CORS_ORIGINS lists allowed origins.',
+  );
+}
+
+export function mcpRoutes(
+  app: FastifyInstance,
+  { corsOrigins }: Pick<Config, 'corsOrigins'>,
+): void {
   app.post('/mcp', {
     config: { access: anyToken, isProtocol: true },
     handler: async (request, reply) => {
+      checkOrigin(request.headers.origin, corsOrigins);
       const { handle } = await import('../src/http/mcp/server.js');
       const { authorization = '', accept = '' } = request.headers;
       const version = request.headers['mcp-protocol-version'];

@@ -76,7 +76,7 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   clvRoutes(app, services);
   changeRoutes(app, services);
   lookupRoutes(app, services);
-  mcpRoutes(app);
+  mcpRoutes(app, config);
   const document = contract(app, { services, routes });
   if (page) await app.register(page, { document });
   await app.register(methods, { routes });

@@ -119,6 +119,7 @@ export const tools: readonly Tool[] = [
     input: {
       customer_id: customerIdParameter.schema,
       fields: columns.describe('Columns of the reply; all by default.').optional(),
+      release: release.optional(),
     },
     url: ({ customer_id: id, ...rest }) =>
       query(`/v1/clv/customers/${encodeURIComponent(String(id))}`, rest),

@@ -82,7 +82,36 @@ for (const mart of ['segments', 'churn']) {
   if (first) bodies.push({ ...first, url: `/v1/${mart}/lookup` });
 }
 
+const assistants: Recorded[] = [
+  { method: 'tools/list' },
+  {
+    method: 'tools/call',
+    params: {
+      name: 'aggregate',
+      arguments: {
+        table: 'clv',
+        by: ['clv_tier'],
+        measures: ['clv.sum'],
+        sort: ['-clv.sum'],
+        limit: 1,
+      },
+    },
+  },
+].map((call) => ({
+  method: 'POST',
+  url: '/mcp',
+  body: { jsonrpc: '2.0', id: 1, ...call },
+  headers: {
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+  },
+}));
+
 const refused: Recorded[] = [
+  ...assistants.map((one) => ({
+    ...one,
+    headers: { ...one.headers, origin: 'https://evil.example' },
+  })),
   { url: '/v1/clv', who: 'none' },
   { url: '/v1/clv', who: 'none', headers: { authorization: 'Bearer a.b.c' } },
   { url: '/v1/runs' },
@@ -120,6 +149,7 @@ export const requests: readonly Recorded[] = [
   ...customers,
   ...documents,
   ...bodies,
+  ...assistants,
   ...refused,
   ...runs,
 ];

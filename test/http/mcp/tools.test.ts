@@ -3,7 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import t, { type Test } from 'tap';
+import { columnNames } from '../../../src/marts/table.js';
+import { tableNamed } from '../../../src/marts/index.js';
 import { testApp, type TestApp } from '../../support/app.js';
+import { tables } from '../../support/data.js';
+import type { Row } from '../../support/release.js';
 
 const empty = { data: undefined, meta: undefined };
 type Answer = Record<string, unknown> & { data?: never };
@@ -110,12 +114,69 @@ t.test('a token sees no more than over REST', async (t) => {
   t.strictSame([get.status, get.headers['allow']], [405, 'POST']);
 });
 
-t.test('which restaurant has most slipping VIPs takes three calls', async (t) => {
+t.test('sort, limit and release of the tools', async (t) => {
   const api = await testApp(t);
+  await api.publish({ release: 'second', tables: { ...tables, 'clv/tiers': [] } });
   const { call } = await assistant(t, api, await api.token());
-  t.match(JSON.stringify((await call('list_marts')).answer), '"/v1/segments"');
-  t.match(JSON.stringify(await call('describe_table', { table: 'segments' })), 'Slipping VIP');
-  const asked = { table: 'segments', by: ['restaurant_id'], measures: ['rows'] };
-  const { answer } = await call('aggregate', { ...asked, filters: { segment: 'Slipping VIP' } });
-  t.strictSame(answer['data'], []);
+  const tiers = { table: 'clv/tiers', fields: ['clv_tier'], release: 'first' };
+  const rows = await call('query_rows', { ...tiers, sort: ['-revenue'], limit: 1 });
+  t.match(rows.answer, { data: [{ clv_tier: 'Medium' }], meta: { release: 'first', rows: 1 } });
+  t.strictSame((await call('query_rows', { table: 'clv/tiers' })).answer['data'], []);
+  const sums = { table: 'clv', by: ['clv_tier'], measures: ['clv.sum'], release: 'first' };
+  const groups = await call('aggregate', { ...sums, sort: ['-clv.sum'], limit: 1 });
+  t.match(groups.answer, {
+    data: [{ clv_tier: 'Medium', 'clv.sum': 100.75 }],
+    meta: { release: 'first', groups: 3 },
+  });
+  const one = await call('get_customer', { customer_id: 'c1', release: 'first' });
+  t.match(one.answer, { meta: { release: 'first' } });
 });
+
+t.test('pages of other origins call nothing', async (t) => {
+  const listed = 'https://partner.example';
+  const api = await testApp(t, { settings: { GP_CORS_ORIGINS: listed } });
+  const body = { jsonrpc: '2.0', id: 1, method: 'ping' };
+  const status = async (origin: object) => {
+    const headers = { accept: 'application/json, text/event-stream', ...origin };
+    const reply = await api.post('/mcp', body, await api.token(), headers);
+    return [reply.status, reply.json()['type']];
+  };
+  t.strictSame(await status({}), [200, undefined]);
+  t.strictSame(await status({ origin: listed }), [200, undefined]);
+  const refused = [403, 'urn:global-partners:problem:origin-not-allowed'];
+  for (const origin of ['https://evil.example', 'http://127.0.0.1:3000', 'null'])
+    t.strictSame(await status({ origin }), refused, origin);
+});
+
+/** High customers with orders in the quarter before and in this one. */
+const lost = (id: string, restaurant_id: string, before: number, now: number) => ({
+  ...(tables['churn'] as readonly Row[])[0],
+  ...{ customer_id: id, restaurant_id, clv_tier: 'High' },
+  ...{ orders_prev_90d: before, orders_last_90d: now },
+});
+
+t.test(
+  'which restaurant lost most of its best customers since last quarter: four calls',
+  async (t) => {
+    const churn = [lost('a', 'r1', 2, 0), lost('b', 'r2', 1, 0), lost('c', 'r2', 4, 0)];
+    const rows = [...churn, lost('d', 'r1', 3, 1), lost('e', 'r1', 0, 0)];
+    const api = await testApp(t, {
+      release: { release: 'first', tables: { ...tables, churn: rows } },
+    });
+    const { call } = await assistant(t, api, await api.token());
+    t.match(JSON.stringify((await call('list_marts')).answer), '"/v1/churn"');
+    t.match((await call('describe_table', { table: 'churn' })).answer, {
+      data: { columns: columnNames(tableNamed('churn')).map((name) => ({ name })) },
+    });
+    const { answer } = await call('aggregate', {
+      ...{ table: 'churn', by: ['restaurant_id'], sort: ['-rows'], limit: 1 },
+      filters: { clv_tier: 'High', 'orders_prev_90d.gt': 0, orders_last_90d: 0 },
+    });
+    t.strictSame(answer['data'], [{ restaurant_id: 'r2', rows: 2 }]);
+    const named = await call('query_rows', {
+      ...{ table: 'locations/restaurants', fields: ['name'] },
+      filters: { restaurant_id: 'r2' },
+    });
+    t.match(named.answer, { data: [{ name: /./ }] });
+  },
+);
