@@ -68,7 +68,7 @@ async function changes(
   const decision = await decide(services, request, query, query);
   const before = await services.releases.named(
     query.since,
-    `Release ${query.since} is no longer kept: read every row.`,
+    `Release ${query.since} is no longer retained: read every row.`,
   );
   return sendTable(services, request, reply, {
     about: { mart: clv, table },

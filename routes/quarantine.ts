@@ -64,7 +64,7 @@ export function quarantineRoutes(app: FastifyInstance, services: Services): void
       operation: {
         id: 'list_rejected_records',
         tag: 'releases',
-        summary: 'Rejected records of a kept release, by file and record number',
+        summary: 'Rejected records of a retained release, by file and record number',
         description: 'Not for tokens with a row filter: the records are of every restaurant.',
         path: [releaseParameter],
         query,
@@ -109,8 +109,8 @@ export function quarantineRoutes(app: FastifyInstance, services: Services): void
 
 /** Raises `release-not-found`, or `release-gone` for a release that was published and then purged. */
 async function keptRelease({ releases, runs }: Services, name: string) {
-  const { releases: kept } = await releases.kept();
-  const found = kept.find(({ release }) => release === name);
+  const { releases: retained } = await releases.retained();
+  const found = retained.find(({ release }) => release === name);
   if (found) return found;
   if (await runs.hasPublished(name)) {
     throw new Problem(

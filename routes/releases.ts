@@ -1,4 +1,4 @@
-/** Releases: what is served, from which source, which checks it passed; which are kept; going back to one. */
+/** Releases: what is served, from which source, which checks it passed; which are retained; going back to one. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { anyToken, scope } from '../src/http/access/rules.js';
@@ -40,7 +40,7 @@ const activateBody = z.strictObject({
 
 export const releaseParameter: Parameter = {
   name: 'release',
-  description: 'Id of a kept release.',
+  description: 'Id of a retained release.',
   schema: z.string(),
   type: 'text',
   takes: 'single',
@@ -89,7 +89,7 @@ function listRoute(app: FastifyInstance, services: Services): void {
       operation: {
         id: 'list_releases',
         tag: 'releases',
-        summary: 'Releases that are kept, newest first',
+        summary: 'Releases that are retained, newest first',
         query: pageParameters,
         reply: z.strictObject({ data: z.array(entry), meta: pageMeta }),
         links: {
@@ -129,7 +129,7 @@ function activateRoute(app: FastifyInstance, services: Services): void {
       operation: {
         id: 'activate_release',
         tag: 'releases',
-        summary: 'Serve a kept release: rollback, and back again',
+        summary: 'Serve a retained release: rollback, and back again',
         path: [releaseParameter],
         body: activateBody,
         reply: z.strictObject({ data: entry }),
@@ -150,8 +150,8 @@ function activateRoute(app: FastifyInstance, services: Services): void {
 }
 
 async function entries({ releases }: Services): Promise<z.output<typeof entry>[]> {
-  const { pointer, releases: kept } = await releases.kept();
-  return kept.map(({ release, as_of, published_at, sequence }) => {
+  const { pointer, releases: retained } = await releases.retained();
+  return retained.map(({ release, as_of, published_at, sequence }) => {
     const is_current = pointer?.current?.release === release;
     return {
       ...{ release, as_of, published_at, sequence, is_current },

@@ -51,7 +51,7 @@ const textParameter: Parameter = {
 
 export const releaseParameter: Parameter = {
   name: 'release',
-  description: 'Id of a kept release to read; the current one by default.',
+  description: 'Id of a retained release to read; the current one by default.',
   schema: runId,
   type: 'text',
   takes: 'single',

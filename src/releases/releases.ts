@@ -73,7 +73,7 @@ export class Releases {
   }
 
   /** The current pointer and the retained releases, newest first. */
-  async kept(): Promise<{ readonly pointer: Pointer | null; readonly releases: Manifest[] }> {
+  async retained(): Promise<{ readonly pointer: Pointer | null; readonly releases: Manifest[] }> {
     await this.refresh();
     await this.find();
     const { pointer } = this;

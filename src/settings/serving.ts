@@ -40,7 +40,7 @@ export const servingSettings = {
   ),
   changeCacheEntries: setting(
     'GP_CHANGE_CACHE_ENTRIES',
-    'Lists of what changed between two releases kept for the next page.',
+    'Cached lists of changes between two releases, for the next page.',
     whole(1, 1_000, 16),
   ),
   cacheSeconds: setting(

@@ -19,16 +19,16 @@ interface Side {
 }
 
 export class Changes {
-  private readonly kept: LRUCache<string, readonly Change[]>;
+  private readonly compared: LRUCache<string, readonly Change[]>;
 
   constructor(entries: number) {
-    this.kept = new LRUCache({ max: entries });
+    this.compared = new LRUCache({ max: entries });
   }
 
   /** By key: rows that are new, that differ in any of the columns, or that are gone. */
   between(cacheKey: string, before: Side, now: Side, columns: readonly string[]) {
-    let changes = this.kept.get(cacheKey);
-    if (!changes) this.kept.set(cacheKey, (changes = compare(before, now, columns)));
+    let changes = this.compared.get(cacheKey);
+    if (!changes) this.compared.set(cacheKey, (changes = compare(before, now, columns)));
     return changes;
   }
 }

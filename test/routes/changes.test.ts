@@ -99,6 +99,6 @@ t.test('what cannot be compared is refused', async (t) => {
   await publish({ release: 'third', tables, kept: [] });
   t.match((await get('/v1/clv/changes?since=first')).json(), {
     status: 410,
-    detail: 'Release first is no longer kept: read every row.',
+    detail: 'Release first is no longer retained: read every row.',
   });
 });

@@ -42,6 +42,6 @@ export function streamedHandler(app: FastifyInstance): Streamed {
 }
 
 function ofReply(headers: Record<string, string>): Record<string, string> {
-  const kept = Object.entries(headers).filter(([name]) => !ownOfConnection.includes(name));
-  return Object.fromEntries(kept);
+  const forwarded = Object.entries(headers).filter(([name]) => !ownOfConnection.includes(name));
+  return Object.fromEntries(forwarded);
 }

@@ -29,7 +29,7 @@ const filters = z
 const limit = limitParameter.schema.describe('Rows of the reply, 100 by default.');
 const release = z
   .string()
-  .describe('Id of an earlier release that is kept; the current by default.');
+  .describe('Id of an earlier release that is retained; the current by default.');
 
 const query = (path: string, { table: _, filters: conditions = {}, ...rest }: Arguments) => {
   const search = new URLSearchParams();

@@ -51,4 +51,4 @@ export async function decide(
 }
 
 const gone = (release: string) =>
-  `Release ${release} is no longer kept: read the current one, without cursor.`;
+  `Release ${release} is no longer retained: read the current one, without cursor.`;

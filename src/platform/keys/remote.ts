@@ -59,8 +59,8 @@ export function remoteKeys(options: Options): Keys {
           failed(error);
         }
       }
-      const kept = lastGood.get(`${kid} ${alg}`);
-      if (kept !== undefined) return kept;
+      const previous = lastGood.get(`${kid} ${alg}`);
+      if (previous !== undefined) return previous;
       throw new Problem('not-ready', 'The keys of the identity provider cannot be read.', {
         headers: { 'retry-after': '10' },
       });

@@ -30,19 +30,21 @@ export async function refreshReleases(
 ): Promise<string[]> {
   const { objects, log } = ports;
   const work = findWork(objects, release);
-  const { kept, names } = await work.catch(logFailure(log, { run_id: release }));
+  const { retained, names } = await work.catch(logFailure(log, { run_id: release }));
   const done: string[] = [];
   const failures: unknown[] = [];
   for (const one of names) {
     try {
-      const isDone = await refreshRelease(ports, one, kept).catch(logFailure(log, { run_id: one }));
+      const isDone = await refreshRelease(ports, one, retained).catch(
+        logFailure(log, { run_id: one }),
+      );
       if (isDone) done.push(one);
     } catch (error) {
       failures.push(error);
     }
   }
   if (failures.length > 0) throw failures[0];
-  const releases = new Set(kept.map((one) => one.release));
+  const releases = new Set(retained.map((one) => one.release));
   await purgeSnapshots(objects, releases).catch(logFailure(log, {}));
   // Also when there was nothing to do, as after a run over an unchanged source.
   if (release === null && done.length === names.length) {
@@ -61,11 +63,11 @@ function logFailure(log: RefreshPorts['log'], context: { readonly run_id?: strin
 
 async function findWork(objects: ObjectStore, release: string | null) {
   const at = (await readDocument(objects, pointerKey, pointer))?.document ?? null;
-  const kept = at?.releases ?? [];
-  if (release !== null && !kept.some((one) => one.release === release)) {
+  const retained = at?.releases ?? [];
+  if (release !== null && !retained.some((one) => one.release === release)) {
     throw new Error(`release ${release} is not retained`);
   }
-  return { kept, names: await releasesToRefresh(objects, at, release) };
+  return { retained, names: await releasesToRefresh(objects, at, release) };
 }
 
 /** The current release and those after it, oldest first, that have no snapshot yet. */
@@ -84,13 +86,13 @@ async function releasesToRefresh(objects: ObjectStore, at: Pointer | null, relea
 async function refreshRelease(
   ports: RefreshPorts,
   release: string,
-  kept: Pointer['releases'],
+  retained: Pointer['releases'],
 ): Promise<boolean> {
   const { objects, log } = ports;
   const record = await RefreshRecord.begin(objects, release);
   try {
     const read = await manifestOf(objects, release);
-    const last = await lastSnapshot(objects, read, kept);
+    const last = await lastSnapshot(objects, read, retained);
     const ledgerOf = (await readDocument(objects, `runs/${release}.json`, ledger))?.document;
     const refusal = ledgerOf?.allow_shrink
       ? null
@@ -140,9 +142,9 @@ async function manifestOf(objects: ObjectStore, release: string): Promise<Manife
 async function lastSnapshot(
   objects: ObjectStore,
   { sequence }: Manifest,
-  kept: Pointer['releases'],
+  retained: Pointer['releases'],
 ): Promise<{ manifest: Manifest; snapshot: Snapshot } | null> {
-  for (const one of kept.toReversed()) {
+  for (const one of retained.toReversed()) {
     if (one.sequence >= sequence) continue;
     const found = await readDocument(objects, snapshotKey(one.release), snapshot);
     if (!found) continue;

@@ -92,7 +92,7 @@ export async function writeTable(
 /** Removes the snapshots of purged releases, and the tables that no retained snapshot lists. */
 export async function purgeSnapshots(
   objects: ObjectStore,
-  kept: ReadonlySet<string>,
+  retained: ReadonlySet<string>,
 ): Promise<void> {
   const keys = await objects.list(snapshotPrefix);
   const found = await Promise.all(
@@ -101,8 +101,8 @@ export async function purgeSnapshots(
   const all = found.flatMap(({ key, read }) => (read ? [{ key, ...read.document }] : []));
   const keysOf = (ones: typeof all) =>
     ones.flatMap(({ tables }) => Object.values(tables)).map(({ key }) => key);
-  const needed = new Set(keysOf(all.filter(({ release }) => kept.has(release))));
-  const old = all.filter(({ release }) => !kept.has(release));
+  const needed = new Set(keysOf(all.filter(({ release }) => retained.has(release))));
+  const old = all.filter(({ release }) => !retained.has(release));
   for (const key of keysOf(old)) if (!needed.has(key)) await objects.delete(key);
   for (const { key } of old) await objects.delete(key);
 }
