@@ -16,10 +16,11 @@ import {
 } from './table.js';
 
 const tiers = ['High', 'Medium', 'Low'];
+const statuses = ['active', 'at_risk', 'lapsed'];
 const status = text(
   'churn_status',
   'By days since the last order: active up to at_risk_days, at_risk up to lapsed_days, else lapsed.',
-  { values: ['active', 'at_risk', 'lapsed'] },
+  { values: statuses },
 );
 const orders = (name: string, description: string): Column =>
   count(name, description, { unit: 'orders', ...additive() });
@@ -102,6 +103,27 @@ export const churn: Mart = {
           unit: 'days',
           nullable: true,
         }),
+      ],
+    },
+    {
+      name: 'churn/monthly',
+      grain: "one row per month and churn status with customers at the month's end",
+      key: ['month', 'churn_status'],
+      groupings: [],
+      columns: [
+        date('month', 'First day of the month.'),
+        text('churn_status', "Status at the month's end, or at as_of.", { values: statuses }),
+        count('customers', "Customers with an order by the month's end.", {
+          unit: 'customers',
+          ...additive('month'),
+        }),
+        ratio('customers_share', 'Of all customers of the month.', additive('month')),
+        money(
+          'usual_spend_90d',
+          "Their revenue of the 90 days ending with their last order by the month's end.",
+          additive('month'),
+        ),
+        flag('is_partial', "The month is as_of's and as_of is not its last day."),
       ],
     },
     {

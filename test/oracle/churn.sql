@@ -66,3 +66,31 @@ SELECT
   CAST(mean_of_fractions(list(span), list(gaps)) AS DECIMAL(18, 2)) AS avg_gap_days
 FROM (SELECT *, clv_tier AS tier FROM activity UNION ALL SELECT *, 'all' FROM activity)
 GROUP BY churn_status, tier;
+
+-- The last day with an order of everybody known by a month's end, and what they spent up to it.
+CREATE TABLE churn.monthly AS
+WITH last_order AS (
+  SELECT month, upto, person, max(day) AS last_day
+  FROM clv_month JOIN person_day ON day <= upto
+  GROUP BY month, upto, person
+), standing_then AS (
+  SELECT
+    month, person,
+    CASE
+      WHEN upto - last_day <= at_risk_days() THEN 'active'
+      WHEN upto - last_day <= lapsed_days() THEN 'at_risk'
+      ELSE 'lapsed' END AS churn_status,
+    sum(net)::BIGINT AS usual_net
+  FROM last_order JOIN person_day USING (person)
+  WHERE day <= last_day AND day > day_minus(last_day, 90)
+  GROUP BY month, upto, person, last_day
+)
+SELECT
+  month,
+  churn_status,
+  count(*) AS customers,
+  ratio(count(*), sum(count(*)) OVER (PARTITION BY month)) AS customers_share,
+  money(sum(usual_net)) AS usual_spend_90d,
+  is_cut_short(month) AS is_partial
+FROM standing_then
+GROUP BY month, churn_status;

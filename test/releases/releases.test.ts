@@ -154,7 +154,7 @@ t.test('the catalogue and the release tell what is served', async (t) => {
       ...['clv/model: 6', 'clv/calibration: 2'],
     ],
     segments: ['segments: 5', 'segments/summary: 3'],
-    churn: ['churn: 5', 'churn/summary: 4', 'churn/evaluation: 8'],
+    churn: ['churn: 5', 'churn/summary: 4', 'churn/monthly: 2', 'churn/evaluation: 8'],
     sales: ['sales: 48', 'sales/hours: 6', 'sales/holidays: 2'],
     loyalty: ['loyalty: 4', 'loyalty/lift: 3', 'loyalty/monthly: 4', 'loyalty/switchers: 3'],
     locations: ['locations: 6', 'locations/restaurants: 2'],

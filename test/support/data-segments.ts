@@ -54,6 +54,11 @@ export const churnTables: Tables = {
     active       | Low      | 1         | 0.2             | 10.1   | 41                        | -
     active       | all      | 5         | 1               | 211.4  | 16.2                      | 31
   `).map((row) => ({ ...row, usual_spend_90d: row['clv'] ?? 0 })),
+  'churn/monthly': rowsOf(`
+    month      | churn_status | customers | customers_share | usual_spend_90d | is_partial
+    2024-01-01 | active       | 5         | 1               | 105.7           | false
+    2024-02-01 | active       | 5         | 1               | 211.4           | true
+  `),
   // As a longer history would give: nobody was a customer 90 days before as_of.
   'churn/evaluation': rowsOf(`
     rule            | population | auc    | precision | recall | base_rate | lift   | flagged | customers

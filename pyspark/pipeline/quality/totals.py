@@ -54,6 +54,7 @@ TOTALS = (
     Total("churn", "clv", CUSTOMER_NET),
     Total("churn/summary", "customers", CUSTOMERS, "clv_tier = 'all'"),
     Total("churn/summary", "customers", CUSTOMERS, "clv_tier <> 'all'"),
+    Total("churn/monthly", "customers", CUSTOMERS, "month = '{month}'"),
     Total("sales", "revenue", NET, "grain = 'day' AND dimension = 'total'"),
     Total("sales", "revenue", NET, "grain = 'month' AND dimension = 'restaurant'"),
     Total("loyalty", "revenue", NET, "basis = 'order'"),

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs, churn, clv
 from pipeline.marts.churn.evaluation import evaluation, figures
+from pipeline.marts.churn.monthly import monthly
 from support.baskets import cells, inputs_from, line
 
 AS_OF = "2023-12-31"
@@ -88,6 +89,31 @@ def test_usual_spend_is_of_the_90_days_ending_with_the_last_order(mart_spark: Sp
     )
     assert cells(churn.build(inputs)["churn"], "spend_prev_90d", "usual_spend_90d") == [
         ("0.00", "6.00")
+    ]
+
+
+def test_monthly_has_every_month_from_orders_up_to_its_end(mart_spark: SparkSession) -> None:
+    inputs = inputs_of(
+        mart_spark,
+        # 31 August is 45 days after 17 July, 30 September 75, 31 October 106.
+        ("ann", "2023-07-16", "1.00"),
+        ("ann", "2023-07-17", "2.00"),
+        # 31 October is 91 days after 1 August, 30 November one day after 29 November.
+        ("bob", "2023-08-01", "4.00"),
+        ("bob", "2023-10-29", "8.00"),
+        ("bob", "2023-11-29", "16.00"),
+    )
+    days = inputs.customers.days
+    assert cells(monthly(days, inputs.rules, date(2023, 12, 30))) == [
+        ("2023-07-01", "active", 1, "1.0000", "3.00", False),
+        ("2023-08-01", "active", 2, "1.0000", "7.00", False),
+        ("2023-09-01", "at_risk", 2, "1.0000", "7.00", False),
+        ("2023-10-01", "active", 1, "0.5000", "12.00", False),
+        ("2023-10-01", "lapsed", 1, "0.5000", "3.00", False),
+        ("2023-11-01", "active", 1, "0.5000", "24.00", False),
+        ("2023-11-01", "lapsed", 1, "0.5000", "3.00", False),
+        ("2023-12-01", "active", 1, "0.5000", "24.00", True),
+        ("2023-12-01", "lapsed", 1, "0.5000", "3.00", True),
     ]
 
 

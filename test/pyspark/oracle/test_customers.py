@@ -105,3 +105,21 @@ def test_mean_gap_is_of_unrounded_gaps(tmp_path: Path) -> None:
         ("lapsed", "Medium"): (1, Decimal("365.00")),
         ("lapsed", "all"): (2, Decimal("183.00")),
     }
+
+
+def test_monthly_churn_ends_with_the_summary(tmp_path: Path) -> None:
+    built = five_customers(tmp_path)
+    shown = ("churn_status", "customers", "customers_share", "usual_spend_90d", "is_partial")
+    monthly = built.table("churn/monthly")
+    rows = {(r["month"], *(r[name] for name in shown)) for r in monthly}
+    assert {row[1:] for row in rows if row[0] == date(2023, 12, 1)} == {
+        ("active", 2, Decimal("0.4000"), Decimal("65.00"), False),
+        ("at_risk", 1, Decimal("0.2000"), Decimal("5.00"), False),
+        ("lapsed", 2, Decimal("0.4000"), Decimal("200.00"), False),
+    }
+    assert [row for row in sorted(rows) if row[0] <= date(2022, 3, 1)] == [
+        (date(2021, 12, 1), "active", 1, Decimal("1.0000"), Decimal("50.00"), False),
+        (date(2022, 1, 1), "active", 1, Decimal("1.0000"), Decimal("50.00"), False),
+        (date(2022, 2, 1), "at_risk", 1, Decimal("1.0000"), Decimal("50.00"), False),
+        (date(2022, 3, 1), "at_risk", 1, Decimal("1.0000"), Decimal("50.00"), False),
+    ]

@@ -15,6 +15,7 @@ from pipeline.clv_model.customers import DAYS_A_WEEK, FittedCustomers
 from pipeline.clv_model.histories import Floats, Histories
 from pipeline.marts import Inputs, table
 from pipeline.marts.churn.evaluation import PERIOD_DAYS, evaluation, is_overdue
+from pipeline.marts.churn.monthly import churn_status, monthly
 from pipeline.marts.common import (
     cents,
     dollars,
@@ -38,6 +39,7 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
     return {
         "churn": CHURN.select(customers),
         "churn/summary": summary(customers),
+        "churn/monthly": monthly(inputs.customers.days, inputs.rules, inputs.as_of),
         "churn/evaluation": evaluation(inputs.customers.days, inputs.rules, inputs.as_of),
     }
 
@@ -62,7 +64,7 @@ def _customers(inputs: Inputs) -> DataFrame:
         .withColumn("span_days", span)
         .withColumn("avg_gap_days", quotient(F.col("span_days"), F.col("order_dates") - 1))
         .withColumn("spend_change_pct", _spend_change(inputs))
-        .withColumn("churn_status", _status(inputs))
+        .withColumn("churn_status", churn_status(since, inputs.rules))
         .withColumn("is_overdue", is_overdue("days_since_last_order", "span_days", "order_dates"))
     )
 
@@ -97,16 +99,6 @@ def _spend_change(inputs: Inputs) -> SparkColumn:
     whole = inputs.as_of - timedelta(days=2 * PERIOD_DAYS - 1) >= inputs.first_date
     change = percent_change(F.col("spend_last_90d"), F.col("spend_prev_90d"))
     return F.when(F.lit(whole), change)
-
-
-def _status(inputs: Inputs) -> SparkColumn:
-    since = F.col("days_since_last_order")
-    active, at_risk, lapsed = CHURN.values("churn_status")
-    return (
-        F.when(since <= inputs.rules.at_risk_days, active)
-        .when(since <= inputs.rules.lapsed_days, at_risk)
-        .otherwise(lapsed)
-    )
 
 
 def expectations(fitted: FittedCustomers) -> DataFrame:
