@@ -1,7 +1,7 @@
 """The API client: the only file that speaks HTTP.
 
 One conditional request tells the release; everything else is cached by subject, release and query,
-because a release never changes.
+because a release never changes. Every other request names the release of the page.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +29,6 @@ RETRIES = 2
 BACKOFF_S = 0.1
 RETRY_AFTER_MAX_S = 1
 PARALLEL = 8
-# Another instance may answer the next time, while instances disagree about the release.
-RELEASE_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -128,18 +126,17 @@ class Api:
 
     def read(self, query: Query, release: str | None) -> Answer:
         """The answer of a release, from the cache where it is; of the current release without one.
-        Raises ApiProblem, and ReleaseChangedError when the API serves another release."""
+
+        The release is part of the request: an instance that serves another one still reads it.
+        Raises ApiProblem, and ReleaseChangedError when the API no longer retains the release.
+        """
         entry = release and self.cache.get((self.base_url, self.subject, release, query.key))
         if entry:
             return _answer(entry.body)
-        for _ in range(RELEASE_TRIES):
-            body = self._send("GET", query.path, query.params).content
-            answer = _answer(body)
-            key = (self.base_url, self.subject, answer.release, query.key)
-            self.cache.put(key, Entry(body))
-            if release is None or answer.release in (release, None):
-                return answer
-        raise ReleaseChangedError(str(answer.release))
+        body = self._content(query, release)
+        answer = _answer(body)
+        self.cache.put((self.base_url, self.subject, answer.release, query.key), Entry(body))
+        return answer
 
     def together(self, queries: Iterable[Query], release: str) -> list[Answer]:
         """Answers to several queries, asked in parallel, all of one release. Raises ApiProblem and
@@ -151,9 +148,10 @@ class Api:
         """An answer that is never cached: runs and releases. Raises ApiProblem."""
         return _answer(self._send("GET", query.path, query.params).content)
 
-    def download(self, query: Query) -> bytes:
-        """A whole table in the format that the query names. Raises ApiProblem."""
-        return self._send("GET", query.path, query.params, timeout=DOWNLOAD_TIMEOUT_S).content
+    def download(self, query: Query, release: str) -> bytes:
+        """A whole table of a release in the format that the query names. Raises ApiProblem and
+        ReleaseChangedError."""
+        return self._content(query, release, timeout=DOWNLOAD_TIMEOUT_S)
 
     def document(self, path: str) -> Row:
         """One document that is no table: the body, or its `data`. Raises ApiProblem."""
@@ -163,6 +161,15 @@ class Api:
         """Asks for an action, the same one however often `key` is sent. Raises ApiProblem."""
         sent = self._send("POST", path, {}, json=body, headers={"Idempotency-Key": key})
         return replies.document(sent.content)
+
+    def _content(self, query: Query, release: str | None, **options: Any) -> bytes:
+        params = {**query.params, **({"release": release} if release else {})}
+        try:
+            return self._send("GET", query.path, params, **options).content
+        except ApiProblem as problem:
+            if release and problem.status == requests.codes.gone:
+                raise ReleaseChangedError(release) from problem
+            raise
 
     def _send(self, method: str, path: str, params: Params, **options: Any) -> requests.Response:
         response = self._try(self.token.get(), (method, path), params, **options)

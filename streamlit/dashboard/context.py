@@ -82,7 +82,8 @@ def page_context(api: Api) -> PageContext:
         current = api.current(CATALOGUE)
         catalogue = Catalogue.parse(current.rows)
         found = early.result()
-    if found and found.release not in (current.release, None):
+    is_other = found is None or found.release not in (current.release, None)
+    if is_other and catalogue.has(RESTAURANTS.table):
         found = api.read(RESTAURANTS, current.release)
     places = {row["restaurant_id"]: row for row in (found.rows if found else [])}
     names = formats.distinct({one: row["name"] for one, row in places.items()})
@@ -90,13 +91,12 @@ def page_context(api: Api) -> PageContext:
 
 
 def _restaurants(api: Api, release: str | None) -> Answer | None:
-    """Asked for together with the catalogue, which alone tells whether the caller may read them."""
+    """Read together with the catalogue, which alone tells whether the caller may read them, and
+    whether the release is still the current one."""
     try:
         return api.read(RESTAURANTS, release)
-    except ApiProblem:
+    except (ApiProblem, ReleaseChangedError):
         return None
-    except ReleaseChangedError:
-        return api.read(RESTAURANTS, None)
 
 
 @contextmanager

@@ -70,9 +70,9 @@ def _page(context: PageContext, listing: Listing, cursors: list[str | None]) -> 
     try:
         return context.api.read(listing.page(cursors[-1]), context.release)
     except ApiProblem as problem:
-        if problem.status not in (400, 410) or cursors == [None]:
+        if problem.status != 400 or cursors == [None]:
             raise
-    # The cursor belongs to a release that was purged meanwhile: begin again in this one.
+    # The cursor belongs to another release: begin again in this one.
     cursors[:] = [None]
     return context.api.read(listing.page(None), context.release)
 
@@ -120,7 +120,7 @@ def _below(
             _turns(listing.table, cursors, following)
         st.download_button(
             f"All {formats.count(total)} as CSV",
-            data=lambda: context.api.download(listing.export()),
+            data=lambda: context.api.download(listing.export(), context.release),
             file_name=f"{listing.table.replace('/', '-')}-{answer.meta['as_of']}.csv",
             mime="text/csv",
             icon=":material/download:",

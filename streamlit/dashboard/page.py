@@ -35,7 +35,7 @@ CARDS_IN_ROW = 6
 LOADING = "Reading the figures …"
 # Claims that differ between two tokens of the same person with the same rights.
 OF_ONE_TOKEN = ("exp", "iat", "nbf", "jti", "auth_time", "origin_jti")
-# While instances of the API disagree about the release, a page begins again this often at most.
+# A page whose release is purged while it is read begins again this often at most.
 RELEASE_RERUNS = 2
 
 
@@ -112,7 +112,7 @@ def framed(title: str, question: str) -> Iterator[Api]:
 
 
 def _begin_again() -> None:
-    """Begins the page in the newer release, but not without end."""
+    """Begins the page in the current release, but not without end."""
     done = int(st.session_state.get("release_reruns", 0))
     if done >= RELEASE_RERUNS:
         st.session_state["release_reruns"] = 0

@@ -24,7 +24,7 @@ class ApiProblem(Exception):  # noqa: N818 - it is named as in the contract, RFC
 
 
 class ReleaseChangedError(Exception):
-    """The API serves another release than the one that the page began with."""
+    """The API no longer retains the release that the page began with."""
 
 
 @dataclass(frozen=True)

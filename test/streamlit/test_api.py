@@ -31,7 +31,9 @@ def test_parameters_and_subjects_have_answers_of_their_own(api: StubApi, client:
     client.read(TIERS, RELEASE)
     client.read(Query("/v1/clv/tiers", {"clv_tier": ["High", "Low"]}), RELEASE)
     client_of(api, GivenToken("given"), client.cache, "ben").read(TIERS, RELEASE)
-    assert [request.params for request in api.requests] == [{}, {"clv_tier": ["High", "Low"]}, {}]
+    tiers = {"clv_tier": ["High", "Low"]}
+    release = {"release": [RELEASE]}
+    assert [request.params for request in api.requests] == [release, tiers | release, release]
 
 
 def test_the_current_release_is_revalidated(api: StubApi, client: Api) -> None:
@@ -56,22 +58,20 @@ def test_a_refused_token_gets_no_cached_answer(api: StubApi, client: Api) -> Non
     assert caught.value.status == 401
 
 
-def test_while_instances_disagree_the_wanted_release_is_asked_for_again(
-    api: StubApi, client: Api
-) -> None:
-    api.releases = ["next", RELEASE]
+def test_a_release_is_read_from_instances_that_serve_another(api: StubApi, client: Api) -> None:
+    api.instances = ["next", "older"]
     assert client.read(TIERS, RELEASE).release == RELEASE
-    assert len(api.requests) == 2
-    # The other release's answer is no loss: it is there when the page turns to that release.
-    assert client.read(TIERS, "next").release == "next"
-    assert len(api.requests) == 2
+    assert client.read(TIERS, None).release == "older"
+    assert [request.params for request in api.requests] == [{"release": [RELEASE]}, {}]
 
 
-def test_a_release_that_is_gone_ends_the_asking(api: StubApi, client: Api) -> None:
-    api.meta["release"] = "next"
+def test_a_purged_release_is_noticed(api: StubApi, client: Api) -> None:
+    api.purged = {RELEASE}
     with pytest.raises(ReleaseChangedError):
         client.together([TIERS], RELEASE)
-    assert len(api.requests) == 3
+    with pytest.raises(ReleaseChangedError):
+        client.download(Query("/v1/clv/tiers", {"format": "csv"}), RELEASE)
+    assert api.statuses == [410, 410]
 
 
 @pytest.mark.parametrize("status", [429, 502, 503])
@@ -114,7 +114,7 @@ def test_a_refused_token_is_renewed_once(api: StubApi) -> None:
 def test_a_download_is_whole_and_not_cached(api: StubApi, client: Api) -> None:
     query = Query("/v1/clv/tiers", {"format": "csv", "clv_tier": "High"})
     for _ in range(2):
-        assert client.download(query) == b"High,2,600.0,0.6873\n"
+        assert client.download(query, RELEASE) == b"High,2,600.0,0.6873\n"
     assert api.statuses == [200, 200]
     assert client.cache.bytes == 0
 

@@ -128,17 +128,32 @@ def test_a_table_says_when_a_filter_does_not_apply(tables: Tables) -> None:
     assert "This table is not split by what is filtered above: it shows all rows." in words(app)
 
 
-def test_a_release_that_lands_meanwhile_is_shown_whole(api: StubApi) -> None:
-    # The catalogue and the restaurants are of the old release, everything after is of the new one.
-    api.releases = ["old", "old", "new"]
+@pytest.mark.parametrize("page", PAGES)
+def test_while_instances_disagree_a_page_shows_one_release(api: StubApi, page: str) -> None:
+    # The catalogue and the restaurants are asked for at once, each of another instance.
+    api.instances = ["old", "new"]
+    app = open_any(page)
+    assert not app.exception
+    assert not app.error
+    assert api.paths().count("/v1/marts") == 1
+    pinned = [request.params.get("release") for request in api.requests]
+    named = {one[0] for one in pinned if one}
+    assert len(named) == 1
+    assert pinned.count(None) == 2
+
+
+def test_a_page_whose_release_is_purged_begins_again_in_the_current_one(api: StubApi) -> None:
+    api.purged = {"old"}
+    api.instances = ["old", "old", "next"]
     app = open_page("loyalty")
     assert not app.exception
     assert not app.error
     assert api.paths().count("/v1/marts") == 2
+    assert api.requests[-1].params["release"] == ["next"]
 
 
-def test_releases_that_follow_each_other_end_with_words(api: StubApi) -> None:
-    api.releases = [f"release {number}" for number in range(500)]
+def test_releases_that_are_purged_again_and_again_end_with_words(api: StubApi) -> None:
+    api.purged = {"*"}
     app = open_page("loyalty")
     assert not app.exception
     assert "These figures have been replaced" in app.error[0].value

@@ -36,8 +36,10 @@ class StubApi:
     url: str = ""
     tables: Tables = field(default_factory=mart_answers.tables)
     meta: Row = field(default_factory=lambda: dict(answers.META))
-    # Releases of the next answers; the last one stays.
-    releases: list[str] = field(default_factory=list)
+    # What is current for the instances that answer in turn; without any, the release of `meta`.
+    instances: list[str] = field(default_factory=list)
+    # Releases that no instance retains; "*" for all of them.
+    purged: set[str] = field(default_factory=set)
     # Statuses to answer with instead, one for each of the next requests under a path.
     failures: dict[str, list[int]] = field(default_factory=dict)
     # Statuses to answer with under exactly this path.
@@ -64,10 +66,15 @@ class StubApi:
 
     def answer(self, path: str, params: Params) -> tuple[int, Any]:
         """Status and body, before ETags."""
-        if self.releases:
-            last = self.releases[0] if len(self.releases) == 1 else self.releases.pop(0)
-            self.meta["release"] = last
-        return mart_answers.answer(self.tables, path, params, self.meta)
+        [release] = params.get("release", [""])
+        if release and self.purged & {release, "*"}:
+            return 410, query.problem(410)
+        if self.instances:
+            self.instances.append(self.instances.pop(0))
+        current = self.instances[-1] if self.instances else self.meta["release"]
+        asked = {name: values for name, values in params.items() if name != "release"}
+        meta = {**self.meta, "release": release or current}
+        return mart_answers.answer(self.tables, path, asked, meta)
 
     def post(self, path: str, body: Row, key: str) -> tuple[int, Row]:
         """Status and body of an action; this stub has none."""
