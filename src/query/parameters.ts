@@ -44,7 +44,7 @@ export function readParameters(
     const parameter = parameters.get(name);
     const read = parameter
       ? readOne(parameter, texts, maxValues)
-      : `no such parameter${nearest(name, [...parameters.keys()])}`;
+      : noSuchParameter(name, [...parameters.keys()]);
     if (typeof read === 'string') errors.push({ parameter: name.slice(0, 100), problem: read });
     else values.set(name, read);
   }
@@ -53,6 +53,15 @@ export function readParameters(
   }
   if (errors.length > 0) throw invalidParameters(errors);
   return values;
+}
+
+/** With the nearest name, or the operators of the column: `no such parameter; offered: clv_tier, clv_tier.ne`. */
+function noSuchParameter(name: string, known: readonly string[]): string {
+  const close = nearest(name, known);
+  const [column = ''] = name.split('.');
+  const own = known.filter((one) => one === column || one.startsWith(`${column}.`));
+  const offered = close === '' && own.length > 0 ? `; offered: ${own.join(', ')}` : '';
+  return `no such parameter${close}${offered}`;
 }
 
 export function invalidParameters(errors: readonly ParameterProblem[]): Problem {

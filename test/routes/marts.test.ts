@@ -84,7 +84,7 @@ t.test('a parameter that is not valid is named with what was expected', async (t
     ['nothing=1', 'nothing', /^no such parameter$/],
     ['clvv=1', 'clvv', /did you mean clv\?/],
     ['fields=clvv', 'fields', /^no column "clvv"; did you mean clv\?$/],
-    ['clv.prefix=1', 'clv.prefix', /no such parameter/],
+    ['clv.prefix=1', 'clv.prefix', /^no such parameter; offered: clv, clv.ne, clv.gt,/],
     ['clv_tier=Top', 'clv_tier', /High/],
     ['clv.gte=much', 'clv.gte', /number/],
     ['clv.gte=1e999', 'clv.gte', /number/],
