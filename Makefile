@@ -26,7 +26,7 @@ PARALLEL := $(NPX)/concurrently --prefix none --group --timings --max-processes
 ASSETS := flock .setup/assets.lock $(NPX)/tsx infra/bin/assets.ts
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
-.PHONY: help setup up pipeline quarantine sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards test-full cluster clean lock build
+.PHONY: help setup up pipeline quarantine sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards test-full mutate cluster clean lock build
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -142,6 +142,10 @@ test-full: ## every test, and the long ones: kills, fuzz, simulations, cluster, 
 	  '$(MAKE) --no-print-directory drill ARGS="--kills 20 --scale 0.1"' \
 	  '$(MAKE) --no-print-directory fuzz' '$(MAKE) --no-print-directory rehearse' \
 	  '$(NPX)/tap test/contract/full/*.ts'
+
+mutate: ## mutation scores per folder, and what no test notices: [ARGS="--only access,runs"]
+	@.ci/setup node
+	@node test/mutation/main.ts $(ARGS)
 
 cluster: ## the pipeline on Spark workers that are processes of their own
 	@.ci/setup pipeline
