@@ -1,0 +1,170 @@
+/** Tables of a release in memory: what is loaded, what is shared, and what a caller reads of each failure. */
+import t from 'tap';
+import { manifest } from '../../src/contracts/manifest.js';
+import { Problem } from '../../src/errors.js';
+import { tableNamed } from '../../src/marts/index.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import { readDocument } from '../../src/platform/objects/documents.js';
+import { Tables } from '../../src/releases/tables.js';
+import { expectedBytes } from '../../src/store/table.js';
+import { SortedRows } from '../../src/store/sorted-rows.js';
+import type { Warehouse } from '../../src/warehouse/port.js';
+import { storedTable } from '../support/memory-tables.js';
+import { publisher } from '../support/publisher.js';
+
+const model = tableNamed('clv/model');
+const columns = model.columns.map(({ name }) => name);
+
+async function release(folder: string, absent: readonly string[] = []) {
+  const objects = new DirectoryStore(folder);
+  const present = columns.filter((name) => !absent.includes(name));
+  await publisher(objects).publish('r1', {
+    'gold/clv/model': { run_id: 'r1', path: 'p', rows: 1, files: [], columns: present },
+  });
+  const found = await readDocument(objects, 'releases/r1.json', manifest);
+  if (!found) throw new Error('no manifest');
+  return found.document;
+}
+
+const loaded: Warehouse['load'] = (table) => {
+  const row = table.columns.map(({ name }) => ({ model: 'mbg_nbd', name: 'a', value: 1 })[name]);
+  return Promise.resolve(storedTable(table, [row.map((cell) => cell ?? null)]));
+};
+
+const open = (warehouse: Partial<Warehouse>, options: Record<string, number> = {}) =>
+  new Tables({
+    ...{ maxBytes: 1e6, maxTableBytes: 1e6, readMs: 10_000, ...options },
+    ...{ warehouse: { load: loaded, ...warehouse }, sorted: new SortedRows(1e6) },
+  });
+
+const request = { conditions: [], sort: [], after: null, limit: 10, fields: columns };
+const page = { ...request, sort: [{ column: 'name', isDescending: false }] };
+
+const problemOf = async (reading: Promise<unknown>) => {
+  const error = await reading.then(
+    () => null,
+    (failure: unknown) => failure,
+  );
+  if (!(error instanceof Problem)) throw new Error('no problem', { cause: error });
+  return { type: error.type, detail: error.detail, headers: error.headers, cause: error.cause };
+};
+
+const unavailable = (detail: string, cause?: unknown) => ({
+  ...{ type: 'release-unavailable', detail, headers: { 'retry-after': '10' }, cause },
+});
+
+t.test('a table is loaded once, for all who ask, by its version', async (t) => {
+  let loads = 0;
+  const tables = open({
+    load: (...args) => {
+      loads += 1;
+      return loaded(...args);
+    },
+  });
+  const r1 = await release(t.testdir());
+  const [one, two] = await Promise.all([tables.get(r1, model), tables.get(r1, model)]);
+  t.equal(one, two);
+  t.equal(await tables.get({ ...r1, release: 'r2' }, model), one);
+  const reader = await tables.reader(r1, model);
+  t.equal((await reader.page(page)).total, 1);
+  t.equal(loads, 1);
+});
+
+t.test('what a release lacks', async (t) => {
+  const tables = open({});
+  const other = tableNamed('clv/tiers');
+  const detail = 'Release r1 has no table clv/tiers.';
+  const r1 = await release(t.testdir());
+  t.strictSame(await problemOf(tables.get(r1, other)), unavailable(detail));
+  t.strictSame(await problemOf(tables.reader(r1, other)), unavailable(detail));
+  const keyless = await release(`${t.testdir()}/key`, ['name']);
+  const lacks = 'Table clv/model of release r1 lacks its key name.';
+  t.strictSame(await problemOf(tables.get(keyless, model)), unavailable(lacks));
+});
+
+t.test('a column that a release lacks is null', async (t) => {
+  const stored = await open({}).get(await release(t.testdir(), ['value']), model);
+  t.strictSame([...stored.columns.keys()], columns);
+  t.strictSame(stored.columns.get('value'), {
+    ...{ store: 'number', values: new Float64Array([NaN]) },
+  });
+});
+
+t.test('the text of an inner error stays inside; a problem passes as it is', async (t) => {
+  const inner = new Error('password of the warehouse');
+  const r1 = await release(t.testdir());
+  const broken = open({ load: () => Promise.reject(inner) });
+  const detail = 'Table clv/model of release r1 cannot be read.';
+  t.strictSame(await problemOf(broken.get(r1, model)), unavailable(detail, inner));
+  t.strictSame(await problemOf(broken.reader(r1, model)), unavailable(detail, inner));
+  const problem = new Problem('read-timeout', 'as it is');
+  const late = open({ load: () => Promise.reject(problem) });
+  await t.rejects(late.get(r1, model), problem);
+});
+
+t.test('a table that takes too long', async (t) => {
+  let finish: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => (finish = resolve));
+  const slow = open({ load: (...args) => gate.then(() => loaded(...args)) }, { readMs: 20 });
+  const r1 = await release(t.testdir());
+  t.strictSame(await problemOf(slow.get(r1, model)), {
+    type: 'read-timeout',
+    detail: 'Table clv/model took longer than 0.02 s to read.',
+    ...{ headers: { 'retry-after': '10' }, cause: undefined },
+  });
+  finish();
+  t.equal((await slow.get(r1, model)).rows, 1);
+});
+
+t.test('a table past a budget is queried, every other one is loaded', async (t) => {
+  const r1 = await release(t.testdir());
+  const bytes = expectedBytes(model, 1);
+  const queries: string[] = [];
+  const query: Warehouse['query'] = async function* (_of, { sql }) {
+    queries.push(sql);
+    await Promise.resolve();
+    yield sql.includes('count(') ? [[7]] : [];
+  };
+  const total = async (options: Record<string, number>, one: Partial<Warehouse> = { query }) =>
+    (await (await open(one, options).reader(r1, model)).page(page)).total;
+  t.equal(await total({ maxBytes: bytes - 1 }), 7);
+  t.equal(await total({ maxTableBytes: bytes - 1 }), 7);
+  t.ok(queries.length > 0);
+  queries.length = 0;
+  t.equal(await total({ maxTableBytes: bytes }), 1);
+  t.equal(await total({ maxTableBytes: 0 }, {}), 1, 'this warehouse runs no statements');
+  t.strictSame(queries, []);
+});
+
+t.test('statements: the same deadline and the same silence about inner errors', async (t) => {
+  const r1 = await release(t.testdir());
+  const inner = new Error('relation "secret" does not exist');
+  const reader = (query: Warehouse['query'], readMs = 10_000) =>
+    open({ ...(query && { query }) }, { maxTableBytes: 0, readMs }).reader(r1, model);
+  const aggregate = {
+    by: [],
+    bins: null,
+    measures: ['rows' as const],
+    conditions: [],
+    sort: [],
+    limit: null,
+  };
+  const answers = async (one: Awaited<ReturnType<typeof reader>>) => [
+    await problemOf(one.page(page)),
+    await problemOf(one.export(page)),
+    await problemOf(one.ofKeys(['a'], [])),
+    await problemOf(one.aggregate(aggregate, 10)),
+  ];
+  const broken = await reader(async function* () {
+    await Promise.resolve();
+    throw inner;
+  });
+  const detail = 'Table clv/model of release r1 cannot be read.';
+  const expected = unavailable(detail, inner);
+  t.strictSame(await answers(broken), [expected, expected, expected, expected]);
+  const late = await reader(async function* () {
+    await new Promise(() => undefined);
+  }, 20);
+  const types = (await answers(late)).map(({ type }) => type);
+  t.strictSame(types, ['read-timeout', 'read-timeout', 'read-timeout', 'read-timeout']);
+});

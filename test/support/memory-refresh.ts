@@ -1,0 +1,60 @@
+/** A refresh over tables in memory, with a store and a warehouse that a test can break. */
+import type { TableVersion } from '../../src/contracts/common.js';
+import { refresh, refreshKey } from '../../src/contracts/refresh.js';
+import { tableNamed } from '../../src/marts/index.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import { readDocument } from '../../src/platform/objects/documents.js';
+import { refreshReleases } from '../../src/releases/refresh/refresh.js';
+import { storedTable } from './memory-tables.js';
+import { publisher } from './publisher.js';
+
+const model = tableNamed('clv/model');
+const row = (name: string) => ['mbg_nbd', name, 1];
+
+const version = (run_id: string, rows: number): TableVersion => ({
+  ...{ run_id, path: `gold/clv/model/${run_id}/1`, rows, files: [] },
+  columns: model.columns.map(({ name }) => name),
+});
+
+export type Line = [level: string, event: unknown, run: unknown, text: unknown];
+
+/** A refresh whose warehouse has the rows of each version; `broken` runs fail. */
+export function refresher(folder: string) {
+  const objects = new DirectoryStore(folder);
+  const lines: Line[] = [];
+  const errors: unknown[] = [];
+  const broken = new Map<string, unknown>();
+  const log =
+    (level: string) =>
+    (...[fields, text]: unknown[]) => {
+      const { event, run_id, err } = fields as Record<string, unknown>;
+      lines.push([level, event, run_id, text]);
+      if (err !== undefined) errors.push(err);
+    };
+  const warehouse = {
+    load: (table: typeof model, { run_id, rows }: TableVersion) =>
+      broken.has(run_id)
+        ? // One of them is a text, as a library may throw.
+          Promise.reject(broken.get(run_id) as Error)
+        : Promise.resolve(
+            storedTable(
+              table,
+              Array.from({ length: rows }, (_, i) => row(`n${i}`)),
+            ),
+          ),
+  };
+  const run = (release: string | null = null, store = objects) =>
+    refreshReleases(
+      {
+        ...{ objects: store, warehouse, smallestRelease: 0.5 },
+        log: { info: log('info'), error: log('error') },
+      },
+      { release },
+    );
+  const record = async (release: string) =>
+    (await readDocument(objects, refreshKey(release), refresh))?.document;
+  const { publish, move } = publisher(objects);
+  const add = (name: string, rows = 2, of = name) =>
+    publish(name, { 'gold/clv/model': version(of, rows) });
+  return { objects, lines, errors, broken, run, record, move, add };
+}
