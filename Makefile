@@ -122,10 +122,10 @@ else
 endif
 
 test-pipeline:
-	@$(PIPELINE) $(PYTEST) test/pyspark --ignore=test/pyspark/releases $(PYTEST_ARGS)
+	@.ci/in-memory $(PIPELINE) $(PYTEST) test/pyspark --ignore=test/pyspark/releases $(PYTEST_ARGS)
 
 test-releases:
-	@$(PIPELINE) $(PYTEST) test/pyspark/releases $(PYTEST_ARGS)
+	@.ci/in-memory $(PIPELINE) $(PYTEST) test/pyspark/releases $(PYTEST_ARGS)
 
 # Every page in Chromium over a system of its own; pictures go to GP_SCREENSHOTS.
 test-dashboards:
@@ -134,7 +134,7 @@ test-dashboards:
 test-services:
 	@$(ASSETS) > /dev/null
 	@failed=0; $(DASHBOARD)/python $(PYTEST) test/streamlit $(PYTEST_ARGS) || failed=1; \
-	  flock .setup/tap.lock npm test || failed=1; exit $$failed
+	  flock .setup/tap.lock .ci/in-memory npm test || failed=1; exit $$failed
 
 test-full: ## every test, and the long ones: kills, fuzz, simulations, cluster, rehearsal
 	@.ci/setup

@@ -11,6 +11,7 @@ export interface CompletedRequest {
   readonly seconds: number;
 }
 
+/** The fields that many requests share. */
 export type RequestClass = Omit<CompletedRequest, 'seconds'>;
 
 const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE']);

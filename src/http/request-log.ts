@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from './access/caller.js';
 import type { Config } from '../settings/index.js';
-import type { CompletedRequest, Metrics } from './metrics.js';
+import type { CompletedRequest, Metrics, RequestClass } from './metrics.js';
 import { embeddedMetrics } from './metrics-embedded.js';
 import type { Releases } from '../releases/releases.js';
 
@@ -11,9 +11,6 @@ interface LoggedRequest extends CompletedRequest {
   readonly requestId: string;
   readonly caller: Caller | null;
 }
-
-/** The fields that many requests share. */
-type RequestClass = Omit<LoggedRequest, 'requestId' | 'seconds'>;
 
 interface Ports {
   readonly config: Config;
@@ -43,16 +40,16 @@ export class RequestLogger {
     this.level = metricsNamespace === '' ? logLevel : 'info';
   }
 
-  log({ requestId, seconds, ...shared }: LoggedRequest): void {
-    const { route, method, status, cache, caller } = shared;
+  log({ requestId, seconds, caller, ...shared }: LoggedRequest): void {
+    const { route, method, status, cache } = shared;
     const key = `${route} ${method} ${status} ${cache} ${caller?.scopeText}`;
     let log = this.classes.get(key);
-    if (!log) this.classes.set(key, (log = this.forClass(shared)));
+    if (!log) this.classes.set(key, (log = this.forClass(caller, shared)));
     log(requestId, seconds);
   }
 
   /** The shared fields are serialised once for each class. */
-  private forClass({ caller, ...shared }: RequestClass): LogRequest {
+  private forClass(caller: Caller | null, shared: RequestClass): LogRequest {
     const { namespace, isSilent } = this;
     const { metrics, releases } = this.ports;
     const tally = metrics.ofMany(shared);

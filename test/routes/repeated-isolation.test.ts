@@ -83,7 +83,7 @@ for (const [who, subjects] of [
         send(url, { headers: { authorization: `Bearer ${bearers[id]}`, ...more } });
       for (const url of urls) {
         const first = { r1: await get('r1', url), r2: await get('r2', url) };
-        for (let round = 0; round < 4; round += 1) {
+        for (let round = 0; round < 2; round += 1) {
           for (const id of ids) {
             const { status, headers, body } = await get(id, url);
             t.strictSame(
@@ -100,7 +100,7 @@ for (const [who, subjects] of [
         ] as const) {
           const { etag } = first[own].headers;
           if (!etag) continue;
-          for (let round = 0; round < 3; round += 1) {
+          for (let round = 0; round < 2; round += 1) {
             t.equal((await get(own, url, { 'if-none-match': etag })).status, 304, `${own} ${url}`);
             const { status } = await get(other, url, { 'if-none-match': etag });
             t.equal(
@@ -112,7 +112,7 @@ for (const [who, subjects] of [
           if (!first[own].body.includes('"next_cursor":"')) continue;
           const { meta } = JSON.parse(first[own].body) as { meta: { next_cursor: string } };
           const next = `${url}&cursor=${meta.next_cursor}`;
-          for (let round = 0; round < 3; round += 1) {
+          for (let round = 0; round < 2; round += 1) {
             t.equal((await get(own, next)).status, 200, `${own} ${next}`);
             t.equal((await get(other, next)).status, 400, `the cursor of ${own}: ${url}`);
           }

@@ -1,4 +1,5 @@
 /** The filter, compared with a test of each value. */
+import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
 import * as kinds from '../../src/marts/table.js';
 import type { Condition } from '../../src/query/filters.js';
@@ -85,6 +86,8 @@ function passes({ operator, values }: Condition, value: Scalar): boolean {
 t.test('every operator on every kind of column, alone and with another', async (t) => {
   const conditions = conditionsOn();
   const sort = [{ column: 'key', isDescending: false }];
+  const wrong: object[] = [];
+  let compared = 0;
   for (const size of [333, 5, 0]) {
     const table = storedTable(size);
     const all = Array.from({ length: size }, (_, row) => row);
@@ -96,17 +99,22 @@ t.test('every operator on every kind of column, alone and with another', async (
           given.every((one) => passes(one, valueAt(columnIn(table, one.column), row))),
         );
         const page = await reader.page({ conditions: given, sort, after: null, limit: 7 });
-        const text = JSON.stringify([size, given]);
-        t.strictSame(
-          [[...page.rows], page.total, page.isLast],
-          [expected.slice(0, 7), expected.length, expected.length <= 7],
-          text,
-        );
         const exported = await reader.export({ conditions: given, sort, fields: ['key'] });
-        t.equal(exported.total, expected.length, text);
-        const part = expected.filter((row) => row >= 2 && row < 4);
-        if (size > 4) t.equal(markRows(table, given, 2, 4).count, part.length, text);
+        const found = {
+          page: [[...page.rows], page.total, page.isLast],
+          exported: exported.total,
+          marked: size > 4 ? markRows(table, given, 2, 4).count : 0,
+        };
+        const correct = {
+          page: [expected.slice(0, 7), expected.length, expected.length <= 7],
+          exported: expected.length,
+          marked: size > 4 ? expected.filter((row) => row >= 2 && row < 4).length : 0,
+        };
+        compared += 1;
+        if (!isDeepStrictEqual(found, correct)) wrong.push({ size, given, found, correct });
       }
     }
   }
+  t.strictSame(wrong, []);
+  t.ok(compared > 400, `${compared} filters`);
 });

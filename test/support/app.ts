@@ -1,5 +1,5 @@
 /** The real application over a temporary GP_HOME. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
@@ -75,11 +75,26 @@ interface Options {
 /** Every pointer is read anew, so that tests need not wait. */
 const testSettings = { LOG_LEVEL: 'silent', GP_POINTER_SECONDS: '0' };
 
+const first: Publication = { release: 'first', tables };
+let madeHome: Promise<string> | null = null;
+
+/** A home with the first release, written once for all applications of a process. */
+const firstHome = () => (madeHome ??= makeHome());
+
+async function makeHome(): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), 'gp-first-'));
+  process.once('exit', () => {
+    rmSync(home, { recursive: true, force: true });
+  });
+  await publish(home, first);
+  return home;
+}
+
 export async function testApp(
   t: Ending,
   {
     settings = {},
-    release = { release: 'first', tables },
+    release = first,
     objects,
     runner,
     warehouse = (lake) => lake,
@@ -90,7 +105,8 @@ export async function testApp(
   const home = mkdtempSync(join(tmpdir(), 'gp-test-'));
   const config = readConfig({ ...testSettings, ...settings, GP_HOME: home });
   const keys = await openLocalKeys(home);
-  if (release) await publish(home, release);
+  if (release === first) cpSync(await firstHome(), home, { recursive: true });
+  else if (release) await publish(home, release);
   const app = await buildApp({
     config,
     keys,

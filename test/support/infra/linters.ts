@@ -22,12 +22,15 @@ interface Match {
   readonly Location: { readonly Path: readonly (string | number)[] };
 }
 
-/** Findings of cfn-lint over all templates of a folder. */
-export function cfnLint(folder: string): string[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
+/** Findings of cfn-lint over all templates of folders. */
+export function cfnLint(...folders: string[]): string[] {
+  const templates = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.template.json'))
+      .map((name) => join(folder, name)),
+  );
   const options = ['--regions', 'us-east-1', '--format', 'json', '--non-zero-exit-code', 'none'];
   const ignored = ['--ignore-checks', ...Object.keys(ignoredRules)];
-  const templates = files.map((name) => join(folder, name));
   const found = execFileSync(bin('cfn-lint'), [...options, ...ignored, '-t', ...templates], {
     encoding: 'utf8',
   });
