@@ -5,6 +5,16 @@ from dashboard.pages import PAGES
 
 st.set_page_config(page_title="Global Partners Analytics", page_icon="🍽️", layout="wide")
 
+# On paper: the whole page, without what only a screen needs, and no chart cut by a page's end.
+st.html("""<style>@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"],
+  [data-testid="stButtonGroup"], button,
+  [data-testid="stElementToolbar"] { display: none !important; }
+  .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
+    position: static !important; height: auto !important; overflow: visible !important; }
+  [data-testid="stVegaLiteChart"], [data-testid="stMetric"] { break-inside: avoid; }
+}</style>""")
+
 OVERVIEW = st.Page(
     "app_pages/overview.py", title="Overview", icon=":material/dashboard:", default=True
 )

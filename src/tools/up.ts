@@ -38,7 +38,7 @@ async function up(children: Children): Promise<void> {
   const api = `http://${host}:${config.port}`;
   const dashboards = `http://${host}:${config.dashboardPort}`;
   children.start(command(config, 'API', process.execPath, [server]));
-  children.start(streamlit(config, api));
+  children.start(streamlit(config, api, values.data === undefined));
   const failed = children.watch();
   // Whoever awaits it later sees the failure; until then it must not count as unhandled.
   failed.catch(() => undefined);
@@ -68,7 +68,7 @@ function command(config: Config, name: string, file: string, args: string[]): Co
 const pipeline = (config: Config, name: string, args: string[]) =>
   command(config, name, join(root, '.venv/pipeline/bin/python'), ['pyspark/main.py', ...args]);
 
-function streamlit(config: Config, api: string): Command {
+function streamlit(config: Config, api: string, isSample: boolean): Command {
   const options = {
     'server.address': host,
     'server.port': config.dashboardPort,
@@ -81,7 +81,10 @@ function streamlit(config: Config, api: string): Command {
       ...['streamlit/serve.py', 'run', 'streamlit/streamlit_app.py'],
       ...args,
     ]),
-    env: childEnvironment({ GP_API_URL: api, GP_HOME: config.home, ROLE: config.dashboardRole }),
+    env: childEnvironment({
+      ...{ GP_API_URL: api, GP_HOME: config.home, ROLE: config.dashboardRole },
+      ...(isSample ? { GP_SAMPLE: '1' } : {}),
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-"""Churn: who is at risk now, what is at stake, and which rules tell."""
+"""Churn: who is at risk now, what is at stake, and which rules predict it."""
 
 import streamlit as st
 from dashboard import filters, page

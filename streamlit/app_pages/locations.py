@@ -1,7 +1,7 @@
 """Locations: which restaurants do best, who moved, and what sets them apart."""
 
 import streamlit as st
-from dashboard import figure, filters, page, tables
+from dashboard import filters, links, page, tables
 from dashboard.context import mart_page
 from dashboard.filters import HOME, Filters
 from dashboard.locations import page_data, sections, summary_text
@@ -27,4 +27,4 @@ with mart_page("locations") as context:
     applied: Filters = {"period": PERIODS[name], **({HOME: where} if where else {})}
     tables.show(context, "locations", applied)
     filters.scope("The period applies to everything; restaurants to the two rankings and tables.")
-    figure.open_restaurant(ranked or moved)
+    links.open_restaurant(ranked or moved)

@@ -1,7 +1,7 @@
 """Loyalty: do members spend more, and would they have anyway?"""
 
 import streamlit as st
-from dashboard import figure, filters, page, periods, tables
+from dashboard import filters, links, page, periods, tables
 from dashboard.context import mart_page
 from dashboard.loyalty import page_data, sections, summary_text
 
@@ -23,4 +23,4 @@ with mart_page("loyalty") as context:
             picked = sections.places(context, data)
     tables.show(context, "loyalty", {})
     filters.scope("The period applies to the monthly lines; everything is over all restaurants.")
-    figure.open_restaurant(picked)
+    links.open_restaurant(picked)

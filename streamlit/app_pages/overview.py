@@ -2,7 +2,7 @@
 
 import streamlit as st
 from dashboard import context as contexts
-from dashboard import figure, page
+from dashboard import links, page
 from dashboard.overview import page_data, pictures, sections, summary_text
 
 with page.framed("Global Partners Analytics", "How is the business doing?") as api:
@@ -36,4 +36,4 @@ with page.framed("Global Partners Analytics", "How is the business doing?") as a
             with grid.cell():
                 pictures.segments(context, data.groups)
     sections.links()
-    figure.open_restaurant(picked)
+    links.open_restaurant(picked)

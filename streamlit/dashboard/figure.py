@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 import streamlit as st
-from dashboard import formats, links
+from dashboard import formats
 from dashboard.context import PageContext
 from dashboard.marks import PICK, Chart
 
@@ -94,9 +94,3 @@ def outlier(values: pd.Series) -> float | None:
     sizes = values.astype(float).abs()
     limit = OUTLIER * float(sizes.quantile(0.9)) if len(sizes) else 0.0
     return limit if 0 < limit < float(sizes.max()) / 2 else None
-
-
-def open_restaurant(name: str | None) -> None:
-    """Leaves for the page of the restaurant that was clicked, if one was."""
-    if name:
-        st.switch_page(links.PLACE, query_params={links.PLACE_KEY: name})

@@ -3,7 +3,6 @@
 from typing import NoReturn
 
 import streamlit as st
-from dashboard.context import PageContext
 
 CUSTOMER, PLACE = "app_pages/customer.py", "app_pages/restaurant.py"
 # The query parameters that the two pages read.
@@ -15,6 +14,7 @@ def open_customer(customer_id: str) -> NoReturn:
     st.switch_page(CUSTOMER, query_params={CUSTOMER_KEY: customer_id})
 
 
-def open_restaurant(context: PageContext, restaurant_id: str) -> NoReturn:
-    """Leaves for the page of a restaurant."""
-    st.switch_page(PLACE, query_params={PLACE_KEY: context.place(restaurant_id)})
+def open_restaurant(name: str | None) -> None:
+    """Leaves for the page of the restaurant that was clicked, if one was."""
+    if name:
+        st.switch_page(PLACE, query_params={PLACE_KEY: name})

@@ -106,7 +106,7 @@ def _rows(context: PageContext, answer: Answer, listing: Listing) -> None:
         row = answer.rows[chosen[0]]
         if PERSON in row:
             links.open_customer(str(row[PERSON]))
-        links.open_restaurant(context, str(row[PLACE]))
+        links.open_restaurant(context.place(str(row[PLACE])))
 
 
 def _below(

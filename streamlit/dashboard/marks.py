@@ -51,7 +51,7 @@ def bars(
         x=alt.X("shown_value:Q", title=None, axis=None, scale=alt.Scale(domain=domain)),
         tooltip=tooltips(tips),
     )
-    drawn = base.mark_bar(cornerRadiusEnd=2).encode(color=_colour(colour, legend=False))
+    drawn = base.mark_bar(cornerRadiusEnd=2).encode(color=colour_of(colour, legend=False))
     text = base.encode(text=f"{label}:N")
     return alt.layer(
         picked(drawn, pick),
@@ -85,7 +85,7 @@ def parts(
         .encode(
             y=alt.Y(f"{category}:N", sort=order, title=None, axis=NAMES),
             x=alt.X(f"{value}:Q", title=None, axis=alt.Axis(format=number_format, tickCount=4)),
-            color=_colour(by, legend=True),
+            color=colour_of(by, legend=True),
             tooltip=tooltips(tips),
         )
     )
@@ -95,67 +95,6 @@ def parts(
         ranks = {name: at for at, name in enumerate(by[1])}
         chart = chart.transform_calculate(rank=f"{ranks}[datum.{by[0]}]").encode(order="rank:Q")
     return picked(chart, pick)
-
-
-def lines(
-    frame: pd.DataFrame,
-    x: str,
-    value: str,
-    by: tuple[str, Mapping[str, str]],
-    number_format: str,
-    tips: Tips,
-    *,
-    height: int = HEIGHT,
-    x_format: str = MONTH,
-    zero: bool = True,
-) -> Chart:
-    """A line over time for each value of a column; those in the colour `earlier` are dashed."""
-    dashes = [[5, 4] if role == "earlier" else [1, 0] for role in by[1].values()]
-    chart: alt.Chart = (
-        alt.Chart(frame, height=height)
-        .mark_line(strokeWidth=2.5, point=frame[x].nunique() <= 30)
-        .encode(
-            x=_time(x, x_format) if pd.api.types.is_datetime64_any_dtype(frame[x]) else _steps(x),
-            y=alt.Y(
-                f"{value}:Q",
-                title=None,
-                axis=alt.Axis(format=number_format, tickCount=5),
-                scale=alt.Scale(zero=zero),
-            ),
-            color=_colour(by, legend=len(by[1]) > 1),
-            strokeDash=alt.StrokeDash(
-                f"{by[0]}:N", legend=None, scale=alt.Scale(domain=list(by[1]), range=dashes)
-            ),
-            tooltip=tooltips(tips),
-        )
-    )
-    return chart
-
-
-def area(
-    frame: pd.DataFrame,
-    x: str,
-    value: str,
-    by: tuple[str, Mapping[str, str]],
-    number_format: str,
-    tips: Tips,
-    height: int = HEIGHT,
-) -> Chart:
-    """Areas over time, one on the other, the first of `by` on top."""
-    ranks = {name: -at for at, name in enumerate(by[1])}
-    chart: alt.Chart = (
-        alt.Chart(frame, height=height)
-        .transform_calculate(rank=f"{ranks}[datum.{by[0]}]")
-        .mark_area()
-        .encode(
-            x=_time(x, MONTH),
-            y=alt.Y(f"{value}:Q", title=None, axis=alt.Axis(format=number_format, tickCount=5)),
-            color=_colour(by, legend=True),
-            order="rank:Q",
-            tooltip=tooltips(tips),
-        )
-    )
-    return chart
 
 
 def columns(
@@ -242,16 +181,7 @@ def tooltips(tips: Tips) -> list[alt.Tooltip]:
     return found
 
 
-def _time(column: str, x_format: str) -> alt.X:
-    axis = alt.Axis(format=x_format, tickCount=5, labelOverlap="greedy", grid=False)
-    return alt.X(f"{column}:T", title=None, axis=axis)
-
-
-def _steps(column: str) -> alt.X:
-    return alt.X(f"{column}:O", sort=None, title=None, axis=alt.Axis(labelAngle=0, grid=False))
-
-
-def _colour(by: str | tuple[str, Mapping[str, str]], *, legend: bool) -> Any:
+def colour_of(by: str | tuple[str, Mapping[str, str]], *, legend: bool) -> Any:
     """Colour by the meaning of each value of a column, whatever the data holds; or one for all."""
     if isinstance(by, str):
         return alt.value(theme.colour(by))

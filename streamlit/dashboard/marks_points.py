@@ -108,37 +108,6 @@ def _share_axis() -> alt.Axis:
     return alt.Axis(format=PERCENT, tickCount=5)
 
 
-def columns_by_month(
-    frame: pd.DataFrame,
-    month: str,
-    value: str,
-    number_format: str,
-    tips: Tips,
-    height: int = HEIGHT,
-) -> Chart:
-    """A column per month in the colour of the column `role`; the good and the bad one with their
-    figures."""
-    base = alt.Chart(frame, height=height).encode(
-        x=alt.X(f"yearmonth({month}):T", title=None, axis=alt.Axis(format="%b %Y", grid=False)),
-        y=alt.Y(f"{value}:Q", title=None, axis=alt.Axis(format=number_format, tickCount=5)),
-        tooltip=tooltips(tips),
-    )
-    roles = sorted(frame["role"].unique())
-    text = base.mark_text(dy=-8, fontWeight="bold", color=theme.ink()).encode(
-        text=alt.Text(f"{value}:Q", format=number_format)
-    )
-    return alt.layer(
-        base.mark_bar(cornerRadiusEnd=2).encode(
-            color=alt.Color(
-                "role:N",
-                scale=alt.Scale(domain=roles, range=[theme.colour(role) for role in roles]),
-                legend=None,
-            )
-        ),
-        text.transform_filter("datum.role != 'main'"),
-    )
-
-
 def bars_with_range(
     frame: pd.DataFrame,
     category: str,

@@ -137,6 +137,8 @@ def show_problem(problem: ApiProblem) -> None:
 def show_freshness(meta: dict[str, Any]) -> None:
     """The last day of the orders, and a warning where that is long ago or the API says stale."""
     as_of = date.fromisoformat(meta["as_of"])
+    if settings().is_sample:
+        st.info("**Sample data**: generated, of no real customer.", icon=":material/science:")
     old = (settings().now.date() - as_of).days
     allowed = int(meta.get("settings", {}).get("stale_after_days", STALE_AFTER_DAYS))
     if old > allowed:

@@ -39,7 +39,7 @@ PAGES = (
         "Churn",
         "Churn",
         "logout",
-        "Who is at risk now, what is at stake, and which rules tell?",
+        "Who is at risk now, what is at stake, and which rules predict churn?",
     ),
     Page(
         "sales",

@@ -10,13 +10,15 @@ class Settings:
     """Where the API is and who asks.
 
     `token`: a ready-made token, or None to obtain one; `role`: the role of an obtained token;
-    `now`: the time that the age of figures is counted to, so that pictures can be made again.
+    `now`: the time that the age of figures is counted to, so that pictures can be made again;
+    `is_sample`: the figures are of generated data, as `make up` makes them without DATA.
     """
 
     api_url: str
     role: str
     token: str | None
     now: datetime
+    is_sample: bool
 
 
 def settings() -> Settings:
@@ -27,4 +29,5 @@ def settings() -> Settings:
         role=env.get("ROLE", "dashboard"),
         token=env.get("GP_API_TOKEN") or None,
         now=datetime.fromisoformat(env["GP_NOW"]) if "GP_NOW" in env else datetime.now(UTC),
+        is_sample=env.get("GP_SAMPLE") == "1",
     )

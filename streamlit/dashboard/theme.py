@@ -6,7 +6,7 @@ import altair as alt
 
 import streamlit as st
 
-# Told apart by colour-blind readers, and strong enough against both backgrounds.
+# Distinct for colour-blind readers, and strong enough against both backgrounds.
 COLOURS = {
     # What the chart is about, and what it is compared with.
     "main": ("#0072b2", "#56b4e9"),

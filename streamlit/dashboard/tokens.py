@@ -36,7 +36,7 @@ class TokenSource(Protocol):
 
 
 def claims(token: str) -> dict[str, Any]:
-    """The claims of a token, unverified: the API verifies, here they only tell the expiry and whose
+    """The claims of a token, unverified: the API verifies, here they only give the expiry and whose
     cache to use. Empty for what is no JWT."""
     parts = token.split(".")
     if len(parts) != 3:
@@ -51,8 +51,8 @@ def claims(token: str) -> dict[str, Any]:
 
 def may(token: str, scope: str) -> bool:
     """Whether a token says that it grants a scope; a resource server's prefix is left out."""
-    told = str(claims(token).get("scope", "")).split()
-    return any(one.rpartition("/")[2] == scope for one in told)
+    scopes = str(claims(token).get("scope", "")).split()
+    return any(one.rpartition("/")[2] == scope for one in scopes)
 
 
 @dataclass(frozen=True)

@@ -57,12 +57,22 @@ async function follow(page: Page, url: string, step: Step): Promise<string[]> {
   return name && name === again ? [] : [`${step.to}: “${name}”, its link shows “${again}”`];
 }
 
+/** Streamlit offers it above a chart under the pointer. */
+async function savesChart(page: Page, url: string): Promise<string[]> {
+  await page.goto(`${url}/sales`, { waitUntil: 'domcontentloaded' });
+  await rest(page);
+  await (await page.$('[data-testid="stVegaLiteChart"]'))?.hover();
+  const button = await page.$('button[aria-label^="Download as PNG"]');
+  return button ? [] : ['/sales: no button to save a chart'];
+}
+
 /** What is wrong; empty when every click leads to where it should. */
 export async function clickThrough(browser: Browser, url: string): Promise<string[]> {
   const page = await browser.newPage();
   await page.setViewport({ width: 1440, height: 2400 });
   const faults: string[] = [];
   for (const step of steps) faults.push(...(await follow(page, url, step)));
+  faults.push(...(await savesChart(page, url)));
   await page.close();
   return faults;
 }

@@ -1,4 +1,4 @@
-"""The churn page: who is at risk, what is at stake, which rules tell, and the list."""
+"""The churn page: who is at risk, what is at stake, which rules predict it, and the list."""
 
 from support.dashboards.app import charts, metrics, open_page, words
 from support.dashboards.mart_answers import Tables

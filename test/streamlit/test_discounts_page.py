@@ -43,8 +43,8 @@ def test_an_interval_with_zero_may_be_chance(tables: Tables) -> None:
 def test_only_clear_items_are_drawn_and_the_others_counted(tables: Tables) -> None:
     app = open_page("discounts")
     assert (
-        "For **2 of 3 items** units clearly go with the price; for 1 that can't be told from "
-        "chance. Soup: 1% more price, 3.0% more units." in words(app)
+        "For **2 of 3 items** units clearly go with the price; for 1 that cannot be "
+        "distinguished from chance. Soup: 1% more price, 3.0% more units." in words(app)
     )
 
 

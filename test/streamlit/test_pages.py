@@ -1,19 +1,34 @@
 """What all pages share, against the stub API: requests, empty, hidden, failing, old, stale."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
 from support.dashboards.answers import OAK
 from support.dashboards.app import open_any, open_page, words
 from support.dashboards.mart_answers import LIMITED, Tables
+from support.dashboards.mart_answers import tables as mart_tables
 from support.dashboards.stub_api import StubApi
 
 MARTS = ["clv", "segments", "churn", "sales", "loyalty", "locations", "discounts"]
 PAGES = ["overview", *MARTS]
 DETAILS = {"customer": {"customer": "c01"}, "restaurant": {"place": "Perkins"}}
+CONTRACT = Path(__file__).parents[2] / "pyspark" / "pipeline" / "contracts" / "tables.json"
 # Opening the list or the tables of a page asks for more.
 MOST_REQUESTS = 8
+
+
+def test_the_stub_has_no_table_or_column_that_the_contract_lacks() -> None:
+    contract = json.loads(CONTRACT.read_text(encoding="utf-8"))
+    defined = {name: {one["name"] for one in found["columns"]} for name, found in contract.items()}
+    unknown = {
+        name: sorted(set(rows[0]) - defined.get(name, set()))
+        for name, rows in mart_tables().items()
+        if name not in defined or set(rows[0]) - defined[name]
+    }
+    assert unknown == {}
 
 
 @pytest.mark.parametrize("page", [*PAGES, *DETAILS])
@@ -45,6 +60,13 @@ def test_two_pages_of_one_release_share_its_answers(api: StubApi, page: str) -> 
 def test_old_figures_are_said_loudly(api: StubApi, page: str) -> None:
     app = open_any(page)
     assert "orders end on 20 Feb 2024" in app.warning[0].value
+
+
+def test_a_sample_says_that_it_is_one(api: StubApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not open_page("loyalty").info
+    monkeypatch.setenv("GP_SAMPLE", "1")
+    info = open_page("loyalty").info
+    assert [one.value for one in info] == ["**Sample data**: generated, of no real customer."]
 
 
 @pytest.mark.parametrize("page", PAGES)

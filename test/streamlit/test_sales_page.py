@@ -1,5 +1,6 @@
 """The sales page: up or down, periods, comparisons, seasons, hours, holidays."""
 
+import json
 from datetime import date
 
 from dashboard.periods import Window, window
@@ -48,6 +49,15 @@ def test_any_period_from_and_to(tables: Tables) -> None:
     assert metrics(app)["Revenue"] == "$1,600"
     assert "sold from 1 Jul 2023 to 30 Sep 2023" in words(app)
     assert "Revenue by day. 2 lines over" in charts(app)[0]
+
+
+def test_holidays_are_marked_on_days(tables: Tables) -> None:
+    app = open_page("sales", period="Dates", dates=["2023-07-01", "2023-09-30"])
+    assert charts(app)[0].endswith("Holidays: Independence Day.")
+    layers = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"]
+    assert [layer["mark"]["type"] for layer in layers] == ["rule", "text", "line"]
+    app = open_page("sales", period="Dates", dates=["2023-08-01", "2023-09-30"])
+    assert "Holidays" not in charts(app)[0]
 
 
 def test_two_restaurants_are_compared(tables: Tables) -> None:

@@ -125,7 +125,7 @@ def silence(context: PageContext, data: PageData, at_risk_days: int, lapsed_days
 
 def indicators(context: PageContext, rules: pd.DataFrame) -> None:
     """The back-test of the rules: the share of the flagged who stayed away, and of all."""
-    st.subheader("Which rules tell who stays away")
+    st.subheader("Which rules predict who stays away")
     found = rules.dropna(subset=["precision", "base_rate"])
     if found.empty:
         st.caption(HIDDEN)

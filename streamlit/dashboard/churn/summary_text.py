@@ -19,7 +19,7 @@ def risk(data: PageData, at_risk_days: int, lapsed_days: int) -> str:
 
 
 def rules(frame: pd.DataFrame) -> str:
-    """Whether the best rule tells more than the base rate does; empty where unmeasured."""
+    """Whether the best rule does better than the base rate; empty where unmeasured."""
     found = frame.dropna(subset=["auc", "precision", "base_rate"])
     if found.empty:
         return ""

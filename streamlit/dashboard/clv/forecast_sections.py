@@ -12,7 +12,7 @@ ACTUAL, EXPECTED = "Actual", "Expected"
 
 
 def show(context: PageContext, found: Forecast) -> None:
-    """What is expected beside the last year, and the back-test by decile."""
+    """What is expected, the last year, and the back-test by decile."""
     st.subheader("Forecast: the next 365 days")
     st.markdown(forecast.sentence(found))
     if found.deciles.empty:

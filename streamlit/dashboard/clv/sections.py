@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, filters, formats, marks, marks_points, page, theme
+from dashboard import figure, filters, formats, marks, marks_points, marks_time, page, theme
 from dashboard.clv import figures, methods, summary_text
 from dashboard.clv.page_data import TIERS, PageData
 from dashboard.context import HIDDEN, PageContext
@@ -141,7 +141,7 @@ def evolution(context: PageContext, data: PageData) -> None:
     figure.show(
         context,
         "How customer value grew",
-        marks.area(
+        marks_time.area(
             figures.evolution(data.moves),
             "month",
             "clv_to_date",
@@ -212,7 +212,7 @@ def _compared(context: PageContext, compared: pd.DataFrame) -> None:
     figure.show(
         context,
         f"Spent after {figures.COMPARED_MONTHS} months, by cohort",
-        marks_points.columns_by_month(
+        marks_time.columns_by_month(
             compared,
             "cohort",
             figures.WORTH,

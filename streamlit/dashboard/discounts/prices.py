@@ -7,7 +7,7 @@ from dashboard.discounts import methods, page_data, summary_text
 from dashboard.discounts.page_data import PageData
 
 MOST_ITEMS, MOST_CATEGORIES = 12, 12
-# A price is drawn once as many lines tell of it.
+# A price is drawn from this many lines on.
 MIN_LINES = 30
 NO_ITEM = "Choose an item"
 
@@ -16,7 +16,7 @@ def show(context: PageContext, data: PageData) -> None:
     """How units go with prices: the clear items, and the prices of one."""
     st.subheader("Prices")
     if data.items.empty:
-        few = "No item was sold at enough different prices to tell."
+        few = "No item was sold at enough different prices for an estimate."
         st.caption(HIDDEN if "items" in data.hidden else few)
         return
     st.markdown(summary_text.prices(data.items))

@@ -3,7 +3,7 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, figure, formats, marks, marks_points, page
+from dashboard import columns, figure, formats, links, marks, marks_points, marks_time, page
 from dashboard.context import EVERYWHERE, HIDDEN, PageContext
 from dashboard.discounts import methods, summary_text
 from dashboard.discounts.page_data import DISCOUNTED, FULL_PRICE, PageData
@@ -65,7 +65,7 @@ def show(context: PageContext, data: PageData, window: Window, where: list[str])
             columns.table(context, data.types, TYPES, "Discounted and full-price orders.")
         with grid.cell(column_span="all"):
             picked = _places(context, data, where)
-    figure.open_restaurant(picked)
+    links.open_restaurant(picked)
 
 
 def _months(context: PageContext, data: PageData, window: Window, where: list[str]) -> None:
@@ -80,7 +80,7 @@ def _months(context: PageContext, data: PageData, window: Window, where: list[st
     figure.show(
         context,
         "What discounts take off",
-        marks.lines(
+        marks_time.lines(
             frame,
             "month",
             "rate",
@@ -134,7 +134,7 @@ def _places(context: PageContext, data: PageData, where: list[str]) -> str | Non
 
 def _effect(context: PageContext, data: PageData) -> None:
     if not summary_text.effect(data):
-        few = "There are not enough like customers yet to tell what follows a discount."
+        few = "There are not enough like customers yet to estimate what follows a discount."
         st.caption(HIDDEN if "effect" in data.hidden else few)
         return
     rows = [

@@ -17,7 +17,7 @@ MOVES = Method(
 TRAITS = Method(
     population=f"{ORDERS} All restaurants of the period.",
     formula="Spearman's rank correlation over restaurants: 1 when both have the same order, -1 "
-    "when the order is reversed, 0 when neither tells the other.",
+    "when the order is reversed, 0 when there is no such order.",
     caveat="Few restaurants, and no proof that one makes the other.",
     columns=("locations.orders_per_week", "locations.repeat_rate"),
 )

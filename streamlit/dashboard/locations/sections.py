@@ -3,7 +3,7 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, filters, formats, marks, marks_points, page
+from dashboard import figure, filters, formats, links, marks, marks_points, page
 from dashboard.context import PageContext
 from dashboard.locations import methods, summary_text
 from dashboard.locations.page_data import MIN_RESTAURANTS, TRAITS, PageData
@@ -148,8 +148,8 @@ def traits(context: PageContext, data: PageData) -> None:
         with grid.cell():
             _correlations(context, data.traits)
         with grid.cell():
-            links = _scatter(context, data, names[chosen])
-    figure.open_restaurant(links)
+            picked = _scatter(context, data, names[chosen])
+    links.open_restaurant(picked)
 
 
 def _correlations(context: PageContext, frame: pd.DataFrame) -> None:

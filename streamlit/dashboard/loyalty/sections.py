@@ -3,7 +3,17 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, figure, filters, formats, marks, marks_points, page, theme
+from dashboard import (
+    columns,
+    figure,
+    filters,
+    formats,
+    marks,
+    marks_points,
+    marks_time,
+    page,
+    theme,
+)
 from dashboard.context import PageContext
 from dashboard.loyalty import methods, summary_text
 from dashboard.loyalty.page_data import REVENUE, PageData
@@ -128,7 +138,7 @@ def switchers(context: PageContext, data: PageData) -> None:
     figure.show(
         context,
         "Customers who joined later",
-        marks.lines(
+        marks_time.lines(
             long,
             "month",
             "revenue",
@@ -157,7 +167,7 @@ def months(context: PageContext, data: PageData, window: Window) -> None:
     figure.show(
         context,
         f"{name} by month",
-        marks.lines(
+        marks_time.lines(
             frame,
             "month",
             measure,

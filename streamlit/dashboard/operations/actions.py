@@ -11,7 +11,7 @@ from dashboard.pages import PAGES
 from dashboard.problems import ApiProblem, words
 
 SCOPE = "runs:write"
-STEPS = ("ingest", "bronze", "silver", "gold", "publish", "refresh")
+STAGES = ("ingest", "bronze", "silver", "gold", "publish", "refresh")
 REASON_CHARS = 500
 REFUSED = {
     403: "Your role does not include this.",
@@ -38,7 +38,7 @@ def _reload(context: PageContext) -> None:
     with st.form("reload"):
         st.caption("Readers keep the present release until the run has passed all its checks.")
         run_id = st.text_input("Run to resume", key="reload_run", placeholder="A new run")
-        start = st.selectbox("From", STEPS, index=None, key="reload_from", placeholder="The start")
+        start = st.selectbox("From", STAGES, index=None, key="reload_from", placeholder="The start")
         marts = st.multiselect(
             "Marts", [one.name for one in PAGES], key="reload_marts", placeholder="All marts"
         )
@@ -70,7 +70,7 @@ def _cancel(context: PageContext, runs: list[Row]) -> None:
         st.caption("No run is in progress.")
         return
     with st.form("cancel"):
-        st.caption("It stops after its current step; readers notice nothing. It can be resumed.")
+        st.caption("It stops at once and can be resumed. Readers notice nothing.")
         sure = st.checkbox(f"I want to cancel {active[0]}", key="cancel_sure")
         sent = st.form_submit_button("Cancel the run", key="cancel_go")
     if sent and _confirmed(sure):

@@ -146,7 +146,7 @@ def _verdict(frame: pd.DataFrame) -> str:
     """Whether loyalty pays, in a title."""
     row = frame.loc[frame["metric"] == "revenue_365d"]
     if row.empty or pd.isna(row.iloc[0]["low"]):
-        return "Does loyalty pay? Too few like customers to tell"
+        return "Does loyalty pay? Too few like customers for an answer"
     low, high, size = (float(row.iloc[0][name]) for name in ("low", "high", "matched"))
     if low <= 0 <= high:
         return f"Does loyalty pay? Unclear: {formats.change(size * 100)} may be chance"

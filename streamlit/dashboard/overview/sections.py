@@ -3,7 +3,7 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, formats, marks, page, pages
+from dashboard import figure, formats, marks, marks_time, page, pages
 from dashboard.churn import sections as churn
 from dashboard.clv import figures
 from dashboard.clv.summary_text import MOST_REVENUE
@@ -15,7 +15,7 @@ from dashboard.sales import methods
 
 TREND_MONTHS, YEAR = 13, 12
 THIS, YEAR_AGO = "Sales", "A year before"
-# The trend is about as high as so many actions beside it.
+# The trend is about as high as this many actions in the next column.
 MANY, ACTION_PX = 3, 66
 
 
@@ -103,7 +103,7 @@ def trend(context: PageContext, months: pd.DataFrame, height: int) -> None:
     figure.show(
         context,
         "Sales by month",
-        marks.lines(
+        marks_time.lines(
             long.dropna(subset=["revenue"]),
             "month",
             "revenue",
@@ -123,7 +123,7 @@ def trend(context: PageContext, months: pd.DataFrame, height: int) -> None:
 
 
 def first(context: PageContext, data: PageData) -> None:
-    """The trend, and what to do first beside it; below it where that is little."""
+    """The trend, and what to do first in the next column, or below where that is little."""
     found = actions.found(data)
     if len(found) < MANY and data.months is not None:
         trend(context, data.months, marks.HEIGHT)

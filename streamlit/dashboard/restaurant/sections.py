@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, figure, formats, marks, page, theme
+from dashboard import columns, figure, formats, marks, marks_time, page, theme
 from dashboard.churn import methods as churn_methods
 from dashboard.churn.page_data import STATUSES
 from dashboard.context import PageContext
@@ -61,7 +61,7 @@ def months(context: PageContext, data: PageData, places: list[str]) -> None:
     figure.show(
         context,
         "Revenue by month",
-        marks.lines(
+        marks_time.lines(
             frame,
             "month",
             "revenue",

@@ -26,8 +26,8 @@ class PageData:
     `days`: day, revenue (USD), orders, one row per day with an order; `now`, `before`, `year_ago`:
     the period, as long before it, and 52 weeks before it; the latter two are None where the data
     does not cover them. `months`: month, revenue, orders, is_partial, year_ago. `hours`: orders a
-    week by weekday and local hour. `holidays`: mean uplift by name, all restaurants; empty where
-    hidden.
+    week by weekday and local hour. `holidays`: mean uplift by name, all restaurants, and
+    `holiday_days`: day and event (the name) of each; both empty where hidden.
     """
 
     days: pd.DataFrame
@@ -37,6 +37,7 @@ class PageData:
     months: pd.DataFrame
     hours: pd.DataFrame
     holidays: pd.DataFrame
+    holiday_days: pd.DataFrame
 
 
 def load(context: PageContext, where: list[str], window: Window) -> PageData | None:
@@ -50,11 +51,10 @@ def queries(context: PageContext, where: Sequence[str]) -> dict[str, Query]:
     chosen: Filters = {HOME: list(where)} if where else {}
     everywhere: Filters = {} if by_place else {f"{HOME}.null": "true"}
     heat = {"by": "day_of_week,hour,restaurant_id", "measures": "orders_per_week.sum"}
-    by_name = {"by": "holiday_name,is_observed", "measures": "uplift_pct.avg,revenue.avg,rows"}
     return {
         "days": days_query(context, where),
         "hours": Query("/v1/sales/hours/aggregate", {**(chosen or everywhere), **heat}),
-        "holidays": Query("/v1/sales/holidays/aggregate", by_name),
+        "holidays": Query("/v1/sales/holidays", {"limit": "1000"}),
     }
 
 
@@ -93,6 +93,7 @@ def parsed(rows: Rows, window: Window, as_of: date) -> PageData | None:
         months=figures.months(days, as_of),
         hours=hours(rows.get("hours", [])),
         holidays=holidays(rows.get("holidays", [])),
+        holiday_days=holiday_days(rows.get("holidays", [])),
     )
 
 
@@ -106,13 +107,19 @@ def hours(rows: list[Row]) -> pd.DataFrame:
 def holidays(rows: list[Row]) -> pd.DataFrame:
     """Mean uplift by holiday, best first; days that only observe one, and those without a
     comparison, left out."""
-    whole = [row for row in rows if not row["is_observed"] and row["uplift_pct.avg"] is not None]
-    frame = pd.DataFrame(
-        {
-            "holiday": [row["holiday_name"] for row in whole],
-            "uplift": [float(row["uplift_pct.avg"]) / 100 for row in whole],
-            "revenue": [float(row["revenue.avg"]) for row in whole],
-            "days": [int(row["rows"]) for row in whole],
-        }
+    names = {"holiday_name": "holiday", "uplift_pct": "uplift", "revenue": "revenue"}
+    whole = [row for row in rows if not row["is_observed"] and row["uplift_pct"] is not None]
+    frame = pd.DataFrame(whole, columns=list(names)).rename(columns=names)
+    frame = frame.astype({"uplift": float, "revenue": float})
+    frame["uplift"] /= 100
+    found = frame.groupby("holiday", as_index=False).agg(
+        uplift=("uplift", "mean"), revenue=("revenue", "mean"), days=("uplift", "size")
     )
-    return frame.sort_values("uplift", ascending=False, ignore_index=True)
+    return found.sort_values("uplift", ascending=False, ignore_index=True)
+
+
+def holiday_days(rows: list[Row]) -> pd.DataFrame:
+    """A row per holiday: day, event (its name)."""
+    frame = pd.DataFrame(rows, columns=["date", "holiday_name"])
+    frame["date"] = pd.to_datetime(frame["date"])
+    return frame.rename(columns={"date": "day", "holiday_name": "event"})

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, filters, formats, marks, page, theme
+from dashboard import figure, filters, formats, marks, marks_time, page, theme
 from dashboard.context import EVERYWHERE, HIDDEN, PageContext
 from dashboard.filters import HOME
 from dashboard.page import guarded
@@ -100,7 +100,7 @@ def split(context: PageContext, where: list[str], window: Window) -> None:
         figure.show(
             context,
             f"Revenue by {name.lower()}",
-            marks.lines(
+            marks_time.lines(
                 frame,
                 "month",
                 "revenue",

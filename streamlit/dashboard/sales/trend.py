@@ -3,7 +3,7 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, filters, formats, marks
+from dashboard import figure, filters, formats, marks, marks_time
 from dashboard.context import PageContext
 from dashboard.periods import Window
 from dashboard.sales import figures, methods, page_data
@@ -16,7 +16,7 @@ MOST_DAYS = 120
 
 
 def show(context: PageContext, data: PageData, window: Window) -> None:
-    """Revenue over time beside what the reader compares it with."""
+    """Revenue over time, and what the reader compares it with."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         against = filters.one("Compare with", "compare", (YEAR, PERIOD, PLACES))
         others = _others(context) if against == PLACES else []
@@ -34,7 +34,8 @@ def show(context: PageContext, data: PageData, window: Window) -> None:
         lines.append(_year_ago(data.months, window))
     elif against != PLACES and window.first is not None:
         lines.append(_line(data.days, shift, window, by_day, against))
-    _draw(context, pd.concat(lines), by_day=by_day, compared=str(lines[-1]["which"].iloc[0]))
+    compared = str(lines[-1]["which"].iloc[0])
+    _draw(context, pd.concat(lines), _holidays(data, window) if by_day else None, compared)
 
 
 def _others(context: PageContext) -> list[str]:
@@ -75,12 +76,22 @@ def _year_ago(months: pd.DataFrame, window: Window) -> pd.DataFrame:
     return pd.DataFrame({"at": found["month"], "revenue": found["year_ago"], "which": YEAR})
 
 
-def _draw(context: PageContext, frame: pd.DataFrame, *, by_day: bool, compared: str) -> None:
+def _holidays(data: PageData, window: Window) -> pd.DataFrame:
+    """The holidays of the window."""
+    return figures.within(data.holiday_days, window)
+
+
+def _draw(
+    context: PageContext, frame: pd.DataFrame, holidays: pd.DataFrame | None, compared: str
+) -> None:
+    """By day where there are `holidays` to mark, else by month."""
+    by_day = holidays is not None
+    marked = [] if holidays is None else list(holidays["event"])
     roles = {THIS: "main", **({compared: "earlier"} if compared != THIS else {})}
     figure.show(
         context,
         f"Revenue by {'day' if by_day else 'month'}",
-        marks.lines(
+        marks_time.lines(
             frame,
             "at",
             "revenue",
@@ -93,8 +104,10 @@ def _draw(context: PageContext, frame: pd.DataFrame, *, by_day: bool, compared: 
                 ("orders", "Orders", marks.COUNT),
             ],
             x_format="%d %b" if by_day else marks.MONTH,
+            events=holidays if marked else None,
         ),
-        f"{len(roles)} lines over {frame['at'].nunique()} {'days' if by_day else 'months'}.",
+        f"{len(roles)} lines over {frame['at'].nunique()} {'days' if by_day else 'months'}."
+        + (f" Holidays: {formats.listed(marked)}." if marked else ""),
         unit="USD, guests included" + ("" if by_day else "; whole months"),
         method=methods.TREND,
     )
