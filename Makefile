@@ -127,9 +127,10 @@ test-pipeline:
 test-releases:
 	@.ci/in-memory $(PIPELINE) $(PYTEST) test/pyspark/releases $(PYTEST_ARGS)
 
-# Every page in Chromium over a system of its own; pictures go to GP_SCREENSHOTS.
+# Every page in Chromium: empty, failing, stale and limited over a stub, then over a system of its own; pictures go to
+# GP_SCREENSHOTS.
 test-dashboards:
-	@node --import=tsx test/browser/system.ts
+	@node --import=tsx test/browser/states.ts && node --import=tsx test/browser/system.ts
 
 test-services:
 	@$(ASSETS) > /dev/null

@@ -13,7 +13,8 @@ with page.framed("One restaurant", "How does this restaurant do, and what sets i
     page.show_freshness(context.meta)
     ids = {name: one for one, name in sorted(context.names.items(), key=lambda item: item[1])}
     if not ids:
-        page.show_empty(contexts.ABSENT)
+        is_known = context.catalogue.has(contexts.RESTAURANTS.table)
+        page.show_empty(contexts.NOTHING if is_known else contexts.ABSENT)
         st.stop()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = filters.one("Restaurant", PLACE_KEY, list(ids))

@@ -137,6 +137,11 @@ def span_days(days: int) -> str:
     return f"{days} days"
 
 
+def days_ago(days: int) -> str:
+    """How long before today a day was: `today`, `yesterday`, `12 days ago`, `3 months ago`."""
+    return {0: "today", 1: "yesterday"}.get(days) or f"{span_days(days)} ago"
+
+
 def plain(text: str) -> str:
     """Text for Markdown in which a dollar sign is a dollar sign, not the start of a formula."""
     return re.sub(r"(?<!\\)\$", r"\\$", text)

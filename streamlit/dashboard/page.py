@@ -32,6 +32,7 @@ CARD_WIDTH = 150
 CHART_WIDTH = 300
 LINK_WIDTH = 240
 CARDS_IN_ROW = 6
+CHECKED = "A release is published only after all its checks have passed: see Operations."
 LOADING = "Reading the figures …"
 # Claims that differ between two tokens of the same person with the same rights.
 OF_ONE_TOKEN = ("exp", "iat", "nbf", "jti", "auth_time", "origin_jti")
@@ -148,7 +149,8 @@ def show_freshness(meta: dict[str, Any]) -> None:
             icon=":material/event_busy:",
         )
     else:
-        st.caption(f":material/event: Orders up to **{formats.day(as_of)}**")
+        when = f"**{formats.day(as_of)}** ({formats.days_ago(old)})"
+        st.caption(f":material/event: Orders up to {when}. {CHECKED}")
     if meta.get("stale"):
         st.warning(
             "**Stale**: the API can't reach its storage and serves the last release it has. "

@@ -1,14 +1,13 @@
 """What all pages share, against the stub API: requests, empty, hidden, failing, old, stale."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
 
-from support.dashboards.answers import OAK
+from support.dashboards import states
 from support.dashboards.app import open_any, open_page, words
-from support.dashboards.mart_answers import LIMITED, Tables
+from support.dashboards.mart_answers import Tables
 from support.dashboards.mart_answers import tables as mart_tables
 from support.dashboards.stub_api import StubApi
 
@@ -105,21 +104,9 @@ def test_says_stale_when_the_api_does(api: StubApi, page: str) -> None:
     assert "**Stale**" in app.warning[1].value
 
 
-# What an API hides from a caller who sees some restaurants only.
-OVER_ALL = re.compile(
-    r"clv/(tiers|migration|cohorts|model|calibration)|segments/summary|churn/(monthly|evaluation)"
-    r"|sales/holidays|loyalty.*|discounts/(effect|elasticity|addons|prices)"
-)
-
-
 @pytest.mark.parametrize("page", PAGES)
-def test_a_caller_of_some_restaurants_sees_those(tables: Tables, page: str) -> None:
-    for name in list(tables):
-        if OVER_ALL.fullmatch(name):
-            del tables[name]
-        else:
-            tables[name] = [row for row in tables[name] if row.get("restaurant_id") == OAK]
-    tables[LIMITED] = []
+def test_a_caller_of_some_restaurants_sees_those(api: StubApi, page: str) -> None:
+    states.limited(api)
     app = open_any(page)
     assert not app.exception
     assert not app.error

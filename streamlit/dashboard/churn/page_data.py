@@ -1,5 +1,6 @@
 """What the churn page asks the API, and the answers as frames: aggregates, never all customers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,7 +13,7 @@ PATH = "/v1/churn/aggregate"
 STATUSES = {"active": "Active", "at_risk": "At risk", "lapsed": "Lapsed"}
 TIERS = ("High", "Medium", "Low")
 DAYS, CHANCE, USUAL = "days_since_last_order", "p_order_90d", "usual_spend_90d"
-AT_RISK, QUARTER_MONTHS = "at_risk", 3
+AT_RISK, QUARTER_MONTHS, TREND_MONTHS = "at_risk", 3, 14
 # Bars of the distribution: half a year in steps of five days.
 SHOWN_DAYS, BARS = 180, 36
 NOT_LAPSED = "not_lapsed"
@@ -30,19 +31,24 @@ class PageData:
 
     `groups`: customers, clv and usual (what they used to spend in 90 days; USD) by churn_status,
     clv_tier and is_overdue; `bars`: low, high (days since the last order), customers; `rules`: how
-    well each rule told who stays away, best first, empty where hidden; `monthly`: the rows of those
-    at risk at each whole month's end, oldest first, of all customers, empty where unknown.
+    well each rule told who stays away, best first, empty where hidden; `monthly`: by status
+    the rows of each whole month's end, oldest first, of all customers; empty where unknown.
     """
 
     groups: pd.DataFrame
     bars: pd.DataFrame
     rules: pd.DataFrame
-    monthly: list[Row]
+    monthly: Mapping[str, list[Row]]
 
     @property
     def before(self) -> Row | None:
-        """The row of a quarter before the last whole month."""
-        return self.monthly[-1 - QUARTER_MONTHS] if len(self.monthly) > QUARTER_MONTHS else None
+        """Those at risk a quarter before the last whole month."""
+        rows = self.monthly.get(AT_RISK, [])
+        return rows[-1 - QUARTER_MONTHS] if len(rows) > QUARTER_MONTHS else None
+
+    def trend(self, status: str, column: str) -> list[float]:
+        """A figure of a status at the end of each month."""
+        return [float(row[column]) for row in self.monthly.get(status, [])]
 
     @property
     def has_usual(self) -> bool:
@@ -79,8 +85,9 @@ def group_query(context: PageContext, filters: Filters) -> Query:
 
 
 def monthly_query() -> Query:
-    """Those at risk at each month's end."""
-    return Query("/v1/churn/monthly", {"churn_status": AT_RISK, "sort": "-month", "limit": "14"})
+    """Customers by status at the end of the last months."""
+    limit = str(TREND_MONTHS * len(STATUSES))
+    return Query("/v1/churn/monthly", {"sort": "-month", "limit": limit})
 
 
 def queries(context: PageContext, filters: Filters) -> dict[str, Query]:
@@ -105,7 +112,7 @@ def parsed(context: PageContext, rows: Rows, *, is_filtered: bool) -> PageData |
             columns=names
         ),
         rules=rules(context, rows.get("rules", [])),
-        monthly=[] if is_filtered else whole_months(rows.get("monthly", [])),
+        monthly={} if is_filtered else whole_months(rows.get("monthly", [])),
     )
 
 
@@ -118,9 +125,10 @@ def groups(rows: list[Row]) -> pd.DataFrame:
     return frame.astype({"usual": float})
 
 
-def whole_months(rows: list[Row]) -> list[Row]:
-    """The rows of whole months, oldest first; they come latest first."""
-    return [row for row in rows[::-1] if not row.get("is_partial")]
+def whole_months(rows: list[Row]) -> dict[str, list[Row]]:
+    """The rows of whole months by status, oldest first; they come latest first."""
+    whole = [row for row in rows[::-1] if not row["is_partial"]]
+    return {status: [row for row in whole if row["churn_status"] == status] for status in STATUSES}
 
 
 def rules(context: PageContext, rows: list[Row]) -> pd.DataFrame:

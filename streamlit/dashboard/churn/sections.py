@@ -31,7 +31,7 @@ def risk_card(context: PageContext, data: PageData) -> page.Card:
         "usual_spend_90d",
         delta=f"{change} vs {formats.month(before['month'])[:3]}" if change and before else None,
         good=False,
-        trend=[float(row["usual_spend_90d"]) for row in data.monthly],
+        trend=data.trend(AT_RISK, "usual_spend_90d"),
     )
 
 
@@ -46,6 +46,7 @@ def kpis(context: PageContext, data: PageData) -> None:
             "churn_status",
             delta=f"{formats.share(data.of(status, 'customers') / total)} of customers",
             good=None,
+            trend=data.trend(status, "customers"),
         )
         for status, name in STATUSES.items()
     ]

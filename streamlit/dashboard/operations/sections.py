@@ -30,7 +30,7 @@ def kpis(found: Release) -> None:
             "Last day of orders",
             formats.day(document["as_of"]),
             "Everything is as of this day.",
-            delta=f"{formats.span_days(old)} ago",
+            delta=formats.days_ago(old),
             good=None,
         ),
         page.Card(

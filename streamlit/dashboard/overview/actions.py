@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from dashboard import formats, links
 from dashboard.overview.page_data import PageData
 
@@ -28,38 +30,37 @@ def found(data: PageData) -> list[Action]:
 
 
 def _customers(data: PageData) -> list[Action]:
-    """Good customers who are late by their own rhythm, and the others at risk."""
-    if data.churn is None:
+    """Good customers who are late by their own rhythm, and the others at risk, by tier."""
+    if data.churn is None or not data.churn.has_usual:
         return []
     groups = data.churn.groups
-    late = groups.loc[
-        groups["is_overdue"].eq(True)
-        & groups["clv_tier"].eq("High")
-        & groups["churn_status"].isin(["active", "at_risk"])
-    ]
-    other = groups.loc[groups["churn_status"].eq("at_risk") & ~groups.index.isin(late.index)]
-    actions = []
-    for rows, title, reason, params in (
-        (
-            late,
+    is_high, at_risk = groups["clv_tier"].eq("High"), groups["churn_status"].eq("at_risk")
+    is_late = groups["is_overdue"].eq(True) & is_high
+    late = is_late & groups["churn_status"].isin(["active", "at_risk"])
+    overdue = {"who": "Overdue by their own rhythm"}
+    found = [
+        _action(
+            groups.loc[late],
             "Call back {} of the best customers",
             "High tier, away for twice their usual gap",
-            {"who": "Overdue by their own rhythm", "tier": "High"},
-        ),
-        (other, "Win back {} other customers at risk", "Quiet since 46 to 90 days", {}),
-    ):
-        number = int(rows["customers"].sum())
-        if number and data.churn.has_usual:
-            actions.append(
-                Action(
-                    title.format(formats.count(number)),
-                    reason,
-                    float(rows["usual"].sum()) / MONTHS,
-                    "app_pages/churn.py",
-                    params,
-                )
-            )
-    return actions
+            {**overdue, "tier": "High"},
+        )
+    ]
+    for tier in ("High", "Medium"):
+        rows = groups.loc[at_risk & ~late & groups["clv_tier"].eq(tier)]
+        others = "other " if tier == "High" else ""
+        title = f"Win back {{}} {others}customers of the {tier} tier"
+        found.append(_action(rows, title, "No order for 46 to 90 days", {"tier": tier}))
+    return [action for action in found if action]
+
+
+def _action(rows: pd.DataFrame, title: str, reason: str, params: dict[str, str]) -> Action | None:
+    """None without customers; `title` has a place for their number."""
+    number = int(rows["customers"].sum())
+    if not number:
+        return None
+    worth = float(rows["usual"].sum()) / MONTHS
+    return Action(title.format(formats.count(number)), reason, worth, links.CHURN, params)
 
 
 def _restaurants(data: PageData) -> list[Action]:

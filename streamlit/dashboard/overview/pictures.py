@@ -66,10 +66,9 @@ def changed(context: PageContext, standing: pd.DataFrame) -> str | None:
         ],
         role=["good" if value >= 0 else "bad" for value in frame["change"]],
     )
-    worst = frame.iloc[0]["name"] if len(frame) else "none"
     return figure.show(
         context,
-        "Got worse and got better",
+        _worst(frame),
         marks.bars(
             frame,
             "name",
@@ -86,11 +85,19 @@ def changed(context: PageContext, standing: pd.DataFrame) -> str | None:
             top=figure.outlier(frame["change"]),
             pick="name",
         ),
-        f"Worst first: {worst}.",
+        f"Bars of {len(frame)} restaurants.",
         unit="USD a month, last 3 whole months against the same months a year ago; worst first",
         method=sales_methods.TREND,
         key="pick_changed",
     )
+
+
+def _worst(frame: pd.DataFrame) -> str:
+    """The restaurant that lost most, in a title."""
+    if frame.empty or frame.iloc[0]["change"] >= 0:
+        return "No restaurant sells less than a year ago"
+    row = frame.iloc[0]
+    return f"Got worst: {row['name']} ({formats.change(row['change_pct'])})"
 
 
 def concentration(context: PageContext, curve: pd.DataFrame) -> None:

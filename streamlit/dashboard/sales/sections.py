@@ -88,6 +88,9 @@ def split(context: PageContext, where: list[str], window: Window) -> None:
             context.read({"split": query})["split"],
             columns=["period_start", column, "revenue.sum"],
         ).set_axis(["month", "group", "revenue"], axis=1)
+        if frame.empty:
+            st.caption("There are no sales to split.")
+            return
         frame["month"] = pd.to_datetime(frame["month"])
         if column == HOME:
             frame["group"] = [context.place(one) for one in frame["group"]]

@@ -46,7 +46,17 @@ def _period(month: date) -> list[Row]:
         for number in range(1, 9):
             name = f"Category {number}"
             rows.append(_sold(grain, month, "category", whole * number / 36, item_category=name))
+            if grain == "month":
+                rows.extend(_of_place(month, whole * number / 36, name))
     return rows
+
+
+def _of_place(month: date, revenue: float, category: str) -> list[Row]:
+    key = {"item_category": category}
+    return [
+        _sold("month", month, "restaurant_category", revenue * share, restaurant_id=place, **key)
+        for place, share in SHARES.items()
+    ]
 
 
 def _sold(grain: str, start: date, dimension: str, revenue: float, **key: str) -> Row:

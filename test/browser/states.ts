@@ -1,0 +1,98 @@
+/**
+ * The dashboards' pages in Chromium over a stub API: a release without orders, an API that fails, one that
+ * is stale, a caller who sees one restaurant. Each state at one width.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'puppeteer-core';
+import { freePort } from '../support/free-port.js';
+import { launch } from './chromium.js';
+import { pages } from './pages.js';
+import { visit, type View } from './visit.js';
+
+interface State {
+  readonly name: 'empty' | 'failing' | 'stale' | 'limited';
+  readonly view: View;
+  /** What every page says, with what it is about. */
+  readonly says: string;
+}
+
+const states: readonly State[] = [
+  {
+    name: 'empty',
+    view: { width: 390, scheme: 'light' },
+    says: 'There is nothing to show yet',
+  },
+  {
+    name: 'failing',
+    view: { width: 1024, scheme: 'dark' },
+    says: 'The figures are not ready',
+  },
+  {
+    name: 'stale',
+    view: { width: 1440, scheme: 'dark' },
+    says: 'Newer figures may exist',
+  },
+  { name: 'limited', view: { width: 390, scheme: 'dark' }, says: 'orders end on 20 Feb 2024' },
+];
+const startMs = 30_000;
+const pictures = process.env['GP_SCREENSHOTS'] ?? join(tmpdir(), 'gp-screenshots');
+
+async function answers(url: string): Promise<void> {
+  const end = Date.now() + startMs;
+  while (!(await fetch(`${url}/_stcore/health`).catch(() => null))?.ok) {
+    if (Date.now() > end) throw new Error(`${url} does not answer`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** The number of pages that are wrong. */
+async function check(browser: Browser, url: string, { name, view, says }: State): Promise<number> {
+  let broken = 0;
+  // Operations reads the release and its runs, which the stub does not have.
+  for (const { path } of pages.filter((page) => page.path !== '/operations')) {
+    const context = await browser.createBrowserContext();
+    const title = `${path.slice(1) || 'overview'}-${name}-${view.width}`;
+    const seen = await visit(context, url + path, view, `${pictures}/${title}.png`);
+    await context.close();
+    const faults = [
+      ...seen.faults,
+      ...(seen.text.includes(says) ? [] : [`does not say “${says}”`]),
+    ];
+    console.log(`${faults.length ? 'FAIL' : 'ok  '} ${title} ${seen.seconds.toFixed(2)} s`);
+    for (const fault of faults) console.log(`     ${fault}`);
+    broken += faults.length ? 1 : 0;
+  }
+  return broken;
+}
+
+async function checkStates(): Promise<number> {
+  mkdirSync(pictures, { recursive: true });
+  const browser = await launch();
+  let broken = 0;
+  for (const state of states) {
+    const port = String(await freePort());
+    const python = '.venv/dashboard/bin/python';
+    const args = ['-m', 'support.dashboards.states', state.name, port];
+    // A group of its own: the signal reaches the dashboards as well as the stub.
+    const system = spawn(python, args, {
+      ...{ detached: true, stdio: ['ignore', 'ignore', 'inherit'] },
+      env: { ...process.env, PYTHONPATH: 'test' },
+    });
+    const ended = new Promise((resolve) => system.once('exit', resolve));
+    try {
+      const url = `http://127.0.0.1:${port}`;
+      await answers(url);
+      broken += await check(browser, url, state);
+    } finally {
+      if (system.pid) process.kill(-system.pid, 'SIGTERM');
+      await ended;
+    }
+  }
+  await browser.close();
+  return broken;
+}
+
+process.exitCode = (await checkStates()) ? 1 : 0;
