@@ -12,7 +12,7 @@
 --
 -- order_items, order_item_options and date_dim are all required, so that they belong together;
 -- restaurants keeps its rows when it is not named. Rows are deleted and inserted, not truncated:
--- whoever reads meanwhile goes on reading what was there when it began.
+-- transactions that read meanwhile continue to see the earlier rows.
 
 SET ROLE gp_owner;
 

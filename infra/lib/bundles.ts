@@ -11,13 +11,13 @@ export function bundleFolder(name: BundleName): string {
   throw new Error(`${folder} has no index.mjs: run \`npm run bundle\` first`);
 }
 
-/** The certificate authorities of RDS: beside the job, and inside of the bundle of what loads. */
+/** The certificate authorities of RDS: an extra file of the job, and part of the bundle of ingest-load. */
 export const authorities = 'rds-ca.pem';
 
 /** Wheels and the driver, from package registries. */
 export const wheelFolder = join(repositoryRoot(), '.setup', 'glue');
 
-/** What the Glue job is given, beside its wheels. */
+/** Files of the Glue job other than its wheels. */
 export const jobFiles = {
   script: join(repositoryRoot(), 'pyspark', 'main.py'),
   authorities: join(repositoryRoot(), 'dist', 'glue', authorities),

@@ -14,7 +14,7 @@ import { Pipeline } from './stacks/pipeline.js';
 import { Storage } from './stacks/storage.js';
 import { Warehouse } from './stacks/warehouse.js';
 
-/** Stacks by life cycle: what holds data changes seldom and is kept, what computes is replaced at will. */
+/** Stacks by life cycle: stacks with data change seldom and are retained; stacks that compute can be replaced at any time. */
 export const stackNames = [
   ...['Keys', 'Storage', 'Network', 'Database', 'Warehouse'],
   ...['Identity', 'Ingest', 'Pipeline', 'Api', 'Dashboards', 'Monitoring', 'Delivery'],

@@ -10,7 +10,7 @@ const objects = `${home}/${prefixes.objects}`;
 export function allowLake(to: IRole, bucket: string): void {
   allowRead(to, bucket, objects);
   // Tables larger than the memory budget are read from files of UNLOAD.
-  allowRead(to, bucket, `${home}/${unload}`);
+  allowGet(to, bucket, `${home}/${unload}`);
   // Rejected records; the other tables of the lake stay closed.
   for (const table of sourceTables) {
     allowGet(to, bucket, `${home}/${lake}/silver/quarantine_${table}`);

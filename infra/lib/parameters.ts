@@ -36,7 +36,7 @@ export const parameters = z.strictObject({
     .partial()
     .default({})
     .describe('Names of the buckets; by default made of stage and account.'),
-  alarmEmail: z.email().describe('Who is told of alarms.'),
+  alarmEmail: z.email().describe('Receives the mails of alarms.'),
   runbook: z.string().default('docs/runbook.md').describe('Where the runbook is read.'),
   monthlyBudgetUsd: z.number().positive().default(500),
   warehouseHoursPerDay: z
@@ -55,7 +55,7 @@ export const parameters = z.strictObject({
     .describe('Id of the Google Drive folder.'),
   driveIdentity: federation
     .optional()
-    .describe('How the function signs in to Google; without it a key is kept in a secret.'),
+    .describe('How the function signs in to Google; without it, a secret contains a key.'),
   schedule: z
     .strictObject({
       cron: z.string().default('0 5 * * ? *').describe('minute hour day month weekday year'),

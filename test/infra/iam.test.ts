@@ -1,37 +1,12 @@
 /** The evaluation of IAM policies, against the order that AWS documents, on templates of one rule each. */
 import t from 'tap';
-import { holds } from '../support/iam/conditions.js';
 import { decide, implied, refusal, type Call } from '../support/iam/evaluate.js';
-import { policiesOf } from '../support/iam/policies.js';
+import { policies } from '../support/iam/one-role.js';
 import { neededGrants } from '../support/iam/usage.js';
 import type { Resource } from '../support/infra/templates.js';
 
 const account = '123456789012';
 const root = { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } };
-
-/** A template with a role, its statements, and other resources. */
-function policies(statements: object[], others: Record<string, Resource> = {}) {
-  const role: Resource = {
-    Type: 'AWS::IAM::Role',
-    Properties: {
-      RoleName: 'reader',
-      AssumeRolePolicyDocument: {
-        Statement: [
-          {
-            ...{ Effect: 'Allow', Principal: { Service: 'rds.amazonaws.com' } },
-            Action: 'sts:AssumeRole',
-            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          },
-        ],
-      },
-    },
-  };
-  const policy: Resource = {
-    Type: 'AWS::IAM::Policy',
-    Properties: { Roles: [{ Ref: 'role' }], PolicyDocument: { Statement: statements } },
-  };
-  return policiesOf([{ stack: 'S', Resources: { role, policy, ...others } }]);
-}
 
 const get: Call = {
   ...{ caller: 'reader', action: 's3:GetObject', resource: 'arn:aws:s3:::b/home/a' },
@@ -177,36 +152,6 @@ t.test('services assume roles and call functions as their policies say', (t) => 
   t.ok(assume('rds.amazonaws.com', { 'aws:SourceAccount': account }));
   t.notOk(assume('rds.amazonaws.com', {}));
   t.notOk(assume('glue.amazonaws.com', { 'aws:SourceAccount': account }));
-  t.end();
-});
-
-t.test('conditions', (t) => {
-  const cases: [operator: string, value: string | string[], given: string | null, is: boolean][] = [
-    ['StringEquals', ['a', 'b'], 'b', true],
-    ['StringEquals', 'a*', 'ab', false],
-    ['StringLike', 'a*', 'ab', true],
-    ['StringLike', 'a?', 'abc', false],
-    ['StringLike', 'a.c', 'abc', false],
-    ['StringLike', 'a*', null, false],
-    ['StringLikeIfExists', 'a*', null, true],
-    ['StringLikeIfExists', 'a*', 'b', false],
-    ['Bool', 'false', 'False', true],
-    ['Bool', 'false', 'true', false],
-    ['NumericLessThan', '1.2', '1.10', true],
-    ['NumericLessThan', '1.2', '1.2', false],
-    ['ArnLike', 'arn:aws:logs:us-east-1:1:*', 'arn:aws:logs:us-east-1:1:log-group:a', true],
-    ['ArnLike', 'arn:aws:logs:*:1:a', 'arn:aws:logs:x:y:1:a', false],
-    ['ArnEquals', 'arn:aws:s3:::b', 'arn:aws:s3:::c', false],
-    ['StringEquals', '${aws:userid}', 'me', true],
-    ['StringEquals', '${aws:userid}', 'you', false],
-  ];
-  for (const [operator, value, given, is] of cases) {
-    const context = { 'aws:userid': 'me', ...(given !== null && { 'A:Key': given }) };
-    t.equal(holds({ [operator]: { 'a:key': value } }, context), is, `${operator} ${String(value)}`);
-  }
-  const two = { StringEquals: { a: '1', b: '2' } };
-  t.notOk(holds(two, { a: '1', b: '3' }), 'all keys must hold');
-  t.throws(() => holds({ StringNotEquals: { a: '1' } }, {}), /StringNotEquals is not known/);
   t.end();
 });
 

@@ -101,7 +101,7 @@ t.test('discreet', (t) => {
       log: ['WAFv2::LoggingConfiguration', { RedactedFields: [{ UriPath: {} }] }],
     }),
     [
-      'S/stage: the access log tells more than the route',
+      'S/stage: the access log has more than the route',
       'S/stage: executions are logged, with paths',
       'S/stage: traces have paths',
       'S/firewall: requests are sampled',

@@ -62,13 +62,13 @@ export class Access {
 
   /** All calls until now, each once, and what AWS calls to carry them out. */
   async calls(): Promise<Call[]> {
-    const seen = (await this.doubles.control('GET', 'calls')) as Call[];
-    const known = seen
+    const recorded = (await this.doubles.control('GET', 'calls')) as Call[];
+    const ofRoles = recorded
       .filter(({ caller }) => !administrators.includes(caller))
       .map((call) =>
         call.caller === database ? { ...call, caller: this.deployment.importRole } : call,
       );
-    return withImplied(this.deployment.policies, [...this.own, ...known]);
+    return withImplied(this.deployment.policies, [...this.own, ...ofRoles]);
   }
 
   private add(caller: string, action: string, resource: string, context: Call['context'] = {}) {

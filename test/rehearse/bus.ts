@@ -20,7 +20,7 @@ export interface Delivery {
 
 export type Invoke = (target: LambdaFunction, event: unknown, rule: Rule) => Promise<unknown>;
 
-/** A job tells its end after the ledger does. */
+/** The event of a job comes after the last write of the ledger. */
 const patienceMs = 60_000;
 
 export class Bus {
@@ -33,7 +33,7 @@ export class Bus {
   ) {}
 
   /** All events that were put until now, in order. */
-  seen = async () => (await this.doubles.control('GET', 'events')) as BusEvent[];
+  all = async () => (await this.doubles.control('GET', 'events')) as BusEvent[];
 
   /** Waits for an event that is new, and delivers all that are, in order. */
   async deliver(): Promise<Delivery[]> {
@@ -42,13 +42,13 @@ export class Bus {
       if (Date.now() > end) throw new Error('there is no new event');
       await wait(200);
     }
-    const events = (await this.seen()).slice(this.taken);
+    const events = (await this.all()).slice(this.taken);
     this.taken += events.length;
     return this.deliverAll(events);
   }
 
   /** How many events are new. */
-  waiting = async () => (await this.seen()).length - this.taken;
+  waiting = async () => (await this.all()).length - this.taken;
 
   async deliverAll(events: readonly BusEvent[]): Promise<Delivery[]> {
     const done: Delivery[] = [];

@@ -1,4 +1,4 @@
-/** The chain, event by event: what each function did is read from where it says so. */
+/** The chain, event by event: the effect of each function is read from its records. */
 import type { SourceTable } from '../../src/contracts/ingest.js';
 import { readIngest } from '../../src/ingest/record.js';
 import type { ObjectStore } from '../../src/platform/objects/port.js';
@@ -71,7 +71,7 @@ export class Chain {
     this.failed = run;
     const first = delivered(await this.bus.deliver());
     demand(first === '', `Glue tries again, but ${first}`);
-    const event = (await this.bus.seen()).at(-1);
+    const event = (await this.bus.all()).at(-1);
     if (event === undefined) throw new Error('the end of the job is no event');
     const jobRunId = `${String(event.detail['jobRunId'])}_attempt_1`;
     const last = { ...event, detail: { ...event.detail, jobRunId } };
@@ -85,9 +85,12 @@ export class Chain {
     demand(id === this.run, 'it is another run');
     const run = await this.api.ended(this.run);
     demand(run.status === 'succeeded', `it is ${run.status}: ${String(run.error)}`);
-    const kept = this.failed?.steps.filter(({ status }) => status === 'succeeded').length ?? 0;
+    const succeeded = this.failed?.steps.filter(({ status }) => status === 'succeeded').length ?? 0;
     const steps = run.steps.length;
-    return [null, `POST /v1/runs/reload went on; ${kept} of ${steps} steps had succeeded before`];
+    return [
+      null,
+      `POST /v1/runs/reload continued it; ${succeeded} of ${steps} steps had succeeded before`,
+    ];
   }
 
   /** By the event of the job's end. */
@@ -127,17 +130,17 @@ export class Chain {
 
   /** Late and in the wrong order, the schedule's too. */
   async repeated(): Promise<Done> {
-    const seen = async () =>
+    const state = async () =>
       [await readState(this.places, this.objects), await readObjects(this.places)].join();
-    const before = await seen();
-    const events = await this.bus.seen();
+    const before = await state();
+    const events = await this.bus.all();
     const again = await this.bus.deliverAll(events.toReversed());
     const { outcome } = await this.schedule();
     const did = [...again.map(outcomeOf), String(outcome)];
     const isQuiet = did.every((one) => ['nothing to do', '', 'an alarm counts it'].includes(one));
     demand(isQuiet, did.join());
     demand((await this.bus.waiting()) === 0, 'there are new events');
-    demand((await seen()) === before, 'something was changed');
+    demand((await state()) === before, 'something was changed');
     return [
       null,
       `${events.length} events and the schedule's, in the wrong order: nothing changed`,
@@ -159,11 +162,11 @@ export class Chain {
   }
 }
 
-/** What was begun by an event: what the function says of it. */
+/** The outcome that the function returned for an event. */
 function outcomeOf({ outcome }: Delivery): string {
   if (outcome === null) return 'an alarm counts it';
-  const told = outcome as { readonly outcome?: string; readonly releases?: readonly string[] };
-  return told.outcome ?? (told.releases ?? []).join();
+  const result = outcome as { readonly outcome?: string; readonly releases?: readonly string[] };
+  return result.outcome ?? (result.releases ?? []).join();
 }
 
 const delivered = (all: readonly Delivery[]) =>

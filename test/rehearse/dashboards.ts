@@ -38,8 +38,8 @@ export async function startDashboards(owner: Owner, api: string, token: string):
       resolve();
     }),
   );
-  const said: string[] = [];
-  server.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  const log: string[] = [];
+  server.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));
   owner.teardown(() => {
     server.kill();
     return ended;
@@ -51,12 +51,12 @@ export async function startDashboards(owner: Owner, api: string, token: string):
     if (reply?.ok) return url;
     await wait(200);
   }
-  throw new Error(`the dashboards do not answer at ${url}: ${said.join('')}`);
+  throw new Error(`the dashboards do not answer at ${url}: ${log.join('')}`);
 }
 
-/** Opens every page at 1440 pixels; returns what was seen. Raises an error that says what is broken. */
+/** Opens every page at 1440 pixels; returns a summary. Raises an error with the broken pages. */
 export async function lookAt(api: string, dashboards: string, token: string): Promise<string> {
-  const told = await command(
+  const output = await command(
     process.execPath,
     [
       ...['--import=tsx', join(root, 'test/browser/dashboards.ts'), '--wide', '--figures'],
@@ -64,9 +64,9 @@ export async function lookAt(api: string, dashboards: string, token: string): Pr
     ],
     { GP_API_TOKEN: token },
   );
-  const seen = told.split('\n').filter((line) => line.startsWith('ok')).length;
-  // Opened, and then gone through by the navigation.
-  demand(seen === 2 * pages.length, told);
-  const pictures = /^pictures: (.+)$/m.exec(told)?.[1] ?? '';
+  const checked = output.split('\n').filter((line) => line.startsWith('ok')).length;
+  // Each page opened, and reached by the navigation; and the clicks.
+  demand(checked === 2 * pages.length + 1, output);
+  const pictures = /^pictures: (.+)$/m.exec(output)?.[1] ?? '';
   return `${pages.length} pages in Chromium, no error, figures as the API has them; pictures in ${pictures}`;
 }

@@ -1,6 +1,6 @@
 /** The templates of infra/ for a stage of its own: schedule, rules, functions, job, and who may do what. */
 import { z } from 'zod';
-import { resourceName, resources } from '../../src/platform/names.js';
+import { resourceName, type resources } from '../../src/platform/names.js';
 import { bucket as lake } from '../support/doubles.js';
 import { folder as driveFolder } from '../support/google/drive.js';
 import { policiesOf, type Policies } from '../support/iam/policies.js';
@@ -9,7 +9,7 @@ import { templatesFor } from '../support/infra/synthesis.js';
 import { resourcesOf, type Template } from '../support/infra/templates.js';
 import { bucket as landing } from '../support/ingest.js';
 
-export const stage = 'rehearsal';
+const stage = 'rehearsal';
 
 /** A function, secret or parameter of this stage. */
 export const named = (what: (typeof resources)[keyof typeof resources] | (string & {})) =>

@@ -31,7 +31,7 @@ export const applicants = {
 
 export type Who = keyof typeof applicants;
 
-/** Tokens by who asks. What machines may see is a parameter, as the deployment writes it. */
+/** Tokens by caller. The row filters of machines are a parameter, as the deployment writes it. */
 export async function signIn(deployment: Deployment, places: Places, filters: ClientFilters) {
   const trigger = functionNamed(deployment, 'token-claims');
   const client = new SSMClient(awsOf(places.services.aws));

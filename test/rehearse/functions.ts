@@ -1,4 +1,4 @@
-/** Lambda: the bundles that are deployed, each call in a process of its own, told what infra/ tells it. */
+/** Lambda: the bundles that are deployed, each call in its own process, with the variables of infra/. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { bundleFolder } from '../../infra/lib/bundles.js';
@@ -14,7 +14,7 @@ import {
 } from './deployment.js';
 import type { Places } from './places.js';
 
-/** What a process asks of a function, and what the function says. */
+/** A call of a function. */
 export interface Call {
   readonly bundle: string;
   readonly event: unknown;

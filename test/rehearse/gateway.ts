@@ -30,14 +30,14 @@ async function answer(handler: Streamed, request: IncomingMessage, reply: Server
   }
   const url = path.slice(stage.length);
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)]);
-  const asked = {
+  const received = {
     ...{ method, url, headers: Object.fromEntries(headers) as Record<string, string> },
     ...(body !== '' && { body }),
   };
   before = before.then(async () => {
     const stream = new ResponseStream();
     try {
-      await handler(eventOfRestApi(asked), stream, {} as Context);
+      await handler(eventOfRestApi(received), stream, {} as Context);
       const got = readStream(stream);
       reply.writeHead(got.status, got.headers as Record<string, string>).end(got.body);
     } catch (error) {

@@ -7,6 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { martTables } from '../../src/marts/index.js';
+import { sourceTables } from '../../src/releases/quarantine.js';
 import { prefixes } from '../../src/platform/names.js';
 import { S3Store } from '../../src/platform/objects/s3.js';
 import { Access } from './access.js';
@@ -26,6 +27,8 @@ const { values: options } = parseArgs({
     data: { type: 'string', default: '' },
     scale: { type: 'string', default: '0.02' },
     export: { type: 'string', default: '' },
+    /** Writes which permissions were needed, instead of comparing them. */
+    record: { type: 'boolean', default: false },
   },
 });
 const master = `local[${availableParallelism()}]`;
@@ -83,8 +86,15 @@ async function begin() {
 /** `make smoke` at the gateway; returns its last lines. */
 async function smoke(url: string, token: string, ...more: string[]): Promise<Done> {
   const tool = ['--import=tsx', join(repositoryRoot(), 'src/tools/smoke.ts')];
-  const told = await command(process.execPath, [...tool, '--url', url, '--token', token, ...more]);
-  const lines = told.trim().split('\n');
+  const output = await command(process.execPath, [
+    ...tool,
+    '--url',
+    url,
+    '--token',
+    token,
+    ...more,
+  ]);
+  const lines = output.trim().split('\n');
   const conclusion = lines.filter((line) => !line.startsWith('ok'));
   return [null, `${lines.length - conclusion.length} checks; ${conclusion.join(', ')}`];
 }
@@ -105,6 +115,16 @@ async function partner(begun: Begun, clv: string): Promise<Done> {
   return [null, `sees the ${found.length} customers of its restaurant, of ${all.length}`];
 }
 
+/** Pins the release, which moves the views of the warehouse too, and unpins it; reads its rejected records. */
+async function administrator({ api, chain }: Begun): Promise<Done> {
+  await api.activate(chain.run, true);
+  await api.activate(chain.run, false);
+  const counts = [];
+  for (const table of sourceTables)
+    counts.push(`${(await api.rejected(chain.run, table)).length} of ${table}`);
+  return [null, `pinned and unpinned the release; rejected records: ${counts.join(', ')}`];
+}
+
 type Begun = Awaited<ReturnType<typeof begin>>;
 
 async function rehearse(): Promise<void> {
@@ -122,11 +142,12 @@ async function rehearse(): Promise<void> {
     demand((await api.release()) === chain.run, 'it serves another release');
     const found = new Map<string, string>();
     for (const { table } of martTables) found.set(table.name, await api.rows(table.name));
-    demand((await doubles.statements()).length === before, 'it asked the warehouse');
+    demand((await doubles.statements()).length === before, 'it queried the warehouse');
     return [found, `serves ${found.size} tables without a statement to the warehouse`];
   });
   await step('smoke test again', () => smoke(url, tokens.dashboard));
   await step('a partner', () => partner(begun, served.get('clv') ?? ''));
+  await step('an administrator', () => administrator(begun));
   await step('the chain again', () => chain.again());
   await step('every event again', () => chain.repeated());
   await step('dashboards', async () => {

@@ -41,7 +41,7 @@ export async function startPlaces(owner: Owner) {
     variables: {
       GP_DATABASE_HOST: place.host,
       GP_DATABASE_PORT: String(place.port),
-      // The warehouse's double is a database of the usual name beside it.
+      // The warehouse's double is another database with the usual name.
       GP_DATABASE_NAME: place.database,
       GP_DATABASE_CA_FILE: place.caFile,
       GP_ISSUER: cognito.issuer,

@@ -1,4 +1,4 @@
-/** What can be seen of the rehearsed system from outside: what must not change when nothing is new. */
+/** The state of the rehearsed system that must not change without new data. */
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import type { SourceTable } from '../../src/contracts/ingest.js';
 import { pointer, pointerKey } from '../../src/contracts/pointer.js';
@@ -36,11 +36,11 @@ export async function readState(places: Places, objects: ObjectStore): Promise<s
   // Not its token: every run raises that.
   const found = await readDocument(objects, pointerKey, pointer);
   const released = found && [found.document.current, found.document.releases];
-  const told = [await statements(places, 'COPY'), await statements(places, 'UNLOAD')];
-  return JSON.stringify([rows, told, released]);
+  const counts = [await statements(places, 'COPY'), await statements(places, 'UNLOAD')];
+  return JSON.stringify([rows, counts, released]);
 }
 
-/** Every object of the lake but the locks, which count who held them. */
+/** Every object of the lake except the locks, which count their owners. */
 export async function readObjects({ doubles: { s3: client } }: Places): Promise<string> {
   const found: string[] = [];
   for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket: lake }))

@@ -1,5 +1,6 @@
 /** Steps of the rehearsal: what each did and how long it took is printed; the first failure ends it. */
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { childEnvironment } from '../../src/config.js';
@@ -25,7 +26,7 @@ export async function step<T>(what: string, work: () => Done<T> | Promise<Done<T
   return result;
 }
 
-/** Raises an error that says what is not as it should be. */
+/** Raises an error with the message unless the condition holds. */
 export function demand(isSo: boolean, otherwise: string): void {
   if (!isSo) throw new Error(otherwise);
 }
@@ -52,22 +53,30 @@ export interface Run {
   readonly steps: readonly { readonly name: string; readonly status: string }[];
 }
 
-/** On a machine that does much else. */
+interface Page {
+  readonly data: readonly unknown[];
+}
+
+/** On a machine with other load. */
 const ledgerMs = 300_000;
+const reloadPath = '/v1/runs/reload';
 
 export type Callers = ReturnType<typeof callers>;
 
-/** An administrator and a dashboard, who ask the API over HTTP. */
+/** Requests of an administrator and a dashboard to the API. */
 export function callers(
   url: string,
   tokens: { readonly admin: string; readonly dashboard: string },
 ) {
   const send = (path: string, token: string, body?: object) => {
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const asked = body ? { method: 'POST', body: JSON.stringify(body) } : {};
-    return fetch(url + path, { headers, ...asked });
+    const headers = {
+      ...{ authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(path === reloadPath && { 'idempotency-key': randomUUID() }),
+    };
+    const options = body ? { method: 'POST', body: JSON.stringify(body) } : {};
+    return fetch(url + path, { headers, ...options });
   };
-  const ask = async (path: string, token: string, body?: object) => {
+  const request = async (path: string, token: string, body?: object) => {
     const reply = await send(path, token, body);
     const text = await reply.text();
     demand(reply.ok, `${path} answered ${reply.status}: ${text}`);
@@ -75,10 +84,17 @@ export function callers(
   };
   const runOf = (text: string) => (JSON.parse(text) as { data: Run }).data;
   return {
-    rows: (table: string, token = tokens.dashboard) => ask(`/v1/${table}?format=ndjson`, token),
+    rows: (table: string, token = tokens.dashboard) => request(`/v1/${table}?format=ndjson`, token),
     release: async () =>
-      (JSON.parse(await ask('/v1/releases/current', tokens.admin)) as { release: string }).release,
-    reload: async (body: object) => runOf(await ask('/v1/runs/reload', tokens.admin, body)).run_id,
+      (JSON.parse(await request('/v1/releases/current', tokens.admin)) as { release: string })
+        .release,
+    reload: async (body: object) => runOf(await request(reloadPath, tokens.admin, body)).run_id,
+    activate: (release: string, pin: boolean) =>
+      request(`/v1/releases/${release}/activate`, tokens.admin, { pin, reason: 'rehearsal' }),
+    rejected: async (release: string, table: string) => {
+      const path = `/v1/releases/${release}/quarantine?table=${table}`;
+      return (JSON.parse(await request(path, tokens.admin)) as Page).data;
+    },
     /** Waits until a run has ended, and returns it. One that the schedule began has no ledger at first. */
     ended: async (id: string): Promise<Run> => {
       const path = `/v1/runs/${id}`;
@@ -88,7 +104,7 @@ export function callers(
         await wait(500);
       }
       for (;;) {
-        const run = runOf(await ask(path, tokens.admin));
+        const run = runOf(await request(path, tokens.admin));
         if (!run.is_active && run.status !== 'planned' && run.status !== 'running') return run;
         // Each look reads some objects, which the run's own requests wait for.
         await wait(2_000);

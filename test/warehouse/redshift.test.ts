@@ -3,8 +3,6 @@ import type { TableVersion } from '../../src/contracts/common.js';
 import { tableNamed } from '../../src/marts/index.js';
 import { valueAt } from '../../src/store/columns.js';
 import type { StoredTable } from '../../src/store/table.js';
-import { shortHash } from '../../src/platform/hash.js';
-import { schemaHash } from '../../src/warehouse/snapshots/snapshots.js';
 import { rowsSql } from '../../src/warehouse/sql.js';
 import { valueOf } from '../../src/warehouse/statements.js';
 import { startDoubles } from '../support/doubles.js';
@@ -49,16 +47,6 @@ t.test('Redshift by its Data API', async (t) => {
     t.equal(await unloads(), 2, 'nothing is asked where there is nothing');
     const short = one.source.load(cohorts, { ...versions.cohorts, rows: 4 }, 1);
     await t.rejects(short, /has 3 rows in the place of 4/);
-  });
-
-  await t.test('the folder of every attempt is a valid key', async (t) => {
-    const hashOf = (attempt: number) => shortHash([schemaHash(cohorts), attempt]);
-    const attempts = Array.from({ length: 500 }, (_, i) => i + 2);
-    for (const first of ['-', '_']) {
-      const attempt = attempts.find((one) => hashOf(one).startsWith(first)) ?? 0;
-      t.ok(attempt, `an attempt whose hash starts with ${first}`);
-      t.strictSame(rowsIn(await one.source.load(cohorts, versions.cohorts, attempt)), someCohorts);
-    }
   });
 
   await t.test('20 cold instances ask once', async (t) => {

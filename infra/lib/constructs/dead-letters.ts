@@ -1,4 +1,4 @@
-/** A queue of events that could not be handled: kept for two weeks, with an alarm. */
+/** A queue of events that could not be handled: retained for two weeks, with an alarm. */
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { StageStack } from '../context.js';

@@ -108,16 +108,12 @@ export class Api extends StageStack {
     return { workgroup: workgroupName, warehouseDatabase, unloadRole: copyRole.roleArn };
   }
 
-  /** A reload begins a run of Glue, and a cancellation ends one. */
+  /** A reload starts a Glue run, and a cancel stops one. */
   private allowRuns(to: IRole): void {
     const job = this.formatArn({
       ...{ service: 'glue', resource: 'job', resourceName: this.named(resources.pipeline) },
     });
-    allow(
-      to,
-      ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
-      [job],
-    );
+    allow(to, ['glue:StartJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'], [job]);
   }
 
   private refreshing({ keys, storage, warehouse }: Parts): CodeFunction {
@@ -144,7 +140,7 @@ export class Api extends StageStack {
     return refresh;
   }
 
-  /** Every successful run of Glue leads to the refresh, however it was started. */
+  /** Every successful Glue run starts the refresh, however the run was started. */
   private begin(from: StageBus): void {
     const to = { target: this.refresh, deadLetterQueue: this.refreshDeadLetters };
     on(this, 'run-succeeded', {
@@ -162,7 +158,7 @@ export class Api extends StageStack {
   }
 
   /**
-   * One for the account and region: with it API Gateway may write its access logs. It stays when the
+   * Lets API Gateway write access logs; one setting for the account and region. Retained when the
    * stack is deleted, for the APIs of other stages.
    */
   private loggingAccount(): CfnAccount {

@@ -80,7 +80,7 @@ export class Database extends StageStack {
     return instance;
   }
 
-  /** What `aws_s3.table_import_from_s3` reads with. */
+  /** Role of `aws_s3.table_import_from_s3`. */
   private importRole(keys: Keys, storage: Storage): Role {
     const role = new Role(this, 'import', {
       roleName: this.roleNamed('database-import'),
@@ -91,7 +91,7 @@ export class Database extends StageStack {
     return role;
   }
 
-  /** Made before RDS makes them, which would be without a key and kept for ever. */
+  /** Created before RDS creates them, which would set neither a key nor a retention. */
   private logGroups(identifier: string, keys: Keys): void {
     for (const kind of ['postgresql', 'upgrade']) {
       new Log(this, `log-${kind}`, { keys, name: `/aws/rds/instance/${identifier}/${kind}` });

@@ -8,7 +8,8 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { events, prefixes, resources } from '../../../src/platform/names.js';
-import { allow, allowEncrypt, allowRead, allowSecret, allowWrite, ownService } from '../access.js';
+import { allow, allowEncrypt, allowRead, allowSecret, allowUpload } from '../access.js';
+import { allowWrite, ownService } from '../access.js';
 import { authorities } from '../bundles.js';
 import { DeadLetters } from '../constructs/dead-letters.js';
 import { on, StageBus } from '../constructs/events.js';
@@ -51,7 +52,7 @@ export class Ingest extends StageStack {
     this.on('landed', events.filesLanded, this.load, this.deadLetters.load);
   }
 
-  /** Outside of the network: the only function that needs the internet. */
+  /** Outside the VPC: the only function that needs the internet. */
   private fetcher({ keys, storage }: Parts): CodeFunction {
     const { driveFolder, driveIdentity } = this.parameters;
     const key = driveIdentity === undefined ? this.driveKey(keys) : null;
@@ -72,13 +73,13 @@ export class Ingest extends StageStack {
     });
     if (key) allowSecret(fetch.executionRole, key.secretArn, keys.secrets);
     allowRead(fetch.executionRole, storage.names.landing, prefixes.landing);
-    allowWrite(fetch.executionRole, storage.names.landing, prefixes.landing);
+    allowUpload(fetch.executionRole, storage.names.landing, prefixes.landing);
     this.allowLedger(fetch.executionRole, storage, keys);
     this.bus.allowPut(fetch.executionRole);
     return fetch;
   }
 
-  /** Only without federation: a key can be stolen. */
+  /** Only without federation, because a key can be stolen. */
   private driveKey(keys: Keys): Secret {
     const key = new Secret(this, 'drive-key', {
       secretName: this.named('google-drive'),
@@ -114,7 +115,6 @@ export class Ingest extends StageStack {
       }),
     });
     allowSecret(load.executionRole, database.secrets.loader.secretArn, keys.secrets);
-    allowRead(load.executionRole, storage.names.landing, prefixes.landing);
     this.allowLedger(load.executionRole, storage, keys);
     const job = this.formatArn({
       ...{ service: 'glue', resource: 'job' },
@@ -133,7 +133,7 @@ export class Ingest extends StageStack {
     allowEncrypt(to, keys.data);
   }
 
-  /** The run is named after the scheduled time, so that a repeated invocation is the same run. */
+  /** The scheduled time names the run, so a repeated invocation is the same run. */
   private daily(keys: Keys): void {
     const { cron, timeZone } = this.parameters.schedule;
     const role = new Role(this, 'schedule-role', {
@@ -146,7 +146,7 @@ export class Ingest extends StageStack {
     const scheduleGroup = new ScheduleGroup(this, 'schedules', {
       scheduleGroupName: this.named('ingest'),
     });
-    // Kept by default, and its name would be taken when the stack is made again.
+    // Retained by default: its name would be taken when the stack is created again.
     scheduleGroup.applyRemovalPolicy(RemovalPolicy.DESTROY);
     new Schedule(this, 'daily', {
       scheduleName: this.named('daily'),

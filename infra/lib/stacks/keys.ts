@@ -1,4 +1,4 @@
-/** Keys outlive what they encrypt: a stack of their own, kept when it is deleted. */
+/** Keys outlive what they encrypt: a stack of their own, retained when it is deleted. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';

@@ -58,7 +58,7 @@ export class Network extends StageStack {
     };
     this.connect();
     this.logFlows(keys);
-    // On the routes of RDS as well: its import from S3 goes this way.
+    // RDS uses it as well, to import from S3.
     this.vpc.addGatewayEndpoint('s3', {
       service: GatewayVpcEndpointAwsService.S3,
       subnets: [{ subnets: this.vpc.isolatedSubnets }],

@@ -18,9 +18,11 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import type { Construct } from 'constructs';
 import { basename } from 'node:path';
 import { glueArguments, prefixes, resources } from '../../../src/platform/names.js';
-import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
+import { allow, allowDelete, allowEncrypt, allowLocation } from '../access.js';
+import { allowRead, allowSecret, allowUpload } from '../access.js';
 import { jobFiles, wheels } from '../bundles.js';
 import { StageStack, type Context } from '../context.js';
+import { allowGlue } from '../glue-access.js';
 import { accept } from '../nag.js';
 import { wheelSynthesizer } from '../wheels.js';
 import { databaseName, databaseUsers, type Database } from './database.js';
@@ -62,7 +64,7 @@ export class Pipeline extends StageStack {
       securityConfiguration: this.encryption(parts.keys),
       connections: [this.connection(parts)],
       extraFiles: [codeOf(authorities)],
-      // Before the one that Glue may have of its own: it is the one that is tested.
+      // Takes precedence over a driver of Glue's own: this one is tested.
       ...{ extraJars: [codeOf(this.asset(jobFiles.driver, role))], extraJarsFirst: true },
       // Glue 5 logs continuously by itself, to the groups of --custom-logGroup-prefix.
       continuousLogging: { enabled: false },
@@ -76,7 +78,7 @@ export class Pipeline extends StageStack {
     this.logGroups(logs, parts.keys);
   }
 
-  /** Options of `main.py run`, and of Glue itself. A run may give more. */
+  /** Options of `main.py run`, and of Glue itself. A run may add others. */
   private arguments(logs: string, { storage, database, warehouse }: Parts) {
     const { dbInstanceEndpointAddress: host, dbInstanceEndpointPort: port } = database.instance;
     return {
@@ -91,7 +93,7 @@ export class Pipeline extends StageStack {
     };
   }
 
-  /** The packages come with the job: from the network there is no way to a registry. */
+  /** The packages come with the job: the network has no route to a registry. */
   private packages(role: Role) {
     const assets = wheels().map((path) => this.asset(path, role));
     return {
@@ -100,7 +102,7 @@ export class Pipeline extends StageStack {
     };
   }
 
-  /** A file beside the job; its grants would allow more than reading it. */
+  /** A file of the job. The grant methods of an asset would allow more than reading it. */
   private asset(path: string, role: Role): Asset {
     const asset = new Asset(this, basename(path), { path, displayName: basename(path) });
     allow(role, ['s3:GetObject'], [asset.bucket.arnForObjects(asset.s3ObjectKey)]);
@@ -125,8 +127,8 @@ export class Pipeline extends StageStack {
   }
 
   /**
-   * Without an encryption of CloudWatch: with one, Glue writes to groups whose names it makes itself. The groups that
-   * are made here have the key anyway.
+   * Does not encrypt logs: if it did, Glue would write to log groups with names of its own. The log groups of this
+   * stack are encrypted by themselves.
    */
   private encryption({ data }: Keys): SecurityConfiguration {
     const encryption = new SecurityConfiguration(this, 'encryption', {
@@ -134,12 +136,12 @@ export class Pipeline extends StageStack {
       s3Encryption: S3Encryption.kms(data),
       jobBookmarksEncryption: JobBookmarksEncryption.clientSideKms(data),
     });
-    // Kept by default, and its name would be taken when the stack is made again.
+    // Retained by default: its name would be taken when the stack is created again.
     encryption.applyRemovalPolicy(RemovalPolicy.DESTROY);
     return encryption;
   }
 
-  /** Made before Glue makes them, which would keep them for ever. */
+  /** Created before Glue creates them, which would set no retention. */
   private logGroups(prefix: string, keys: Keys): void {
     for (const kind of ['output', 'error']) {
       new Log(this, `log-${kind}`, {
@@ -156,45 +158,13 @@ export class Pipeline extends StageStack {
       assumedBy: new ServicePrincipal('glue.amazonaws.com'),
     });
     allowRead(role, storage.names.lake, prefixes.home);
-    allowWrite(role, storage.names.lake, prefixes.home);
+    allowUpload(role, storage.names.lake, prefixes.home);
+    allowLocation(role, storage.names.lake);
     allowDelete(role, storage.names.lake, prefixes.home);
     allowEncrypt(role, keys.data);
     allowSecret(role, database.secrets.reader.secretArn, keys.secrets);
     warehouse.allowStatements(role, 'redshift-data:BatchExecuteStatement');
-    this.allowGlue(role, logs);
+    allowGlue(this, role, [logs, this.named('pipeline-network')]);
     return role;
-  }
-
-  /** What Glue does in the name of the role, in the place of a managed policy that allows far more. */
-  private allowGlue(role: Role, logs: string): void {
-    // The second where Glue writes what the prefix does not cover; it must not fail a run.
-    const groups = [logs, '/aws-glue/jobs'].map((prefix) =>
-      this.formatArn({ service: 'logs', resource: `log-group:${prefix}/*` }),
-    );
-    allow(role, ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], groups, {
-      why: 'Groups and streams under the prefix of the job, and under the one that Glue uses itself.',
-    });
-    allow(role, ['cloudwatch:PutMetricData'], ['*'], {
-      why: 'Metrics have no names; the condition leaves those of Glue.',
-      conditions: { StringEquals: { 'cloudwatch:namespace': 'Glue' } },
-    });
-    const connection = [`connection/${this.named('pipeline-network')}`, 'catalog'].map((resource) =>
-      this.formatArn({ service: 'glue', resource }),
-    );
-    allow(role, ['glue:GetConnection'], connection);
-    allow(
-      role,
-      [
-        ...['ec2:DescribeSubnets', 'ec2:DescribeSecurityGroups', 'ec2:DescribeVpcEndpoints'],
-        ...['ec2:DescribeRouteTables', 'ec2:DescribeVpcAttribute', 'ec2:DescribeNetworkInterfaces'],
-        ...['ec2:CreateNetworkInterface'],
-      ],
-      ['*'],
-      { why: 'Network interfaces have no names before they are made.' },
-    );
-    const interfaces = this.formatArn({ service: 'ec2', resource: 'network-interface/*' });
-    allow(role, ['ec2:DeleteNetworkInterface', 'ec2:CreateTags'], [interfaces], {
-      why: 'Network interfaces have no names before they are made.',
-    });
   }
 }

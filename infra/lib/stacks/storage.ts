@@ -1,4 +1,4 @@
-/** Buckets: kept when the stack is deleted, versioned, private, and reached over TLS only. */
+/** Buckets: retained when the stack is deleted, versioned, private, TLS only. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   BlockPublicAccess,
@@ -31,7 +31,7 @@ const handedOver: LifecycleRule[] = [prefixes.copies, prefixes.unload, prefixes.
   (name) => ({
     id: name,
     prefix: `${prefixes.home}/${name}/`,
-    // A statement that is sent again within 8 hours is the same one: its files must be there.
+    // A statement that is repeated within 8 hours reads the same files.
     expiration: Duration.days(7),
   }),
 );
@@ -40,7 +40,7 @@ export class Storage extends StageStack {
   /** Access logs of the other buckets, the load balancer and the network. */
   readonly logs: IBucket;
 
-  /** Known before the buckets are: other stacks use names, not references. */
+  /** Other stacks use these names instead of references. */
   readonly names: Readonly<Record<BucketRole, string>>;
 
   constructor(scope: Construct, context: Context, keys: Keys) {
@@ -58,7 +58,7 @@ export class Storage extends StageStack {
       encryptionKey: keys.data,
       bucketKeyEnabled: true,
     };
-    // Files of the source as they were fetched.
+    // Source files as fetched.
     this.bucket('landing', {
       ...this.logged('landing'),
       ...encrypted,
@@ -87,7 +87,7 @@ export class Storage extends StageStack {
     return { serverAccessLogsBucket: this.logs, serverAccessLogsPrefix: `buckets/${name}/` };
   }
 
-  /** An object without a stated encryption gets the key of the bucket; one that states S3's own is refused. */
+  /** A put without an encryption header uses the key of the bucket; one with S3's own key is denied. */
   private demandKey(bucket: Bucket): void {
     bucket.addToResourcePolicy(
       new PolicyStatement({

@@ -10,7 +10,14 @@ import {
 } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
 import { prefixes } from '../../../src/platform/names.js';
-import { allow, allowEncrypt, allowRead, allowWrite, bucketArn } from '../access.js';
+import {
+  allow,
+  allowEncrypt,
+  allowLocation,
+  allowRead,
+  allowUpload,
+  bucketArn,
+} from '../access.js';
 import type { DeadLetters } from '../constructs/dead-letters.js';
 import { snapshotDaily } from '../constructs/warehouse-snapshots.js';
 import { StageStack, type Context } from '../context.js';
@@ -30,7 +37,7 @@ interface Parts {
 
 export class Warehouse extends StageStack {
   readonly workgroup: CfnWorkgroup;
-  /** What COPY reads, and UNLOAD writes, with. */
+  /** Role of COPY and UNLOAD. */
   readonly copyRole: Role;
   /** Dead-letter queue of the snapshot schedule. */
   readonly deadLetters: DeadLetters;
@@ -61,7 +68,7 @@ export class Warehouse extends StageStack {
     this.deadLetters = snapshotDaily(this, keys, { namespaceName, namespaceArn });
   }
 
-  /** Lets a role run statements, as the database user of that role; results are its own. */
+  /** Lets a role run statements as its database user, and read their results. */
   allowStatements(to: IRole, ...more: 'redshift-data:BatchExecuteStatement'[]): void {
     const workgroup = this.workgroup.attrWorkgroupWorkgroupArn;
     allow(to, ['redshift-serverless:GetCredentials'], [workgroup]);
@@ -122,7 +129,8 @@ export class Warehouse extends StageStack {
       ),
     });
     allowRead(role, lake, prefixes.home);
-    allowWrite(role, lake, `${prefixes.home}/${prefixes.unload}`);
+    allowUpload(role, lake, `${prefixes.home}/${prefixes.unload}`);
+    allowLocation(role, lake);
     // UNLOAD ... ENCRYPTED AUTO looks up the key of the bucket.
     allow(role, ['s3:GetEncryptionConfiguration'], [bucketArn(lake)]);
     allowEncrypt(role, keys.data);
@@ -143,7 +151,7 @@ export class Warehouse extends StageStack {
     return role;
   }
 
-  /** CloudFormation has no usage limits: this asks the service for one. */
+  /** CloudFormation has no usage limits: a custom resource creates one. */
   private limit(keys: Keys): void {
     const call = (action: string, parameters: Record<string, unknown>) => ({
       service: 'redshift-serverless',

@@ -1,7 +1,7 @@
 """The statements that make the warehouse, and those that bring it up to date.
 
 The administrator runs `setup` (roles, schemas, ops); the loader makes and alters its own tables
-when it publishes (`table_statements`), so that a mart that gains a column needs nobody.
+when it publishes (`table_statements`), so a new column of a mart needs no manual step.
 """
 
 import re

@@ -56,7 +56,7 @@ class Aws:
         return found
 
     def run(self, *sqls: str, caller: str = "admin", **given: str) -> dict[str, Any]:
-        """One statement, or a batch, with its end as DescribeStatement tells it."""
+        """One statement, or a batch, with its end as DescribeStatement returns it."""
         client = self.client("redshift-data", caller, config=NO_RETRY)
         where: dict[str, Any] = {"WorkgroupName": WORKGROUP, "Database": DATABASE}
         if given:

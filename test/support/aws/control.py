@@ -1,4 +1,4 @@
-"""The control route of the doubles: what a test asks of them, not of a service.
+"""The control route of the doubles: requests of tests, not of clients of a service.
 
 `GET /_doubles/statements` (what ran, as whom, how it ended), `GET /_doubles/calls` (every call as
 IAM decides it), `GET /_doubles/events` (all that was
@@ -37,10 +37,10 @@ def handle(
         ("GET", "calls"): calls.listed,
         ("POST", "faults"): lambda: faults.add(**json.loads(body)),
         ("DELETE", "faults"): faults.clear,
-        ("GET", "events"): lambda: glue.events.seen,
+        ("GET", "events"): lambda: glue.events.all,
         ("POST", "buses"): lambda: glue.events.add(**json.loads(body)),
         ("POST", "jobs"): lambda: glue.add(**json.loads(body)),
-        ("POST", "job-runs"): lambda: glue.say(**json.loads(body)),
+        ("POST", "job-runs"): lambda: glue.set_state(**json.loads(body)),
         ("POST", "reset"): lambda: _reset(faults, redshift, glue, calls),
     }
     action = actions.get((method, path.removeprefix(PREFIX)))

@@ -23,7 +23,7 @@ class Events:
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
-        self.seen: list[dict[str, Any]] = []
+        self.all: list[dict[str, Any]] = []
         self.buses = {DEFAULT}
         self._lock = threading.Lock()
         self.service = JsonService("events", {"PutEvents": self.put})
@@ -31,7 +31,7 @@ class Events:
     def reset(self) -> None:
         """Forget everything."""
         with self._lock:
-            self.seen.clear()
+            self.all.clear()
             self.buses = {DEFAULT}
 
     def add(self, name: str) -> str:
@@ -41,9 +41,9 @@ class Events:
 
     def put(self, given: dict[str, Any], _caller: str) -> dict[str, Any]:
         """Put up to ten events on the bus."""
-        told = [self._entry(entry) for entry in given["Entries"]]
-        failed = sum("ErrorCode" in entry for entry in told)
-        return {"FailedEntryCount": failed, "Entries": told}
+        entries = [self._entry(entry) for entry in given["Entries"]]
+        failed = sum("ErrorCode" in entry for entry in entries)
+        return {"FailedEntryCount": failed, "Entries": entries}
 
     def _entry(self, entry: dict[str, Any]) -> dict[str, Any]:
         for name in ("Source", "DetailType", "Detail"):
@@ -75,7 +75,7 @@ class Events:
             "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         }  # fmt: skip
         with self._lock:
-            self.seen.append(event | {"bus": bus})
+            self.all.append(event | {"bus": bus})
         return str(event["id"])
 
 

@@ -2,8 +2,8 @@
 
 https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-jobs-runs.html. A job has a command, which
 is then run with the run's arguments as a process (in the place of a script in S3), or it has none
-and tests say what becomes of its runs. Each end is told on the bus, as
-https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html says.
+and tests set the state of its runs. Each end is an event on the bus, see
+https://docs.aws.amazon.com/glue/latest/dg/automating-awsglue-with-cloudwatch-events.html.
 """
 
 import subprocess
@@ -51,8 +51,8 @@ class Run:
     changed: datetime = field(default_factory=lambda: datetime.now(UTC))
     process: subprocess.Popen[bytes] | None = None
 
-    def told(self) -> dict[str, Any]:
-        """As GetJobRun tells it."""
+    def as_json(self) -> dict[str, Any]:
+        """As GetJobRun returns it."""
         ended = {"CompletedOn": self.changed} if self.state in ENDED else {}
         error = {"ErrorMessage": self.message} if self.message else {}
         return {
@@ -63,7 +63,7 @@ class Run:
 
 
 class Glue:
-    """The service, and what a test says of it."""
+    """The service, and states that a test sets."""
 
     def __init__(self, events: Events) -> None:
         self.events = events
@@ -94,7 +94,7 @@ class Glue:
         self.jobs[job.name] = job
         return job.name
 
-    def say(self, run: str, state: str, message: str | None = None) -> str:
+    def set_state(self, run: str, state: str, message: str | None = None) -> str:
         """What becomes of a run; raises ValueError for what can't."""
         with self._lock:
             found = self._run(run)
@@ -126,7 +126,7 @@ class Glue:
         start = int(given.get("NextToken") or 0)
         end = start + (given.get("MaxResults") or 200)
         more = {"NextToken": str(end)} if end < len(found) else {}
-        return {"JobRuns": [run.told() for run in found[start:end]], **more}
+        return {"JobRuns": [run.as_json() for run in found[start:end]], **more}
 
     def stop(self, given: dict[str, Any], _caller: str) -> dict[str, Any]:
         """Ask runs to end; a run that has ended is an error in the reply."""
@@ -136,7 +136,7 @@ class Glue:
         for run in given["JobRunIds"]:
             where = {"JobName": given["JobName"], "JobRunId": run}
             try:
-                self.say(run, "STOPPING")
+                self.set_state(run, "STOPPING")
             except ValueError as error:
                 detail = {"ErrorCode": "InvalidInputException", "ErrorMessage": str(error)}
                 errors.append({**where, "ErrorDetail": detail})

@@ -79,10 +79,10 @@ class Doubles:
         path, method = str(environ["PATH_INFO"]), str(environ["REQUEST_METHOD"])
         if path.startswith(control.PREFIX):
             body = _body(environ)
-            status, told = control.handle(
+            status, reply = control.handle(
                 path, method, body, self.faults, self.redshift, self.glue, self.calls
             )
-            return respond(start_response, status, told)
+            return respond(start_response, status, reply)
         prefix, _, operation = str(environ.get("HTTP_X_AMZ_TARGET", "")).partition(".")
         service = self.services.get(prefix)
         if service is None:

@@ -25,7 +25,7 @@ ACCESS_KEY = re.compile(r"Credential=([^/]+)/")
 
 
 class ApiError(Exception):
-    """An error as the service tells it; `name` is its shape, or a common error's name."""
+    """An error as the service returns it; `name` is its shape, or a common error's name."""
 
     def __init__(self, name: str, message: str, status: int = 400, **members: str) -> None:
         super().__init__(message)

@@ -6,7 +6,9 @@
 /** Values of a request by the name of the condition key. */
 export type Context = Readonly<Record<string, string>>;
 
-export type Condition = Readonly<Record<string, Readonly<Record<string, string | string[]>>>>;
+type Value = string | number;
+
+export type Condition = Readonly<Record<string, Readonly<Record<string, Value | Value[]>>>>;
 
 /** `*` and `?` in a pattern, whole text. */
 export function matches(pattern: string, text: string, flags = ''): boolean {
@@ -47,7 +49,9 @@ export function holds(condition: Condition = {}, context: Context): boolean {
     const value = values.get(key.toLowerCase());
     // Without the key a test fails, and holds with IfExists.
     if (value === undefined) return ifExists.test(operator);
-    return [patterns].flat().some((pattern) => compare(substituted(pattern, values), value));
+    return [patterns]
+      .flat()
+      .some((pattern) => compare(substituted(String(pattern), values), value));
   });
 }
 

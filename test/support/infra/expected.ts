@@ -5,7 +5,7 @@ import { repositoryRoot } from '../../../src/tools/root.js';
 import { account } from './resolve.js';
 
 /** A table of infra/expected: what must be there, of a stage with every optional part. */
-export const expected = (name: 'permissions' | 'settings'): unknown =>
+export const expected = (name: 'permissions' | 'rehearsed' | 'settings'): unknown =>
   JSON.parse(readFileSync(join(repositoryRoot(), 'infra', 'expected', `${name}.json`), 'utf8'));
 
 /** With STAGE in the place of the name of the stage, and ARNs without region and account. */

@@ -132,7 +132,7 @@ function principal({ Principal }: Statement): string {
 function condition(when: Statement['Condition']): string {
   if (when === undefined) return '';
   const tests = Object.entries(when).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, value]) => `${key} ${operator} ${list(value).join(' or ')}`),
+    Object.entries(keys).map(([key, value]) => `${key} ${operator} ${[value].flat().join(' or ')}`),
   );
   return ` if ${tests.sort().join(' and ')}`;
 }

@@ -86,7 +86,7 @@ export function settingsOf(templates: readonly Template[]) {
   };
 }
 
-/** What is kept when its stack is deleted. */
+/** Resources that are retained when their stack is deleted. */
 const keptResources = (templates: readonly Template[]) =>
   Object.fromEntries(
     templates.flatMap(({ stack, Resources }) =>

@@ -1,4 +1,4 @@
-/** Policies: limits, alarms and their articles, logs, and what code is told by its environment. */
+/** Policies: limits, alarms and their articles, logs, and environment variables of the code. */
 import {
   at,
   listAt,
@@ -9,7 +9,7 @@ import {
   type Template,
 } from './templates.js';
 
-/** Functions that CloudFormation waits for: it says itself when they fail. */
+/** Functions that CloudFormation waits for: it reports their failures. */
 const deploymentOnly = /^Warehouse\/AWS679f/;
 
 export const limited: Policy = (templates) => {
@@ -67,7 +67,7 @@ export function countedLines(templates: readonly Template[]): Record<string, str
   const found: Record<string, string[]> = {};
   for (const { stack, properties } of resourcesOf(templates, 'AWS::Logs::MetricFilter')) {
     const group = referred(templates, stack, at(properties, 'LogGroupName')) ?? '';
-    // Without what CDK makes of the path to tell ids apart.
+    // Without the hash that CDK appends.
     const place = group.replace(/[0-9A-F]{8}$/, '');
     const [, event = ''] =
       /^{ \$\.event = "(\w+)" }$/.exec(text(properties['FilterPattern'])) ?? [];
@@ -86,7 +86,7 @@ export function countedLines(templates: readonly Template[]): Record<string, str
 /** What an article of an alarm says. */
 const parts = ['What it means', 'How to look', 'What to do'];
 
-/** Every alarm notifies somebody, itself or through one group, and links an article that is there. */
+/** Every alarm sends a mail, itself or through one group, and links an existing article. */
 export const explained =
   (runbook: string): Policy =>
   (templates) => {
@@ -126,11 +126,11 @@ const anchorOf = (heading: string) =>
 
 /** Ids of customers stand in paths and queries, and tokens in headers: no log has them. */
 export const discreet: Policy = (templates) => {
-  const told = /\$context\.(path|identity|authorizer|requestOverride)|querystring|header/i;
+  const beyondRoute = /\$context\.(path|identity|authorizer|requestOverride)|querystring|header/i;
   const gateways = resourcesOf(templates, 'AWS::ApiGateway::Stage').flatMap(
     ({ at: place, properties }) => [
-      ...(told.test(text(at(properties, 'AccessLogSetting.Format') ?? ''))
-        ? [`${place}: the access log tells more than the route`]
+      ...(beyondRoute.test(text(at(properties, 'AccessLogSetting.Format') ?? ''))
+        ? [`${place}: the access log has more than the route`]
         : []),
       ...listAt(properties, 'MethodSettings')
         .filter((one) => at(one, 'DataTraceEnabled') !== false || at(one, 'LoggingLevel') !== 'OFF')
@@ -153,7 +153,7 @@ export const discreet: Policy = (templates) => {
   return [...gateways, ...firewalls, ...logs];
 };
 
-/** Functions are told nothing that the code does not read. */
+/** Functions have no variable that the code does not read. */
 export const knownVariables =
   (functions: ReadonlySet<string>, containers: ReadonlySet<string>): Policy =>
   (templates) => {

@@ -1,7 +1,7 @@
 /** Policies of a deployment that is made for the first time, or again. */
 import { at, listAt, resourcesOf, text, type Policy } from './templates.js';
 
-/** What is kept when its stack is deleted is not kept when its creation fails: the second try would find the name taken. */
+/** A resource that is retained when its stack is deleted is not retained when its creation fails: its name would be taken at the second try. */
 export const repeatable: Policy = (templates) =>
   templates.flatMap(({ stack, Resources }) =>
     Object.entries(Resources).flatMap(([id, { DeletionPolicy, Properties }]) => [

@@ -36,13 +36,21 @@ const kinds: Readonly<Record<string, readonly [name: string | null, arn: string]
     'NamespaceName',
     `arn:aws:redshift-serverless:${region}:${account}:namespace/NAME`,
   ],
+  'AWS::ElasticLoadBalancingV2::Listener': [
+    null,
+    `arn:aws:elasticloadbalancing:${region}:${account}:listener/app/NAME/balancer/listener`,
+  ],
   'AWS::WAFv2::WebACL': ['Name', `arn:aws:wafv2:${region}:${account}:regional/webacl/NAME/id`],
 };
 
 /** Types whose reference is their ARN, and not their name. */
-const referredByArn = new Set(['AWS::SNS::Topic', 'AWS::SecretsManager::Secret']);
+const referredByArn = new Set([
+  'AWS::SNS::Topic',
+  'AWS::SecretsManager::Secret',
+  'AWS::ElasticLoadBalancingV2::Listener',
+]);
 
-/** Without what CDK makes of the path, to tell ids apart. */
+/** Without the hash that CDK appends. */
 export const shortId = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 
 export class Resolver {
@@ -63,6 +71,8 @@ export class Resolver {
       if (key === 'Fn::ImportValue') return this.exported(String(given));
       if (key === 'Fn::Join') return this.joined(stack, given as [string, unknown[]]);
       if (key === 'Fn::Sub') return this.substituted(stack, String(given));
+      if (key === 'Fn::Select') return this.selected(stack, given as [string, unknown]);
+      if (key === 'Fn::Split') return this.split(stack, given as [string, unknown]);
     }
     return Object.fromEntries(
       Object.entries(value).map(([name, inner]) => [name, this.resolve(stack, inner)]),
@@ -70,7 +80,18 @@ export class Resolver {
   }
 
   private joined(stack: string, [separator, parts]: [string, unknown[]]): string {
-    return parts.map((part) => String(this.resolve(stack, part))).join(separator);
+    const resolved = parts.map((part) => this.resolve(stack, part));
+    const unknown = resolved.find((part) => typeof part === 'object');
+    if (unknown) throw new Error(`${stack}: not resolved: ${JSON.stringify(unknown)}`);
+    return resolved.join(separator);
+  }
+
+  private selected(stack: string, [index, list]: [string, unknown]): unknown {
+    return (this.resolve(stack, list) as unknown[])[Number(index)];
+  }
+
+  private split(stack: string, [separator, text]: [string, unknown]): string[] {
+    return String(this.resolve(stack, text)).split(separator);
   }
 
   private substituted(stack: string, text: string): string {

@@ -24,7 +24,7 @@ interface Notice {
   readonly heading: string;
   /** First sentence of the mail. */
   readonly summary: string;
-  /** Sends a mail when the state is good again, too: where somebody waits for that. */
+  /** Also sends a mail on recovery. */
   readonly announcesRecovery?: boolean;
 }
 

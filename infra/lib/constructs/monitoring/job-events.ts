@@ -1,4 +1,4 @@
-/** Events of the Glue job that somebody must hear of. */
+/** Events of the Glue job that set off an alarm. */
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule, type IRuleTarget } from 'aws-cdk-lib/aws-events';
@@ -21,7 +21,7 @@ export function runMetrics(scope: StageStack, keys: Keys) {
   return {
     failed: ruleMetric(scope, target, 'run-failed', glueEvents.stateChange, {
       jobName,
-      // A run that somebody stopped is no failure. Whether these states lead to a retry is not documented.
+      // A stopped run is no failure. Whether these states lead to a retry is not documented.
       $or: [
         { state: ['TIMEOUT', 'ERROR', 'EXPIRED'] },
         { state: ['FAILED'], jobRunId: [{ suffix: lastAttempt }] },

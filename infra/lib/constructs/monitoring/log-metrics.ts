@@ -1,4 +1,4 @@
-/** Log lines of functions, counted: each event of `logEvents` that somebody must hear of. */
+/** Metric filters: count the log lines of each event in `logEvents` that has an alarm. */
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { logEvents, metricNamespace } from '../../../../src/platform/names.js';

@@ -1,4 +1,4 @@
--- Who may do what. Roles are made before, where they are missing.
+-- Grants. `ddl.py` creates missing roles before.
 GRANT USAGE ON SCHEMA ops TO ROLE gp_loader
 --
 GRANT USAGE, CREATE ON SCHEMA silver TO ROLE gp_loader
@@ -17,12 +17,12 @@ GRANT EXECUTE ON PROCEDURE ops.hold_fence(bigint) TO ROLE gp_loader
 --
 GRANT EXECUTE ON PROCEDURE ops.move_pointer(varchar, bigint, varchar) TO ROLE gp_loader
 --
--- The API reads gold and moves the pointer on a rollback; it sees neither ops nor silver.
+-- The API reads gold and moves the pointer on a rollback; it reads neither ops nor silver.
 GRANT USAGE ON SCHEMA gold TO ROLE gp_api
 --
 GRANT USAGE ON SCHEMA ops TO ROLE gp_api
 --
 GRANT EXECUTE ON PROCEDURE ops.move_pointer(varchar, bigint, varchar) TO ROLE gp_api
 --
--- Analysts see the current release, whole.
+-- Analysts read all tables of the current release.
 GRANT USAGE ON SCHEMA released TO ROLE gp_analyst

@@ -1,5 +1,5 @@
--- What the warehouse knows of releases. The administrator of the database owns it; the statements are
--- separated by a line of two hyphens, as procedures have semicolons of their own.
+-- Releases in the warehouse. The administrator of the database owns these objects. A line of two hyphens
+-- separates the statements, because procedures contain semicolons.
 CREATE TABLE IF NOT EXISTS ops.release (
   release varchar(64) NOT NULL,
   as_of date NOT NULL,
@@ -45,7 +45,7 @@ SELECT NULL, 0, '' WHERE NOT EXISTS (SELECT 1 FROM ops.pointer)
 --
 INSERT INTO ops.fence (token) SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM ops.fence)
 --
--- A run begins to load: from here on every run with a lower token fails.
+-- Called before a run loads: every run with a lower token fails from then on.
 CREATE OR REPLACE PROCEDURE ops.raise_fence(new_token bigint) AS $$
 DECLARE
   last_token bigint;
@@ -59,8 +59,8 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER
 --
--- First in the transaction of every load. It writes the row that raise_fence writes: of two that meet, one
--- fails, also where a lock is granted after the snapshot was taken.
+-- Called first in the transaction of every load. It writes the same row as raise_fence: of two concurrent
+-- transactions one fails, even if the lock is granted after the snapshot was taken.
 CREATE OR REPLACE PROCEDURE ops.hold_fence(own_token bigint) AS $$
 DECLARE
   last_token bigint;
@@ -74,8 +74,8 @@ BEGIN
 END;
 $$ LANGUAGE plpgsql SECURITY DEFINER
 --
--- Moves of releases/current.json have an order, moved_at: each is later than the one before. A mover that
--- wakes late is refused, one that repeats itself is not.
+-- Moves of releases/current.json are ordered by moved_at: each is later than the previous one. A late move is
+-- refused, a repeated one is not.
 CREATE OR REPLACE PROCEDURE ops.move_pointer(new_release varchar(64), new_sequence bigint, new_moved_at varchar(24)) AS $$
 DECLARE
   last_moved_at varchar(24);

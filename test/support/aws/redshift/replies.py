@@ -1,4 +1,4 @@
-"""What the operations tell of a statement."""
+"""Replies of the operations about a statement."""
 
 from typing import Any
 

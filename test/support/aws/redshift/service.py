@@ -101,15 +101,15 @@ class RedshiftData:
         https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html: a token holds for 8 hours.
         """
         waits = {"WaitTimeSeconds"}
-        asked = json.dumps({k: given[k] for k in given.keys() - waits}, sort_keys=True)
+        request = json.dumps({k: given[k] for k in given.keys() - waits}, sort_keys=True)
         with self._lock:
             if work.token:
                 known = self.tokens.get((work.caller, work.token))
                 if known and time.monotonic() - known[2] < TOKEN_SECONDS:
-                    if known[0] != asked:
+                    if known[0] != request:
                         raise ApiError("ValidationException", "ClientToken of another request")
                     return known[1]
-                self.tokens[work.caller, work.token] = (asked, work, time.monotonic())
+                self.tokens[work.caller, work.token] = (request, work, time.monotonic())
             active = sum(other.status not in ENDED for other in self.statements.values())
             if active >= ACTIVE_STATEMENTS:
                 raise ApiError("ActiveStatementsExceededException", "Active statements exceeded")
@@ -118,7 +118,7 @@ class RedshiftData:
         return work
 
     def describe(self, given: dict[str, Any], caller: str) -> dict[str, Any]:
-        """Status, after waiting for its end if asked to."""
+        """Status, after waiting for its end if request to."""
         work = self._awaited(given, caller)
         return replies.described(work, self.engine.user_of(caller))
 
