@@ -7,6 +7,7 @@ import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { transformSync } from 'esbuild';
+import fc from 'fast-check';
 import { declareClassPlugin, PluginKind, tokens, commonTokens } from '@stryker-mutator/api/plugin';
 import type { InstrumenterContext, StrykerOptions } from '@stryker-mutator/api/core';
 import {
@@ -28,6 +29,9 @@ delete process.send;
 const { t: unused, Test } = await import('tap');
 unused.setTimeout(0);
 Object.assign(process, { send });
+
+// A failure is all that matters, not the smallest one.
+fc.configureGlobal({ endOnFailure: true });
 
 const sources = new Map<string, string>();
 
@@ -82,10 +86,6 @@ const counters: InstrumenterContext = {};
 const activeMutant = '__STRYKER_ACTIVE_MUTANT__';
 Object.assign(globalThis, { __stryker__: counters });
 
-interface Failures {
-  readonly messages: string[];
-}
-
 class TapRunner implements TestRunner {
   static inject = tokens(commonTokens.options);
   private readonly files: readonly string[];
@@ -127,8 +127,8 @@ class TapRunner implements TestRunner {
 
 async function runFile(file: string, bail: boolean): Promise<TestResult> {
   const start = Date.now();
-  const failures: Failures = { messages: [] };
-  const crashed = (error: unknown) => failures.messages.push(String(error));
+  const failures: string[] = [];
+  const crashed = (error: unknown) => failures.push(String(error));
   process.on('uncaughtException', crashed).on('unhandledRejection', crashed);
   const root = new Test({ name: file, bail });
   root.on('data', () => undefined);
@@ -138,15 +138,16 @@ async function runFile(file: string, bail: boolean): Promise<TestResult> {
   try {
     await importAnew(file);
     root.end();
-    await root.concat();
+    // A test that fails while it waits may never end.
+    await Promise.race([root.concat(), new Promise((resolve) => root.once('bailout', resolve))]);
   } catch (error) {
     crashed(error);
   }
   process.off('uncaughtException', crashed).off('unhandledRejection', crashed);
   const { results } = root;
-  if (!results?.ok) failures.messages.push(JSON.stringify(results?.failures ?? results?.bailout));
+  if (!results?.ok) failures.push(JSON.stringify(results?.failures ?? 'ended early'));
   const base = { id: file, name: file, fileName: file, timeSpentMs: Date.now() - start };
-  const [failureMessage] = failures.messages;
+  const [failureMessage] = failures;
   return failureMessage === undefined
     ? { ...base, status: TestStatus.Success }
     : { ...base, status: TestStatus.Failed, failureMessage };

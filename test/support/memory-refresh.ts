@@ -23,7 +23,7 @@ export function refresher(folder: string) {
   const objects = new DirectoryStore(folder);
   const lines: Line[] = [];
   const errors: unknown[] = [];
-  const broken = new Map<string, unknown>();
+  const broken = new Map<string, Error>();
   const log =
     (level: string) =>
     (...[fields, text]: unknown[]) => {
@@ -34,8 +34,7 @@ export function refresher(folder: string) {
   const warehouse = {
     load: (table: typeof model, { run_id, rows }: TableVersion) =>
       broken.has(run_id)
-        ? // One of them is a text, as a library may throw.
-          Promise.reject(broken.get(run_id) as Error)
+        ? Promise.reject(broken.get(run_id) ?? new Error())
         : Promise.resolve(
             storedTable(
               table,

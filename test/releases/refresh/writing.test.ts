@@ -41,7 +41,10 @@ t.test('a failure is recorded, logged and raised after the other releases', asyn
   for (const name of ['r1', 'r2', 'r3', 'r4']) await one.add(name);
   await one.move({ current: { release: 'r1', sequence: 1 } });
   const first = new TypeError('no rows');
-  one.broken.set('r1', first).set('r2', new Error('second')).set('r4', 'a text');
+  one.broken
+    .set('r1', first)
+    .set('r2', new Error('second'))
+    .set('r4', 'a text' as unknown as Error);
   await t.rejects(one.run(), first);
   t.strictSame(one.lines.splice(0), [failed('r1'), failed('r2'), refreshed('r3'), failed('r4')]);
   t.equal(one.errors[0], first);
