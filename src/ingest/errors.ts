@@ -1,4 +1,5 @@
 /** Errors of an ingestion. Only its own document has changed then. */
+import { cutText } from '../platform/text.js';
 
 /** A source file is invalid, missing or much smaller: a retry gives the same result. */
 export class SourceError extends Error {
@@ -18,5 +19,5 @@ export class SupersededError extends Error {
 /** Name and message of an error for logs and documents, at most 500 characters. */
 export function errorSummary(error: unknown): { type: string; message: string } {
   if (!(error instanceof Error)) return { type: 'Error', message: 'Unknown error.' };
-  return { type: error.name, message: error.message.slice(0, 500) };
+  return { type: error.name, message: cutText(error.message, 500) };
 }

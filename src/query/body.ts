@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { ParameterProblem } from '../errors.js';
 import { describeIssue } from './messages.js';
 import { invalidParameters } from './parameters.js';
+import { cutText } from '../platform/text.js';
 
 const longest = 100;
 
@@ -19,7 +20,7 @@ export function readBody<S extends z.ZodType>(schema: S, body: unknown): z.outpu
 function problemsOf(issue: z.core.$ZodIssue): ParameterProblem[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      parameter: key.slice(0, longest),
+      parameter: cutText(key, longest),
       problem: 'no such member',
     }));
   }

@@ -2,6 +2,7 @@
 import { invalidParameter, Problem } from '../errors.js';
 import { columnOf, measuresOf, type Column, type Measure, type Table } from '../marts/table.js';
 import { nearest, quoted } from './messages.js';
+import { cutText } from '../platform/text.js';
 
 export interface ColumnMeasure {
   readonly column: Column;
@@ -45,7 +46,7 @@ function withinOf(column: Column, measure: Measure): readonly string[] {
 }
 
 function refused(measure: string, reason: string): Problem {
-  const problem = `${measure.slice(0, 100)}: ${reason}`;
+  const problem = `${cutText(measure, 100)}: ${reason}`;
   return new Problem('measure-refused', `measures: ${problem}`, {
     errors: [{ parameter: 'measures', problem }],
   });

@@ -1,6 +1,7 @@
 /** Messages about request values, in one style: what was expected, what was given, the nearest name. */
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
+import { cutText } from '../platform/text.js';
 
 const maxListed = 20;
 const maxGiven = 60;
@@ -8,7 +9,7 @@ const maxGiven = 60;
 /** A value as JSON, cut to a length that fits a message. */
 export function quoted(value: unknown): string {
   const text = value === undefined ? 'nothing' : JSON.stringify(value);
-  return text.length > maxGiven ? `${text.slice(0, maxGiven)}...` : text;
+  return text.length > maxGiven ? `${cutText(text, maxGiven)}...` : text;
 }
 
 /** `; did you mean clv?`, or nothing when no name is close. */

@@ -5,6 +5,7 @@ import { memoizeByObject } from '../platform/memoize.js';
 import { describeIssue, nearest, quoted } from './messages.js';
 import type { Scalar } from './scalar.js';
 import { readValue, type ValueType } from './values.js';
+import { cutText } from '../platform/text.js';
 
 export interface Parameter {
   readonly name: string;
@@ -45,7 +46,7 @@ export function readParameters(
     const read = parameter
       ? readOne(parameter, texts, maxValues)
       : noSuchParameter(name, [...parameters.keys()]);
-    if (typeof read === 'string') errors.push({ parameter: name.slice(0, 100), problem: read });
+    if (typeof read === 'string') errors.push({ parameter: cutText(name, 100), problem: read });
     else values.set(name, read);
   }
   for (const name of requiredOf(parameters)) {
@@ -66,7 +67,7 @@ function noSuchParameter(name: string, known: readonly string[]): string {
 
 export function invalidParameters(errors: readonly ParameterProblem[]): Problem {
   const detail = errors.map(({ parameter, problem }) => `${parameter}: ${problem}`).join('; ');
-  return new Problem('invalid-parameter', detail.slice(0, 1_000), { errors });
+  return new Problem('invalid-parameter', cutText(detail, 1_000), { errors });
 }
 
 /** Texts by name, decoded. Raises `invalid-parameter` for an escape that is none, such as `%zz` or `%ff`. */
