@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 from pipeline.clv_model.customers import DAYS_A_WEEK, fit_customers
 from pipeline.marts import table
 from pipeline.marts.common import ratio, whole_ratio
-from pipeline.marts.ranking import area_under_curve, with_before
+from pipeline.marts.ranking import area_under_curve, curve_sums, with_before
 from pipeline.rules import Rules
 
 EVALUATION = table("churn/evaluation")
@@ -43,24 +43,12 @@ def evaluation(days: DataFrame, rules: Rules, as_of: date) -> DataFrame:
 
 def figures(scored: DataFrame) -> DataFrame:
     """churn/evaluation from `rule_scores`."""
-    values = (
-        scored.groupBy(*KEY, "score")
-        .agg(
-            F.count(F.lit(1)).alias("customers"),
-            F.count_if("stayed_away").alias("positive"),
-            F.count_if(~F.col("stayed_away")).alias("negative"),
-            F.count_if("is_flagged").alias("flagged"),
-        )
-        .persist()
-    )
-    totals = values.groupBy(*KEY).agg(
-        *(F.sum(name).alias(name) for name in ("customers", "flagged")),
-        F.sum("positive").alias("lost"),
-    )
-    count, flagged, lost, hits = (F.col(c) for c in ("customers", "flagged", "lost", "hits"))
+    sums = _sums_by_rule(scored).persist()
+    count, flagged, lost = (F.col(name) for name in ("customers", "flagged", "positive"))
+    hits = F.col("whole_hits") + F.coalesce("hits_in_part", F.lit(0))
     return EVALUATION.select(
-        totals.join(_hits(scored, values, totals), on=KEY, how="inner")
-        .join(area_under_curve(values, KEY), on=KEY, how="inner")
+        sums.join(F.broadcast(_hits_in_part(scored, sums)), on=KEY, how="left")
+        .withColumn("auc", area_under_curve())
         .withColumn("precision", ratio(hits, flagged))
         .withColumn("recall", ratio(hits, lost))
         .withColumn("base_rate", ratio(lost, count))
@@ -106,34 +94,43 @@ def rule_scores(days: DataFrame, rules: Rules, as_of: date) -> DataFrame:
     ).select("customer_id", "stayed_away", "population", F.inline("each"))  # fmt: skip
 
 
-def _hits(scored: DataFrame, values: DataFrame, totals: DataFrame) -> DataFrame:
-    """Per rule and population: `hits`, the flagged customers who stayed away.
+def _sums_by_rule(scored: DataFrame) -> DataFrame:
+    """One row per rule and population; the customers of the highest scores are flagged.
 
-    Whole values from the highest score on; of the value that is flagged in part, those who come
-    first by customer_id.
+    `whole_hits`: those of the scores flagged whole who stayed away. `border`: the score of which
+    only some are flagged, and how many (`left`); null without one.
     """
-    flagged = totals.select(*KEY, "flagged")
-    left = F.col("flagged") - F.col("before")
-    ordered = (
-        with_before(values, KEY, F.col("score").desc(), "customers")
-        .drop("flagged")
-        .join(F.broadcast(flagged), on=KEY, how="inner")
+    values = scored.groupBy(*KEY, "score").agg(
+        F.count(F.lit(1)).alias("customers"),
+        F.count_if("stayed_away").alias("positive"),
+        F.count_if(~F.col("stayed_away")).alias("negative"),
+        F.count_if("is_flagged").alias("flagged"),
     )
-    whole = F.when(left >= F.col("customers"), F.col("positive")).otherwise(F.lit(0))
-    border = ordered.where((left > 0) & (left < F.col("customers"))).select(
-        *KEY, "score", left.alias("left")
+    left, count = F.col("left"), F.col("customers")
+    flagged = F.sum("flagged").over(Window.partitionBy(*KEY))
+    whole = F.when(left >= count, F.col("positive")).otherwise(F.lit(0))
+    in_part = F.when((left > 0) & (left < count), F.struct("score", "left"))
+    return (
+        with_before(values, KEY, F.col("score").desc(), "customers", "positive")
+        .withColumn("left", flagged - F.col("customers_before"))
+        .groupBy(*KEY)
+        .agg(
+            *(F.sum(name).alias(name) for name in ("customers", "flagged")),
+            *curve_sums(),
+            F.sum(whole).alias("whole_hits"),
+            F.max(in_part).alias("border"),
+        )
     )
+
+
+def _hits_in_part(scored: DataFrame, sums: DataFrame) -> DataFrame:
+    """Per rule and population: `hits_in_part`, of the border score the first by customer_id."""
+    border = sums.where(F.col("border").isNotNull()).select(*KEY, "border.*")
     by_id = Window.partitionBy(*KEY).orderBy("customer_id")
-    in_part = (
+    return (
         scored.join(F.broadcast(border), on=[*KEY, "score"], how="inner")
         .withColumn("place", F.row_number().over(by_id))
         .where(F.col("place") <= F.col("left"))
         .groupBy(*KEY)
         .agg(F.count_if("stayed_away").alias("hits_in_part"))
-    )
-    return (
-        ordered.groupBy(*KEY)
-        .agg(F.sum(whole).alias("whole_hits"))
-        .join(in_part, on=KEY, how="left")
-        .select(*KEY, (F.col("whole_hits") + F.coalesce("hits_in_part", F.lit(0))).alias("hits"))
     )

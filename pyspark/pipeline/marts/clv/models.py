@@ -14,8 +14,8 @@ from pipeline.clv_model.beta_geometric import BetaGeometric, fit_bg_nbd
 from pipeline.clv_model.customers import DAYS_A_WEEK, Customers, FittedCustomers, fit_customers
 from pipeline.marts import table
 from pipeline.marts.clv.prediction import Spending, expected_value, fit_spending
-from pipeline.marts.common import EXACT, exact_sum
-from pipeline.marts.ranking import area_under_curve, with_before
+from pipeline.marts.common import EXACT
+from pipeline.marts.ranking import area_under_curve, curve_sums, with_before
 from pipeline.spark.tables import local_dataframe
 
 MODELS, CALIBRATION = table("clv/model"), table("clv/calibration")
@@ -108,22 +108,34 @@ def back_test_figures(test: BackTest) -> DataFrame:
         *(part for name, column in predictions.items() for part in (F.lit(name), F.col(column)))
     )
     scored = test.tested.select("*", F.explode(scores).alias("model", "score"))
-    ordered = F.col("actual_dates") > 0
+    ordered, error = F.col("actual_dates") > 0, F.col("score") - F.col("actual_dates")
+    actual = F.col("actual_revenue").cast("double")
+    sums = ("absolute_error", "error", "predicted_revenue", "actual_revenue")
     values = scored.groupBy("model", "score").agg(
-        F.count_if(ordered).alias("positive"), F.count_if(~ordered).alias("negative")
+        F.count(F.lit(1)).alias("customers"),
+        F.count_if(ordered).alias("positive"),
+        F.count_if(~ordered).alias("negative"),
+        F.sum(F.abs(error).cast(EXACT)).alias("absolute_error"),
+        F.sum(error.cast(EXACT)).alias("error"),
+        F.sum(F.col("predicted_revenue").cast(EXACT)).alias("predicted_revenue"),
+        F.sum("actual_revenue").alias("actual_revenue"),
     )
-    error, customers = F.col("score") - F.col("actual_dates"), F.count(F.lit(1))
-    actual, predicted = F.col("actual_revenue"), F.col("predicted_revenue")
     by_model = (
-        scored.groupBy("model")
+        with_before(values, ["model"], F.col("score").desc(), "positive")
+        .groupBy("model")
         .agg(
-            (exact_sum(F.abs(error)) / customers).alias("mae"),
-            (exact_sum(error) / customers).alias("bias"),
-            F.sum("actual_revenue").cast("double").alias("actual_revenue"),
-            exact_sum(predicted).alias("predicted_revenue"),
+            F.sum("customers").alias("customers"),
+            *curve_sums(),
+            *(F.sum(name).cast("double").alias(name) for name in sums),
         )
-        .withColumn("revenue_ratio", predicted / F.nullif(actual.cast("double"), F.lit(0.0)))
-        .join(area_under_curve(values, ["model"]), on="model", how="inner")
+        .withColumns(
+            {
+                "mae": F.col("absolute_error") / F.col("customers"),
+                "bias": F.col("error") / F.col("customers"),
+                "auc": area_under_curve(),
+                "revenue_ratio": F.col("predicted_revenue") / F.nullif(actual, F.lit(0.0)),
+            }
+        )
     )
     errors = ("mae", "bias", "auc")
     revenue = ("actual_revenue", "predicted_revenue", "revenue_ratio")
@@ -153,7 +165,9 @@ def calibration(test: BackTest) -> DataFrame:
         )
     )
     # 10 x percent_rank in whole numbers; a single row has percent_rank 0.
-    steps = F.call_function("div", 10 * F.col("before"), F.lit(max(test.customers - 1, 1)))
+    steps = F.call_function(
+        "div", 10 * F.col("customers_before"), F.lit(max(test.customers - 1, 1))
+    )
     decile = F.least(F.lit(10), 1 + steps)
     sums = [name for name in values.columns if name != "value"]
     return CALIBRATION.select(
