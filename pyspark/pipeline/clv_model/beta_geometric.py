@@ -89,24 +89,24 @@ def log_likelihood(
     """Log-likelihood of (r, alpha, a, b) and its gradient, over all customers."""
     r, alpha, a, b = parameters
     x, t_x, age, weight = histories.x, histories.t_x, histories.age, histories.customers
-    flips = x + first_flip
     stayed, left = _log_terms(parameters, histories, first_flip)
-    values = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-    values += betaln(a, b + flips) - betaln(a, b) + np.logaddexp(stayed, left)
     p_left = expit(left - stayed)
     p_stayed = 1 - p_left
+    # Gamma functions take most of the time, and depend on a customer only by x.
+    counts = histories.counts
+    flips, orders = counts.distinct + first_flip, r + counts.distinct
+    values = counts.for_each(gammaln(orders) - gammaln(r) + r * np.log(alpha))
+    values += counts.for_each(betaln(a, b + flips) - betaln(a, b)) + np.logaddexp(stayed, left)
     both = psi(a + b) - psi(a + b + flips)
     # Without a flip there is no way to have left: p_left is 0 and its divisor does not matter.
-    survived = np.maximum(b + flips - 1, b)
+    survived = np.maximum(b + (x + first_flip) - 1, b)
     gradient = (
-        psi(r + x)
-        - psi(r)
-        + np.log(alpha)
+        counts.for_each(psi(orders) - psi(r) + np.log(alpha))
         - p_stayed * np.log(alpha + age)
         - p_left * np.log(alpha + t_x),
         r / alpha - (r + x) * (p_stayed / (alpha + age) + p_left / (alpha + t_x)),
-        both + p_left / a,
-        both + psi(b + flips) - psi(b) - p_left / survived,
+        counts.for_each(both) + p_left / a,
+        counts.for_each(both + psi(b + flips) - psi(b)) - p_left / survived,
     )
     # Not `@`: on long vectors it wakes a thread per core, which takes longer than the sum.
     return float((weight * values).sum()), np.array([(weight * part).sum() for part in gradient])

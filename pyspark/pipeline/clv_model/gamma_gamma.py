@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln, psi
 
-from pipeline.clv_model.histories import Floats
+from pipeline.clv_model.histories import Counts, Floats
 from pipeline.clv_model.maximise import maximise
 
 STARTS = ((1.0, 2.0, 1.0), (5.0, 4.0, 1.0), (20.0, 10.0, 2.0))
@@ -34,23 +34,24 @@ def fit_gamma_gamma(x: Floats, values: Floats) -> GammaGamma:
 
     `x`: repeat order dates, above 0; `values`: their mean revenue, above 0; one of each a customer.
     """
-    scale = float(values.mean())
+    scale, counts = float(values.mean()), Counts(x)
     starts = [(p, q, v * scale) for p, q, v in STARTS]
-    parameters, value = maximise(lambda p: log_likelihood(p, x, values), starts, float(len(x)))
+    parameters, value = maximise(lambda p: log_likelihood(p, counts, values), starts, len(x))
     p, q, v = (float(parameter) for parameter in parameters)
     return GammaGamma(p, q, v, value)
 
 
-def log_likelihood(parameters: Floats, x: Floats, values: Floats) -> tuple[float, Floats]:
+def log_likelihood(parameters: Floats, counts: Counts, values: Floats) -> tuple[float, Floats]:
     """Log-likelihood of (p, q, v) and its gradient, over all customers."""
     p, q, v = parameters
-    px, total = p * x, v + x * values
+    x = counts.for_each(counts.distinct)
+    px, total = p * counts.distinct, v + x * values
     log_share = np.log(x * values) - np.log(total)
-    logs = gammaln(px + q) - gammaln(px) - gammaln(q) - np.log(values)
-    logs += px * log_share + q * (np.log(v) - np.log(total))
+    logs = counts.for_each(gammaln(px + q) - gammaln(px) - gammaln(q)) - np.log(values)
+    logs += p * x * log_share + q * (np.log(v) - np.log(total))
     gradient = (
-        x * (psi(px + q) - psi(px) + log_share),
-        psi(px + q) - psi(q) + np.log(v) - np.log(total),
-        q / v - (px + q) / total,
+        x * (counts.for_each(psi(px + q) - psi(px)) + log_share),
+        counts.for_each(psi(px + q) - psi(q)) + np.log(v) - np.log(total),
+        q / v - (p * x + q) / total,
     )
     return float(logs.sum()), np.array([part.sum() for part in gradient])
