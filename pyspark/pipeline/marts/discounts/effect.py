@@ -40,23 +40,15 @@ def customer_dates(inputs: Inputs) -> DataFrame:
 
     `orders_before`, `orders_after` and revenue (cents) in the 90 days before and after the date.
     """
+    days = inputs.customers.days
+    is_discounted = F.col("discounts") > 0
+    if days.where(is_discounted).isEmpty():
+        days = days.where(F.lit(False))  # nothing to compare with
     history = Window.partitionBy("customer_id").orderBy("day")
     before = history.rangeBetween(-WINDOW_DAYS, -1)
     after = history.rangeBetween(1, WINDOW_DAYS)
-    date_, first = F.col("business_date"), F.col("first_discount")
-    days = (
-        inputs.customer_orders.groupBy("customer_id", "business_date")
-        .agg(
-            F.count(F.lit(1)).alias("orders"),
-            F.sum(cents("net_amount")).alias("revenue"),
-            F.max(F.col("discount_amount") > 0).alias("is_discounted"),
-        )
-        .withColumn("day", F.unix_date("business_date"))
-        .withColumn(
-            "first_discount",
-            F.min(F.when(F.col("is_discounted"), date_)).over(Window.partitionBy("customer_id")),
-        )
-    )
+    date_, first = F.col("order_date"), F.col("first_discount")
+    first_discount = F.min(F.when(is_discounted, date_)).over(Window.partitionBy("customer_id"))
     sums = {
         f"{measure}_{side}": F.coalesce(F.sum(measure).over(frame), F.lit(0))
         for measure in ("orders", "revenue")
@@ -66,7 +58,8 @@ def customer_dates(inputs: Inputs) -> DataFrame:
     latest = F.lit(inputs.as_of - timedelta(days=WINDOW_DAYS))
     homes = inputs.marts["clv"].select("customer_id", "restaurant_id")
     return (
-        days.withColumns(sums)
+        days.withColumns({"day": F.unix_date(date_), "revenue": cents("revenue")})
+        .withColumns(sums | {"first_discount": first_discount})
         .where(date_.between(earliest, latest) & (first.isNull() | (date_ <= first)))
         .withColumn("cohort", F.when(date_ == first, DISCOUNTED).otherwise(COMPARISON))
         .withColumn("month", F.trunc(date_, "month"))
