@@ -63,6 +63,10 @@ export const ledger = z.strictObject({
     .describe('Per source table against the last release of this source; empty for its first.'),
   counts,
   checks: z.array(check),
+  warnings: z
+    .array(z.string())
+    .optional()
+    .describe('What the run warned of: lookalike files, conflicting orders, a late as_of, ...'),
   metadata: z
     .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
     .describe('Facts about each mart.'),

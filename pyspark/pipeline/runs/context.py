@@ -1,5 +1,6 @@
 """The state that the steps of a run share."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline.clv_model.customers import Customers
+from pipeline.log import say
 from pipeline.marts import Inputs
 from pipeline.marts.common import identified_customer_id
 from pipeline.quality.check import Check
@@ -57,6 +59,13 @@ class Run:
         if table not in self.frames:
             self.frames[table] = self.root.lake.read(self.spark, self.tables()[table])
         return self.frames[table]
+
+    def warn(self, warnings: Sequence[str]) -> None:
+        """Print warnings and record each once in the ledger: a resumed run may repeat them."""
+        recorded = self.ledger.document.setdefault("warnings", [])
+        for warning in warnings:
+            say(f"  warning: {warning}")
+        recorded += [warning for warning in warnings if warning not in recorded]
 
     def tables(self) -> Document:
         """The tables of the release to be: this run's over those of its base release."""

@@ -12,7 +12,6 @@ from pyspark.sql import functions as F
 
 from pipeline.bronze import build_bronze, verify_rows
 from pipeline.errors import AuditError, InputError
-from pipeline.log import say
 from pipeline.marts import mart_module
 from pipeline.quality.audit import Check, audit_release
 from pipeline.runs.changes import diff_sources
@@ -40,8 +39,7 @@ def run_bronze(run: Run) -> Document:
         report = run.report.result()
         outputs = _write_all(run, "bronze", build_bronze(run.source, run.spark, run.ledger.run_id))
     verify_rows(report, {name.removeprefix("bronze/"): v["rows"] for name, v in outputs.items()})
-    for warning in report.warnings:
-        say(f"  warning: {warning}")
+    run.warn(report.warnings)
     return outputs
 
 
@@ -92,8 +90,7 @@ def run_silver(run: Run) -> Document:
             save=save,
         )
     )
-    for warning in summary.warnings:
-        say(f"  warning: {warning}")
+    run.warn(summary.warnings)
     _warn_of_late_as_of(run, requested)
     future = _earliest_future_time(run, summary.counts["order_items"]["by_reason"])
     document["earliest_future_time"] = documents.instant(future) if future else None
@@ -109,7 +106,7 @@ def _warn_of_late_as_of(run: Run, requested: str | None) -> None:
     orders = run.frame("silver/orders").where(~F.col("is_test"))
     last = orders.agg(F.max("business_date")).collect()[0][0]
     if last < date.fromisoformat(requested):
-        say(f"  warning: as_of {requested} is after the last order, of {last}")
+        run.warn([f"as_of {requested} is after the last order, of {last}"])
 
 
 def _earliest_future_time(run: Run, by_reason: Mapping[str, int]) -> datetime | None:

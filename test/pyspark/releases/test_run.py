@@ -180,9 +180,10 @@ def test_a_line_of_the_future_makes_a_new_release_only_when_its_time_comes(
 def test_an_as_of_after_the_last_order_is_warned_of(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert execute(tmp_path, data, as_of=date(2023, 3, 2))["as_of"] == "2023-03-02"
-    warning = "  warning: as_of 2023-03-02 is after the last order, of 2023-03-01\n"
-    assert warning in capsys.readouterr().err
+    ledger = execute(tmp_path, data, as_of=date(2023, 3, 2))
+    warning = "as_of 2023-03-02 is after the last order, of 2023-03-01"
+    assert (ledger["as_of"], ledger["warnings"]) == ("2023-03-02", [warning])
+    assert f"  warning: {warning}\n" in capsys.readouterr().err
 
 
 def test_three_releases_are_kept_and_their_tables(released: Released) -> None:
