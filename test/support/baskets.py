@@ -13,6 +13,7 @@ from pipeline.marts import Inputs
 from pipeline.marts.common import identified_customer_id
 from pipeline.rules import load_rules
 from pipeline.silver.tables import CALENDAR, ORDER_LINES, ORDER_OPTIONS, ORDERS, RESTAURANTS
+from pipeline.spark.caching import CacheScope
 from pipeline.spark.tables import Table
 
 SUMMED = ("quantity", "item_amount", "options_amount", "discount_amount")
@@ -120,7 +121,7 @@ def inputs_from(
         rules=settings,
         as_of=last,
         first_date=first,
-        customers=Customers(customer_orders, last),
+        customers=Customers(customer_orders, last, CacheScope()),
     )
 
 

@@ -12,6 +12,7 @@ from pipeline.clv_model.customers import Customers
 from pipeline.marts import Inputs
 from pipeline.rules import load_rules
 from pipeline.silver.tables import ORDER_LINES, ORDERS
+from pipeline.spark.caching import CacheScope
 
 InputsOf = Callable[..., Inputs]
 Given = Sequence[tuple[Any, ...]]
@@ -73,7 +74,7 @@ def inputs(
         rules=load_rules([f"{name}={value}" for name, value in rules.items()]),
         as_of=date.fromisoformat(as_of),
         first_date=min(row["business_date"] for row in rows),
-        customers=Customers(customer_orders, date.fromisoformat(as_of)),
+        customers=Customers(customer_orders, date.fromisoformat(as_of), CacheScope()),
     )
 
 

@@ -15,6 +15,7 @@ from pyspark.sql import functions as F
 
 from pipeline.clv_model.beta_geometric import BetaGeometric, fit_mbg_nbd
 from pipeline.clv_model.histories import Floats, Histories
+from pipeline.spark.caching import CacheScope
 
 DAYS_A_WEEK = 7
 HISTORY = ["x", "t_x_days", "age_days"]
@@ -39,6 +40,11 @@ class FittedCustomers:
         """Whether anybody came back: otherwise there is nothing to fit."""
         return self.model is not None
 
+    @property
+    def count(self) -> int:
+        """How many customers there are."""
+        return int(self.distinct["customers"].sum())
+
     def histories(self) -> Histories:
         """The distinct histories, in weeks."""
         return as_histories(self.distinct)
@@ -58,19 +64,20 @@ class FittedCustomers:
 class Customers:
     """Identified, not excluded customers up to as_of: what several marts need is made once."""
 
-    def __init__(self, customer_orders: DataFrame, as_of: date) -> None:
+    def __init__(self, customer_orders: DataFrame, as_of: date, cache: CacheScope) -> None:
         self.customer_orders = customer_orders
         self.as_of = as_of
+        self._cache = cache
 
     @cached_property
     def days(self) -> DataFrame:
         """Orders by customer and date."""
-        return customer_days(self.customer_orders).persist()
+        return self._cache.keep(customer_days(self.customer_orders))
 
     @cached_property
     def fitted(self) -> FittedCustomers:
         """The customers and the model of the release, as of as_of."""
-        return fit_customers(self.days, self.as_of)
+        return fit_customers(self.days, self.as_of, self._cache)
 
 
 def customer_days(customer_orders: DataFrame) -> DataFrame:
@@ -105,9 +112,9 @@ def customer_histories(days: DataFrame, end: date) -> DataFrame:
     )
 
 
-def fit_customers(days: DataFrame, end: date) -> FittedCustomers:
+def fit_customers(days: DataFrame, end: date, cache: CacheScope) -> FittedCustomers:
     """The customers of `customer_days` up to `end`, with MBG/NBD fitted on them."""
-    customers = customer_histories(days, end).persist()
+    customers = cache.keep(customer_histories(days, end))
     counted = customers.groupBy(*HISTORY).agg(F.count(F.lit(1)).alias("customers")).toPandas()
     distinct = counted.sort_values(HISTORY, ignore_index=True)
     histories = as_histories(distinct)

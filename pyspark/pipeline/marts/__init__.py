@@ -17,6 +17,7 @@ from pyspark.sql import DataFrame
 
 from pipeline.clv_model.customers import Customers
 from pipeline.rules import Rules
+from pipeline.spark.caching import CacheScope
 from pipeline.spark.tables import Column, Table
 
 TABLES_FILE = Path(__file__).parents[1] / "contracts" / "tables.json"
@@ -42,7 +43,8 @@ class Inputs:
     `orders`, `lines`, `options`: non-test with business_date <= as_of, guests and excluded accounts
     included. `customer_orders`: those of identified, not excluded customers. `first_date`: first
     business date of a non-test order, whatever as_of is. `marts`: tables of earlier marts by name.
-    `customers`: those of `customer_orders` with the model that clv and churn share.
+    `customers`: those of `customer_orders` with the model that clv and churn share. `cache`: what
+    the mart caches until its tables are written.
     """
 
     orders: DataFrame
@@ -56,6 +58,7 @@ class Inputs:
     first_date: date
     marts: Mapping[str, DataFrame] = field(default_factory=dict)
     customers: Customers
+    cache: CacheScope = field(default_factory=CacheScope)
 
 
 def mart_module(mart: str) -> ModuleType:

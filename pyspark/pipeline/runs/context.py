@@ -19,6 +19,7 @@ from pipeline.rules import Rules
 from pipeline.runs.ledger import RunLedger
 from pipeline.runs.lock import RunLock
 from pipeline.sources import Source, SourceReport
+from pipeline.spark.caching import CacheScope
 from pipeline.storage.documents import Document
 from pipeline.storage.lake import is_small
 from pipeline.storage.root import StorageRoot
@@ -29,6 +30,7 @@ class Run:
     """A run in progress: its ledger, its inputs, and the tables that this process has read.
 
     `latest`: the newest release of the source. `base`: the release whose other tables it shares.
+    `cache`: what several marts read, cached until the run ends.
     """
 
     root: StorageRoot
@@ -42,6 +44,7 @@ class Run:
     latest: Document | None = None
     base: Document | None = None
     frames: dict[str, DataFrame] = field(default_factory=dict)
+    cache: CacheScope = field(default_factory=CacheScope)
     _inputs: Inputs | None = None
     _building: Lock = field(default_factory=Lock)
 
@@ -80,17 +83,17 @@ class Run:
         shared = {name for name in base["tables"] if tables.get(name) == base["tables"][name]}
         return [Check(**entry) for entry in base["checks"] if entry["table"] in shared]
 
-    def inputs(self) -> Inputs:
+    def inputs(self, cache: CacheScope | None = None) -> Inputs:
         """Silver cut to the release's scope, and the marts so far; marts may call it in parallel.
 
-        The orders are cached for all marts.
+        The orders are cached for all marts; `cache` is that of one mart.
         """
         with self._building:
             if self._inputs is None:
                 self._inputs = _build_inputs(self)
         gold = [table for table in self.tables() if table.startswith("gold/")]
         marts = {table.removeprefix("gold/"): self.frame(table) for table in gold}
-        return replace(self._inputs, marts=marts)
+        return replace(self._inputs, marts=marts, cache=cache or CacheScope())
 
 
 def _build_inputs(run: Run) -> Inputs:
@@ -99,11 +102,11 @@ def _build_inputs(run: Run) -> Inputs:
     # A column needs the session, which a resumed run may still be waiting for: tables come first.
     all_orders, all_lines = run.frame("silver/orders"), run.frame("silver/order_lines")
     in_scope = ~F.col("is_test") & (F.col("business_date") <= F.lit(as_of))
-    orders = all_orders.where(in_scope).cache()
+    orders = run.cache.keep(all_orders.where(in_scope))
     customer_orders = orders.where(identified_customer_id(run.rules).isNotNull())
     if not is_small(run.tables()["silver/orders"]):
         # One shuffle for all that the marts do by customer.
-        customer_orders = customer_orders.repartition("customer_id").cache()
+        customer_orders = run.cache.keep(customer_orders.repartition("customer_id"))
     lines = all_lines.where(in_scope)
     keys = lines.select("order_id", "lineitem_id")
     options = run.frame("silver/order_options")
@@ -117,5 +120,5 @@ def _build_inputs(run: Run) -> Inputs:
         rules=run.rules,
         as_of=as_of,
         first_date=date.fromisoformat(document["first_date"]),
-        customers=Customers(customer_orders, as_of),
+        customers=Customers(customer_orders, as_of, run.cache),
     )

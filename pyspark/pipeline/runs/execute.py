@@ -46,7 +46,8 @@ def execute(request: Request) -> Document:
         ledger.save(token=owned.token)
         try:
             run = _start(root, ledger, owned, request, state)
-            ledger.save(status=_do_steps(run), finished_at=documents.instant())
+            with run.cache:
+                ledger.save(status=_do_steps(run), finished_at=documents.instant())
             purge(run, request)
         except ConflictError:
             raise

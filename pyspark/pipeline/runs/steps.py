@@ -21,6 +21,7 @@ from pipeline.runs.ledger import reset_step
 from pipeline.runs.progress import say_changes
 from pipeline.silver import SilverInput, build_silver
 from pipeline.silver.future import earliest_future_time
+from pipeline.spark.caching import CacheScope
 from pipeline.storage import documents, releases
 from pipeline.storage.documents import Document
 
@@ -124,10 +125,11 @@ def _bronze_tables(tables: Mapping[str, Document]) -> list[str]:
 def run_mart(run: Run, mart: str) -> Document:
     """Build every table of one mart."""
     module = mart_module(mart)
-    frames: Mapping[str, DataFrame] = module.build(run.inputs())
-    outputs = _write_all(run, "gold", frames)
-    if hasattr(module, "metadata"):
-        run.ledger.document["metadata"][mart] = module.metadata(run.inputs())
+    with CacheScope() as cache:
+        inputs = run.inputs(cache)
+        outputs = _write_all(run, "gold", module.build(inputs))
+        if hasattr(module, "metadata"):
+            run.ledger.document["metadata"][mart] = module.metadata(inputs)
     return outputs
 
 

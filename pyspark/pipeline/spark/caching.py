@@ -1,6 +1,6 @@
 """Frames that several jobs read: computed once, freed at the end."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
@@ -15,7 +15,7 @@ class CacheScope(ExitStack):
     def by_order(self, records: DataFrame) -> DataFrame:
         """Records of an order together and by line: one shuffle and sort for all that follows."""
         partitions = int(records.sparkSession.conf.get("spark.sql.shuffle.partitions") or 1)
-        return self._cache(
+        return self.keep(
             records.repartition(partitions, "order_id").sortWithinPartitions(
                 "order_id", "lineitem_id"
             )
@@ -23,10 +23,17 @@ class CacheScope(ExitStack):
 
     def broadcast_if_small(self, rows: DataFrame) -> DataFrame:
         """Rows that are few as a rule: then a join with them does not shuffle the other side."""
-        cached = self._cache(rows)
+        cached = self.keep(rows)
         return F.broadcast(cached) if cached.count() <= MAX_BROADCAST_ROWS else cached
 
-    def _cache(self, frame: DataFrame) -> DataFrame:
+    def keep(self, frame: DataFrame) -> DataFrame:
+        """A frame that several jobs read."""
         cached = frame.persist()
-        self.callback(cached.unpersist)
+        self.callback(_release, cached)
         return cached
+
+
+def _release(cached: DataFrame) -> None:
+    # Where a failure ended Spark, that failure is the error to report.
+    with suppress(Exception):
+        cached.unpersist()

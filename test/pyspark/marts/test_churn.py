@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from pipeline.marts import Inputs, churn, clv
 from pipeline.marts.churn.evaluation import evaluation, figures
 from pipeline.marts.churn.monthly import monthly
+from pipeline.spark.caching import CacheScope
 from support.baskets import cells, inputs_from, line
 
 AS_OF = "2023-12-31"
@@ -134,7 +135,8 @@ def test_evaluation_looks_from_90_days_ago(mart_spark: SparkSession) -> None:
         ("f_gone", "2023-07-03", "1.00"),
         ("new", "2023-10-03", "1.00"),
     )
-    found = cells(evaluation(inputs.customers.days, inputs.rules, date.fromisoformat(AS_OF)))
+    as_of = date.fromisoformat(AS_OF)
+    found = cells(evaluation(inputs.customers.days, inputs.rules, as_of, inputs.cache))
     assert [row for row in found if row[0] != "expected_orders"] == [
         ("fixed", "all", "0.5000", "0.6667", "0.5000", "0.6667", "1.0000", 3, 6),
         ("fixed", "not_lapsed", "0.4167", "0.5000", "0.3333", "0.6000", "0.8333", 2, 5),
@@ -162,7 +164,7 @@ def test_evaluation_breaks_ties_by_customer_id(mart_spark: SparkSession) -> None
     scored = mart_spark.createDataFrame(rows, columns).withColumns(
         {"rule": F.lit("recency"), "population": F.lit("all")}
     )
-    assert cells(figures(scored)) == [
+    assert cells(figures(scored, CacheScope())) == [
         ("recency", "all", "0.8333", "0.5000", "0.3333", "0.6000", "0.8333", 2, 5)
     ]
 

@@ -11,6 +11,7 @@ from pipeline.clv_model.customers import Customers, customer_histories, fit_cust
 from pipeline.clv_model.histories import Histories
 from pipeline.marts.clv.models import BackTest, back_test, back_test_figures, calibration, models
 from pipeline.marts.clv.prediction import fit_spending, predict, rounded
+from pipeline.spark.caching import CacheScope
 
 AS_OF = date(2023, 12, 31)
 
@@ -52,7 +53,7 @@ def test_history_of_a_customer(mart_spark: SparkSession) -> None:
 
 
 def test_predictions_are_the_models_figures(days: DataFrame) -> None:
-    fitted = fit_customers(days, AS_OF)
+    fitted = fit_customers(days, AS_OF, CacheScope())
     spending = fit_spending(fitted.customers)
     predicted, histories = predict(fitted, spending), customer_histories(days, AS_OF)
     money = days.groupBy("customer_id").agg(F.sum("revenue").cast("decimal(18,2)").alias("clv"))
@@ -91,7 +92,7 @@ def test_repeats_worth_nothing_get_the_population_mean(mart_spark: SparkSession)
         *((f"c{n}", date(2023, 1, n), 4.0 + n) for n in range(1, 9)),
         *((f"c{n}", date(2023, 3, n), 4.0 + n % 3) for n in range(1, 9)),
     ]
-    fitted = fit_customers(days_of(mart_spark, rows), AS_OF)
+    fitted = fit_customers(days_of(mart_spark, rows), AS_OF, CacheScope())
     spending = fit_spending(fitted.customers)
     found = {row.customer_id: row.value for row in predict(fitted, spending).collect()}
     assert spending is not None
@@ -102,14 +103,14 @@ def test_repeats_worth_nothing_get_the_population_mean(mart_spark: SparkSession)
 
 def customers_of(days: DataFrame) -> Customers:
     """Customers with these order dates, without orders behind them."""
-    found = Customers(days, AS_OF)
+    found = Customers(days, AS_OF, CacheScope())
     found.__dict__["days"] = days
     return found
 
 
 def test_nobody_came_back(mart_spark: SparkSession) -> None:
     customers = customers_of(days_of(mart_spark, [("ann", date(2023, 1, 1), 5.0)]))
-    fitted, test = customers.fitted, back_test(customers)
+    fitted, test = customers.fitted, back_test(customers, CacheScope())
     assert not fitted.has_model
     assert [tuple(row) for row in predict(fitted, None).collect()] == [("ann", None, None, None)]
     assert models(fitted, fit_spending(fitted.customers), test).collect() == []
@@ -118,7 +119,7 @@ def test_nobody_came_back(mart_spark: SparkSession) -> None:
 
 def test_model_table(days: DataFrame) -> None:
     customers = customers_of(days)
-    fitted, test = customers.fitted, back_test(customers)
+    fitted, test = customers.fitted, back_test(customers, CacheScope())
     rows = models(fitted, fit_spending(fitted.customers), test).collect()
     found = {(row.model, row.name): row.value for row in rows}
     assert fitted.model is not None

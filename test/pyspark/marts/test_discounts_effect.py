@@ -6,6 +6,7 @@ import numpy as np
 from pyspark.sql import SparkSession
 
 from pipeline.marts.discounts.effect import customer_dates, effect
+from pipeline.spark.caching import CacheScope
 from support.baskets import cells, inputs_from, line, with_clv
 
 
@@ -40,7 +41,7 @@ def test_first_discount_compared_with_similar_dates(mart_spark: SparkSession) ->
     ]
     inputs = with_clv(inputs_from(mart_spark, lines, as_of="2023-08-29"))
     none = (None, None)
-    assert cells(effect(customer_dates(inputs))) == [
+    assert cells(effect(customer_dates(inputs), inputs.cache)) == [
         ("comparison", 2, "2.67", "0.67", "-2.00", *none, "11.67", "4.17", "-7.50", *none),
         # Orders: bob's change is the mean, cem's two add up to it. Revenue: bob is 8 above the mean
         # of three, cem 8 below, so se^2 = 3 / 2 x 2 x (8 / 3)^2.
@@ -58,7 +59,9 @@ def test_no_interval_from_one_customer(mart_spark: SparkSession) -> None:
         line("a4", "ann", "2023-05-04", discount="0.50"),
     ]
     inputs = with_clv(inputs_from(mart_spark, lines, as_of="2023-08-29"))
-    found = cells(effect(customer_dates(inputs)), "cohort", "orders_change", "orders_change_low")
+    found = cells(
+        effect(customer_dates(inputs), inputs.cache), "cohort", "orders_change", "orders_change_low"
+    )
     assert found == [
         ("comparison", "-1.00", None),
         ("difference", "-2.00", None),
@@ -80,7 +83,7 @@ def test_only_whole_windows(mart_spark: SparkSession) -> None:
         ("bob", "discounted", "2023-04-01", 0),
         ("cem", "discounted", "2023-06-01", 0),
     ]
-    assert cells(effect(dates)) == []
+    assert cells(effect(dates, CacheScope())) == []
 
 
 def test_discounts_at_random_have_no_effect(mart_spark: SparkSession) -> None:
@@ -95,7 +98,7 @@ def test_discounts_at_random_have_no_effect(mart_spark: SparkSession) -> None:
             discount = "1.00" if chance.random() < 0.04 else "0"
             lines.append(line(order_id, f"c{customer}", day, "10.00", discount=discount))
     inputs = with_clv(inputs_from(mart_spark, lines, as_of=str(start + timedelta(days=days))))
-    rows = {row.cohort: row for row in effect(customer_dates(inputs)).collect()}
+    rows = {row.cohort: row for row in effect(customer_dates(inputs), inputs.cache).collect()}
     assert rows["discounted"].customers > 150, rows
     assert rows["discounted"].orders_before > 2, rows
     assert abs(rows["difference"].orders_change) < 0.2, rows

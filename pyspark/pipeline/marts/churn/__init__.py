@@ -35,12 +35,14 @@ WEEKS = PERIOD_DAYS / DAYS_A_WEEK
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    customers = _customers(inputs).persist()
+    customers = inputs.cache.keep(_customers(inputs))
     return {
         "churn": CHURN.select(customers),
         "churn/summary": summary(customers),
         "churn/monthly": monthly(inputs.customers.days, inputs.rules, inputs.as_of),
-        "churn/evaluation": evaluation(inputs.customers.days, inputs.rules, inputs.as_of),
+        "churn/evaluation": evaluation(
+            inputs.customers.days, inputs.rules, inputs.as_of, inputs.cache
+        ),
     }
 
 

@@ -16,6 +16,7 @@ from pipeline.marts import table
 from pipeline.marts.common import ratio, whole_ratio
 from pipeline.marts.ranking import area_under_curve, curve_sums, with_before
 from pipeline.rules import Rules
+from pipeline.spark.caching import CacheScope
 
 EVALUATION = table("churn/evaluation")
 
@@ -36,14 +37,14 @@ def is_overdue(days_since: str, span_days: str, order_dates: str) -> SparkColumn
     return F.when(F.col(order_dates) >= MIN_ORDER_DATES, late)
 
 
-def evaluation(days: DataFrame, rules: Rules, as_of: date) -> DataFrame:
+def evaluation(days: DataFrame, rules: Rules, as_of: date, cache: CacheScope) -> DataFrame:
     """churn/evaluation from `customer_days`: profile and model of then, outcome since."""
-    return figures(rule_scores(days, rules, as_of).persist())
+    return figures(cache.keep(rule_scores(days, rules, as_of, cache)), cache)
 
 
-def figures(scored: DataFrame) -> DataFrame:
+def figures(scored: DataFrame, cache: CacheScope) -> DataFrame:
     """churn/evaluation from `rule_scores`."""
-    sums = _sums_by_rule(scored).persist()
+    sums = cache.keep(_sums_by_rule(scored))
     count, flagged, lost = (F.col(name) for name in ("customers", "flagged", "positive"))
     hits = F.col("whole_hits") + F.coalesce("hits_in_part", F.lit(0))
     return EVALUATION.select(
@@ -56,14 +57,14 @@ def figures(scored: DataFrame) -> DataFrame:
     )
 
 
-def rule_scores(days: DataFrame, rules: Rules, as_of: date) -> DataFrame:
+def rule_scores(days: DataFrame, rules: Rules, as_of: date, cache: CacheScope) -> DataFrame:
     """One row per rule, population and customer: `score`, `stayed_away`, `is_flagged`.
 
     Only the number of `is_flagged` matters: the evaluation flags that many customers, highest
     scores first.
     """
     end = as_of - timedelta(days=PERIOD_DAYS)
-    fitted = fit_customers(days, end)
+    fitted = fit_customers(days, end, cache)
     weeks = PERIOD_DAYS / DAYS_A_WEEK
     since = F.col("age_days") - F.col("t_x_days")
     last = F.max("order_date") <= F.lit(end)

@@ -11,24 +11,25 @@ from pipeline.marts.clv.models import back_test, calibration, models
 from pipeline.marts.clv.months import clv_histogram_by_month, cohorts, migration, order_months
 from pipeline.marts.clv.prediction import fit_spending, predict, rounded
 from pipeline.marts.common import above_share, cume_dist, quotient, ratio, within_share
+from pipeline.marts.ranking import with_before
 
 CLV = table("clv")
 
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    days, fitted = inputs.customers.days, inputs.customers.fitted
-    homes = home_restaurants(inputs.customer_orders).persist()
-    months = order_months(days).persist()
-    ends = clv_histogram_by_month(months, inputs.as_of).persist()
+    days, fitted, cache = inputs.customers.days, inputs.customers.fitted, inputs.cache
+    months = cache.keep(order_months(days))
+    ends = cache.keep(clv_histogram_by_month(months, inputs.as_of))
     spending = fit_spending(fitted.customers)
-    test = back_test(inputs.customers)
+    test = back_test(inputs.customers, cache)
     predicted = predict(fitted, spending)
-    customers = CLV.select(rounded(predicted, _customers(days, homes, inputs))).persist()
+    totals = cache.keep(_totals(days, inputs))
+    customers = cache.keep(CLV.select(rounded(predicted, _ranked(totals, fitted.count, inputs))))
     return {
         "clv": customers,
         "clv/tiers": tiers(customers),
-        "clv/history": history(days, homes, inputs.as_of),
+        "clv/history": history(days, totals, inputs.as_of),
         "clv/migration": migration(ends, inputs.rules, inputs.as_of),
         "clv/cohorts": cohorts(months, inputs.as_of),
         "clv/model": models(fitted, spending, test),
@@ -36,7 +37,8 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
     }
 
 
-def _customers(days: DataFrame, homes: DataFrame, inputs: Inputs) -> DataFrame:
+def _totals(days: DataFrame, inputs: Inputs) -> DataFrame:
+    """One row per customer: home restaurant, and sums over the order dates."""
     totals = days.groupBy("customer_id").agg(
         F.min("order_date").alias("first_order_date"),
         F.max("order_date").alias("last_order_date"),
@@ -48,12 +50,18 @@ def _customers(days: DataFrame, homes: DataFrame, inputs: Inputs) -> DataFrame:
         F.sum("revenue").alias("clv"),
         F.sum("loyalty_orders").alias("loyalty_orders"),
     )
-    everyone = Window.partitionBy(F.lit(0))
-    rank, rows = F.col("clv_rank"), F.col("rows")
+    homes = home_restaurants(inputs.customer_orders)
+    return totals.join(homes, on="customer_id", how="inner")
+
+
+def _ranked(totals: DataFrame, customers: int, inputs: Inputs) -> DataFrame:
+    rank, rows = F.col("clv_rank"), F.lit(customers)
+    values = totals.groupBy("clv").agg(F.count(F.lit(1)).alias("customers"))
+    ranks = with_before(values, [], F.col("clv").desc(), "customers").select(
+        "clv", (F.col("customers_before") + 1).alias("clv_rank")
+    )
     return (
-        totals.join(homes, on="customer_id", how="inner")
-        .withColumn("clv_rank", F.rank().over(everyone.orderBy(F.col("clv").desc())))
-        .withColumn("rows", F.count(F.lit(1)).over(everyone))
+        totals.join(ranks, on="clv", how="inner")
         .withColumn("tenure_days", F.datediff(F.lit(inputs.as_of), "first_order_date"))
         .withColumn("avg_order_value", quotient(F.col("clv"), F.col("orders")))
         .withColumn("clv_percentile", cume_dist(rank, rows))
@@ -97,8 +105,9 @@ def tiers(customers: DataFrame) -> DataFrame:
 HISTORY = table("clv/history")
 
 
-def history(days: DataFrame, homes: DataFrame, as_of: date) -> DataFrame:
-    """clv/history from customers by order date and their home restaurants."""
+def history(days: DataFrame, customers: DataFrame, as_of: date) -> DataFrame:
+    """clv/history from customers by order date, and their home restaurants."""
+    homes = customers.select("customer_id", "restaurant_id")
     later = Window.partitionBy("customer_id").orderBy("order_date")
     so_far = later.rowsBetween(Window.unboundedPreceding, Window.currentRow)
     next_date = F.lead("order_date").over(later)

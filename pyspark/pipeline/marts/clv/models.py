@@ -16,6 +16,7 @@ from pipeline.marts import table
 from pipeline.marts.clv.prediction import Spending, expected_value, fit_spending
 from pipeline.marts.common import EXACT
 from pipeline.marts.ranking import area_under_curve, curve_sums, with_before
+from pipeline.spark.caching import CacheScope
 from pipeline.spark.tables import local_dataframe
 
 MODELS, CALIBRATION = table("clv/model"), table("clv/calibration")
@@ -73,10 +74,10 @@ def _spending(spending: Spending | None) -> Figures:
     }
 
 
-def back_test(customers: Customers) -> BackTest:
+def back_test(customers: Customers, cache: CacheScope) -> BackTest:
     """Fit on the orders up to 180 days before as_of, and add what was ordered since."""
     end = customers.as_of - timedelta(days=BACK_TEST_DAYS)
-    fitted = fit_customers(customers.days, end)
+    fitted = fit_customers(customers.days, end, cache)
     value = expected_value(fit_spending(fitted.customers))
     since = (
         customers.days.where(F.col("order_date") > F.lit(end))
@@ -98,7 +99,7 @@ def back_test(customers: Customers) -> BackTest:
             F.coalesce("revenue", F.lit(0)).cast("decimal(18,2)").alias("actual_revenue"),
         )
     )
-    return BackTest(tested.persist(), int(fitted.distinct["customers"].sum()), fitted.has_model)
+    return BackTest(cache.keep(tested), fitted.count, fitted.has_model)
 
 
 def back_test_figures(test: BackTest) -> DataFrame:

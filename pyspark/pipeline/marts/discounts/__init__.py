@@ -12,10 +12,10 @@ from pipeline.marts.discounts.prices import prices, sold
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    lines = sold(inputs.lines).persist()
+    lines = inputs.cache.keep(sold(inputs.lines))
     return {
         "discounts": discounts(inputs),
-        "discounts/effect": effect(customer_dates(inputs)),
+        "discounts/effect": effect(customer_dates(inputs), inputs.cache),
         "discounts/prices": prices(lines),
         "discounts/elasticity": elasticity(lines),
         "discounts/addons": addons(inputs),

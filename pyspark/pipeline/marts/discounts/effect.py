@@ -22,6 +22,7 @@ from pipeline.marts.common import (
     mean,
     settled,
 )
+from pipeline.spark.caching import CacheScope
 
 DISCOUNTED, COMPARISON, DIFFERENCE = "discounted", "comparison", "difference"
 COHORTS = (DISCOUNTED, COMPARISON, DIFFERENCE)
@@ -69,15 +70,15 @@ def customer_dates(inputs: Inputs) -> DataFrame:
     )
 
 
-def effect(dates: DataFrame) -> DataFrame:
+def effect(dates: DataFrame, cache: CacheScope) -> DataFrame:
     """discounts/effect from `customer_dates`."""
-    customers = (
-        dates.groupBy("customer_id", "cohort", *STRATUM)
-        .agg(F.count(F.lit(1)).alias("dates"), *(F.sum(name).alias(name) for name in MEASURES))
-        .persist()
+    customers = cache.keep(
+        dates.groupBy("customer_id", "cohort", *STRATUM).agg(
+            F.count(F.lit(1)).alias("dates"), *(F.sum(name).alias(name) for name in MEASURES)
+        )
     )
-    strata = _matched_strata(customers).persist()
-    matched = customers.join(F.broadcast(strata), on=STRATUM, how="inner").persist()
+    strata = cache.keep(_matched_strata(customers))
+    matched = cache.keep(customers.join(F.broadcast(strata), on=STRATUM, how="inner"))
     counted = matched.groupBy("cohort").agg(F.count_distinct("customer_id").alias("customers"))
     return EFFECT.select(means(strata, spreads(matched)).join(counted, on="cohort", how="left"))
 

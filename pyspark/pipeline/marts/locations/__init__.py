@@ -28,8 +28,8 @@ ACTIVE_DAYS = 90
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    days = restaurant_days(inputs).persist()
-    restaurants = _restaurants(days, inputs).persist()
+    days = inputs.cache.keep(restaurant_days(inputs))
+    restaurants = inputs.cache.keep(_restaurants(days, inputs))
     top_sellers = favourites(inputs).join(
         best_dayparts(days, inputs.as_of), on=["period", "restaurant_id"], how="inner"
     )

@@ -29,8 +29,8 @@ from pipeline.marts.loyalty.lift import lift, lift_strata
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    customers = loyalty_customers(inputs.customer_orders, inputs.as_of).persist()
-    months = monthly(inputs).persist()
+    customers = inputs.cache.keep(loyalty_customers(inputs.customer_orders, inputs.as_of))
+    months = inputs.cache.keep(monthly(inputs))
     return {
         "loyalty": status(customers, months, inputs.marts["clv"]),
         "loyalty/lift": lift(lift_strata(customers)),

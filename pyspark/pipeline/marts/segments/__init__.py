@@ -1,7 +1,9 @@
 """Segments: how recently, how often and for how much each customer ordered, and their habits."""
 
+from collections.abc import Mapping
+
 from pyspark.sql import Column as SparkColumn
-from pyspark.sql import DataFrame, Window, WindowSpec
+from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs, table
@@ -14,16 +16,18 @@ from pipeline.marts.common import (
     ratio,
     score_of_five,
 )
+from pipeline.marts.ranking import with_before
 from pipeline.rules import Rules
 
 SATURDAY = 5
+SCORES_ABOVE_1 = (2, 3, 4, 5)
 
 SEGMENTS = table("segments")
 
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    customers = _customers(inputs).persist()
+    customers = inputs.cache.keep(_customers(inputs))
     return {"segments": SEGMENTS.select(customers), "segments/summary": summary(customers)}
 
 
@@ -40,7 +44,7 @@ def _customers(inputs: Inputs) -> DataFrame:
     )
     scores = F.format_string("R%dF%dM%d", "r_score", "f_score", "m_score")
     return (
-        _scored(customers.join(_windows(inputs), on="customer_id", how="inner"))
+        _scored(inputs.cache.keep(customers.join(_windows(inputs), on="customer_id", how="inner")))
         .join(favourites(inputs), on="customer_id", how="inner")
         .withColumn("recency_days", F.datediff(F.lit(inputs.as_of), "last_order_date"))
         .withColumn("rfm", scores)
@@ -68,25 +72,45 @@ def _windows(inputs: Inputs) -> DataFrame:
 
 
 def _scored(customers: DataFrame) -> DataFrame:
-    everyone = Window.partitionBy(F.lit(0))
-    # Only those with orders in the window are ranked by them; the others are a partition apart.
-    recent = Window.partitionBy(F.col("frequency") > 0)
+    """Customers with their scores. Ties share one, so a score is a range of values."""
+    values = {
+        "r_score": F.unix_date("last_order_date"),
+        # Only those with orders in the window are ranked by them.
+        "f_score": F.when(F.col("frequency") > 0, F.col("frequency")),
+        "m_score": F.when(F.col("frequency") > 0, F.col("spent")),
+    }
+    scored = customers.crossJoin(F.broadcast(_borders(customers, values)))
+    return scored.withColumns({name: _score(name, value) for name, value in values.items()})
 
-    def among_recent(column: str) -> SparkColumn:
-        return F.when(F.col("frequency") > 0, _score(recent, column)).otherwise(F.lit(1))
 
-    return customers.withColumns(
-        {
-            "r_score": _score(everyone, "last_order_date"),
-            "f_score": among_recent("frequency"),
-            "m_score": among_recent("monetary"),
-        }
+def _score(name: str, value: SparkColumn) -> SparkColumn:
+    reached = (F.when(value >= F.col(f"{name}_{score}"), score) for score in SCORES_ABOVE_1)
+    return F.greatest(F.lit(1), *reached)
+
+
+def _borders(customers: DataFrame, values: Mapping[str, SparkColumn]) -> DataFrame:
+    """One row: the least value of each score above 1 (null: nobody has it), `r_score_2`, ..."""
+    each = F.create_map(*(part for name, v in values.items() for part in (F.lit(name), v)))
+    counts = (
+        customers.select(F.explode(each).alias("name", "value"))
+        .where(F.col("value").isNotNull())
+        .groupBy("name", "value")
+        .agg(F.count(F.lit(1)).alias("customers"))
     )
-
-
-def _score(window: WindowSpec, column: str) -> SparkColumn:
-    rank = F.rank().over(window.orderBy(F.col(column).asc()))
-    return score_of_five(rank, F.count(F.lit(1)).over(window))
+    rows = F.sum("customers").over(Window.partitionBy("name"))
+    score = score_of_five(F.col("customers_before") + 1, rows)
+    least = {
+        f"{name}_{score}": F.min(
+            F.when((F.col("name") == name) & (F.col("score") == score), F.col("value"))
+        )
+        for name in values
+        for score in SCORES_ABOVE_1
+    }
+    return (
+        with_before(counts, ["name"], F.col("value").asc(), "customers")
+        .withColumn("score", score)
+        .agg(*(border.alias(name) for name, border in least.items()))
+    )
 
 
 def _segment(inputs: Inputs) -> SparkColumn:
