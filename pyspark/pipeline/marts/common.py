@@ -132,6 +132,18 @@ def fraction(numerator: Column, denominator: Column) -> Column:
     return numerator.cast(OPERAND) / F.nullif(denominator.cast(OPERAND), F.lit(0))
 
 
+def proportion(total: Column, part: Column, of: Column) -> Column:
+    """total x part / of, DECIMAL(18,2) and whole numbers, to be summed; null where `of` is 0.
+
+    A product of totals grows with the square of the data: the cents are divided first, and only
+    what that leaves is multiplied.
+    """
+    whole, divisor = cents(total.cast(OPERAND)), F.nullif(of.cast("bigint"), F.lit(0))
+    each = F.call_function("div", whole, divisor) * part
+    rest = (whole % divisor * part).cast("decimal(20,0)") / divisor.cast("decimal(17,0)")
+    return (each.cast("decimal(20,0)") + rest) / 100
+
+
 def settled(total: Column) -> Column:
     """A sum of fractions without the noise of its last decimals, DECIMAL(24,10)."""
     return F.round(total, 10).cast(SETTLED)

@@ -39,6 +39,14 @@ def test_lift_weighs_strata_by_members(mart_spark: SparkSession) -> None:
     ]
 
 
+def test_lift_of_ten_thousand_times_the_data(mart_spark: SparkSession) -> None:
+    stratum = (40_000_000, 160_000_000, "20000000000", "60000000000")
+    table = lift(strata_of(mart_spark, "revenue_365d", stratum, stratum))
+    assert cells(table)[2] == (
+        "revenue_365d", "500.0000", "375.0000", "33.33", "33.33", "33.33", "33.33", 400_000_000, 2
+    )  # fmt: skip
+
+
 def test_always_three_rows(mart_spark: SparkSession) -> None:
     unmatched = strata_of(mart_spark, "orders_365d", (1, 0, "2", "0"), (0, 2, "0", "2"))
     nothing = (None,) * 6

@@ -18,8 +18,8 @@ from pipeline.marts.common import (
     cents,
     dollars,
     exact_sum,
-    fraction,
     mean,
+    proportion,
     settled,
 )
 from pipeline.spark.caching import CacheScope
@@ -143,7 +143,7 @@ def means(strata: DataFrame, spread: DataFrame) -> DataFrame:
         settled(F.sum(_usd(DISCOUNTED, name))).alias(f"{DISCOUNTED}_{name}") for name in MEASURES
     ]
     expected = [
-        settled(F.sum(fraction(_usd(COMPARISON, name) * weight, F.col("comparison_dates")))).alias(
+        settled(F.sum(proportion(_usd(COMPARISON, name), weight, F.col("comparison_dates")))).alias(
             f"{COMPARISON}_{name}"
         )
         for name in MEASURES

@@ -16,9 +16,9 @@ from pipeline.marts.common import (
     NORMAL_95,
     dollars,
     exact_sum,
-    fraction,
     lift_pct,
     mean,
+    proportion,
     settled,
 )
 
@@ -121,7 +121,7 @@ def compare(strata: DataFrame, keys: Sequence[str]) -> DataFrame:
 
 def _expected() -> SparkColumn:
     """What the members would total at the others' mean."""
-    return fraction(F.col("other_total") * F.col("members"), F.col("others"))
+    return proportion(F.col("other_total"), F.col("members"), F.col("others"))
 
 
 def _without(name: str) -> SparkColumn:
