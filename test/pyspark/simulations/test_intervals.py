@@ -26,7 +26,8 @@ def test_elasticity(runs: int) -> None:
     chance = np.random.default_rng(1)
     size = {"restaurants": 28, "months": 24, "spread": 0.2, "gaps": 0.1}
     nothing = [fit(random_cells(chance, **size)) for _ in range(runs)]
-    assert_few_false_alarms(found.p_value < 0.05 for found in nothing)
+    # CR1 is a little too small with so few clusters; docs/marts.md says so.
+    assert_few_false_alarms((found.p_value < 0.05 for found in nothing), at_most=0.065)
     planted = [fit(random_cells(chance, **size, elasticity=-1)) for _ in range(runs)]
     assert_covers(found.low <= -1 <= found.high for found in planted)
 
@@ -61,12 +62,12 @@ def test_loyalty_lift(runs: int, lift: float) -> None:
     assert_covers(covered)
 
 
-def discount_cases(chance: Generator, effect: float) -> list[dict[str, Cases]]:
+def discount_cases(chance: Generator, effect: float, places: int = 8) -> list[dict[str, Cases]]:
     """Strata of order dates with [before, after] of orders and of revenue in cents.
 
     A customer's dates are alike: most have several before the first discount, in several strata.
     """
-    strata: list[dict[str, Cases]] = [{"discounted": [], "comparison": []} for _ in range(8)]
+    strata: list[dict[str, Cases]] = [{"discounted": [], "comparison": []} for _ in range(places)]
     for customer in range(300):
         rate = chance.gamma(2, 1)
         trend, dates = chance.normal(0, 1), int(chance.integers(1, 5))
@@ -77,14 +78,16 @@ def discount_cases(chance: Generator, effect: float) -> list[dict[str, Cases]]:
             spent = chance.gamma(16, 62.5, 2)
             values = [before, after, int(before * spent[0]), int(after * spent[1])]
             cohort = "discounted" if is_discounted else "comparison"
-            strata[int(chance.integers(8))][cohort].append((f"c{customer}", values))
+            strata[int(chance.integers(places))][cohort].append((f"c{customer}", values))
     return [groups for groups in strata if all(groups.values())]
 
 
-def z_values(chance: Generator, effect: float, runs: int) -> Iterator[tuple[float, float]]:
+def z_values(
+    chance: Generator, effect: float, runs: int, places: int = 8
+) -> Iterator[tuple[float, float]]:
     """Of orders and revenue: the difference less the truth, in standard errors."""
     for _ in range(runs):
-        strata = discount_cases(chance, effect)
+        strata = discount_cases(chance, effect, places)
         a, b = (weighted(strata, cohort) for cohort in ("discounted", "comparison"))
         gap = [x - y for x, y in zip(a, b, strict=True)]
         errors = standard_errors(strata) or [0.0, 0.0]
@@ -100,3 +103,12 @@ def test_discount_effect(runs: int, effect: float) -> None:
         if not effect:
             assert_few_false_alarms(abs(z[at]) > 1.96 for z in found)
         assert_covers(abs(z[at]) <= 1.96 for z in found)
+
+
+@RUNS
+def test_discount_effect_of_small_strata_is_less_sure_than_it_says(runs: int) -> None:
+    """Two or three discounted dates a stratum: docs/marts.md has this coverage."""
+    found = list(z_values(np.random.default_rng(4), 0.8, runs, places=60))
+    for at in (0, 1):
+        share = sum(abs(z[at]) <= 1.96 for z in found) / runs
+        assert 0.8 < share < 0.93, f"{share:.1%} of {runs} runs"
