@@ -77,8 +77,8 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   changeRoutes(app, services);
   lookupRoutes(app, services);
   mcpRoutes(app, config);
-  const document = contract(app, { services, routes });
-  if (page) await app.register(page, { document });
+  contract(app, { services, routes });
+  if (page) await app.register(page);
   await app.register(methods, { routes });
   return app;
 }

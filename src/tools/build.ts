@@ -18,8 +18,8 @@ await build({
   // What is imported late stays apart.
   splitting: true,
   chunkNames: 'chunks/[name]-[hash]',
-  // They read files of their own: a native library, pages.
-  external: ['@duckdb/node-api', '@fastify/swagger-ui'],
+  // It reads a file of its own: a native library.
+  external: ['@duckdb/node-api'],
   // Names stay, for the errors in the log.
   minifySyntax: true,
   minifyWhitespace: true,

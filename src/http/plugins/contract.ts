@@ -10,10 +10,8 @@ interface Options {
   readonly routes: readonly RouteOptions[];
 }
 
-export type Document = () => Record<string, unknown>;
-
-/** Adds the route; returns what makes the document, once and when somebody asks for it. */
-export function contract(app: FastifyInstance, { services, routes }: Options): Document {
+/** The document is made once, when it is first requested. */
+export function contract(app: FastifyInstance, { services, routes }: Options): void {
   let made: Record<string, unknown> | null = null;
   const document = () => (made ??= openapiDocument(routes, services.config.filterValues));
   app.get('/v1/openapi.json', {
@@ -30,5 +28,4 @@ export function contract(app: FastifyInstance, { services, routes }: Options): D
     },
     handler: (request, reply) => sendDocument(services, request, reply, document()),
   });
-  return document;
 }

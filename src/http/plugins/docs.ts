@@ -1,74 +1,100 @@
 /** A page to browse the contract and try it. Everything comes from here; the Lambda bundle goes without it. */
-import swagger from '@fastify/swagger';
-import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import { createHash } from 'node:crypto';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Problem } from '../../errors.js';
+import { hashOfText } from '../../platform/hash.js';
+import { lazy } from '../../platform/memoize.js';
 import { open } from '../access/rules.js';
-import { chooseEncoding, compress, shortestCompressed } from '../replies/encoding.js';
-import type { Document } from './contract.js';
+import { chooseEncoding, compress } from '../replies/encoding.js';
+import { isFresh, weak } from '../replies/prepared.js';
 
-const uiConfig = {
-  // Operations are drawn when they are opened: a table has more than a hundred parameters.
-  docExpansion: 'none',
-  defaultModelsExpandDepth: -1,
-  // A field to search for a tag.
-  filter: true,
-  deepLinking: true,
+/** See docs/decisions/0014-reference-page.md. */
+const configuration = {
+  url: '../v1/openapi.json',
+  pageTitle: 'Global Partners Analytics API',
   // The token stays in the browser over a reload.
-  persistAuthorization: true,
-  displayRequestDuration: true,
-  // No validator of others is called.
-  validatorUrl: null,
+  persistAuth: true,
+  // Nothing is asked of other servers.
+  telemetry: false,
+  withDefaultFonts: false,
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  showDeveloperTools: 'never',
+  hideModels: true,
+  // Operations are drawn when they are opened: a table has more than a hundred parameters.
+  defaultOpenAllTags: false,
 } as const;
 
-export async function docs(
-  app: FastifyInstance,
-  { document }: { readonly document: Document },
-): Promise<void> {
-  app.addHook('onRoute', (route) => {
-    route.config = { access: open, ...route.config };
-  });
-  compressReplies(app);
-  await app.register(swagger, { mode: 'static', specification: { document: placeholder } });
-  await app.register(swaggerUi, {
-    routePrefix: '/docs',
-    theme: { title: 'Global Partners Analytics API' },
-    uiConfig,
-    transformSpecification: document,
-    transformSpecificationClone: false,
-    staticCSP: {
-      'default-src': ["'self'"],
-      'img-src': ["'self'", 'data:'],
-      'style-src': ["'self'", "'unsafe-inline'"],
-    },
-  });
+interface File {
+  readonly type: string;
+  readonly body: Buffer;
+  readonly etag: string;
 }
 
-/** Its files are read whole; each is compressed once. */
-function compressReplies(app: FastifyInstance): void {
-  const known = new Map<string, Buffer>();
-  app.addHook('onSend', async (request, reply, payload) => {
-    const encoding = chooseEncoding(request.headers['accept-encoding']);
-    if (!encoding || reply.statusCode !== 200 || request.method !== 'GET') return payload;
-    const body = await bytesOf(payload);
-    if (body.length < shortestCompressed) return body;
-    const key = `${encoding} ${request.url}`;
-    const made = known.get(key) ?? (await compress(body, encoding));
-    known.set(key, made);
-    reply.headers({ 'content-encoding': encoding, vary: 'Accept-Encoding' });
-    reply.header('content-length', made.length);
-    return made;
-  });
+/** The library as an application of its own: it is large, and loaded with the first request. */
+const library = lazy(async () => {
+  const { default: reference } = await import('@scalar/fastify-api-reference');
+  const app = Fastify();
+  await app.register(reference, { routePrefix: '/docs', configuration });
+  return app;
+});
+
+const files = new Map<string, Promise<File>>();
+const encoded = new Map<string, Promise<Buffer>>();
+
+async function readFile(path: string): Promise<File> {
+  const { statusCode, headers, rawPayload } = await (await library()).inject({ url: path });
+  if (statusCode !== 200) throw new Problem('route-not-found', 'There is no such page.');
+  const etag = `"${hashOfText(rawPayload.toString('latin1'))}"`;
+  return { type: String(headers['content-type']), body: rawPayload, etag };
 }
 
-/** A text, or a file as a stream. */
-async function bytesOf(payload: unknown): Promise<Buffer> {
-  if (typeof payload === 'string') return Buffer.from(payload);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of payload as AsyncIterable<string | Uint8Array>) {
-    chunks.push(Buffer.from(chunk));
-  }
-  return Buffer.concat(chunks);
+/** One result for each key; a failure is not kept. */
+function once<T>(results: Map<string, Promise<T>>, key: string, make: () => Promise<T>) {
+  const known = results.get(key);
+  if (known) return known;
+  const made = make();
+  results.set(key, made);
+  made.catch(() => results.delete(key));
+  return made;
 }
 
-/** What the page shows is made when it is asked for; the plugin only wants a document of its own. */
-const placeholder = { openapi: '3.1.1', info: { title: '', version: '' }, paths: {} } as const;
+/** Scripts of this page alone. The library adds its styles to the page. */
+function policyOf({ body }: File): string {
+  const scripts = [...body.toString().matchAll(/<script[^>]*>(.*?)<\/script>/gs)];
+  const hashes = scripts
+    .flatMap(([, text = '']) => (text === '' ? [] : text))
+    .map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+  const rules = [
+    "default-src 'self'",
+    `script-src 'self' ${hashes.join(' ')}`,
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "frame-ancestors 'none'",
+  ];
+  return rules.join('; ');
+}
+
+async function send(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const [path = ''] = request.url.split('?');
+  const file = await once(files, path, () => readFile(path));
+  const { type, body, etag } = file;
+  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const tag = encoding ? weak(etag) : etag;
+  reply.headers({ etag: tag, 'cache-control': 'max-age=3600', vary: 'Accept-Encoding' });
+  if (isFresh(request.headers['if-none-match'], etag)) return reply.code(304).send();
+  if (type.startsWith('text/html')) reply.header('content-security-policy', policyOf(file));
+  reply.header('content-type', type);
+  if (!encoding) return reply.send(body);
+  const bytes = await once(encoded, `${encoding} ${path}`, () => compress(body, encoding));
+  return reply.header('content-encoding', encoding).send(bytes);
+}
+
+export function docs(app: FastifyInstance, _options: object, done: () => void): void {
+  const config = { access: open };
+  app.get('/docs', { config }, (_request, reply) => reply.redirect('docs/', 301));
+  app.get('/docs/', { config }, send);
+  app.get('/docs/js/scalar.js', { config }, send);
+  done();
+}
