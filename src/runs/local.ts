@@ -111,7 +111,7 @@ async function refusalOf(code: number | Error, log: string, from: number): Promi
   }
   if (code === conflictCode) return { kind: 'conflict' };
   const output = (await readFile(log)).subarray(from).toString();
-  const detail = /^error: (.{1,500})/m.exec(output)?.[1];
+  const detail = /^error: (.{1,500})/mu.exec(output)?.[1];
   if (code === refusedCode && detail) return { kind: 'refused', detail };
   return {
     kind: 'unavailable',
