@@ -162,3 +162,24 @@ t.test('tools of assistants, with their arguments', (t) => {
   }
   t.end();
 });
+
+t.test('generators of clients, with the versions that are installed', (t) => {
+  const python = read('test/contract/requirements.txt');
+  const versionOf = (name: string) => {
+    const [, pinned] = new RegExp(`^${name}==(\\S+)`, 'm').exec(python) ?? [];
+    if (pinned !== undefined) return pinned;
+    return (JSON.parse(read(`node_modules/${name}/package.json`)) as { version: string }).version;
+  };
+  const rows = [
+    ...section('The contract, and what may change in it').matchAll(/^\| (.+?) \| ([\d., ]+) \|/gm),
+  ];
+  t.equal(rows.length, 5);
+  for (const [, names = '', versions = ''] of rows) {
+    const installed = names
+      .replace(/:.*/, '')
+      .split(' with ')
+      .map((name) => versionOf(name).split('.').slice(0, 2).join('.'));
+    t.equal(versions, installed.join(', '), names);
+  }
+  t.end();
+});
