@@ -53,6 +53,38 @@ export default {
       to: { circular: true },
     },
     {
+      name: 'no cycle of files when stacks and tests run',
+      severity: 'error',
+      from: { path: '^(infra|test)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'neither constructs nor stacks import the deployment',
+      severity: 'error',
+      from: { path: '^infra/lib/(constructs|stacks)/' },
+      to: { path: '^infra/(bin/|lib/deployment[.]ts$)' },
+    },
+    {
+      name: 'stacks import names and settings, not what answers requests',
+      severity: 'error',
+      from: { path: '^infra/' },
+      to: {
+        path: '^(test|docs|routes)/|^src/(app|services|server|lambda)[.]ts$|^src/(http|runs|warehouse|store|query|marts)/',
+      },
+    },
+    {
+      name: 'tests are not imported',
+      severity: 'error',
+      from: {},
+      to: { path: '[.]test[.]ts$' },
+    },
+    {
+      name: 'helpers of tests do not depend on one suite',
+      severity: 'error',
+      from: { path: '^test/support/' },
+      to: { path: '^test/', pathNot: '^test/support/' },
+    },
+    {
       name: 'sources import no tests, stacks or documents',
       severity: 'error',
       from: { path: '^(src|routes)/' },
