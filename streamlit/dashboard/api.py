@@ -29,6 +29,8 @@ RETRIES = 2
 BACKOFF_S = 0.1
 RETRY_AFTER_MAX_S = 1
 PARALLEL = 8
+# The most rows of one reply (docs/api.md).
+ROW_LIMIT = "1000"
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import Any
 
 import streamlit as st
 from dashboard import formats, page, pages
-from dashboard.api import Answer, Api, Query, Row
+from dashboard.api import ROW_LIMIT, Answer, Api, Query, Row
 from dashboard.catalogue import Catalogue
 from dashboard.problems import ApiProblem, ReleaseChangedError
 
 CATALOGUE = Query("/v1/marts")
-RESTAURANTS = Query("/v1/locations/restaurants", {"limit": "1000"})
+RESTAURANTS = Query("/v1/locations/restaurants", {"limit": ROW_LIMIT})
 ABSENT = "This release does not have these figures, or you may not see them."
 NOTHING = "There is nothing to show yet: no orders that count."
 HIDDEN = "Only known for all locations together; your sign-in is limited to some of them."

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import Query, Row
+from dashboard.api import ROW_LIMIT, Query, Row
 from dashboard.clv import figures, forecast
 from dashboard.clv.forecast import Forecast
 from dashboard.context import PageContext, Rows
@@ -14,7 +14,6 @@ TIERS = ("High", "Medium", "Low")
 PREDICTED = "predicted_revenue_365d"
 # Cohorts are followed for a year; the API gives 1,000 rows at a time.
 COHORT_MONTHS = 12
-ROWS = "1000"
 PERCENTILES = 100
 
 
@@ -67,8 +66,8 @@ def queries(filters: Filters) -> dict[str, Query]:
         "curve": Query("/v1/clv/aggregate", {**filters, **by_percentile}),
         "model": Query("/v1/clv/model"),
         "calibration": Query("/v1/clv/calibration"),
-        "cohorts": Query("/v1/clv/cohorts", {**cohorts, "limit": ROWS}),
-        "moves": Query("/v1/clv/migration", {"sort": "-month", "limit": ROWS}),
+        "cohorts": Query("/v1/clv/cohorts", {**cohorts, "limit": ROW_LIMIT}),
+        "moves": Query("/v1/clv/migration", {"sort": "-month", "limit": ROW_LIMIT}),
     }
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import Query, Row
+from dashboard.api import ROW_LIMIT, Query, Row
 from dashboard.context import PageContext, Rows, needed
 from dashboard.filters import HOME, Filters
 
@@ -21,7 +21,7 @@ ELASTICITY = [
     "restaurants",
     "months",
 ]
-ROWS = {"limit": "1000"}
+ROWS = {"limit": ROW_LIMIT}
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import Query
+from dashboard.api import ROW_LIMIT, Query
 from dashboard.context import PageContext, Rows, needed
 
-QUERIES = {"ranked": Query("/v1/locations", {"sort": "period,revenue_rank", "limit": "1000"})}
+QUERIES = {"ranked": Query("/v1/locations", {"sort": "period,revenue_rank", "limit": ROW_LIMIT})}
 # The periods that the mart has, as people read them.
 PERIODS = {"365 days": "365d", "90 days": "90d", "All time": "all"}
 # What may set a restaurant apart, other than its orders.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import Query, Row
+from dashboard.api import ROW_LIMIT, Query, Row
 from dashboard.context import PageContext, Rows, needed
 
 STATUSES = {"member": "Members", "non_member": "Others"}
@@ -13,8 +13,8 @@ REVENUE, ALL = "revenue_365d", "all"
 QUERIES = {
     "statuses": Query("/v1/loyalty"),
     "lift": Query("/v1/loyalty/lift"),
-    "months": Query("/v1/loyalty/monthly", {"sort": "month", "limit": "1000"}),
-    "switchers": Query("/v1/loyalty/switchers", {"sort": "joined", "limit": "1000"}),
+    "months": Query("/v1/loyalty/monthly", {"sort": "month", "limit": ROW_LIMIT}),
+    "switchers": Query("/v1/loyalty/switchers", {"sort": "joined", "limit": ROW_LIMIT}),
     "places": Query(
         "/v1/clv/aggregate", {"by": "restaurant_id,is_member", "measures": "rows,clv.sum"}
     ),
