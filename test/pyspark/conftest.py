@@ -7,7 +7,7 @@ from pyspark.sql import SparkSession
 
 from pipeline.spark.session import start_session
 from support.aws.fixtures import aws, doubles
-from support.interpreting import interpret_plans
+from support.tiny_plans import plan_tiny
 
 __all__ = ["aws", "doubles", "spark"]
 
@@ -17,6 +17,4 @@ os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 @pytest.fixture(scope="session")
 def spark() -> SparkSession:
-    session = start_session("local[2]")
-    session.conf.set("spark.sql.shuffle.partitions", "2")
-    return interpret_plans(session)  # runs of main.py compile them
+    return plan_tiny(start_session("local[2]"))

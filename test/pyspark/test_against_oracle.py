@@ -1,5 +1,6 @@
 """Every table of the pipeline equals its second computation in plain Python and DuckDB SQL."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -10,26 +11,31 @@ from pyspark.sql import SparkSession
 
 from oracle.build import STARTED_AT, Oracle, build
 from oracle.compare import differences
+from pipeline.marts import DEPENDS, MARTS
 from pipeline.marts import tables as mart_tables
 from pipeline.silver import tables as silver_tables
-from pipeline.spark.session import start_session
 from support.edge_data import EDGE_STARTED_AT, edge_data, random_data
 from support.pipeline_run import Tables, run_tables
+from support.tiny_plans import as_released
 
 
 @dataclass(frozen=True)
 class Case:
-    """A source, rules and date; both computations run over it once."""
+    """A source, rules and date; both computations run over it once.
+
+    `released`: with Spark's settings of a run, not those of tests.
+    """
 
     name: str
     seed: int | None = None
     overrides: dict[str, Any] = field(default_factory=dict)
     as_of: date | None = None
     started_at: datetime = STARTED_AT
+    released: bool = False
 
 
 CASES = [
-    Case("edges", started_at=EDGE_STARTED_AT),
+    Case("edges", started_at=EDGE_STARTED_AT, released=True),
     Case(
         "edges in units, another zone, month end, other borders",
         overrides={
@@ -62,13 +68,6 @@ pytestmark = pytest.mark.timeout(1800)
 QUARANTINE = ["quarantine_order_items", "quarantine_order_item_options"]
 
 
-@pytest.fixture(scope="session")
-def spark() -> SparkSession:
-    session = start_session("local[2]")
-    session.conf.set("spark.sql.shuffle.partitions", "2")
-    return session
-
-
 @pytest.fixture(scope="session", params=CASES, ids=lambda case: case.name)
 def both(
     request: pytest.FixtureRequest, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
@@ -77,7 +76,17 @@ def both(
     case, folder = request.param, tmp_path_factory.mktemp("source")
     source: Path = edge_data(folder) if case.seed is None else random_data(case.seed, folder)
     oracle = build(source, case.overrides, case.as_of, case.started_at, with_predictions=True)
-    return oracle, run_tables(spark, source, case.overrides, case.as_of, case.started_at)
+    marts = compared_marts(request)
+    with as_released(spark) if case.released else nullcontext():
+        return oracle, run_tables(spark, source, case.overrides, case.as_of, case.started_at, marts)
+
+
+def compared_marts(request: pytest.FixtureRequest) -> list[str]:
+    """The marts of the tests that were selected, and those that they read, in reading order."""
+    calls = [getattr(item, "callspec", None) for item in request.session.items]
+    names = {str(call.params.get("name", "")).partition("/")[0] for call in calls if call}
+    read = {other for mart in names & set(MARTS) for other in (mart, *DEPENDS[mart])}
+    return [mart for mart in MARTS if mart in read]
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -1,6 +1,9 @@
-"""No table depends on how rows were split among tasks: 1, 3 and 16 partitions give equal cells."""
+"""No table depends on how rows were split among tasks: 1 and 3 partitions give equal cells.
 
-from collections.abc import Iterator, Mapping
+`make test-full` compares 16, too.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,25 +14,22 @@ from pipeline.marts import MARTS, mart_module, tables
 from pipeline.rules import load_rules
 from support.edge_data import random_data
 from support.pipeline_run import Shelf, dates_of, run_over, save_silver
+from support.tiny_plans import plan_tiny
 
 pytestmark = pytest.mark.timeout(1800)
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="module")
-def by_partitions(
-    spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Mapping[int, Rows]]:
-    """Every table of every mart, built from silver in so many partitions."""
-    names = ("spark.sql.shuffle.partitions", "spark.sql.adaptive.coalescePartitions.enabled")
-    before = {name: spark.conf.get(name) for name in names}
+@pytest.fixture(scope="module", params=[3, pytest.param(16, marks=pytest.mark.full)])
+def builds(
+    request: pytest.FixtureRequest, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[Rows]]:
+    """Every table of every mart, built from silver in one partition and in so many."""
     shelf = Shelf(spark, tmp_path_factory.mktemp("shelf"))
     source = random_data(17, tmp_path_factory.mktemp("source"))
     dates = dates_of(save_silver(shelf, source, load_rules()))
-    spark.conf.set(names[1], "false")
-    yield {count: built(shelf, dates, count) for count in (1, 3, 16)}
-    for name, value in before.items():
-        spark.conf.set(name, str(value))
+    yield [built(shelf, dates, partitions) for partitions in (1, request.param)]
+    plan_tiny(spark)
 
 
 def built(shelf: Shelf, dates: dict[str, Any], partitions: int) -> Rows:
@@ -47,9 +47,7 @@ def built(shelf: Shelf, dates: dict[str, Any], partitions: int) -> Rows:
 
 
 @pytest.mark.parametrize("name", tables())
-def test_cells_are_equal(by_partitions: Mapping[int, Rows], name: str) -> None:
-    one, three, many = (by_partitions[count][name] for count in (1, 3, 16))
-    key = tables()[name].key
+def test_cells_are_equal(builds: list[Rows], name: str) -> None:
+    one, many = (rows[name] for rows in builds)
     assert one, "a table without rows compares nothing"
-    assert differences(one, three, key) == []
-    assert differences(one, many, key) == []
+    assert differences(one, many, tables()[name].key) == []

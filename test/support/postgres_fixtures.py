@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyspark.sql import SparkSession
 
-from pipeline.spark.session import start_session
 from support.postgres import PASSWORD, Server, start_server
 
 
@@ -32,11 +30,3 @@ def reader_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file.write_text(PASSWORD + "\n", encoding="utf-8")
     monkeypatch.setenv("GP_DATABASE_PASSWORD_FILE", str(file))
     return file
-
-
-@pytest.fixture(scope="session")
-def reader_spark() -> SparkSession:
-    """The one session, small."""
-    session = start_session("local[2]")
-    session.conf.set("spark.sql.shuffle.partitions", "2")
-    return session

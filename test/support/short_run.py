@@ -13,8 +13,8 @@ from pipeline.cli.main import main
 from pipeline.runs import execute as run
 from pipeline.runs import plan
 from pipeline.spark.session import start_session
-from support.interpreting import interpret_plans
+from support.tiny_plans import plan_tiny
 
 plan.MARTS = ("sales", "locations")
-run.start_session = lambda master, records: interpret_plans(start_session(master))
+run.start_session = lambda master, records: plan_tiny(start_session(master))
 sys.exit(main(sys.argv[1:]))

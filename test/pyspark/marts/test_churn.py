@@ -24,9 +24,9 @@ def inputs_of(spark: SparkSession, *orders: tuple[str, str, str], **rules: Any) 
 
 
 @pytest.fixture(scope="module")
-def tables(mart_spark: SparkSession) -> dict[str, Any]:
+def tables(spark: SparkSession) -> dict[str, Any]:
     inputs = inputs_of(
-        mart_spark,
+        spark,
         ("ann", "2023-07-05", "3.00"),
         ("ann", "2023-10-02", "5.00"),
         ("ann", "2023-10-03", "6.00"),
@@ -56,8 +56,8 @@ def test_profile(tables: dict[str, Any]) -> None:
     ]
 
 
-def test_change_needs_both_periods_whole(mart_spark: SparkSession) -> None:
-    inputs = inputs_of(mart_spark, ("ann", "2023-07-06", "1.00"), ("ann", "2023-12-01", "2.00"))
+def test_change_needs_both_periods_whole(spark: SparkSession) -> None:
+    inputs = inputs_of(spark, ("ann", "2023-07-06", "1.00"), ("ann", "2023-12-01", "2.00"))
     assert cells(churn.build(inputs)["churn"], "spend_prev_90d", "spend_change_pct") == [
         ("1.00", None)
     ]
@@ -81,9 +81,9 @@ def test_expectations_fall_with_silence(tables: dict[str, Any]) -> None:
     assert rows["dan"].p_order_90d < rows["cem"].p_order_90d
 
 
-def test_usual_spend_is_of_the_90_days_ending_with_the_last_order(mart_spark: SparkSession) -> None:
+def test_usual_spend_is_of_the_90_days_ending_with_the_last_order(spark: SparkSession) -> None:
     inputs = inputs_of(
-        mart_spark,
+        spark,
         ("ann", "2023-03-03", "1.00"),
         ("ann", "2023-03-04", "2.00"),
         ("ann", "2023-06-01", "4.00"),
@@ -93,9 +93,9 @@ def test_usual_spend_is_of_the_90_days_ending_with_the_last_order(mart_spark: Sp
     ]
 
 
-def test_monthly_has_every_month_from_orders_up_to_its_end(mart_spark: SparkSession) -> None:
+def test_monthly_has_every_month_from_orders_up_to_its_end(spark: SparkSession) -> None:
     inputs = inputs_of(
-        mart_spark,
+        spark,
         # 31 August is 45 days after 17 July, 30 September 75, 31 October 106.
         ("ann", "2023-07-16", "1.00"),
         ("ann", "2023-07-17", "2.00"),
@@ -118,10 +118,10 @@ def test_monthly_has_every_month_from_orders_up_to_its_end(mart_spark: SparkSess
     ]
 
 
-def test_evaluation_looks_from_90_days_ago(mart_spark: SparkSession) -> None:
+def test_evaluation_looks_from_90_days_ago(spark: SparkSession) -> None:
     # The border is 2023-10-02: six customers had ordered by then, of whom two ordered since.
     inputs = inputs_of(
-        mart_spark,
+        spark,
         ("a_back", "2023-08-17", "1.00"),
         ("a_back", "2023-10-03", "1.00"),
         ("b_lost", "2023-08-17", "1.00"),
@@ -151,7 +151,7 @@ def test_evaluation_looks_from_90_days_ago(mart_spark: SparkSession) -> None:
     ]
 
 
-def test_evaluation_breaks_ties_by_customer_id(mart_spark: SparkSession) -> None:
+def test_evaluation_breaks_ties_by_customer_id(spark: SparkSession) -> None:
     # The fixed rule flags two: the highest score, and of the three tied next the first by id.
     rows = [
         ("e", True, 0.9, True),
@@ -161,7 +161,7 @@ def test_evaluation_breaks_ties_by_customer_id(mart_spark: SparkSession) -> None
         ("d", False, 0.1, False),
     ]
     columns = "customer_id string, stayed_away boolean, score double, is_flagged boolean"
-    scored = mart_spark.createDataFrame(rows, columns).withColumns(
+    scored = spark.createDataFrame(rows, columns).withColumns(
         {"rule": F.lit("recency"), "population": F.lit("all")}
     )
     assert cells(figures(scored, CacheScope())) == [
@@ -169,6 +169,6 @@ def test_evaluation_breaks_ties_by_customer_id(mart_spark: SparkSession) -> None
     ]
 
 
-def test_evaluation_without_customers_then_has_no_rows(mart_spark: SparkSession) -> None:
-    inputs = inputs_of(mart_spark, ("new", "2023-10-03", "1.00"))
+def test_evaluation_without_customers_then_has_no_rows(spark: SparkSession) -> None:
+    inputs = inputs_of(spark, ("new", "2023-10-03", "1.00"))
     assert cells(churn.build(inputs)["churn/evaluation"]) == []

@@ -22,7 +22,7 @@ def days_of(spark: SparkSession, rows: list[tuple[str, date, float]]) -> DataFra
 
 
 @pytest.fixture(scope="module")
-def days(mart_spark: SparkSession) -> DataFrame:
+def days(spark: SparkSession) -> DataFrame:
     """300 customers who order at rates of their own and leave some time."""
     random = np.random.default_rng(3)
     rows = []
@@ -33,10 +33,10 @@ def days(mart_spark: SparkSession) -> DataFrame:
             if random.random() < 0.1:
                 break
             day += timedelta(days=1 + int(random.exponential(1 / rate)))
-    return days_of(mart_spark, rows).persist()
+    return days_of(spark, rows).persist()
 
 
-def test_history_of_a_customer(mart_spark: SparkSession) -> None:
+def test_history_of_a_customer(spark: SparkSession) -> None:
     rows = [
         ("ann", date(2023, 1, 1), 100.0),
         ("ann", date(2023, 1, 15), 3.0),
@@ -45,7 +45,7 @@ def test_history_of_a_customer(mart_spark: SparkSession) -> None:
         ("bob", date(2023, 1, 31), 9.0),
         ("cem", date(2023, 2, 1), 9.0),
     ]
-    found = customer_histories(days_of(mart_spark, rows), date(2023, 1, 31))
+    found = customer_histories(days_of(spark, rows), date(2023, 1, 31))
     assert sorted(tuple(row) for row in found.collect()) == [
         ("ann", 2, 14, 30, 3.5),
         ("bob", 0, 0, 0, None),
@@ -84,7 +84,7 @@ def test_predictions_are_the_models_figures(days: DataFrame) -> None:
     assert found["expected_order_value"].nunique() > 100
 
 
-def test_repeats_worth_nothing_get_the_population_mean(mart_spark: SparkSession) -> None:
+def test_repeats_worth_nothing_get_the_population_mean(spark: SparkSession) -> None:
     rows = [
         ("free", date(2023, 1, 1), 5.0),
         ("free", date(2023, 2, 1), 0.0),
@@ -92,7 +92,7 @@ def test_repeats_worth_nothing_get_the_population_mean(mart_spark: SparkSession)
         *((f"c{n}", date(2023, 1, n), 4.0 + n) for n in range(1, 9)),
         *((f"c{n}", date(2023, 3, n), 4.0 + n % 3) for n in range(1, 9)),
     ]
-    fitted = fit_customers(days_of(mart_spark, rows), AS_OF, CacheScope())
+    fitted = fit_customers(days_of(spark, rows), AS_OF, CacheScope())
     spending = fit_spending(fitted.customers)
     found = {row.customer_id: row.value for row in predict(fitted, spending).collect()}
     assert spending is not None
@@ -108,8 +108,8 @@ def customers_of(days: DataFrame) -> Customers:
     return found
 
 
-def test_nobody_came_back(mart_spark: SparkSession) -> None:
-    customers = customers_of(days_of(mart_spark, [("ann", date(2023, 1, 1), 5.0)]))
+def test_nobody_came_back(spark: SparkSession) -> None:
+    customers = customers_of(days_of(spark, [("ann", date(2023, 1, 1), 5.0)]))
     fitted, test = customers.fitted, back_test(customers, CacheScope())
     assert not fitted.has_model
     assert [tuple(row) for row in predict(fitted, None).collect()] == [("ann", None, None, None)]
@@ -147,9 +147,9 @@ def back_test_of(spark: SparkSession, *rows: tuple[float, float, float, int, flo
     return BackTest(frame.withColumn("actual_revenue", money), len(rows), has_model=True)
 
 
-def test_back_test_figures(mart_spark: SparkSession) -> None:
+def test_back_test_figures(spark: SparkSession) -> None:
     test = back_test_of(
-        mart_spark,
+        spark,
         (2.0, 0.0, 20.0, 1, 5.0),
         (1.0, 0.0, 10.0, 0, 0.0),
         (1.0, 0.0, 10.0, 0, 0.0),
@@ -168,16 +168,16 @@ def test_back_test_figures(mart_spark: SparkSession) -> None:
         ("back_test_same_rate", "bias"): -1.0,
         ("back_test_same_rate", "auc"): 0.5,
     }
-    everybody = back_test_of(mart_spark, (1.0, 1.0, 1.0, 1, 1.0))
+    everybody = back_test_of(spark, (1.0, 1.0, 1.0, 1, 1.0))
     found = {(row.model, row.name): row.value for row in back_test_figures(everybody).collect()}
     assert found["back_test_mbg_nbd", "auc"] is None
 
 
-def test_calibration_by_decile_of_predicted_revenue(mart_spark: SparkSession) -> None:
+def test_calibration_by_decile_of_predicted_revenue(spark: SparkSession) -> None:
     # Of 11 customers percent_rank is a tenth of the place; the three tied at 8 share the fourth.
     revenue = [0, 1, 2, 3, 4, 8, 8, 8, 9, 10, 11]
     rows = [(value / 4, 0.0, float(value), value % 2, value / 2) for value in revenue]
-    found = calibration(back_test_of(mart_spark, *rows)).orderBy("decile").collect()
+    found = calibration(back_test_of(spark, *rows)).orderBy("decile").collect()
     assert [tuple(row)[:2] for row in found] == [
         (1, 1), (2, 1), (3, 1), (4, 3), (7, 1), (8, 1), (9, 1), (10, 2),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from support.baskets import cells, inputs_from, line
 EXCLUDED = "5ece77fe902ad501337b23fd"
 
 
-def test_discounted_orders_beside_full_price(mart_spark: SparkSession) -> None:
+def test_discounted_orders_beside_full_price(spark: SparkSession) -> None:
     lines = [
         line("o1", "ann", "2023-01-01", "10.00", options="1.00", discount="2.00"),
         line("o1", "ann", "2023-01-01", "4.00", quantity=2),
@@ -19,7 +19,7 @@ def test_discounted_orders_beside_full_price(mart_spark: SparkSession) -> None:
         line("o4", None, "2023-02-02", "1.00", discount="0.01"),
         line("o5", EXCLUDED, "2023-02-02", "2.00"),
     ]
-    inputs = inputs_from(mart_spark, lines, as_of="2023-02-28")
+    inputs = inputs_from(spark, lines, as_of="2023-02-28")
     january = ("15.00", "2.00", "13.00", "0.1333", "13.00", "15.00", "3.00", 1)
     guest = ("1.00", "0.01", "0.99", "0.0100", "0.99", "1.00", "1.00", 0)
     full = ("7.01", "0.00", "7.01", "0.0000", "2.34", "2.34", "1.00", 1)
@@ -38,7 +38,7 @@ def test_discounted_orders_beside_full_price(mart_spark: SparkSession) -> None:
     ]
 
 
-def test_prices_by_item(mart_spark: SparkSession) -> None:
+def test_prices_by_item(spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-01-01", "5.00"),
         line("o2", None, "2023-01-01", "10.00", quantity=2, restaurant_id="r2", options="9"),
@@ -47,7 +47,7 @@ def test_prices_by_item(mart_spark: SparkSession) -> None:
         line("o5", None, "2023-01-02", "0.00", item_name="Gift"),
         line("o6", None, "2023-01-02", "0.01", quantity=2, item_name="Half"),
     ]
-    table = prices(sold(inputs_from(mart_spark, lines, as_of="2023-01-03").lines))
+    table = prices(sold(inputs_from(spark, lines, as_of="2023-01-03").lines))
     listed = ("2023-01-01", "2023-01-03", 2, 3, 4, "2.00", "20.00", "0.6664")
     assert cells(table) == [
         ("Egg", "3.34", False, "2023-01-02", "2023-01-02", 1, 1, 3, "3.00", "10.01", "0.3336"),
@@ -57,7 +57,7 @@ def test_prices_by_item(mart_spark: SparkSession) -> None:
     ]
 
 
-def test_addons_by_category(mart_spark: SparkSession) -> None:
+def test_addons_by_category(spark: SparkSession) -> None:
     lines = [
         line("o0", None, "2023-01-01", "2.00", options="1.50"),
         line("o1", None, "2023-01-01", "2.00"),
@@ -71,7 +71,7 @@ def test_addons_by_category(mart_spark: SparkSession) -> None:
         ("o1", "l1", "0.00"),
         ("o2", "l2", "-1.00"),
     ]
-    inputs = inputs_from(mart_spark, lines, as_of="2023-01-01", options=options)
+    inputs = inputs_from(spark, lines, as_of="2023-01-01", options=options)
     assert cells(addons(inputs)) == [
         ("Food", 3, 1, "0.3333", "1.50", "0.1500", "0.3333"),
         ("Gift", 1, 0, "0.0000", "0.00", None, "0.0000"),

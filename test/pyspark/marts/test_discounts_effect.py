@@ -10,7 +10,7 @@ from pipeline.spark.caching import CacheScope
 from support.baskets import cells, inputs_from, line, with_clv
 
 
-def test_first_discount_compared_with_similar_dates(mart_spark: SparkSession) -> None:
+def test_first_discount_compared_with_similar_dates(spark: SparkSession) -> None:
     cut = {"discount": "0.50"}
     lines = [
         line("g0", None, "2023-01-01"),
@@ -39,7 +39,7 @@ def test_first_discount_compared_with_similar_dates(mart_spark: SparkSession) ->
         line("e2", "eve", "2023-04-02", restaurant_id="r2"),
         line("e3", "eve", "2023-05-01", restaurant_id="r2"),
     ]
-    inputs = with_clv(inputs_from(mart_spark, lines, as_of="2023-08-29"))
+    inputs = with_clv(inputs_from(spark, lines, as_of="2023-08-29"))
     none = (None, None)
     assert cells(effect(customer_dates(inputs), inputs.cache)) == [
         ("comparison", 2, "2.67", "0.67", "-2.00", *none, "11.67", "4.17", "-7.50", *none),
@@ -50,7 +50,7 @@ def test_first_discount_compared_with_similar_dates(mart_spark: SparkSession) ->
     ]
 
 
-def test_no_interval_from_one_customer(mart_spark: SparkSession) -> None:
+def test_no_interval_from_one_customer(spark: SparkSession) -> None:
     lines = [
         line("g0", None, "2023-01-01"),
         line("a1", "ann", "2023-05-01"),
@@ -58,7 +58,7 @@ def test_no_interval_from_one_customer(mart_spark: SparkSession) -> None:
         line("a3", "ann", "2023-05-03"),
         line("a4", "ann", "2023-05-04", discount="0.50"),
     ]
-    inputs = with_clv(inputs_from(mart_spark, lines, as_of="2023-08-29"))
+    inputs = with_clv(inputs_from(spark, lines, as_of="2023-08-29"))
     found = cells(
         effect(customer_dates(inputs), inputs.cache), "cohort", "orders_change", "orders_change_low"
     )
@@ -69,7 +69,7 @@ def test_no_interval_from_one_customer(mart_spark: SparkSession) -> None:
     ]
 
 
-def test_only_whole_windows(mart_spark: SparkSession) -> None:
+def test_only_whole_windows(spark: SparkSession) -> None:
     lines = [
         line("g0", None, "2023-01-01"),
         line("a1", "ann", "2023-03-31", discount="0.50"),
@@ -77,7 +77,7 @@ def test_only_whole_windows(mart_spark: SparkSession) -> None:
         line("c1", "cem", "2023-06-01", discount="0.50"),
         line("d1", "dan", "2023-06-02", discount="0.50"),
     ]
-    inputs = with_clv(inputs_from(mart_spark, lines, as_of="2023-08-30"))
+    inputs = with_clv(inputs_from(spark, lines, as_of="2023-08-30"))
     dates = customer_dates(inputs)
     assert cells(dates, "customer_id", "cohort", "month", "band") == [
         ("bob", "discounted", "2023-04-01", 0),
@@ -86,7 +86,7 @@ def test_only_whole_windows(mart_spark: SparkSession) -> None:
     assert cells(effect(dates, CacheScope())) == []
 
 
-def test_discounts_at_random_have_no_effect(mart_spark: SparkSession) -> None:
+def test_discounts_at_random_have_no_effect(spark: SparkSession) -> None:
     chance = np.random.default_rng(3)
     start, days = date(2022, 1, 1), 500
     lines = [line("first", None, "2022-01-01")]
@@ -97,7 +97,7 @@ def test_discounts_at_random_have_no_effect(mart_spark: SparkSession) -> None:
             order_id, day = f"{customer}-{at}", str(start + timedelta(days=int(at)))
             discount = "1.00" if chance.random() < 0.04 else "0"
             lines.append(line(order_id, f"c{customer}", day, "10.00", discount=discount))
-    inputs = with_clv(inputs_from(mart_spark, lines, as_of=str(start + timedelta(days=days))))
+    inputs = with_clv(inputs_from(spark, lines, as_of=str(start + timedelta(days=days))))
     rows = {row.cohort: row for row in effect(customer_dates(inputs), inputs.cache).collect()}
     assert rows["discounted"].customers > 150, rows
     assert rows["discounted"].orders_before > 2, rows

@@ -28,7 +28,7 @@ def frame(spark: SparkSession, rows: list[Row]) -> DataFrame:
     return spark.createDataFrame(rows, SOLD).coalesce(1)
 
 
-def test_cells_are_items_by_restaurant_and_month_with_other_items(mart_spark: SparkSession) -> None:
+def test_cells_are_items_by_restaurant_and_month_with_other_items(spark: SparkSession) -> None:
     rows = [
         sold("Egg", "r1", "2023-01-01", "2.00", 1, lines=298),
         sold("Egg", "r1", "2023-01-31", "4.00", 3),
@@ -40,14 +40,14 @@ def test_cells_are_items_by_restaurant_and_month_with_other_items(mart_spark: Sp
         sold("Ham", "r1", "2023-02-15", "3.00", 13),
         sold("Pie", "r1", "2023-02-15", "3.00", 17, lines=300),
     ]
-    assert cells(item_cells(frame(mart_spark, rows))) == [
+    assert cells(item_cells(frame(spark, rows))) == [
         ("Egg", "r1", "2023-01-01", 299, 4, 11, 3.5),
         ("Egg", "r1", "2023-02-01", 1, 5, 30, 4.0),
         ("Pie", "r1", "2023-02-01", 300, 17, 18, 3.0),
     ]
 
 
-def test_half_as_many_at_twice_the_price(mart_spark: SparkSession) -> None:
+def test_half_as_many_at_twice_the_price(spark: SparkSession) -> None:
     rows = []
     for place in range(5):
         for month in range(1, 6):
@@ -58,7 +58,7 @@ def test_half_as_many_at_twice_the_price(mart_spark: SparkSession) -> None:
             # One restaurant too few.
             if place:
                 rows.append(sold("Ham", f"r{place}", day, f"{price}.00", size, lines=90))
-    assert cells(elasticity(frame(mart_spark, rows))) == [
+    assert cells(elasticity(frame(spark, rows))) == [
         ("Egg", 25, 5, 5, -1.0, 0.0, -1.0, -1.0, 0.0, 0.0, True)
     ]
 
@@ -100,7 +100,7 @@ def test_cells_without_company_count_for_nothing() -> None:
     assert fit_item(found).empty
 
 
-def test_q_values_are_those_of_benjamini_and_hochberg(mart_spark: SparkSession) -> None:
+def test_q_values_are_those_of_benjamini_and_hochberg(spark: SparkSession) -> None:
     rows = []
     for n, name in enumerate(("Egg", "Ham", "Pie")):
         for place in range(6):
@@ -109,7 +109,7 @@ def test_q_values_are_those_of_benjamini_and_hochberg(mart_spark: SparkSession) 
                 units = 60 // price + (place * 7 + month * n) % (1 + 30 * n)
                 at = (f"r{place}", f"2023-{month:02}-10", f"{price}.00")
                 rows.append(sold(name, *at, units, lines=20))
-    found = elasticity(frame(mart_spark, rows)).orderBy("p_value").collect()
+    found = elasticity(frame(spark, rows)).orderBy("p_value").collect()
     assert [row.item_name for row in found] == ["Egg", "Ham", "Pie"]
     one, two, three = (row.p_value for row in found)
     expected = [min(3 * one, 3 / 2 * two, three), min(3 / 2 * two, three), three]

@@ -8,7 +8,7 @@ from support.baskets import cells, inputs_from, line
 EXCLUDED = "5ece77fe902ad501337b23fd"
 
 
-def test_rows_by_period(mart_spark: SparkSession) -> None:
+def test_rows_by_period(spark: SparkSession) -> None:
     lines = [
         line("o1", "ann", "2022-01-01", "9.00", restaurant_id="r2"),
         line("o2", "ann", "2023-09-01", "4.00", item_category="Tea", loyal=True),
@@ -17,7 +17,7 @@ def test_rows_by_period(mart_spark: SparkSession) -> None:
         line("o4", None, "2023-12-31", "5.00", item_name="Ham"),
         line("o5", EXCLUDED, "2023-12-31", "1.00", restaurant_id="r2"),
     ]
-    inputs = inputs_from(mart_spark, lines, as_of="2023-12-31")
+    inputs = inputs_from(spark, lines, as_of="2023-12-31")
     tables = locations.build(inputs)
     whole = ("18.00", "19.00", "1.00", 3, 6, 1, 2, "6.00", "2.00", "1.50", "0.17", "1.0000")
     shares = ("0.3333", "0.3333")
@@ -43,7 +43,7 @@ def test_rows_by_period(mart_spark: SparkSession) -> None:
     ]
 
 
-def test_the_period_before_must_begin_by_the_first_date(mart_spark: SparkSession) -> None:
+def test_the_period_before_must_begin_by_the_first_date(spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-07-05", "2.00"),
         line("o2", None, "2023-10-02", "3.00"),
@@ -55,7 +55,7 @@ def test_the_period_before_must_begin_by_the_first_date(mart_spark: SparkSession
     found = {}
     for first, as_of in (("2023-07-05", "2023-12-31"), ("2023-07-06", "2023-12-31")):
         rows = [row for row in lines if str(row["business_date"]) >= first]
-        table = locations.build(inputs_from(mart_spark, rows, as_of=as_of))["locations"]
+        table = locations.build(inputs_from(spark, rows, as_of=as_of))["locations"]
         found[first] = cells(table.where("period = '90d'"), *compared, "prev_rank")
     assert found == {
         "2023-07-05": [
@@ -66,7 +66,7 @@ def test_the_period_before_must_begin_by_the_first_date(mart_spark: SparkSession
     }
 
 
-def test_favourites_by_lines_then_revenue_then_name(mart_spark: SparkSession) -> None:
+def test_favourites_by_lines_then_revenue_then_name(spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-01-01", "1.00", item_name="Many", item_category="B", hour=22),
         line("o1", None, "2023-01-01", "1.00", item_name="Many", item_category="A", hour=22),
@@ -77,7 +77,7 @@ def test_favourites_by_lines_then_revenue_then_name(mart_spark: SparkSession) ->
         line("o6", None, "2023-01-01", "6.00", restaurant_id="r2", item_name="a", hour=14),
         line("o7", None, "2023-01-01", "2.00", restaurant_id="r2", item_name="a", hour=5),
     ]
-    table = locations.build(inputs_from(mart_spark, lines, as_of="2023-01-01"))["locations"]
+    table = locations.build(inputs_from(spark, lines, as_of="2023-01-01"))["locations"]
     # r2: 8 dollars in four hours of dinner tie with 6 in three of the afternoon: the earlier name.
     assert cells(
         table.where("period = 'all'"), "restaurant_id", "top_category", "top_item", "best_daypart"

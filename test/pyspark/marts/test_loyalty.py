@@ -23,9 +23,9 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def inputs(mart_spark: SparkSession) -> Inputs:
+def inputs(spark: SparkSession) -> Inputs:
     predicted = {"ann": 10.00005, "bob": 3.0049, "cem": 20.0051}
-    return with_clv(inputs_from(mart_spark, LINES, as_of="2023-02-01"), predicted)
+    return with_clv(inputs_from(spark, LINES, as_of="2023-02-01"), predicted)
 
 
 def test_status_by_customer_and_by_order(inputs: Inputs) -> None:
@@ -42,9 +42,9 @@ def test_status_by_customer_and_by_order(inputs: Inputs) -> None:
     ]
 
 
-def test_orders_of_nobody_have_no_averages_by_customer(mart_spark: SparkSession) -> None:
+def test_orders_of_nobody_have_no_averages_by_customer(spark: SparkSession) -> None:
     lines = [line("o1", None, "2023-01-01", loyal=True), line("o2", "ann", "2023-01-01")]
-    given = with_clv(inputs_from(mart_spark, lines, as_of="2023-01-01"), {"ann": 1.0})
+    given = with_clv(inputs_from(spark, lines, as_of="2023-01-01"), {"ann": 1.0})
     customers = loyalty_customers(given.customer_orders, given.as_of)
     rows = status(customers, monthly(given), given.marts["clv"]).where("status = 'member'")
     nothing = (None,) * 6
@@ -59,7 +59,7 @@ def test_monthly(inputs: Inputs) -> None:
     ]
 
 
-def test_switchers_have_whole_half_years_around_joining(mart_spark: SparkSession) -> None:
+def test_switchers_have_whole_half_years_around_joining(spark: SparkSession) -> None:
     lines = [
         # The windows are 2 January to 30 June and 2 July to 28 December.
         line("a0", "ann", "2022-12-31", "99.00"),
@@ -76,10 +76,10 @@ def test_switchers_have_whole_half_years_around_joining(mart_spark: SparkSession
         line("d1", "too late to have a half year after", "2023-01-02"),
         line("d2", "too late to have a half year after", "2023-07-03", loyal=True),
     ]
-    inputs = inputs_from(mart_spark, lines, as_of="2023-12-27")
+    inputs = inputs_from(spark, lines, as_of="2023-12-27")
     rows = (2, "0.25", "0.17", "1.26", "0.25")
     assert cells(switchers(loyalty_customers(inputs.customer_orders, inputs.as_of))) == []
-    inputs = inputs_from(mart_spark, lines, as_of="2023-12-29")
+    inputs = inputs_from(spark, lines, as_of="2023-12-29")
     assert cells(switchers(loyalty_customers(inputs.customer_orders, inputs.as_of))) == [
         ("2023-07", *rows),
         ("all", *rows),

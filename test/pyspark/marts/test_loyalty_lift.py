@@ -24,13 +24,13 @@ def strata_of(spark: SparkSession, metric: str, *rows: tuple[int, int, str, str]
     return spark.createDataFrame(cells_, STRATA)
 
 
-def test_lift_weighs_strata_by_members(mart_spark: SparkSession) -> None:
+def test_lift_weighs_strata_by_members(spark: SparkSession) -> None:
     revenue = strata_of(
-        mart_spark, "revenue_365d", (2, 4, "30", "40"), (1, 3, "9", "10"), (1, 0, "100", "0")
+        spark, "revenue_365d", (2, 4, "30", "40"), (1, 3, "9", "10"), (1, 0, "100", "0")
     )
     # Without the second stratum the others have no orders: no logarithm, so no interval.
-    orders = strata_of(mart_spark, "orders_365d", (2, 4, "3", "2"), (1, 1, "1", "0"))
-    repeat = strata_of(mart_spark, "repeat_rate", (3, 3, "2", "1"))
+    orders = strata_of(spark, "orders_365d", (2, 4, "3", "2"), (1, 1, "1", "0"))
+    repeat = strata_of(spark, "repeat_rate", (3, 3, "2", "1"))
     table = lift(revenue.unionByName(orders).unionByName(repeat))
     assert cells(table) == [
         ("orders_365d", "1.3300", "0.3300", "233.33", "300.00", None, None, 8, 2),
@@ -39,16 +39,16 @@ def test_lift_weighs_strata_by_members(mart_spark: SparkSession) -> None:
     ]
 
 
-def test_lift_of_ten_thousand_times_the_data(mart_spark: SparkSession) -> None:
+def test_lift_of_ten_thousand_times_the_data(spark: SparkSession) -> None:
     stratum = (40_000_000, 160_000_000, "20000000000", "60000000000")
-    table = lift(strata_of(mart_spark, "revenue_365d", stratum, stratum))
+    table = lift(strata_of(spark, "revenue_365d", stratum, stratum))
     assert cells(table)[2] == (
         "revenue_365d", "500.0000", "375.0000", "33.33", "33.33", "33.33", "33.33", 400_000_000, 2
     )  # fmt: skip
 
 
-def test_always_three_rows(mart_spark: SparkSession) -> None:
-    unmatched = strata_of(mart_spark, "orders_365d", (1, 0, "2", "0"), (0, 2, "0", "2"))
+def test_always_three_rows(spark: SparkSession) -> None:
+    unmatched = strata_of(spark, "orders_365d", (1, 0, "2", "0"), (0, 2, "0", "2"))
     nothing = (None,) * 6
     assert cells(lift(unmatched)) == [
         ("orders_365d", None, None, "100.00", None, None, None, 0, 0),
@@ -57,7 +57,7 @@ def test_always_three_rows(mart_spark: SparkSession) -> None:
     ]
 
 
-def test_the_year_after_the_first_order_by_its_flag(mart_spark: SparkSession) -> None:
+def test_the_year_after_the_first_order_by_its_flag(spark: SparkSession) -> None:
     lines = [
         line("a1", "ann", "2022-01-01", "50.00", restaurant_id="r2", loyal=True),
         line("a2", "ann", "2022-01-01", "99.00", second=1),
@@ -70,7 +70,7 @@ def test_the_year_after_the_first_order_by_its_flag(mart_spark: SparkSession) ->
         line("c3", "cem", "2023-01-01", "99.00"),
         line("d1", "without a whole year", "2022-01-02", loyal=True),
     ]
-    inputs = inputs_from(mart_spark, lines, as_of="2023-01-01")
+    inputs = inputs_from(spark, lines, as_of="2023-01-01")
     strata = lift_strata(loyalty_customers(inputs.customer_orders, inputs.as_of))
     december, january = ("2021-12-01", "r2"), ("2022-01-01", "r2")
     assert cells(strata) == [
@@ -83,7 +83,7 @@ def test_the_year_after_the_first_order_by_its_flag(mart_spark: SparkSession) ->
     ]
 
 
-def test_a_random_flag_shows_no_lift(mart_spark: SparkSession) -> None:
+def test_a_random_flag_shows_no_lift(spark: SparkSession) -> None:
     """Revenue is skewed and differs by stratum, so does the share of members: neither is lift."""
     replicates, strata, customers = 500, 60, 3000
     chance = np.random.default_rng(7)
@@ -106,7 +106,7 @@ def test_a_random_flag_shows_no_lift(mart_spark: SparkSession) -> None:
         for n, (m, o, mt, ot) in enumerate(zip(*columns, strict=True))
     ]
     lifts = compare(
-        mart_spark.createDataFrame(rows, f"replicate long, {COUNTS}").coalesce(2), ["replicate"]
+        spark.createDataFrame(rows, f"replicate long, {COUNTS}").coalesce(2), ["replicate"]
     )
     found = lifts.agg(
         F.avg(((F.col("ci_low") <= 0) & (F.col("ci_high") >= 0)).cast("int")).alias("covered"),

@@ -22,9 +22,9 @@ LINES = [
 
 
 @pytest.fixture(scope="module")
-def sales(mart_spark: SparkSession) -> DataFrame:
+def sales(spark: SparkSession) -> DataFrame:
     holidays = {"2023-01-09": "Feast"}
-    inputs = inputs_from(mart_spark, LINES, as_of="2023-01-14", holidays=holidays)
+    inputs = inputs_from(spark, LINES, as_of="2023-01-14", holidays=holidays)
     return periods(sales_days(inputs), inputs).persist()
 
 
@@ -77,7 +77,7 @@ def test_dimensions_by_month_alone(sales: DataFrame) -> None:
 _GRAINS = ("day", "week", "month")
 
 
-def test_customers_are_counted_anew_in_each_period(mart_spark: SparkSession) -> None:
+def test_customers_are_counted_anew_in_each_period(spark: SparkSession) -> None:
     lines = [
         line("o1", "ann", "2023-01-30"),
         line("o2", "ann", "2023-02-01", hour=20),
@@ -85,7 +85,7 @@ def test_customers_are_counted_anew_in_each_period(mart_spark: SparkSession) -> 
         line("o4", "ann", "2023-02-01", restaurant_id="r2"),
         line("o5", "ann", "2023-02-08"),
     ]
-    inputs = inputs_from(mart_spark, lines, as_of="2023-02-28")
+    inputs = inputs_from(spark, lines, as_of="2023-02-28")
     found = periods(sales_days(inputs), inputs)
     assert cells(found.where("dimension = 'total'"), "grain", "period_start", "customers") == [
         ("day", "2023-01-30", 1),
@@ -104,14 +104,14 @@ def test_customers_are_counted_anew_in_each_period(mart_spark: SparkSession) -> 
     ]
 
 
-def test_a_year_ago_is_364_days_52_weeks_or_the_same_month(mart_spark: SparkSession) -> None:
+def test_a_year_ago_is_364_days_52_weeks_or_the_same_month(spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2022-01-04", "10.00"),
         line("o2", None, "2022-02-02", "8.00"),
         line("o3", None, "2023-01-03", "15.00"),
         line("o4", None, "2023-02-01", "2.00"),
     ]
-    inputs = inputs_from(mart_spark, lines, as_of="2023-02-28")
+    inputs = inputs_from(spark, lines, as_of="2023-02-28")
     rows = periods(sales_days(inputs), inputs).where(
         "dimension = 'total' AND period_start >= '2022-02-02'"
     )
@@ -127,12 +127,12 @@ def test_a_year_ago_is_364_days_52_weeks_or_the_same_month(mart_spark: SparkSess
     ]
 
 
-def test_no_change_from_nothing(mart_spark: SparkSession) -> None:
+def test_no_change_from_nothing(spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-01-02", "1.00", discount="1.00"),
         line("o2", None, "2023-01-09", "5.00"),
     ]
-    inputs = inputs_from(mart_spark, lines, as_of="2023-01-09")
+    inputs = inputs_from(spark, lines, as_of="2023-01-09")
     days = periods(sales_days(inputs), inputs).where("dimension = 'total' AND grain = 'day'")
     assert cells(days, "period_start", "prev_revenue", "change_pct") == [
         ("2023-01-02", None, None),

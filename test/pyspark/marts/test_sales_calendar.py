@@ -6,7 +6,7 @@ from pipeline.marts.sales.hours import holidays, hours
 from support.baskets import cells, inputs_from, line
 
 
-def test_hours_are_per_week_since_the_first_date(mart_spark: SparkSession) -> None:
+def test_hours_are_per_week_since_the_first_date(spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-01-03", "1.00"),
         line("o2", None, "2023-01-10", "2.00"),
@@ -14,7 +14,7 @@ def test_hours_are_per_week_since_the_first_date(mart_spark: SparkSession) -> No
         line("o4", None, "2023-01-09", "8.00", hour=0),
     ]
     # Three Tuesdays from 3 to 17 January, two Mondays.
-    inputs = inputs_from(mart_spark, lines, as_of="2023-01-17")
+    inputs = inputs_from(spark, lines, as_of="2023-01-17")
     assert cells(hours(inputs)) == [
         ("r1", 1, 0, 1, "8.00", "0.50"),
         ("r1", 2, 12, 2, "3.00", "0.67"),
@@ -24,7 +24,7 @@ def test_hours_are_per_week_since_the_first_date(mart_spark: SparkSession) -> No
     ]
 
 
-def test_baseline_is_the_median_of_the_same_weekday_around(mart_spark: SparkSession) -> None:
+def test_baseline_is_the_median_of_the_same_weekday_around(spark: SparkSession) -> None:
     lines = [
         line("o1", None, "2023-05-29", "99.00"),
         line("o2", None, "2023-06-05", "1.00"),
@@ -40,7 +40,7 @@ def test_baseline_is_the_median_of_the_same_weekday_around(mart_spark: SparkSess
         "2023-06-29": "Alone",
         "2023-07-01": "After as_of",
     }
-    inputs = inputs_from(mart_spark, lines, as_of="2023-06-30", holidays=named)
+    inputs = inputs_from(spark, lines, as_of="2023-06-30", holidays=named)
     assert cells(holidays(inputs)) == [
         ("2023-05-29", "Before", False, "99.00", "1.01", "9750.75"),
         ("2023-06-19", "Fourth (observed)", True, "1.50", "1.01", "49.25"),

@@ -22,7 +22,7 @@ def orders(customer: str, count: int, last: str, amount: str = "10.00") -> list[
 
 
 @pytest.fixture(scope="module")
-def tables(mart_spark: SparkSession) -> dict[str, Any]:
+def tables(spark: SparkSession) -> dict[str, Any]:
     lines = [
         line("n0", "new", "2023-10-03"),
         line("e0", "edge", "2023-10-02", "4.00"),
@@ -34,7 +34,7 @@ def tables(mart_spark: SparkSession) -> dict[str, Any]:
         *orders("risk", 5, "2023-10-01", "20.00"),
         *orders("middle", 4, "2023-12-30", "5.00"),
     ]
-    inputs = with_marts(inputs_from(mart_spark, lines, AS_OF))
+    inputs = with_marts(inputs_from(spark, lines, AS_OF))
     return {name: frame.persist() for name, frame in segments.build(inputs).items()}
 
 
@@ -63,7 +63,7 @@ def test_summary(tables: dict[str, Any]) -> None:
     assert len(found) == 16
 
 
-def test_habits(mart_spark: SparkSession) -> None:
+def test_habits(spark: SparkSession) -> None:
     lines = [
         # Saturday and Sunday; two Egg lines beat a dearer Tea.
         line("a1", "ann", "2023-12-30", "1.00", hour=5, quantity=3),
@@ -76,7 +76,7 @@ def test_habits(mart_spark: SparkSession) -> None:
         line("b3", "bob", "2023-12-29", "2.00", item_category="C", item_name="Tea", hour=14),
         line("x1", None, "2023-12-29", "2.00"),
     ]
-    inputs = with_marts(inputs_from(mart_spark, lines, AS_OF))
+    inputs = with_marts(inputs_from(spark, lines, AS_OF))
     habits = segments.SEGMENTS.columns[12:]
     columns = ("customer_id", *(column.name for column in habits))
     assert cells(segments.build(inputs)["segments"], *columns) == [

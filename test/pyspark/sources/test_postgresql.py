@@ -50,17 +50,15 @@ def split_reads(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("reader_password", "split_reads")
 def test_bronze_is_the_same_text_as_from_the_files(
-    database: Server, reader_spark: SparkSession, tmp_path: Path
+    database: Server, spark: SparkSession, tmp_path: Path
 ) -> None:
     folder = whole_records(tmp_path / "files")
     database.load(database.put(folder))
     source = PostgresqlSource(database.location())
-    frame = source.read(reader_spark, "order_items")
+    frame = source.read(spark, "order_items")
     assert frame is not None
     assert frame.rdd.getNumPartitions() > 1
-    from_database, from_files = (
-        bronze_texts(each, reader_spark) for each in (source, CsvSource(folder))
-    )
+    from_database, from_files = (bronze_texts(each, spark) for each in (source, CsvSource(folder)))
     assert differences(from_database, from_files) == []
     rows = {table: len(records) for table, records in from_database.items()}
     assert source.check().records() == rows
@@ -70,14 +68,14 @@ def test_bronze_is_the_same_text_as_from_the_files(
 
 @pytest.mark.usefixtures("reader_password", "split_reads")
 def test_all_reads_see_the_state_of_the_check(
-    database: Server, reader_spark: SparkSession, tmp_path: Path
+    database: Server, spark: SparkSession, tmp_path: Path
 ) -> None:
     old = [line(order_id=f"old-{n}") for n in range(250)]
     new = [line(order_id=f"new-{n}") for n in range(400)]
     database.load(database.put(write(tmp_path / "old", old, [option()])))
     source = PostgresqlSource(database.location())
     before = source.check()
-    frame = source.read(reader_spark, "order_items")
+    frame = source.read(spark, "order_items")
     assert frame is not None
     database.load(database.put(write(tmp_path / "new", new, [option()])))
     orders = {row["order_id"] for row in frame.collect()}
@@ -119,7 +117,7 @@ INSTANTS = [
 
 @pytest.mark.usefixtures("reader_password")
 def test_tables_with_types_are_read_as_the_text_of_the_files(
-    database: Server, reader_spark: SparkSession, tmp_path: Path
+    database: Server, spark: SparkSession, tmp_path: Path
 ) -> None:
     lines = [line(creation_time_utc=instant) for instant in INSTANTS]
     lines += [
@@ -136,8 +134,8 @@ def test_tables_with_types_are_read_as_the_text_of_the_files(
     with database.connect("postgres", "draft") as admin:  # what no file can bring
         admin.execute("INSERT INTO order_items_fct (creation_time_utc) VALUES ('infinity')")
     source = PostgresqlSource(database.location("draft"))
-    found = bronze_texts(source, reader_spark)
-    expected = bronze_texts(CsvSource(folder), reader_spark)
+    found = bronze_texts(source, spark)
+    expected = bronze_texts(CsvSource(folder), spark)
     assert found["order_items"].pop()[2] == "infinity"
     assert found["order_items"] == expected["order_items"]
     assert found["order_item_options"] == expected["order_item_options"]

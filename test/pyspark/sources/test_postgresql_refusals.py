@@ -87,31 +87,31 @@ def test_a_table_that_is_not_as_it_must_be(database: Server, change: str, messag
 
 
 def test_a_server_that_goes_after_the_check(
-    database: Server, reader_spark: SparkSession, reader_password: Path
+    database: Server, spark: SparkSession, reader_password: Path
 ) -> None:
     source = PostgresqlSource(database.location())
     source.check()
     with database.connect(MASTER) as master:
         master.execute("SELECT admin.set_password(%s, %s)", (READER, "another password"))
     with pytest.raises(InputError, match='password authentication failed for user "gp_reader"'):
-        source.read(reader_spark, "order_items")
+        source.read(spark, "order_items")
     source.close()
 
 
 @pytest.mark.usefixtures("reader_password")
 def test_the_certificate_is_verified_by_check_and_read(
     database: Server,
-    reader_spark: SparkSession,
+    spark: SparkSession,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     database.load(database.put(write(tmp_path / "files", [line(order_id="a")])))
-    certificate = make_certificate(reader_spark, tmp_path, f"ip:{HOST}")
+    certificate = make_certificate(spark, tmp_path, f"ip:{HOST}")
     monkeypatch.setenv("GP_DATABASE_CA_FILE", str(tmp_path / "ca.pem"))
     with tls_before(database.port, certificate) as port:
         source = PostgresqlSource(f"postgresql://{READER}@{HOST}:{port}/global_partners")
         assert source.check().records()["order_items"] == 1
-        frame = source.read(reader_spark, "order_items")
+        frame = source.read(spark, "order_items")
         assert frame is not None
         assert [row["order_id"] for row in frame.collect()] == ["a"]
         source.close()
@@ -121,10 +121,10 @@ def test_the_certificate_is_verified_by_check_and_read(
 @pytest.mark.usefixtures("reader_password")
 @pytest.mark.timeout(300)
 def test_workers_of_their_own_verify_the_certificate_too(
-    database: Server, reader_spark: SparkSession, tmp_path: Path
+    database: Server, spark: SparkSession, tmp_path: Path
 ) -> None:
     database.load(database.put(write(tmp_path / "files", [line(order_id="a")])))
-    certificate = make_certificate(reader_spark, tmp_path, f"ip:{HOST}")
+    certificate = make_certificate(spark, tmp_path, f"ip:{HOST}")
     with tls_before(database.port, certificate) as port:
         location = f"postgresql://{READER}@{HOST}:{port}/global_partners"
         # As the Glue job is told: a bare name, in the folder that the process is in.
@@ -141,17 +141,17 @@ def test_workers_of_their_own_verify_the_certificate_too(
 @pytest.mark.parametrize("fault", ["other name", "other authority"])
 def test_another_certificate_is_refused(
     database: Server,
-    reader_spark: SparkSession,
+    spark: SparkSession,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     fault: str,
 ) -> None:
     name = "dns:db.example" if fault == "other name" else f"ip:{HOST}"
-    certificate = make_certificate(reader_spark, tmp_path, name)
+    certificate = make_certificate(spark, tmp_path, name)
     if fault == "other authority":
         other = tmp_path / "other"
         other.mkdir()
-        make_certificate(reader_spark, other, name)
+        make_certificate(spark, other, name)
         monkeypatch.setenv("GP_DATABASE_CA_FILE", str(other / "ca.pem"))
     else:
         monkeypatch.setenv("GP_DATABASE_CA_FILE", str(tmp_path / "ca.pem"))

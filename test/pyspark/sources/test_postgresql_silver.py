@@ -20,13 +20,13 @@ pytest_plugins = ["support.postgres_fixtures"]
 
 @pytest.mark.usefixtures("reader_password")
 def test_silver_is_the_same_as_from_the_files(
-    database: Server, reader_spark: SparkSession, tmp_path: Path
+    database: Server, spark: SparkSession, tmp_path: Path
 ) -> None:
     folder = whole_records(tmp_path / "files")
     database.load(database.put(folder))
     source = PostgresqlSource(database.location())
-    from_database = silver(source, reader_spark)
-    from_files = silver(CsvSource(folder), reader_spark)
+    from_database = silver(source, spark)
+    from_files = silver(CsvSource(folder), spark)
     assert from_database.keys() == from_files.keys()
     for table, rows in from_database.items():
         assert set(rows) ^ set(from_files[table]) == set(), table
