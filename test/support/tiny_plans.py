@@ -27,5 +27,7 @@ def as_released(session: SparkSession) -> Iterator[None]:
     """The settings of a run, as `start_session` made them."""
     for name in TINY:
         session.conf.unset(name)
-    yield
-    plan_tiny(session)
+    try:
+        yield
+    finally:
+        plan_tiny(session)
