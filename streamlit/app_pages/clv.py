@@ -2,7 +2,14 @@
 
 import streamlit as st
 from dashboard import filters, page
-from dashboard.clv import forecast_sections, page_data, sections, summary_text, target_list
+from dashboard.clv import (
+    cohort_sections,
+    forecast_sections,
+    page_data,
+    sections,
+    summary_text,
+    target_list,
+)
 from dashboard.context import HIDDEN, NOTHING, mart_page
 
 with mart_page("clv") as context:
@@ -22,7 +29,7 @@ with mart_page("clv") as context:
             sections.spent(context, data)
     if data.forecast:
         forecast_sections.show(context, data.forecast)
-    sections.cohorts(context, data)
+    cohort_sections.show(context, data)
     st.subheader("How it evolves")
     if data.moves.empty:
         st.caption(HIDDEN)

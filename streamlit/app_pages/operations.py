@@ -1,11 +1,10 @@
 """Operations: how fresh and whole the release is, its checks, and how runs went."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 from dashboard import context as contexts
 from dashboard import page
 from dashboard.operations import actions, page_data, runs, sections, summary_text
+from dashboard.settings import settings
 from dashboard.tokens import may
 
 with page.framed(
@@ -14,7 +13,7 @@ with page.framed(
     context = contexts.page_context(api)
     page.show_freshness(context.meta)
     release = page_data.release(api)
-    st.markdown(summary_text.release(release, datetime.now(UTC)))
+    st.markdown(summary_text.release(release, settings().now))
     sections.kpis(release)
     runs.show(context)
     if may(api.token.get(), actions.SCOPE):

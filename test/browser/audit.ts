@@ -33,6 +33,9 @@ const misfits = (allowedPx: number): string[] => {
     if (style.textOverflow === 'ellipsis' && part.scrollWidth > part.clientWidth + 1)
       found.push(`cut off: “${part.textContent.trim()}”`);
   }
+  for (const part of document.querySelectorAll<HTMLElement>('[data-testid="stPageLink"] p'))
+    if (part.scrollWidth > part.clientWidth + 1)
+      found.push(`cut off: “${part.textContent.trim()}”`);
   return found;
 };
 

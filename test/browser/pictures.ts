@@ -1,12 +1,30 @@
 /** Pictures of pages for README and docs: small, in both themes, of what a person sees without scrolling. */
-import { mkdirSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { completeMs, isComplete } from './visit.js';
 
-const shown = { overview: '/', clv: '/clv', churn: '/churn' };
+export const shown = { overview: '/', clv: '/clv', churn: '/churn' };
+export const picturesFolder = new URL('../../docs/pictures/', import.meta.url);
+const root = new URL('../../', import.meta.url);
 const size = { width: 1440, height: 1000 };
 const drawnMs = 1000;
+
+/** What the pages are made of, from the repository's root. */
+export function pageSources(): string[] {
+  const scripts = readdirSync(new URL('streamlit/', root), { encoding: 'utf8', recursive: true });
+  const python = scripts.filter((file) => file.endsWith('.py')).map((file) => `streamlit/${file}`);
+  return [...python, '.streamlit/config.toml'].sort();
+}
+
+/** Recorded with the pictures: another hash means that they may no longer show the pages. */
+export function sourcesHash(): string {
+  const hash = createHash('sha256');
+  for (const file of pageSources())
+    hash.update(`${file}\n`).update(readFileSync(new URL(file, root)));
+  return hash.digest('hex');
+}
 
 /** `folder` gets `<page>-<scheme>.webp`, as `npm run pictures` makes them from the sample. */
 export async function takePictures(browser: Browser, url: string, folder: string): Promise<void> {
@@ -24,4 +42,5 @@ export async function takePictures(browser: Browser, url: string, folder: string
       await page.close();
     }
   }
+  writeFileSync(join(folder, 'sources.sha256'), `${sourcesHash()}\n`);
 }

@@ -95,12 +95,15 @@ def test_a_running_run_says_what_it_does(runs: Operations, monkeypatch: pytest.M
         if path.endswith("-21") and isinstance(body, dict):
             body["status"] = body["steps"][1]["status"] = "running"
             body["steps"][1]["error"] = None
+            body["is_active"] = True
         return (status, body) if status else None
 
     monkeypatch.setattr(runs, "answer", answer)
-    said = words(open_page("operations"))
+    app = open_page("operations")
+    said = words(app)
     assert "Run run-2024-02-21 **running**: **gold/sales** since " in said
     assert ", 1 of 2 steps done" in said
+    assert [bar.proto.value for bar in app.get("progress")] == [50]
 
 
 def test_runs_are_never_cached(runs: Operations, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,7 +65,7 @@ def test_what_to_do_first_is_worth_most_first(tables: Tables) -> None:
     assert links[: len(links) - 8] == [
         "1. Look into Oak Street",
         "2. Call back 1 of the best customers",
-        "3. Win back 2 customers of the Medium tier",
+        "3. Win back 2 of the Medium tier",
     ]
     assert "-50.0% against a year ago, last three months" in words(app)
     assert "Got worst: Oak Street (-50" in "\n".join(charts(app))

@@ -1,7 +1,5 @@
 """The operations page's section on runs, for those who may see them."""
 
-from datetime import UTC, datetime
-
 import altair as alt
 import pandas as pd
 
@@ -12,6 +10,7 @@ from dashboard.context import PageContext
 from dashboard.figure import Method
 from dashboard.operations import page_data, summary_text
 from dashboard.problems import ApiProblem
+from dashboard.settings import settings
 
 # A person who watches a run sees its next step without reloading the page.
 RENEWED_S = 10
@@ -68,9 +67,12 @@ def show(context: PageContext) -> None:
 
 
 def _run(context: PageContext, run: Row) -> None:
-    now = datetime.now(UTC)
+    now = settings().now
     st.markdown(summary_text.run(run, now))
     steps = page_data.steps(run, now)
+    if run.get("is_active") and len(steps):
+        ended = steps["status"].isin(["succeeded", "reused"]).sum()
+        st.progress(int(ended) / len(steps), text=f"{ended} of {len(steps)} steps done")
     failures = steps.dropna(subset=["error"]).to_dict("records")
     for row in failures:
         text = f"**{row['step']}**: {formats.plain(str(row['error']))}"

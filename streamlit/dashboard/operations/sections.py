@@ -1,6 +1,6 @@
 """The operations page's sections on the release that is served."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from dashboard.figure import Method
 from dashboard.operations import page_data, summary_text
 from dashboard.operations.page_data import Release
 from dashboard.problems import ApiProblem
+from dashboard.settings import settings
 
 QUARANTINE = Method(
     population="Every record of the source files. Read = accepted + left out, always.",
@@ -24,7 +25,7 @@ def kpis(found: Release) -> None:
     """The row of key figures."""
     read, left = (int(found.counts[name].sum()) for name in ("read", "quarantined"))
     document = found.document
-    old = (datetime.now(UTC).date() - datetime.fromisoformat(document["as_of"]).date()).days
+    old = (settings().now.date() - datetime.fromisoformat(document["as_of"]).date()).days
     cards = [
         page.Card(
             "Last day of orders",

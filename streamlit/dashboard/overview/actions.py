@@ -48,8 +48,7 @@ def _customers(data: PageData) -> list[Action]:
     ]
     for tier in ("High", "Medium"):
         rows = groups.loc[at_risk & ~late & groups["clv_tier"].eq(tier)]
-        others = "other " if tier == "High" else ""
-        title = f"Win back {{}} {others}customers of the {tier} tier"
+        title = f"Win back {{}} {'more ' if tier == 'High' else ''}of the {tier} tier"
         found.append(_action(rows, title, "No order for 46 to 90 days", {"tier": tier}))
     return [action for action in found if action]
 
