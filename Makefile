@@ -127,10 +127,10 @@ test-pipeline:
 test-releases:
 	@.ci/in-memory $(PIPELINE) $(PYTEST) test/pyspark/releases $(PYTEST_ARGS)
 
-# Every page in Chromium: empty, failing, stale and limited over a stub, then over a system of its own; pictures go to
-# GP_SCREENSHOTS.
+# Every page in Chromium: empty, failing, stale and limited over a stub, then over a system of its own, or one page of
+# it: [PAGE=overview]; pictures go to GP_SCREENSHOTS.
 test-dashboards:
-	@node --import=tsx test/browser/states.ts && node --import=tsx test/browser/system.ts
+	@$(if $(PAGE),,node --import=tsx test/browser/states.ts &&) node --import=tsx test/browser/system.ts $(if $(PAGE),--page "$(PAGE)")
 
 test-services:
 	@$(ASSETS) > /dev/null

@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Clicks a bar and a row of a list, and opens the link of the page that they lead to again. */
 import type { Browser, Page } from 'puppeteer-core';
-import { completeMs, isComplete } from './visit.js';
+import { completeMs, isComplete, isStill } from './visit.js';
 
 interface Step {
   readonly from: string;
@@ -36,7 +36,7 @@ const heading = () =>
 
 async function rest(page: Page): Promise<void> {
   await page.waitForFunction(isComplete, { timeout: completeMs, polling: 50 });
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  await page.waitForFunction(isStill, { timeout: completeMs, polling: 50 });
 }
 
 async function follow(page: Page, url: string, step: Step): Promise<string[]> {

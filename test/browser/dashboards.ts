@@ -1,13 +1,12 @@
 /** Opens every dashboard page of a running system in headless Chromium, and compares key figures with the API: see --help. */
 import { mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'puppeteer-core';
 import { launch } from './chromium.js';
 import { clickThrough } from './clicks.js';
 import { takePictures } from './pictures.js';
-import { pages, type Expected } from './pages.js';
+import { pages, type DashboardPage, type Expected } from './pages.js';
 import { visit, type View } from './visit.js';
 import { walk } from './walk.js';
 import { runTool, ToolError, usage } from '../../src/tools/tool.js';
@@ -20,6 +19,7 @@ const help = usage(
     ['--dashboards URL', 'the dashboards; http://127.0.0.1:8501 by default'],
     ['--all', 'all three widths in both colour schemes, not each width in one'],
     ['--wide', 'at 1440 pixels, light, alone'],
+    ['--page NAME', 'one page alone, such as overview or clv'],
     [
       '--figures',
       'figures and errors alone: for data other than the sample, which pages are laid out for',
@@ -27,7 +27,7 @@ const help = usage(
     ['--pictures DIR', 'nothing is checked: pictures of three pages, for README and docs'],
     ['--timed', 'a page that takes longer than it may is wrong, too'],
     ['GP_API_TOKEN', 'a token for the API: make token ROLE=dashboard'],
-    ['GP_SCREENSHOTS', 'where pictures go; a folder in the temporary folder by default'],
+    ['GP_SCREENSHOTS', 'a folder for a picture of each page; none by default'],
   ],
 );
 
@@ -38,12 +38,13 @@ const { values: options } = parseArgs({
     dashboards: { type: 'string', default: 'http://127.0.0.1:8501' },
     all: { type: 'boolean', default: false },
     wide: { type: 'boolean', default: false },
+    page: { type: 'string' },
     figures: { type: 'boolean', default: false },
     pictures: { type: 'string' },
     timed: { type: 'boolean', default: false },
   },
 });
-const pictures = process.env['GP_SCREENSHOTS'] ?? join(tmpdir(), 'gp-screenshots');
+const pictures = process.env['GP_SCREENSHOTS'];
 const views: readonly View[] = (
   [
     { width: 1440, scheme: 'light' },
@@ -81,18 +82,31 @@ function report(name: string, seconds: number, faults: readonly string[]): numbe
   return faults.length ? 1 : 0;
 }
 
+const nameOf = ({ path }: DashboardPage) => path.slice(1) || 'overview';
+
+function chosenPages(): readonly DashboardPage[] {
+  const chosen = pages.filter(
+    (page) => options.page === undefined || options.page === nameOf(page),
+  );
+  if (chosen.length > 0) return chosen;
+  throw new ToolError(`--page ${options.page}: expected ${pages.map(nameOf).join(', ')}`);
+}
+
 async function check(browser: Browser): Promise<number> {
   let broken = 0;
-  for (const { path, charts, expected } of pages) {
+  const shared = browser.defaultBrowserContext();
+  for (const page of chosenPages()) {
+    const { path, charts, expected } = page;
     const figures = await expected(get);
     const drawn = typeof charts === 'number' ? charts : await charts(get);
     for (const view of views) {
-      // With a cache of its own: every view is a person's first one.
-      const fresh = await browser.createBrowserContext();
-      const name = `${path.slice(1) || 'overview'}-${view.width}-${view.scheme}`;
+      // Timed with a cache of its own: every view is a person's first one.
+      const context = options.timed ? await browser.createBrowserContext() : shared;
+      const name = `${nameOf(page)}-${view.width}-${view.scheme}`;
+      const picture = pictures ? (`${join(pictures, name)}.png` as const) : null;
       const url = options.dashboards + path;
-      const seen = await visit(fresh, url, view, `${pictures}/${name}.png`, !options.figures);
-      await fresh.close();
+      const seen = await visit(context, url, view, picture, !options.figures);
+      if (context !== shared) await context.close();
       const faults = [
         ...seen.faults,
         ...differences(figures, seen.metrics),
@@ -104,8 +118,10 @@ async function check(browser: Browser): Promise<number> {
       broken += report(name, seen.seconds, faults);
     }
   }
+  if (options.page !== undefined) return broken;
   broken += report('clicks', 0, await clickThrough(browser, options.dashboards));
-  for (const { path, seconds } of await walk(browser, options.dashboards, pages)) {
+  const rounds = options.timed ? 2 : 1;
+  for (const { path, seconds } of await walk(browser, options.dashboards, pages, rounds)) {
     broken += report(`${path} from the navigation`, seconds, tooSlow(seconds, secondsAllowed.warm));
   }
   return broken;
@@ -113,12 +129,13 @@ async function check(browser: Browser): Promise<number> {
 
 await runTool(help, async () => {
   if (!process.env['GP_API_TOKEN']) throw new ToolError('set GP_API_TOKEN to a token for the API');
-  mkdirSync(pictures, { recursive: true });
+  if (pictures) mkdirSync(pictures, { recursive: true });
   const browser = await launch();
   try {
     if (options.pictures) await takePictures(browser, options.dashboards, options.pictures);
     else process.exitCode = (await check(browser)) ? 1 : 0;
-    console.log(`pictures: ${options.pictures ?? pictures}`);
+    const folder = options.pictures ?? pictures;
+    if (folder) console.log(`pictures: ${folder}`);
   } finally {
     await browser.close();
   }

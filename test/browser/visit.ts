@@ -47,12 +47,28 @@ const read = () => {
   };
 };
 
-/** Visits `url`, and keeps a picture of the whole page at `picture`; layout and accessibility if `isAudited`. */
+/** Streamlit draws charts again after a change of the window: true once five polls found nothing moved. */
+export const isStill = () => {
+  const parts = document.querySelectorAll(
+    '[data-testid="stMain"], [data-testid="stElementContainer"], canvas, svg',
+  );
+  const boxes = [...parts].map((part) => {
+    const { x, y, width, height } = part.getBoundingClientRect();
+    return [x, y, width, height].map(Math.round).join();
+  });
+  const layout = boxes.join(';');
+  const { lastLayout, equalPolls = '0' } = document.body.dataset;
+  const equal = layout === lastLayout ? Number(equalPolls) + 1 : 0;
+  Object.assign(document.body.dataset, { lastLayout: layout, equalPolls: String(equal) });
+  return equal >= 5;
+};
+
+/** Visits `url`; with `picture`, a picture of the whole page goes there; layout and accessibility if `isAudited`. */
 export async function visit(
   browser: BrowserContext,
   url: string,
   view: View,
-  picture: `${string}.png`,
+  picture: `${string}.png` | null,
   isAudited = true,
 ): Promise<Visit> {
   const page = await browser.newPage();
@@ -68,8 +84,10 @@ export async function visit(
     // Streamlit scrolls inside the page: a window as high as the content shows all of it.
     await page.setViewport({ width: view.width, height: seen.height + 40 });
     await page.waitForFunction(isComplete, { timeout: completeMs, polling: 50 });
+    await page.waitForFunction(isStill, { timeout: completeMs, polling: 50 });
+    // Fonts that a first visit still fetches move texts once more.
     await new Promise((resolve) => setTimeout(resolve, 800));
-    await page.screenshot({ path: picture });
+    if (picture) await page.screenshot({ path: picture });
     if (isAudited) faults.push(...(await audit(page)));
     if (seen.exceptions) faults.push(`${seen.exceptions} exceptions on the page`);
     if (seen.overflow > 1) faults.push(`the page is ${seen.overflow} px too wide`);

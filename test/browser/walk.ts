@@ -32,20 +32,23 @@ async function go(page: Page, path: string): Promise<Stay> {
   return { path, seconds: (performance.now() - started) / 1000 };
 }
 
-/** How long each page takes that was opened before, the one at the root last. */
+/** How long each page takes in the last of these rounds, the one at the root last. */
 export async function walk(
   browser: Browser,
   url: string,
   pages: readonly { readonly path: string }[],
+  rounds: number,
 ): Promise<Stay[]> {
   const page = await browser.newPage();
   await page.setViewport({ width: 1440, height: 1000 });
   await page.goto(url, { waitUntil: 'domcontentloaded' });
   await page.waitForFunction(isComplete, { timeout: completeMs, polling: 50 });
-  const round = [...pages.filter(({ path }) => path !== '/').map(({ path }) => path), '/'];
-  for (const path of round) await go(page, path);
-  const stays: Stay[] = [];
-  for (const path of round) stays.push(await go(page, path));
+  const order = [...pages.filter(({ path }) => path !== '/').map(({ path }) => path), '/'];
+  let stays: Stay[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    stays = [];
+    for (const path of order) stays.push(await go(page, path));
+  }
   await page.close();
   return stays;
 }
