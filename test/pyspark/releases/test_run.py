@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyspark.sql import SparkSession
 
 from pipeline.errors import AuditError, ConflictError
+from pipeline.marts import MARTS
 from pipeline.quality.audit import Check
-from pipeline.runs import steps
+from pipeline.runs import plan, steps
 from pipeline.storage import documents, releases
 from pipeline.storage.objects import DirectoryStore
 from support.runs import Released, attempts, execute, fail_once, ledger, served
@@ -184,6 +186,15 @@ def test_an_as_of_after_the_last_order_is_warned_of(
     warning = "as_of 2023-03-02 is after the last order, of 2023-03-01"
     assert (ledger["as_of"], ledger["warnings"]) == ("2023-03-02", [warning])
     assert f"  warning: {warning}\n" in capsys.readouterr().err
+
+
+def test_what_a_run_caches_is_released(
+    released: Released, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "MARTS", MARTS)
+    spark.catalog.clearCache()
+    execute(released.home, released.data, run_id="again", force=True)
+    assert spark._jsparkSession.sharedState().cacheManager().isEmpty()
 
 
 def test_three_releases_are_kept_and_their_tables(released: Released) -> None:
