@@ -24,9 +24,9 @@ def half_away(value: Fraction, decimals: int) -> Decimal:
 
 @pytest.mark.parametrize(("function", "decimals"), [(exact.ratio, 4), (exact.quotient, 2)])
 def test_quotient_is_rounded_once(
-    mart_spark: SparkSession, function: Callable[[Column, Column], Column], decimals: int
+    spark: SparkSession, function: Callable[[Column, Column], Column], decimals: int
 ) -> None:
-    frame = mart_spark.createDataFrame(PAIRS, "a bigint, b bigint")
+    frame = spark.createDataFrame(PAIRS, "a bigint, b bigint")
     found = frame.select("a", "b", function(F.col("a"), F.col("b")).alias("q")).collect()
     wrong = [
         row
@@ -36,11 +36,11 @@ def test_quotient_is_rounded_once(
     assert wrong == []
 
 
-def test_proportion_has_room_for_products_of_totals(mart_spark: SparkSession) -> None:
+def test_proportion_has_room_for_products_of_totals(spark: SparkSession) -> None:
     counts = [(1, 1), (3, 7), (7, 3), (40_000_003, 160_000_001), (160_000_001, 40_000_003)]
     # The largest is 50 billion dollars.
     rows = [(a, *count) for a in (-10, 1, 40_000_003, 5_000_000_000_001) for count in counts]
-    frame = mart_spark.createDataFrame(rows, "cents bigint, part bigint, whole bigint")
+    frame = spark.createDataFrame(rows, "cents bigint, part bigint, whole bigint")
     total = exact.dollars("cents")
     found = frame.select("*", exact.proportion(total, F.col("part"), F.col("whole")).alias("p"))
     unit = Decimal(1).scaleb(-15)
@@ -49,19 +49,19 @@ def test_proportion_has_room_for_products_of_totals(mart_spark: SparkSession) ->
         assert abs(row.p - expected) <= unit, row
 
 
-def test_quotient_just_below_a_border_stays_below(mart_spark: SparkSession) -> None:
+def test_quotient_just_below_a_border_stays_below(spark: SparkSession) -> None:
     # 0.00004999999999990 and 0.124999999999: a first rounding to 12 or fewer decimals lifts them.
-    frame = mart_spark.createDataFrame(
+    frame = spark.createDataFrame(
         [(Decimal("4999999999.99"), Decimal("99999999999999.99"))],
         "a decimal(18,2), b decimal(18,2)",
     )
     assert frame.select(exact.ratio(F.col("a"), F.col("b"))).collect() == [(Decimal("0.0000"),)]
-    frame = mart_spark.createDataFrame([(124_999_999_999, 10**12)], "a bigint, b bigint")
+    frame = spark.createDataFrame([(124_999_999_999, 10**12)], "a bigint, b bigint")
     assert frame.select(exact.quotient(F.col("a"), F.col("b"))).collect() == [(Decimal("0.12"),)]
 
 
-def test_change_needs_an_earlier_value_above_zero(mart_spark: SparkSession) -> None:
-    frame = mart_spark.createDataFrame(
+def test_change_needs_an_earlier_value_above_zero(spark: SparkSession) -> None:
+    frame = spark.createDataFrame(
         [(1, 3, 8), (2, 3, 0), (3, 3, -1), (4, 3, None), (5, None, 3)], "i int, v int, e int"
     )
     money = [F.col(name).cast("decimal(18,2)") for name in ("v", "e")]
@@ -69,9 +69,9 @@ def test_change_needs_an_earlier_value_above_zero(mart_spark: SparkSession) -> N
     assert [row.c for row in found] == [Decimal("-62.50"), None, None, None, None]
 
 
-def test_ranks_are_compared_as_whole_numbers(mart_spark: SparkSession) -> None:
+def test_ranks_are_compared_as_whole_numbers(spark: SparkSession) -> None:
     # 3 of 30 rows at or below: as doubles 3/30 > 0.1 holds, exactly it does not.
-    frame = mart_spark.createDataFrame([(28, 30), (27, 30), (30, 30)], "rank int, n bigint")
+    frame = spark.createDataFrame([(28, 30), (27, 30), (30, 30)], "rank int, n bigint")
     rank, rows = F.col("rank"), F.col("n")
     found = frame.select(
         exact.above_share(rank, rows, 0.1),
@@ -85,9 +85,9 @@ def test_ranks_are_compared_as_whole_numbers(mart_spark: SparkSession) -> None:
     ]
 
 
-def test_score_of_five(mart_spark: SparkSession) -> None:
+def test_score_of_five(spark: SparkSession) -> None:
     cases = [(1, 1, 1), (1, 6, 1), (2, 6, 2), (5, 6, 5), (6, 6, 5), (4, 11, 2), (5, 11, 3)]
-    frame = mart_spark.createDataFrame(cases, "rank int, n bigint, expected bigint")
+    frame = spark.createDataFrame(cases, "rank int, n bigint, expected bigint")
     score = exact.score_of_five(F.col("rank"), F.col("n"))
     found = frame.select(score.alias("score"), "expected").collect()
     assert [row.score for row in found] == [row.expected for row in found]
