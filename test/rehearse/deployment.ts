@@ -9,7 +9,7 @@ import { templatesFor } from '../support/infra/synthesis.js';
 import { resourcesOf, type Template } from '../support/infra/templates.js';
 import { bucket as landing } from '../support/ingest.js';
 
-const stage = 'rehearsal';
+export const stage = 'rehearsal';
 
 /** A function, secret or parameter of this stage. */
 export const named = (what: (typeof resources)[keyof typeof resources] | (string & {})) =>

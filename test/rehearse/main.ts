@@ -13,6 +13,7 @@ import { S3Store } from '../../src/platform/objects/s3.js';
 import { Access } from './access.js';
 import { Chain } from './chain.js';
 import { compare, exportTo, runEmbedded } from './comparison.js';
+import { comparePermissions } from './permissions.js';
 import { lookAt, startDashboards } from './dashboards.js';
 import { readDeployment } from './deployment.js';
 import { applicants, signIn, startApi } from './front.js';
@@ -159,6 +160,7 @@ async function rehearse(): Promise<void> {
     owner.teardown(() => embedded.close());
     return [null, await compare(embedded, served)];
   });
+  await step('permissions', () => comparePermissions(begun.access, options));
   if (options.export !== '') await step('export', () => exportTo(options.export, served));
 }
 

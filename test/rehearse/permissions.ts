@@ -1,0 +1,52 @@
+/** Which permissions the calls of the rehearsal needed, against those of infra/expected/rehearsed.json. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repositoryRoot } from '../../src/tools/root.js';
+import { bucket as lake } from '../support/doubles.js';
+import {
+  lineOf,
+  neutralGrants,
+  page,
+  rowsOf,
+  without,
+  type Expected,
+} from '../support/iam/page.js';
+import { neededGrants, type Grants } from '../support/iam/usage.js';
+import { expected } from '../support/infra/expected.js';
+import { bucket as landing } from '../support/ingest.js';
+import type { Access } from './access.js';
+import { stage } from './deployment.js';
+import { demand, type Done } from './steps.js';
+
+interface Options {
+  readonly data: string;
+  readonly record: boolean;
+}
+
+/** Other data may need less, but not more. Raises an error that names the differences. */
+export async function comparePermissions(access: Access, options: Options): Promise<Done> {
+  const calls = await access.calls();
+  const { policies } = access.deployment;
+  const needed = neutralGrants(neededGrants(policies, calls), stage, { lake, landing });
+  if (options.record) record(needed);
+  const [found, listed] = [rowsOf(needed), rowsOf(expected('rehearsed') as Grants)];
+  const added = without(found, listed).map((row) => `newly needed: ${lineOf(row)}`);
+  const missing = options.data ? [] : without(listed, found);
+  const differences = [...added, ...missing.map((row) => `no longer needed: ${lineOf(row)}`)];
+  demand(
+    differences.length === 0,
+    `${differences.join('\n')}\nmake rehearse ARGS=--record writes the new list`,
+  );
+  return [
+    null,
+    `${calls.length} calls allowed by the policies; ${found.length} permissions needed`,
+  ];
+}
+
+function record(needed: Grants): void {
+  const write = (path: string[], text: string) => {
+    writeFileSync(join(repositoryRoot(), ...path), text);
+  };
+  write(['infra', 'expected', 'rehearsed.json'], `${JSON.stringify(needed, null, 2)}\n`);
+  write(['docs', 'permissions.md'], page(expected('permissions') as Expected, needed));
+}
