@@ -1,6 +1,7 @@
 /** Which permissions the calls of the rehearsal needed, against those of infra/expected/rehearsed.json. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { repositoryRoot } from '../../src/tools/root.js';
 import { bucket as lake } from '../support/doubles.js';
 import {
@@ -28,7 +29,7 @@ export async function comparePermissions(access: Access, options: Options): Prom
   const calls = await access.calls();
   const { policies } = access.deployment;
   const needed = neutralGrants(neededGrants(policies, calls), stage, { lake, landing });
-  if (options.record) record(needed);
+  if (options.record) await record(needed);
   const [found, listed] = [rowsOf(needed), rowsOf(expected('rehearsed') as Grants)];
   const added = without(found, listed).map((row) => `newly needed: ${lineOf(row)}`);
   const missing = options.data ? [] : without(listed, found);
@@ -43,10 +44,10 @@ export async function comparePermissions(access: Access, options: Options): Prom
   ];
 }
 
-function record(needed: Grants): void {
-  const write = (path: string[], text: string) => {
-    writeFileSync(join(repositoryRoot(), ...path), text);
-  };
-  write(['infra', 'expected', 'rehearsed.json'], `${JSON.stringify(needed, null, 2)}\n`);
-  write(['docs', 'permissions.md'], page(expected('permissions') as Expected, needed));
+async function record(needed: Grants): Promise<void> {
+  const filepath = join(repositoryRoot(), 'infra', 'expected', 'rehearsed.json');
+  const style = { ...(await resolveConfig(filepath)), filepath };
+  writeFileSync(filepath, await format(JSON.stringify(needed, null, 2), style));
+  const text = page(expected('permissions') as Expected, needed);
+  writeFileSync(join(repositoryRoot(), 'docs', 'permissions.md'), text);
 }

@@ -97,7 +97,7 @@ export class Api extends StageStack {
     allowSecret(role, cursorSecret.secretArn, keys.secrets);
     allowLake(role, storage.names.lake);
     allowEncrypt(role, keys.data);
-    warehouse.allowStatements(role);
+    warehouse.allowStatements(role, 'GetStatementResult');
     this.allowRuns(role);
     bus.allowPut(role);
     return handler;

@@ -53,7 +53,8 @@ export class Ingest extends StageStack {
   }
 
   /** Outside the VPC: the only function that needs the internet. */
-  private fetcher({ keys, storage }: Parts): CodeFunction {
+  private fetcher(parts: Parts): CodeFunction {
+    const { keys, storage } = parts;
     const { driveFolder, driveIdentity } = this.parameters;
     const key = driveIdentity === undefined ? this.driveKey(keys) : null;
     const fetch = new CodeFunction(this, resources.ingestFetch, {
@@ -74,7 +75,7 @@ export class Ingest extends StageStack {
     if (key) allowSecret(fetch.executionRole, key.secretArn, keys.secrets);
     allowRead(fetch.executionRole, storage.names.landing, prefixes.landing);
     allowUpload(fetch.executionRole, storage.names.landing, prefixes.landing);
-    this.allowLedger(fetch.executionRole, storage, keys);
+    this.allowLedger(fetch.executionRole, parts);
     this.bus.allowPut(fetch.executionRole);
     return fetch;
   }
@@ -95,7 +96,8 @@ export class Ingest extends StageStack {
   }
 
   /** In the network of the database. */
-  private loader({ keys, network, storage, database }: Parts): CodeFunction {
+  private loader(parts: Parts): CodeFunction {
+    const { keys, network, storage, database } = parts;
     const { dbInstanceEndpointAddress: host, dbInstanceEndpointPort: port } = database.instance;
     const load = new CodeFunction(this, resources.ingestLoad, {
       ...{ keys, name: resources.ingestLoad, bundle: 'ingest-load' },
@@ -115,7 +117,7 @@ export class Ingest extends StageStack {
       }),
     });
     allowSecret(load.executionRole, database.secrets.loader.secretArn, keys.secrets);
-    this.allowLedger(load.executionRole, storage, keys);
+    this.allowLedger(load.executionRole, parts, 'landings');
     const job = this.formatArn({
       ...{ service: 'glue', resource: 'job' },
       resourceName: this.named(resources.pipeline),
@@ -125,10 +127,10 @@ export class Ingest extends StageStack {
   }
 
   /** The ledger of ingests and its lock. */
-  private allowLedger(to: IRole, storage: Storage, keys: Keys): void {
+  private allowLedger(to: IRole, { storage, keys }: Parts, ...more: 'landings'[]): void {
     const objects = `${prefixes.home}/${prefixes.objects}`;
     allowRead(to, storage.names.lake, objects);
-    for (const part of ['ingests', 'landings', 'locks'])
+    for (const part of ['ingests', 'locks', ...more])
       allowWrite(to, storage.names.lake, `${objects}/${part}`);
     allowEncrypt(to, keys.data);
   }

@@ -163,7 +163,7 @@ export class Pipeline extends StageStack {
     allowDelete(role, storage.names.lake, prefixes.home);
     allowEncrypt(role, keys.data);
     allowSecret(role, database.secrets.reader.secretArn, keys.secrets);
-    warehouse.allowStatements(role, 'redshift-data:BatchExecuteStatement');
+    warehouse.allowStatements(role, 'BatchExecuteStatement', 'GetStatementResult');
     allowGlue(this, role, [logs, this.named('pipeline-network')]);
     return role;
   }

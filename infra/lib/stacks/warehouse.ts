@@ -68,26 +68,20 @@ export class Warehouse extends StageStack {
     this.deadLetters = snapshotDaily(this, keys, { namespaceName, namespaceArn });
   }
 
-  /** Lets a role run statements as its database user, and read their results. */
-  allowStatements(to: IRole, ...more: 'redshift-data:BatchExecuteStatement'[]): void {
+  /** Lets a role run statements as its database user. */
+  allowStatements(to: IRole, ...more: ('BatchExecuteStatement' | 'GetStatementResult')[]): void {
     const workgroup = this.workgroup.attrWorkgroupWorkgroupArn;
     allow(to, ['redshift-serverless:GetCredentials'], [workgroup]);
-    allow(to, ['redshift-data:ExecuteStatement', ...more], [workgroup]);
-    allow(
-      to,
-      [
-        'redshift-data:DescribeStatement',
-        'redshift-data:GetStatementResult',
-        'redshift-data:CancelStatement',
-      ],
-      ['*'],
-      {
-        why: 'Statements have no names; the condition leaves those of the caller.',
-        conditions: {
-          StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' },
-        },
+    const named = (all: readonly string[]) => all.map((name) => `redshift-data:${name}`);
+    const batch = more.filter((name) => name === 'BatchExecuteStatement');
+    const result = more.filter((name) => name === 'GetStatementResult');
+    allow(to, named(['ExecuteStatement', ...batch]), [workgroup]);
+    allow(to, named(['DescribeStatement', 'CancelStatement', ...result]), ['*'], {
+      why: 'Statements have no names; the condition leaves those of the caller.',
+      conditions: {
+        StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' },
       },
-    );
+    });
   }
 
   /** RPU seconds; the usage limit is in RPU hours a day. */
