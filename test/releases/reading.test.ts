@@ -88,6 +88,14 @@ t.test('a store that was never read', async (t) => {
   state.isDown = true;
   t.match(await problemOf(releases.current()), ['release-unavailable']);
   t.equal(state.errors.length, 1);
+  t.equal(releases.known, null);
+  const silent = new Releases(
+    Object.assign(new DirectoryStore(t.testdir()), {
+      get: () => Promise.reject(new Error('down')),
+    }),
+    { checkAfter: 0, hardAge: 0 },
+  );
+  t.match(await problemOf(silent.current()), ['release-unavailable'], 'nobody hears of it');
 });
 
 t.test('releases by name: the retained ones, as stale as the current one', async (t) => {
@@ -97,7 +105,7 @@ t.test('releases by name: the retained ones, as stale as the current one', async
   state.isDown = false;
   t.equal((await releases.named('a')).release.release, 'a');
   state.reads.length = 0;
-  t.equal((await releases.named('b')).release.release, 'b');
+  t.equal(await releases.named('b'), releases.known, 'the one that is served');
   t.equal((await releases.named('a')).stale, false);
   t.strictSame(state.reads, [], 'both are known');
   const gone = ['release-gone', 'Start again without cursor.', undefined];

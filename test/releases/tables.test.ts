@@ -134,6 +134,35 @@ t.test('a table past a budget is queried, every other one is loaded', async (t) 
   t.equal(await total({ maxTableBytes: bytes }), 1);
   t.equal(await total({ maxTableBytes: 0 }, {}), 1, 'this warehouse runs no statements');
   t.strictSame(queries, []);
+  const both = open({ query }, { maxTableBytes: 0 });
+  await both.get(r1, model);
+  t.equal((await (await both.reader(r1, model)).page(page)).total, 1, 'it is in memory already');
+});
+
+t.test('an empty table is kept, too', async (t) => {
+  let loads = 0;
+  const empty = open({
+    load: (table) => {
+      loads += 1;
+      return Promise.resolve(storedTable(table, []));
+    },
+  });
+  const r1 = await release(t.testdir());
+  t.equal((await empty.get(r1, model)).rows, 0);
+  await empty.get(r1, model);
+  t.equal(loads, 1);
+});
+
+t.test('an export by statements has its count and its rows', async (t) => {
+  const query: Warehouse['query'] = async function* (_of, { sql }) {
+    await Promise.resolve();
+    yield sql.includes('count(') ? [[1]] : [['mbg_nbd', 'a', 1]];
+  };
+  const tables = open({ query }, { maxTableBytes: 0 });
+  const found = await (await tables.reader(await release(t.testdir()), model)).export(page);
+  let rows = 0;
+  for await (const part of found.parts) rows += part.length;
+  t.strictSame([found.total, rows], [1, 1]);
 });
 
 t.test('statements: the same deadline and the same silence about inner errors', async (t) => {

@@ -11,7 +11,7 @@ import { publisher } from './publisher.js';
 const model = tableNamed('clv/model');
 const row = (name: string) => ['mbg_nbd', name, 1];
 
-const version = (run_id: string, rows: number): TableVersion => ({
+export const version = (run_id: string, rows: number): TableVersion => ({
   ...{ run_id, path: `gold/clv/model/${run_id}/1`, rows, files: [] },
   columns: model.columns.map(({ name }) => name),
 });
@@ -55,5 +55,5 @@ export function refresher(folder: string) {
   const { publish, move } = publisher(objects);
   const add = (name: string, rows = 2, of = name) =>
     publish(name, { 'gold/clv/model': version(of, rows) });
-  return { objects, lines, errors, broken, run, record, move, add };
+  return { objects, lines, errors, broken, run, record, move, add, publish };
 }
