@@ -28,7 +28,11 @@ const folders: Readonly<Record<string, Folder>> = {
   },
   query: { sources: 'src/query', tests: ['test/query/*.test.ts'], target: 85 },
   replies: { sources: 'src/http/replies', tests: ['test/http/replies/*.test.ts'], target: 85 },
-  runs: { sources: 'src/runs', tests: ['test/runs/{local,plan,view,crash-windows,cancel}.test.ts'], target: 85 },
+  runs: {
+    sources: 'src/runs',
+    tests: ['test/runs/{local,plan,view,crash-windows,cancel}.test.ts'],
+    target: 85,
+  },
   platform: { sources: 'src/platform', tests: ['test/platform/**/*.test.ts'], target: 85 },
   store: { sources: 'src/store', tests: ['test/store/*.test.ts'], target: 85 },
 };
