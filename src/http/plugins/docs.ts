@@ -8,7 +8,7 @@ import { open } from '../access/rules.js';
 import { chooseEncoding, compress } from '../replies/encoding.js';
 import { isFresh, weak } from '../replies/prepared.js';
 
-/** See docs/decisions/0014-reference-page.md. */
+/** See docs/decisions/0015-reference-page.md. */
 const configuration = {
   url: '../v1/openapi.json',
   pageTitle: 'Global Partners Analytics API',
