@@ -5,7 +5,7 @@ import { setting, whole } from './setting.js';
 export const servingSettings = {
   pointerSeconds: setting(
     'GP_POINTER_SECONDS',
-    'Maximum age of the release pointer before it is read again (the contract allows 10).',
+    'Maximum age of the release pointer before it is read again (docs/api.md promises 10 s).',
     z.coerce.number().min(0).max(10).default(2),
   ),
   staleSeconds: setting(
