@@ -33,6 +33,7 @@ import requests from './http/plugins/requests.js';
 import { clientError } from './http/plugins/client-error.js';
 import { requestIdOf } from './http/request-id.js';
 import { makeServices, type Ports, type Services } from './services.js';
+import { withoutCompilers } from './http/compilers.js';
 
 /** Room for a token past its limit, so that it gets its 401 rather than a closed connection. */
 const headerBytes = 65_536;
@@ -83,12 +84,6 @@ export async function buildApp({ logger, page, ...ports }: AppOptions): Promise<
   return app;
 }
 
-/** Requests are read by zod; the framework's own compilers would take a tenth of the start to load. */
-const noCompiler = () => () => {
-  throw new Error('a route has a schema of the framework; here zod reads requests');
-};
-const noCompilers = { buildValidator: noCompiler, buildSerializer: noCompiler };
-
 function serverOptions({ config }: Services) {
   return {
     bodyLimit: config.bodyBytes,
@@ -105,7 +100,7 @@ function serverOptions({ config }: Services) {
     genReqId: requestIdOf,
     clientErrorHandler: clientError,
     // Routes read the raw query themselves, see src/query/parameters.ts.
-    schemaController: { compilersFactory: noCompilers },
+    schemaController: withoutCompilers,
     routerOptions: { querystringParser: () => ({}), maxParamLength: 256 },
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       addCorsHeaders(config, request, reply);

@@ -17,7 +17,7 @@ const without: Plugin = {
   setup(build) {
     // Messages of zod in every language; the usual one is another import.
     build.onLoad({ filter: /zod\/v4\/locales\/index\.js$/ }, () => ({ contents: 'export {}' }));
-    // See noCompilers in src/app.ts.
+    // See src/http/compilers.ts.
     build.onLoad({ filter: /@fastify\/(ajv|fast-json-stringify)-compiler\/index\.js$/ }, () => ({
       contents: "throw new Error('it is not in the bundle')",
     }));

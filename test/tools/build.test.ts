@@ -87,7 +87,7 @@ t.test('a server keeps its build while others are made and removed', async (t) =
   t.ok(builds().includes(served), 'the build of the server is in use');
   t.notOk(builds().includes(second), 'nothing uses the second build');
   // The page is imported when it is first requested: the server needs its files still.
-  t.equal((await fetch(`${url}/docs`)).status, 200);
+  t.equal((await fetch(`${url}/docs/`)).status, 200);
   server.kill('SIGTERM');
   t.equal(await ended, 0, 'the signal reaches the server, and its exit code the caller');
 

@@ -5,6 +5,7 @@ import { Problem } from '../../errors.js';
 import { hashOfText } from '../../platform/hash.js';
 import { lazy } from '../../platform/memoize.js';
 import { open } from '../access/rules.js';
+import { withoutCompilers } from '../compilers.js';
 import { chooseEncoding, compress } from '../replies/encoding.js';
 import { isFresh, weak } from '../replies/prepared.js';
 
@@ -34,7 +35,7 @@ interface File {
 /** The library as an application of its own: it is large, and loaded with the first request. */
 const library = lazy(async () => {
   const { default: reference } = await import('@scalar/fastify-api-reference');
-  const app = Fastify();
+  const app = Fastify({ schemaController: withoutCompilers });
   await app.register(reference, { routePrefix: '/docs', configuration });
   return app;
 });

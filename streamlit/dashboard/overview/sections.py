@@ -16,7 +16,7 @@ from dashboard.sales import methods
 TREND_MONTHS, YEAR = 13, 12
 THIS, YEAR_AGO = "Sales", "A year before"
 # The trend is about as high as this many actions in the next column.
-MANY, ACTION_PX = 3, 69
+MANY, ACTION_PX = 3, 58
 
 
 def kpis(context: PageContext, data: PageData) -> None:

@@ -36,6 +36,7 @@ def run_on(source: WatchedSource, spark: SparkSession, home: Path) -> Any:
         report=report,
         spark=spark,
         ledger=SimpleNamespace(run_id="run"),
+        warn=list,
         write=lambda table, frame: Lake(home).write(table, frame, "run", 1),
     )
 
