@@ -15,8 +15,8 @@ from dashboard.sales import methods
 
 TREND_MONTHS, YEAR = 13, 12
 THIS, YEAR_AGO = "Sales", "A year before"
-# The trend is about as high as this many actions in the next column.
-MANY, ACTION_PX = 3, 58
+# The trend is about as high as the actions in the next column, but not flat.
+MANY, ACTION_PX, TREND_PX = 3, 58, 220
 
 
 def kpis(context: PageContext, data: PageData) -> None:
@@ -133,7 +133,7 @@ def first(context: PageContext, data: PageData) -> None:
     with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
         if data.months is not None:
             with grid.cell(column_span=2):
-                trend(context, data.months, ACTION_PX * len(found))
+                trend(context, data.months, max(TREND_PX, ACTION_PX * len(found)))
         with grid.cell():
             _to_do(found)
 
