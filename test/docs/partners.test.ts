@@ -102,7 +102,7 @@ for (const [language, { file, command }] of Object.entries(jobs)) {
     await publish({ release: 'third', tables, kept: ['third'] });
     t.same(await copied(), { release: 'third', rows }, 'everything where that is purged');
 
-    t.ok(waits.length >= 3, 'each job met a 429');
+    t.ok(waits.length > 0, 'a job met a 429');
 
     await t.rejects(run(binary, args, { cwd: folder, env: { ...env, CLIENT_SECRET: 'old' } }));
     t.notOk(existsSync(join(folder, 'clv.json.new')), 'a job that fails leaves the copy as it is');
