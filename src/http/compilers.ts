@@ -1,4 +1,7 @@
-/** Requests are read by zod, without schemas of Fastify: its compilers take a tenth of the start to load, and no bundle has them. */
+/**
+ * Requests are read by zod, without schemas of Fastify: its compilers take a tenth of the start to load, and no bundle
+ * contains them.
+ */
 const noCompiler = () => () => {
   throw new Error('a route has a schema of the framework; here zod reads requests');
 };

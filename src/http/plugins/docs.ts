@@ -1,12 +1,12 @@
 /** A page to browse the contract and try it. Everything comes from here; the Lambda bundle goes without it. */
 import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { Problem } from '../../errors.js';
+import { LRUCache } from 'lru-cache';
 import { hashOfText } from '../../platform/hash.js';
 import { lazy } from '../../platform/memoize.js';
 import { open } from '../access/rules.js';
 import { withoutCompilers } from '../compilers.js';
-import { chooseEncoding, compress } from '../replies/encoding.js';
+import { chooseEncoding, compress, encodings, type Encoding } from '../replies/encoding.js';
 import { isFresh, weak } from '../replies/prepared.js';
 
 /** See docs/decisions/0015-reference-page.md. */
@@ -40,25 +40,19 @@ const library = lazy(async () => {
   return app;
 });
 
-const files = new Map<string, Promise<File>>();
-const encoded = new Map<string, Promise<Buffer>>();
-
 async function readFile(path: string): Promise<File> {
   const { statusCode, headers, rawPayload } = await (await library()).inject({ url: path });
-  if (statusCode !== 200) throw new Problem('route-not-found', 'There is no such page.');
+  if (statusCode !== 200) throw new Error(`the reference page has no ${path}: ${statusCode}`);
   const etag = `"${hashOfText(rawPayload.toString('latin1'))}"`;
   return { type: String(headers['content-type']), body: rawPayload, etag };
 }
 
-/** One result for each key; a failure is not kept. */
-function once<T>(results: Map<string, Promise<T>>, key: string, make: () => Promise<T>) {
-  const known = results.get(key);
-  if (known) return known;
-  const made = make();
-  results.set(key, made);
-  made.catch(() => results.delete(key));
-  return made;
-}
+const paths = ['/docs/', '/docs/js/scalar.js'] as const;
+const files = new LRUCache<string, File>({ max: paths.length, fetchMethod: readFile });
+const encoded = new LRUCache<string, Buffer, { body: Buffer; encoding: Encoding }>({
+  max: paths.length * encodings.length,
+  fetchMethod: (_key, _stale, { context: { body, encoding } }) => compress(body, encoding),
+});
 
 /** Scripts of this page alone. The library adds its styles to the page. */
 function policyOf({ body }: File): string {
@@ -79,7 +73,7 @@ function policyOf({ body }: File): string {
 
 async function send(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const [path = ''] = request.url.split('?');
-  const file = await once(files, path, () => readFile(path));
+  const file = await files.forceFetch(path);
   const { type, body, etag } = file;
   const encoding = chooseEncoding(request.headers['accept-encoding']);
   const tag = encoding ? weak(etag) : etag;
@@ -88,14 +82,13 @@ async function send(request: FastifyRequest, reply: FastifyReply): Promise<Fasti
   if (type.startsWith('text/html')) reply.header('content-security-policy', policyOf(file));
   reply.header('content-type', type);
   if (!encoding) return reply.send(body);
-  const bytes = await once(encoded, `${encoding} ${path}`, () => compress(body, encoding));
+  const bytes = await encoded.forceFetch(`${encoding} ${path}`, { context: { body, encoding } });
   return reply.header('content-encoding', encoding).send(bytes);
 }
 
 export function docs(app: FastifyInstance, _options: object, done: () => void): void {
   const config = { access: open };
   app.get('/docs', { config }, (_request, reply) => reply.redirect('docs/', 301));
-  app.get('/docs/', { config }, send);
-  app.get('/docs/js/scalar.js', { config }, send);
+  for (const path of paths) app.get(path, { config }, send);
   done();
 }
