@@ -93,7 +93,7 @@ export function quarantineRoutes(app: FastifyInstance, services: Services): void
         reasons: (values.get('reason') ?? []).map(String),
         file: (values.get('file')?.[0] ?? null) as string | null,
       };
-      const manifest = await keptRelease(services, request.params.release);
+      const manifest = await retainedRelease(services, request.params.release);
       const { release } = manifest;
       const { data, meta } = pageFrom(values, cursors, {
         rows: await rejectedRecords(manifest, filter, readLakeFile, config.readSeconds * 1000),
@@ -108,7 +108,7 @@ export function quarantineRoutes(app: FastifyInstance, services: Services): void
 }
 
 /** Raises `release-not-found`, or `release-gone` for a release that was published and then purged. */
-async function keptRelease({ releases, runs }: Services, name: string) {
+async function retainedRelease({ releases, runs }: Services, name: string) {
   const { releases: retained } = await releases.retained();
   const found = retained.find(({ release }) => release === name);
   if (found) return found;

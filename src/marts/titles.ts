@@ -18,15 +18,12 @@ const words: Readonly<Record<string, string>> = {
 
 const written: Readonly<Record<string, string>> = {
   avg_gap_days: 'Average days between orders',
-  base_rate: 'Base rate',
   cells: 'Months and prices',
-  change_pct: 'Change %',
   ci_high: '95 % interval, upper end',
   ci_low: '95 % interval, lower end',
   cumulative_revenue_per_customer: 'Revenue per customer to date',
   customers_share: 'Share of customers',
   day_of_week: 'Weekday',
-  days_since_last_order: 'Days since last order',
   f_score: 'Frequency score',
   first_seen: 'First sold',
   last_seen: 'Last sold',
@@ -48,7 +45,6 @@ const written: Readonly<Record<string, string>> = {
   revenue_share: 'Share of revenue',
   spend_last_90d: 'Spend (last 90 days)',
   spend_prev_90d: 'Spend (90 days before)',
-  spend_change_pct: 'Spend change %',
   weekend_share: 'Share of weekend orders',
   year_ago_revenue: 'Revenue a year ago',
   yoy_pct: 'Change on year before %',

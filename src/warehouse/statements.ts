@@ -37,7 +37,7 @@ export interface StatementLimits {
   readonly pauseMs: number;
 }
 
-export interface Statement {
+export interface StatementRequest {
   readonly sql: string;
   /**
    * Client token: the same one within eight hours is the same statement, in any process. A new one by default, reused
@@ -79,7 +79,7 @@ export class Statements {
   }
 
   /** Runs a statement to its end and returns its id. Raises WarehouseError. */
-  async run(statement: Statement): Promise<string> {
+  async run(statement: StatementRequest): Promise<string> {
     try {
       return await this.breaker.execute(() => this.toItsEnd(statement));
     } catch (error) {
@@ -111,7 +111,7 @@ export class Statements {
     }
   }
 
-  private async toItsEnd(statement: Statement): Promise<string> {
+  private async toItsEnd(statement: StatementRequest): Promise<string> {
     const { deadlineMs = this.limits.deadlineMs } = statement;
     const deadline = Date.now() + deadlineMs;
     const id = await this.submit(statement, deadline);
@@ -121,7 +121,7 @@ export class Statements {
   }
 
   private async submit(
-    { sql, token = randomUUID(), values = {} }: Statement,
+    { sql, token = randomUUID(), values = {} }: StatementRequest,
     deadline: number,
   ): Promise<string> {
     const Parameters = Object.entries(values).map(([name, value]) => ({ name, value }));

@@ -13,8 +13,8 @@ export interface Prepared {
   readonly nextCursor: string | null;
 }
 
-/** Fraction of the cache for replies that were used once. */
-const probationShare = 16;
+/** One part in 16 of the cache is for replies that were used once. */
+const probationDivisor = 16;
 
 /**
  * A segmented LRU: the first use puts a reply into a small probation segment, the second one into the main segment. So a
@@ -31,8 +31,8 @@ export class PreparedReplies {
         maxSize: Math.max(1, Math.floor(maxSize)),
         sizeCalculation: ({ body }, key) => body.length + key.length + 500,
       });
-    this.probation = segment(responseCacheBytes / probationShare);
-    this.main = segment(responseCacheBytes - responseCacheBytes / probationShare);
+    this.probation = segment(responseCacheBytes / probationDivisor);
+    this.main = segment(responseCacheBytes - responseCacheBytes / probationDivisor);
   }
 
   get(key: string): Prepared | undefined {
