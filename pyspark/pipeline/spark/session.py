@@ -28,8 +28,8 @@ JAVA = (
 
 # A run of a minute is over before the optimising compiler pays: on two cores it took 40 % of all
 # processor time. Stopping at the first compiler shrinks the code cache to 48 MB, and once that is
-# full Java interprets the rest. Above 1.5 M records the
-# optimising compiler is faster: by a third at 4 M.
+# full Java interprets the rest. Above 1.5 M records the optimising compiler is faster: by a third
+# at 4 M.
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 RECORDS_OF_A_QUICK_RUN = 1_500_000
 
