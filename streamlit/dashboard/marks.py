@@ -12,13 +12,13 @@ Chart = alt.Chart | alt.LayerChart | alt.FacetChart
 Tips = Sequence[tuple[str, str, str | None]]
 HEIGHT, TALL = 280, 400
 BAR_PX = 26
-# Least width for the bars of a chart in a row of charts, and the share of it that labels take.
+# Least width of the plot of a chart in a row of charts, and the width of a character of a label.
 PLOT_PX, CHARACTER_PX = 240.0, 6.0
 MONEY, MONEY_FINE, MONEY_SHORT = "$,.0f", "$,.2f", "$~s"
 PERCENT, PERCENT_FINE, COUNT = ".0%", ".1%", ",.0f"
 CHANGE, CHANGE_FINE = "+.0%", "+.1%"
 MONTH, DAY = "%b %Y", "%d %b %Y"
-# Widths of the axis of names and of the legend.
+# The axis of names; the most columns of a legend.
 NAMES = alt.Axis(labelLimit=150, labelOverlap=False, ticks=False, domain=False)
 LEGEND_COLUMNS = 3
 PICK = "pick"

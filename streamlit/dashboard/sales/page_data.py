@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.api import Query, Row
+from dashboard.api import ROW_LIMIT, Query, Row
 from dashboard.context import PageContext, Rows
 from dashboard.filters import HOME, Filters
 from dashboard.periods import Window
@@ -54,7 +54,7 @@ def queries(context: PageContext, where: Sequence[str]) -> dict[str, Query]:
     return {
         "days": days_query(context, where),
         "hours": Query("/v1/sales/hours/aggregate", {**(chosen or everywhere), **heat}),
-        "holidays": Query("/v1/sales/holidays", {"limit": "1000"}),
+        "holidays": Query("/v1/sales/holidays", {"limit": ROW_LIMIT}),
     }
 
 

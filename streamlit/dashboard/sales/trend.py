@@ -35,7 +35,8 @@ def show(context: PageContext, data: PageData, window: Window) -> None:
     elif against != PLACES and window.first is not None:
         lines.append(_line(data.days, shift, window, by_day, against))
     compared = str(lines[-1]["which"].iloc[0])
-    _draw(context, pd.concat(lines), _holidays(data, window) if by_day else None, compared)
+    holidays = figures.within(data.holiday_days, window) if by_day else None
+    _draw(context, pd.concat(lines), holidays, compared)
 
 
 def _others(context: PageContext) -> list[str]:
@@ -74,11 +75,6 @@ def _year_ago(months: pd.DataFrame, window: Window) -> pd.DataFrame:
     found = months.loc[months["year_ago"].notna() & ~months["is_partial"]]
     found = found.loc[_is_whole(found["month"], window)]
     return pd.DataFrame({"at": found["month"], "revenue": found["year_ago"], "which": YEAR})
-
-
-def _holidays(data: PageData, window: Window) -> pd.DataFrame:
-    """The holidays of the window."""
-    return figures.within(data.holiday_days, window)
 
 
 def _draw(
