@@ -67,6 +67,7 @@ export async function lookAt(api: string, dashboards: string, token: string): Pr
   const checked = output.split('\n').filter((line) => line.startsWith('ok')).length;
   // Each page opened, and reached by the navigation; and the clicks.
   demand(checked === 2 * pages.length + 1, output);
-  const pictures = /^pictures: (.+)$/m.exec(output)?.[1] ?? '';
-  return `${pages.length} pages in Chromium, no error, figures as the API has them; pictures in ${pictures}`;
+  const pictures = /^pictures: .+$/m.exec(output)?.[0];
+  const summary = `${pages.length} pages in Chromium, no error, figures as the API has them`;
+  return pictures === undefined ? summary : `${summary}; ${pictures}`;
 }

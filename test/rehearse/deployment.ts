@@ -1,6 +1,6 @@
 /** The templates of infra/ for a stage of its own: schedule, rules, functions, job, and who may do what. */
 import { z } from 'zod';
-import { resourceName, type resources } from '../../src/platform/names.js';
+import { resourceName } from '../../src/platform/names.js';
 import { bucket as lake } from '../support/doubles.js';
 import { folder as driveFolder } from '../support/google/drive.js';
 import { policiesOf, type Policies } from '../support/iam/policies.js';
@@ -12,8 +12,7 @@ import { bucket as landing } from '../support/ingest.js';
 export const stage = 'rehearsal';
 
 /** A function, secret or parameter of this stage. */
-export const named = (what: (typeof resources)[keyof typeof resources] | (string & {})) =>
-  resourceName(stage, what);
+export const named = (what: string) => resourceName(stage, what);
 
 const parameters = {
   account,
@@ -92,7 +91,10 @@ export interface Deployment {
 export function readDeployment(outdir: string): Deployment {
   const templates = templatesFor(parameters, stage, outdir);
   const all = <S extends z.ZodType>(type: string, schema: S) => readAll(templates, type, schema);
-  const found = all('AWS::Lambda::Function', lambda.or(z.object({}))).filter(
+  const found = all(
+    'AWS::Lambda::Function',
+    lambda.or(z.object({ FunctionName: z.undefined().optional() })),
+  ).filter(
     // CDK has functions of its own, without a name.
     (one): one is LambdaFunction => 'name' in one,
   );

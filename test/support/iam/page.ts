@@ -49,11 +49,11 @@ const same = (a: Row) => (b: Row) => a.role === b.role && a.action === b.action 
 export const without = (rows: readonly Row[], others: readonly Row[]): Row[] =>
   rows.filter((row) => !others.some(same(row)));
 
-/** Why a permission is there that the rehearsal does not need. */
-export const reasonOf = ({ role, action, on }: Row): string | undefined =>
-  reasons.find(
-    ([whose, what, where]) => whose.test(role) && what.test(action) && where.test(on),
-  )?.[3];
+/** The entry of `reasons` about a permission that the rehearsal does not need. */
+export const entryOf = ({ role, action, on }: Row) =>
+  reasons.find(([whose, what, where]) => whose.test(role) && what.test(action) && where.test(on));
+
+export const reasonOf = (row: Row): string | undefined => entryOf(row)?.[3];
 
 export const lineOf = ({ role, action, on }: Row): string => `${role}: ${action} on ${on}`;
 

@@ -1,4 +1,4 @@
-/** Which granted permissions a list of calls needs: each is taken away in turn. */
+/** Which granted permissions a list of calls needs: a grant is needed where it alone allows a call. */
 import { grantOn } from '../infra/inventory-access.js';
 import { decide, implied, isAbout, type Call } from './evaluate.js';
 import type { Policies } from './policies.js';
