@@ -1,8 +1,6 @@
 /** The nightly jobs of docs/partners.md, run as they are written there: over releases, a purged one and a 429. */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +9,7 @@ import { problems } from '../../src/errors.js';
 import { testApp } from '../support/app.js';
 import { tables } from '../support/data.js';
 import { customers } from '../support/data-clv.js';
+import { sendJson, serve } from '../support/google/server.js';
 
 const run = promisify(execFile);
 const page = readFileSync('docs/partners.md', 'utf8');
@@ -33,23 +32,17 @@ const client = { id: 'the-client', secret: 'the-secret' };
 /** Issues tokens for client credentials, as the token endpoint of OAuth 2 does (RFC 6749, 4.4). */
 async function tokenEndpoint(t: Test, token: string, before: () => Promise<void>): Promise<string> {
   const expected = `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`;
-  const server = createServer((request, reply) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const isGranted =
-        request.headers.authorization === expected && body === 'grant_type=client_credentials';
-      void before().then(() => {
-        reply.writeHead(isGranted ? 200 : 401, { 'content-type': 'application/json' });
-        reply.end(JSON.stringify(isGranted ? { access_token: token, expires_in: 3600 } : {}));
-      });
-    });
+  const url = await serve(t, async ({ headers, body }, reply) => {
+    const isGranted =
+      headers.authorization === expected && body === 'grant_type=client_credentials';
+    await before();
+    sendJson(
+      reply,
+      isGranted ? 200 : 401,
+      isGranted ? { access_token: token, expires_in: 3600 } : {},
+    );
   });
-  await new Promise<void>((ready) => {
-    server.listen(0, '127.0.0.1', ready);
-  });
-  t.teardown(() => server.close());
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/oauth2/token`;
+  return `${url}/oauth2/token`;
 }
 
 const clvOf = (change: object, without = '') =>
@@ -64,7 +57,7 @@ for (const [language, { file, command }] of Object.entries(jobs)) {
       settings: { ...settings, LOG_LEVEL: 'info' },
       log,
     });
-    await app.listen({ host: '127.0.0.1', port: 0 });
+    const API_URL = await app.listen({ host: '127.0.0.1', port: 0 });
     const bearer = await token('partner', { filters: { restaurant_id: ['r1'] } });
     /** The requests of this second: the job has to wait for the next one. */
     const useUp = async () => {
@@ -77,7 +70,7 @@ for (const [language, { file, command }] of Object.entries(jobs)) {
     writeFileSync(join(folder, file), block(language));
     const env = {
       ...process.env,
-      API_URL: `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`,
+      API_URL,
       TOKEN_URL: await tokenEndpoint(t, bearer, useUp),
       ...{ CLIENT_ID: client.id, CLIENT_SECRET: client.secret },
     };

@@ -1,7 +1,6 @@
 /** The recipes of docs/recipes.md, run as they are written there. */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -24,12 +23,11 @@ function recipe(title: string, language: string): string {
 
 t.test('recipes', async (t) => {
   const { app, get, token } = await testApp(t);
-  await app.listen({ host: '127.0.0.1', port: 0 });
+  const API_URL = await app.listen({ host: '127.0.0.1', port: 0 });
   const folder = mkdtempSync(join(tmpdir(), 'gp-recipes-'));
   t.teardown(() => {
     rmSync(folder, { recursive: true });
   });
-  const API_URL = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const env = { ...process.env, API_URL, TOKEN: await token() };
   const run = async (command: string, args: string[]) =>
     (await promisify(execFile)(command, args, { cwd: folder, env })).stdout;

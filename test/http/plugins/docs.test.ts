@@ -1,5 +1,4 @@
 /** The reference at /docs in a browser: it draws, is searchable, keeps the token, and calls no other server. */
-import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { launch } from '../../browser/chromium.js';
 import { testApp } from '../../support/app.js';
@@ -8,8 +7,7 @@ const patience = { timeout: 60_000, polling: 100 };
 
 t.test('the reference', { timeout: 120_000 }, async (t) => {
   const { app } = await testApp(t, { release: null });
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
   const browser = await launch();
   t.teardown(() => browser.close());
   const page = await browser.newPage();

@@ -10,10 +10,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from support.aws.calls import ACCOUNT, REGION
 from support.aws.faults import Faults
 from support.aws.wire import ApiError, JsonService
 
-ACCOUNT, REGION = "123456789012", "us-east-1"
 ENTRY_BYTES = 262_144
 DEFAULT = "default"
 

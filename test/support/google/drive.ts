@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Owner } from '../doubles.js';
-import { sendError, sendJson, serve, type TestRequest } from './server.js';
+import { sendError, sendJson, serve, type ReceivedRequest } from './server.js';
 import { Tokens } from './tokens.js';
 
 export const folder = '1aFolderOf_source-files';
@@ -62,7 +62,7 @@ export class DriveDouble {
     this.stored.delete(id);
   }
 
-  answer(request: TestRequest, reply: ServerResponse): Promise<void> | void {
+  answer(request: ReceivedRequest, reply: ServerResponse): Promise<void> | void {
     if (!request.path.startsWith(files)) return this.tokens.answer(request, reply);
     const id = request.path.slice(files.length + 1);
     const isMedia = request.query.get('alt') === 'media';
@@ -75,7 +75,7 @@ export class DriveDouble {
     else this.get(id, reply);
   }
 
-  private list({ query }: TestRequest, reply: ServerResponse): void {
+  private list({ query }: ReceivedRequest, reply: ServerResponse): void {
     this.note('list');
     const fault = this.fault('list');
     if (fault && 'status' in fault) {
@@ -116,7 +116,7 @@ export class DriveDouble {
     else sendError(reply, 404, 'notFound');
   }
 
-  private media(id: string, { headers }: TestRequest, reply: ServerResponse): void {
+  private media(id: string, { headers }: ReceivedRequest, reply: ServerResponse): void {
     const file = this.stored.get(id);
     if (!file?.content) {
       sendError(reply, 404, 'notFound');

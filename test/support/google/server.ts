@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Owner } from '../doubles.js';
 
-export interface TestRequest {
+export interface ReceivedRequest {
   readonly method: string;
   /** `www.googleapis.com/drive/v3/files`. */
   readonly path: string;
@@ -13,7 +13,7 @@ export interface TestRequest {
   readonly body: string;
 }
 
-export type Answering = (request: TestRequest, reply: ServerResponse) => Promise<void> | void;
+export type Answering = (request: ReceivedRequest, reply: ServerResponse) => Promise<void> | void;
 
 export async function serve(t: Owner, answer: Answering): Promise<string> {
   const server = createServer((request, reply) => {

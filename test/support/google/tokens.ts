@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { jwtVerify } from 'jose';
-import { sendError, sendJson, type TestRequest } from './server.js';
+import { sendError, sendJson, type ReceivedRequest } from './server.js';
 
 const driveScope = 'https://www.googleapis.com/auth/drive.readonly';
 const cloudScope = 'https://www.googleapis.com/auth/cloud-platform';
@@ -45,12 +45,12 @@ export class Tokens {
   readonly issued: string[] = [];
 
   /** Whether the request has a token that may read Drive, and nothing else. */
-  mayRead({ headers }: TestRequest): boolean {
+  mayRead({ headers }: ReceivedRequest): boolean {
     const token = headers.authorization?.replace(/^Bearer /, '') ?? '';
     return this.scopes.get(token) === driveScope;
   }
 
-  async answer(request: TestRequest, reply: ServerResponse): Promise<void> {
+  async answer(request: ReceivedRequest, reply: ServerResponse): Promise<void> {
     const scope = await this.scopeOf(request).catch(() => null);
     if (request.method !== 'POST' || scope === null) {
       sendError(reply, 400, 'invalid_grant');
@@ -75,7 +75,7 @@ export class Tokens {
     );
   }
 
-  private async scopeOf(request: TestRequest): Promise<string | null> {
+  private async scopeOf(request: ReceivedRequest): Promise<string | null> {
     const form = new URLSearchParams(request.body);
     if (request.path === 'oauth2.googleapis.com/token') return scopeOfKey(form);
     if (request.path === 'sts.googleapis.com/v1/token') return scopeOfFederation(form);

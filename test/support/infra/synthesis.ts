@@ -70,8 +70,8 @@ export function templatesFor(given: object, stage: string, outdir: string): Temp
 }
 
 /** The stacks of a deployment, as a tree: nothing is synthesised. */
-export function declared(given: object, stage = 'test'): Stack[] {
+export function declared(given: object): Stack[] {
   const app = new App({ context: context() });
-  addDeployment(app, { stage, parameters: readParameters(given) });
+  addDeployment(app, { stage: 'test', parameters: readParameters(given) });
   return app.node.findAll().filter((node) => Stack.isStack(node));
 }

@@ -118,7 +118,7 @@ class RedshiftData:
         return work
 
     def describe(self, given: dict[str, Any], caller: str) -> dict[str, Any]:
-        """Status, after waiting for its end if request to."""
+        """Status, after waiting for its end if the request says so."""
         work = self._awaited(given, caller)
         return replies.described(work, self.engine.user_of(caller))
 
