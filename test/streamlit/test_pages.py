@@ -69,8 +69,8 @@ def test_a_sample_says_that_it_is_one(api: StubApi, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_an_empty_release_is_no_failure(tables: Tables, page: str) -> None:
-    tables.update({name: [] for name in tables})
+def test_an_empty_release_is_no_failure(api: StubApi, page: str) -> None:
+    states.empty(api)
     app = open_any(page)
     assert not app.exception
     assert not app.error
@@ -98,7 +98,7 @@ def test_a_failing_api_becomes_words(api: StubApi, page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_says_stale_when_the_api_does(api: StubApi, page: str) -> None:
-    api.meta["stale"] = True
+    states.stale(api)
     app = open_any(page)
     assert not app.exception
     assert "**Stale**" in app.warning[1].value

@@ -15,7 +15,7 @@ def share_of(outcomes: Iterable[bool]) -> tuple[float, int]:
 
 
 def assert_few_false_alarms(alarms: Iterable[bool], at_most: float = FALSE_ALARMS) -> None:
-    """No more than 5 %, but for what chance allows in so many runs (three standard errors)."""
+    """No more than `at_most`, but for what chance allows in so many runs: 3 standard errors."""
     share, runs = share_of(alarms)
     assert share <= at_most + slack(at_most, runs), f"{share:.1%} of {runs} runs"
 

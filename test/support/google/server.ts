@@ -20,8 +20,8 @@ export async function serve(t: Owner, answer: Answering): Promise<string> {
     void text(request).then(async (body) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
       const { method = 'GET', headers } = request;
-      const read = { method, path: pathname.slice(1), query: searchParams, headers, body };
-      await answer(read, reply);
+      const received = { method, path: pathname.slice(1), query: searchParams, headers, body };
+      await answer(received, reply);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
