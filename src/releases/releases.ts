@@ -45,8 +45,10 @@ export class Releases {
 
   /** The release to serve now, or null before the first one. Raises `release-unavailable`. */
   async find(): Promise<ActiveRelease | null> {
-    if (this.now() - this.triedAt >= this.options.checkAfter) await this.refresh();
-    if (this.now() - this.readAt > this.options.hardAge) {
+    const isDue = this.now() - this.triedAt >= this.options.checkAfter;
+    // Whoever asks while the first read is under way, or the first one after a long pause, waits for it.
+    if (isDue || (this.reading && this.isTooOld())) await this.refresh();
+    if (this.isTooOld()) {
       throw new Problem('release-unavailable', 'The object store cannot be read.', {
         headers: { 'retry-after': '10' },
       });
@@ -87,6 +89,10 @@ export class Releases {
       this.reading = null;
     });
     return this.reading;
+  }
+
+  private isTooOld(): boolean {
+    return this.now() - this.readAt > this.options.hardAge;
   }
 
   private async read(): Promise<void> {
