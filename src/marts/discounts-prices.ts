@@ -14,6 +14,7 @@ import {
 } from './table.js';
 
 const lines = { unit: 'lines', ...additive() };
+const yearAgo = { nullable: true, ...additive() };
 
 /** Units and revenue of an item at each price. */
 export const discountsPrices: Table = {
@@ -74,7 +75,7 @@ export const discountsElasticity: Table = {
   ],
 };
 
-/** Share of the lines of a category with a paid option. */
+/** Share of the lines of a category with a paid option, to date, lately and a year ago. */
 export const discountsAddons: Table = {
   name: 'discounts/addons',
   grain: 'one row per item category with a line',
@@ -90,5 +91,23 @@ export const discountsAddons: Table = {
       nullable: true,
     }),
     ratio('free_option_rate', 'Lines with an option of price 0 / lines.'),
+    count('lines_90d', 'Order lines of the 90 days that end with as_of.', lines),
+    count('lines_with_paid_option_90d', 'Of lines_90d, those with a paid option.', lines),
+    money('addon_revenue_90d', 'Amounts of the paid options of lines_90d.', additive()),
+    count(
+      'lines_year_ago',
+      'Order lines of the 90 days that end 364 days before as_of; null unless the data covers them.',
+      { unit: 'lines', ...yearAgo },
+    ),
+    count(
+      'lines_with_paid_option_year_ago',
+      'Of lines_year_ago, those with a paid option; null as that is.',
+      { unit: 'lines', ...yearAgo },
+    ),
+    money(
+      'addon_revenue_year_ago',
+      'Amounts of the paid options of lines_year_ago; null as that is.',
+      yearAgo,
+    ),
   ],
 };

@@ -63,9 +63,23 @@ SELECT
   ratio(count(*) FILTER (has_paid), count(*)) AS attach_rate,
   money(sum(options)) AS addon_revenue,
   ratio(sum(options), sum(gross)) AS addon_revenue_share,
-  ratio(count(*) FILTER (has_free), count(*)) AS free_option_rate
-FROM l LEFT JOIN flags USING (order_id, lineitem_id)
-GROUP BY item_category;
+  ratio(count(*) FILTER (has_free), count(*)) AS free_option_rate,
+  count(*) FILTER (day > day_minus(as_of(), 90)) AS lines_90d,
+  count(*) FILTER (day > day_minus(as_of(), 90) AND has_paid) AS lines_with_paid_option_90d,
+  money(coalesce(sum(options) FILTER (day > day_minus(as_of(), 90)), 0)) AS addon_revenue_90d,
+  CASE WHEN year_ago_is_whole THEN count(*) FILTER (is_year_ago) END AS lines_year_ago,
+  CASE WHEN year_ago_is_whole THEN count(*) FILTER (is_year_ago AND has_paid) END
+    AS lines_with_paid_option_year_ago,
+  CASE WHEN year_ago_is_whole THEN money(coalesce(sum(options) FILTER (is_year_ago), 0)) END
+    AS addon_revenue_year_ago
+FROM (
+  SELECT
+    *,
+    day > day_minus(as_of(), 364 + 90) AND day <= day_minus(as_of(), 364) AS is_year_ago,
+    day_minus(as_of(), 364 + 89) >= first_date() AS year_ago_is_whole
+  FROM l LEFT JOIN flags USING (order_id, lineitem_id)
+)
+GROUP BY item_category, year_ago_is_whole;
 
 -- Cells of elasticity: item, restaurant and month, with the units of all other items there.
 CREATE TABLE item_cell AS

@@ -36,8 +36,8 @@ export const discountsTables: Tables = {
     Club      | 60    | 6           | 12     | -1.2346    | 0.3055    | -2.0199 | -0.4493 | 0.01    | 0.02    | true
   `),
   'discounts/addons': rowsOf(`
-    item_category | lines | lines_with_paid_option | attach_rate | addon_revenue | addon_revenue_share | free_option_rate
-    Sandwiches    | 12    | 2                      | 0.1667      | 10.35         | 0.049               | 0.5
-    Catering      | 1     | 0                      | 0           | 0             | 0                   | 0
+    item_category | lines | lines_with_paid_option | attach_rate | addon_revenue | addon_revenue_share | free_option_rate | lines_90d | lines_with_paid_option_90d | addon_revenue_90d | lines_year_ago | lines_with_paid_option_year_ago | addon_revenue_year_ago
+    Sandwiches    | 12    | 2                      | 0.1667      | 10.35         | 0.049               | 0.5              | 12        | 2                          | 10.35             | -              | -                               | -
+    Catering      | 1     | 0                      | 0           | 0             | 0                   | 0                | 1         | 0                          | 0                 | -              | -                               | -
   `),
 };

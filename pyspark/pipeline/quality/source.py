@@ -39,7 +39,8 @@ def _balance_check(source: str, count: Mapping[str, Any], rows: Mapping[str, int
     written = {name: rows.get(name) for name in (f"bronze/{source}", table, rejects)}
     expected = {f"bronze/{source}": read, table: accepted, rejects: quarantined}
     balanced = read == accepted + quarantined and written == expected
-    detail = f"read {read}, accepted {accepted}, quarantined {quarantined}; written {written}"
+    found = ", ".join(f"{name} {number}" for name, number in written.items())
+    detail = f"read {read}, accepted {accepted}, quarantined {quarantined}; written: {found}"
     return Check(f"{source}: read = accepted + quarantined", table, balanced, detail)
 
 

@@ -73,6 +73,28 @@ def test_addons_by_category(spark: SparkSession) -> None:
     ]
     inputs = inputs_from(spark, lines, as_of="2023-01-01", options=options)
     assert cells(addons(inputs)) == [
-        ("Food", 3, 1, "0.3333", "1.50", "0.1500", "0.3333"),
-        ("Gift", 1, 0, "0.0000", "0.00", None, "0.0000"),
+        ("Food", 3, 1, "0.3333", "1.50", "0.1500", "0.3333", 3, 1, "1.50", None, None, None),
+        ("Gift", 1, 0, "0.0000", "0.00", None, "0.0000", 1, 0, "0.00", None, None, None),
     ]
+
+
+def test_addons_of_the_last_90_days_and_of_a_year_ago(spark: SparkSession) -> None:
+    lines = [
+        line("o0", None, "2022-10-03", options="8.00"),
+        line("o1", None, "2022-10-04", options="4.00"),
+        line("o2", None, "2023-01-01", options="2.00"),
+        line("o3", None, "2023-01-02", options="1.00"),
+        line("o4", None, "2023-10-02", options="0.50"),
+        line("o5", None, "2023-10-03", options="0.25"),
+        line("o6", None, "2023-12-31"),
+        line("o7", None, "2023-12-31", item_category="New"),
+    ]
+    covered = inputs_from(spark, lines, as_of="2023-12-31")
+    to_date = (7, 6, "0.8571", "15.75", "0.6923", "0.0000")
+    assert cells(addons(covered)) == [
+        ("Food", *to_date, 2, 1, "0.25", 2, 2, "6.00"),
+        ("New", 1, 0, "0.0000", "0.00", "0.0000", "0.0000", 1, 0, "0.00", 0, 0, "0.00"),
+    ]
+    # The data begins a day after the 90 days of a year ago do.
+    short = inputs_from(spark, lines[2:], as_of="2023-12-31")
+    assert [row[-3:] for row in cells(addons(short))] == [(None,) * 3] * 2

@@ -157,5 +157,5 @@ def test_addons_count_lines_once(tmp_path: Path) -> None:
     table = build(write(tmp_path, lines, options)).table("discounts/addons")
     assert [tuple(r.values()) for r in table] == [
         ("Breakfast", 2, 1, Decimal("0.5000"), Decimal("2.00"), Decimal("0.2000"),
-         Decimal("0.5000")),
+         Decimal("0.5000"), 2, 1, Decimal("2.00"), None, None, None),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from pyspark.sql import functions as F
 
 from pipeline.marts import Inputs, table
 from pipeline.marts.common import cents, dollars, identified_customer_id, quotient, ratio
+from pipeline.marts.discounts.addons import addons
 from pipeline.marts.discounts.effect import customer_dates, effect
 from pipeline.marts.discounts.elasticity import elasticity
 from pipeline.marts.discounts.prices import prices, sold
@@ -95,36 +96,4 @@ def _by_person(inputs: Inputs) -> DataFrame:
         orders.select("identified_id", "order_type", *SUMS, F.inline(values))
         .groupBy(*VALUE, "order_type", "identified_id")
         .agg(*(F.sum(name).alias(name) for name in SUMS))
-    )
-
-
-ADDONS = table("discounts/addons")
-
-LINE_KEY = ["order_id", "lineitem_id"]
-
-
-def addons(inputs: Inputs) -> DataFrame:
-    """discounts/addons from the lines and options in scope."""
-    free = (
-        inputs.lines.join(
-            inputs.options.where(F.col("option_price") == 0), on=LINE_KEY, how="left_semi"
-        )
-        .groupBy("item_category")
-        .agg(F.count(F.lit(1)).alias("free_lines"))
-    )
-    # A line's options_amount is above 0 where, and only where, it has a paid option.
-    categories = inputs.lines.groupBy("item_category").agg(
-        F.count(F.lit(1)).alias("lines"),
-        F.count_if(F.col("options_amount") > 0).alias("lines_with_paid_option"),
-        F.sum(cents("options_amount")).alias("addon_revenue"),
-        F.sum(cents("gross_amount")).alias("gross_revenue"),
-    )
-    lines, addon_revenue = F.col("lines"), F.col("addon_revenue")
-    free_lines = F.coalesce("free_lines", F.lit(0))
-    return ADDONS.select(
-        categories.join(F.broadcast(free), on="item_category", how="left")
-        .withColumn("addon_revenue", dollars("addon_revenue"))
-        .withColumn("attach_rate", ratio(F.col("lines_with_paid_option"), lines))
-        .withColumn("addon_revenue_share", ratio(addon_revenue, dollars("gross_revenue")))
-        .withColumn("free_option_rate", ratio(free_lines, lines))
     )
