@@ -14,6 +14,8 @@ from pipeline.storage.objects import ObjectStore
 
 STAGES = ("bronze", "silver", "gold", "publish")
 ENDED = ("succeeded", "unchanged")
+# The step that loads Redshift, in runs that publish to it.
+WAREHOUSE = "warehouse"
 
 
 def ledger_key(run_id: str) -> str:
@@ -26,6 +28,23 @@ def list_ledgers(store: ObjectStore) -> list[Document]:
     keys = store.list("runs/")
     found = [documents.read(store, "ledger", key) for key in keys]
     return sorted((entry[0] for entry in found if entry), key=lambda doc: str(doc["created_at"]))
+
+
+def pending_step(name: str, fingerprint: str) -> Document:
+    """A step of a plan, not begun."""
+    stage = name.partition("/")[0]
+    return {
+        "name": name,
+        "stage": stage if stage in STAGES else "publish",
+        "status": "pending",
+        "fingerprint": fingerprint,
+        "attempts": 0,
+        "started_at": None,
+        "finished_at": None,
+        "seconds": None,
+        "outputs": {},
+        "error": None,
+    }
 
 
 def reset_step(step: Document) -> None:

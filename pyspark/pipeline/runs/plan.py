@@ -1,28 +1,22 @@
 """How a run begins: from the request and what there is to the run's ledger. Reads no store."""
 
 from collections.abc import Iterable
-from copy import deepcopy
-from datetime import date
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from pipeline.errors import ConflictError, InputError
 from pipeline.marts import DEPENDS, MARTS
-from pipeline.rules import Rules, from_settings, load_rules
+from pipeline.rules import Rules, load_rules
 from pipeline.runs.fingerprints import (
     AUDIT_SETTINGS,
     SILVER_SETTINGS,
     code_version,
     fingerprints,
 )
-from pipeline.runs.ledger import ENDED, STAGES, reset_step
-from pipeline.runs.request import Request
+from pipeline.runs.ledger import STAGES, WAREHOUSE, pending_step
+from pipeline.runs.request import Request, refuse_future
+from pipeline.runs.resume import resume
 from pipeline.runs.state import State
 from pipeline.storage import documents
 from pipeline.storage.documents import Document
-
-# The step that loads Redshift, in runs that publish to it.
-WAREHOUSE = "warehouse"
 
 
 def decide(request: Request, state: State) -> Document:
@@ -30,7 +24,7 @@ def decide(request: Request, state: State) -> Document:
 
     Raises InputError and ConflictError; nothing has been changed then.
     """
-    return _resumed(request, state) if state.resumes(request) else _new(request, state)
+    return resume(request, state) if state.resumes(request) else _new(request, state)
 
 
 def needs(steps: Iterable[str]) -> dict[str, list[str]]:
@@ -59,7 +53,7 @@ def _new(request: Request, state: State) -> Document:
     if state.source is None:
         raise InputError("no data given: use DATA=dir (`make sample OUT=dir` generates some)")
     rules = load_rules(request.overrides)
-    _refuse_future(request.as_of, rules, state)
+    refuse_future(request.as_of, rules, state.now)
     stage = _first_own_stage(request, state)
     marts = _marts(request.marts, alone=stage is None)
     document = _ledger(request, state, rules, marts)
@@ -138,28 +132,12 @@ def _ledger(request: Request, state: State, rules: Rules, marts: tuple[str, ...]
         "force": request.force,
         "base_release": None,
         "token": 0,
-        "steps": [_pending(name, prints[name]) for name in names],
+        "steps": [pending_step(name, prints[name]) for name in names],
         "changes": {},
         "counts": {},
         "checks": [],
         "metadata": {},
         "release": None,
-    }
-
-
-def _pending(name: str, fingerprint: str) -> Document:
-    stage = name.partition("/")[0]
-    return {
-        "name": name,
-        "stage": stage if stage in STAGES else "publish",
-        "status": "pending",
-        "fingerprint": fingerprint,
-        "attempts": 0,
-        "started_at": None,
-        "finished_at": None,
-        "seconds": None,
-        "outputs": {},
-        "error": None,
     }
 
 
@@ -175,65 +153,3 @@ def _share(ledger: Document, base: Document, stage: str) -> None:
                 ledger.update({key: base.get(key) for key in facts})
     ledger["metadata"] = dict(base["metadata"])
     ledger["base_release"] = base["release"]
-
-
-def _resumed(request: Request, state: State) -> Document:
-    """The ledger with what must be done again made pending: what did not succeed, what is damaged,
-    what `--from` names, and what changed code or settings touch.
-    """
-    if state.run is None:
-        raise InputError(
-            f"run {request.resume} does not exist"
-            if request.resume
-            else "--resume: there is no unfinished run"
-        )
-    document = deepcopy(state.run[0])
-    _refuse_other_options(request, state, document)
-    rules = (
-        load_rules(request.overrides) if request.overrides else from_settings(document["settings"])
-    )
-    requested = document["requested_as_of"]
-    as_of = request.as_of or (date.fromisoformat(requested) if requested else None)
-    _refuse_future(as_of, rules, state)
-    prints = fingerprints(rules, document["source"]["id"], as_of, document["marts"])
-    steps: list[Document] = document["steps"]
-    if request.warehouse and WAREHOUSE not in [step["name"] for step in steps]:
-        steps.insert(-1, _pending(WAREHOUSE, prints[WAREHOUSE]))
-    # A retry of the platform repeats nothing that has succeeded.
-    stage = None if request.resume is None else request.stage
-    again = STAGES[STAGES.index(stage) :] if stage else ()
-    is_lost = False
-    for step in steps:
-        is_lost = is_lost or step["name"] in state.damaged
-        is_changed = step["fingerprint"] != prints[step["name"]]
-        if is_lost or is_changed or step["stage"] in again or step["status"] != "succeeded":
-            reset_step(step)
-        step["fingerprint"] = prints[step["name"]]
-    if any(step["name"] == "silver" and step["status"] == "pending" for step in steps):
-        # No result depends on the recorded start yet; the clock may have been early then.
-        document["started_at"] = documents.instant(state.now)
-    changes: dict[str, Any] = {
-        "code_version": code_version(),
-        "settings": rules.settings(),
-        "settings_hash": rules.settings_hash(),
-        "requested_as_of": as_of.isoformat() if as_of else None,
-        "allow_shrink": document["allow_shrink"] or request.allow_shrink,
-        "force": document.get("force", False) or request.force,
-    }
-    return document | changes
-
-
-def _refuse_other_options(request: Request, state: State, document: Document) -> None:
-    run_id = document["run_id"]
-    if document["status"] in ENDED:
-        raise ConflictError(f"run {run_id} has succeeded: a new run is needed, not a resume")
-    if request.data and state.source and state.source["id"] != document["source"]["id"]:
-        raise InputError(f"run {run_id} reads {document['source']['location']}: leave DATA out")
-    if request.resume is not None and request.marts:
-        raise InputError(f"run {run_id} has its own marts: leave --marts out")
-
-
-def _refuse_future(as_of: date | None, rules: Rules, state: State) -> None:
-    today = state.now.astimezone(ZoneInfo(rules.time_zone)).date()
-    if as_of is not None and as_of > today:
-        raise InputError(f"--as-of {as_of} is after today, {today} in {rules.time_zone}")

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from pipeline.errors import InputError
 from pipeline.redshift.options import WarehousePlace
+from pipeline.rules import Rules
 from pipeline.sources.locations import absolute, open_source
 from pipeline.storage.documents import Document
 from pipeline.storage.root import is_s3
@@ -64,3 +66,10 @@ class Request:
         location = absolute(location)
         source = open_source(location)
         return {"kind": source.kind, "id": source.id, "location": location}
+
+
+def refuse_future(as_of: date | None, rules: Rules, now: datetime) -> None:
+    """Raises InputError when as_of is after today in the restaurants' time zone."""
+    today = now.astimezone(ZoneInfo(rules.time_zone)).date()
+    if as_of is not None and as_of > today:
+        raise InputError(f"--as-of {as_of} is after today, {today} in {rules.time_zone}")

@@ -5,28 +5,24 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from pipeline.bronze import build_bronze, verify_rows
-from pipeline.errors import AuditError, InputError
+from pipeline.errors import AuditError
 from pipeline.marts import mart_module
 from pipeline.quality.audit import Check, audit_release
 from pipeline.runs.changes import diff_sources
 from pipeline.runs.context import Run
-from pipeline.runs.fingerprints import libraries
 from pipeline.runs.ledger import reset_step
 from pipeline.runs.progress import say_changes
+from pipeline.runs.publish import run_publish, run_warehouse
 from pipeline.silver import SilverInput, build_silver
 from pipeline.silver.future import earliest_future_time
 from pipeline.spark.caching import CacheScope
-from pipeline.storage import documents, releases
+from pipeline.storage import documents
 from pipeline.storage.documents import Document
-
-if TYPE_CHECKING:
-    from pipeline.redshift.warehouse import Warehouse
 
 WRITERS = 3
 SILVER_FACTS = ("orders", "order_lines", "order_options", "calendar", "restaurants")
@@ -171,53 +167,6 @@ def _producers(run: Run, failed: list[Check]) -> list[str]:
 def _step_of(table: str) -> str:
     layer, mart = table.split("/")[:2]
     return f"gold/{mart}" if layer == "gold" else layer
-
-
-def run_publish(run: Run) -> Document:
-    """Write the manifest and move the pointer; the warehouse follows."""
-    document = run.ledger.document
-    manifest = {
-        "schema_version": 1,
-        "release": document["run_id"],
-        "sequence": 1,
-        "published_at": document["started_at"],
-        "libraries": libraries(),
-        "source": {key: document["source"][key] for key in ("kind", "id")},
-        "tables": run.tables(),
-        "fingerprint": run.ledger.step("audit")["fingerprint"],
-    }
-    facts = ("as_of", "first_date", "code_version", "settings", "settings_hash")
-    manifest |= {key: document[key] for key in (*facts, "counts", "checks", "metadata")}
-    manifest["earliest_future_time"] = document.get("earliest_future_time")
-    published = releases.publish(run.root.store, manifest, run.lock.token)
-    document["release"] = published["release"]
-    if run.warehouse is not None:
-        from pipeline.redshift import publication
-
-        publication.follow_pointer(_open_warehouse(run), run.root.store)
-    return {}
-
-
-def run_warehouse(run: Run) -> Document:
-    """Load the release into Redshift and audit it there; no view shows it yet."""
-    # Imported late: without a warehouse, its libraries are not needed.
-    from pipeline.redshift import publication
-    from pipeline.storage.lake_s3 import S3Lake
-
-    lake, document = run.root.lake, run.ledger.document
-    if not isinstance(lake, S3Lake):
-        raise InputError("--redshift-workgroup: COPY reads from S3, so --home must be s3://...")
-    warehouse = _open_warehouse(run)
-    publication.load_release(warehouse, lake, run.ledger.run_id, document["as_of"], run.tables())
-    return {}
-
-
-def _open_warehouse(run: Run) -> "Warehouse":
-    from pipeline.redshift.warehouse import open_warehouse
-
-    if run.warehouse is None:
-        raise InputError("this run publishes to Redshift: give --redshift-workgroup and the rest")
-    return open_warehouse(run.warehouse, run.ledger.run_id, run.lock.token)
 
 
 def _write_all(run: Run, layer: str, frames: Mapping[str, DataFrame]) -> Document:
