@@ -1,69 +1,26 @@
 """How a run begins, without a store: from a request and what there is to a ledger or a refusal."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
 from pipeline.errors import ConflictError, InputError
 from pipeline.marts import MARTS
-from pipeline.redshift.options import WarehousePlace
-from pipeline.rules import load_rules
 from pipeline.runs.plan import decide, needs
-from pipeline.runs.request import Request
 from pipeline.runs.state import State
-from pipeline.storage.documents import Document, validate
-
-NOW = datetime(2024, 3, 1, 3, 0, tzinfo=UTC)
-"""The evening of 29 February in New York."""
-SOURCE = {"kind": "csv", "id": "s", "location": "/data"}
-EMPTY = State(now=NOW, source=SOURCE)
-WAREHOUSE = WarehousePlace("group", "db", "role")
-
-
-def request(**wishes: Any) -> Request:
-    return Request(home="/none", master="", **({"run_id": "run"} | wishes))
-
-
-def version(run_id: str) -> Document:
-    return {"run_id": run_id, "path": run_id, "rows": 1, "files": []}
-
-
-def release(*overrides: str) -> Document:
-    """The part of a manifest that a decision reads."""
-    tables = ("bronze/order_items", "silver/orders", "gold/clv", "gold/clv/tiers", "gold/sales")
-    return {
-        "release": "last",
-        "as_of": "2024-02-20",
-        "first_date": "2024-01-01",
-        "counts": {},
-        "metadata": {},
-        "settings": load_rules(overrides).settings(),
-        "tables": {table: version("last") for table in tables},
-    }
-
-
-def released(*overrides: str) -> State:
-    return replace(EMPTY, latest=release(*overrides))
-
-
-def statuses(document: Document) -> dict[str, str]:
-    return {step["name"]: step["status"] for step in document["steps"]}
-
-
-def pending(document: Document) -> list[str]:
-    return [name for name, status in statuses(document).items() if status != "succeeded"]
-
-
-def failed_at(step: str, **wishes: Any) -> State:
-    """A run that did everything before a step."""
-    document = decide(request(**wishes), EMPTY) | {"status": "failed"}
-    for each in document["steps"]:
-        if each["name"] == step:
-            break
-        each.update(status="succeeded", outputs={f"{each['name']}/t": version("run")})
-    return State(now=NOW.replace(day=2), run=(document, "7"), source=SOURCE)
+from pipeline.storage.documents import validate
+from support.plans import (
+    EMPTY,
+    SOURCE,
+    WAREHOUSE,
+    failed_at,
+    pending,
+    release,
+    released,
+    request,
+)
 
 
 def test_a_new_run_does_every_step() -> None:
@@ -133,14 +90,6 @@ def test_what_cannot_be_done_is_refused(
     assert message in str(refusal.value)
 
 
-def test_an_ended_run_is_not_resumed() -> None:
-    state = failed_at("publish")
-    assert state.run
-    state.run[0]["status"] = "succeeded"
-    with pytest.raises(ConflictError, match="run run has succeeded: a new run is needed"):
-        decide(request(resume="run"), state)
-
-
 @pytest.mark.parametrize(
     ("wishes", "steps"),
     [
@@ -196,60 +145,6 @@ def test_a_setting_of_silver_needs_silver_anew() -> None:
     with pytest.raises(InputError, match="has another price_basis: run all of it"):
         decide(asked, released())
     assert pending(decide(replace(asked, stage="silver"), released()))[0] == "silver"
-
-
-def test_a_resumed_run_does_what_did_not_succeed() -> None:
-    state = failed_at("gold/churn")
-    document = decide(request(resume="run"), state)
-    assert pending(document)[0] == "gold/churn"
-    assert state.run
-    assert (document["run_id"], document["started_at"]) == ("run", state.run[0]["started_at"])
-    assert statuses(state.run[0])["gold/churn"] == "pending"
-
-
-@pytest.mark.parametrize(
-    ("wishes", "first"),
-    [
-        ({"stage": "silver"}, "silver"),
-        ({"overrides": ["tier_high=0.9"]}, "gold/clv"),
-        ({"overrides": ["time_zone=UTC"]}, "silver"),
-        ({"as_of": date(2024, 1, 31)}, "silver"),
-        ({"warehouse": WAREHOUSE}, "warehouse"),
-    ],
-)
-def test_a_resumed_run_restarts_at_the_first_step_that_a_change_touches(
-    wishes: dict[str, Any], first: str
-) -> None:
-    assert pending(decide(request(resume="run", **wishes), failed_at("publish")))[0] == first
-
-
-def test_damaged_tables_are_built_again_with_all_that_follows() -> None:
-    state = replace(failed_at("publish"), damaged=frozenset({"silver"}))
-    document = decide(request(resume="run"), state)
-    assert pending(document) == [step["name"] for step in document["steps"]][1:]
-
-
-def test_the_recorded_start_is_renewed_until_silver_depends_on_it() -> None:
-    early = decide(request(resume="run"), failed_at("silver"))
-    assert early["started_at"] == "2024-03-02T03:00:00.000Z"
-    late = decide(request(resume="run"), failed_at("audit"))
-    assert late["started_at"] == "2024-03-01T03:00:00.000Z"
-
-
-def test_a_retry_of_the_platform_resumes_the_run_that_its_command_began() -> None:
-    wishes: dict[str, Any] = {"retries": True, "stage": "gold", "marts": ("sales",)}
-    assert pending(decide(request(**wishes), released()))[0] == "gold/sales"
-    state = failed_at("audit")
-    assert pending(decide(request(**wishes), state)) == ["audit", "publish"]
-
-
-def test_overrides_survive_a_resume() -> None:
-    state = failed_at("audit", overrides=["tier_high=0.9"], force=True, allow_shrink=True)
-    document = decide(request(resume="run"), state)
-    kept = ("force", "allow_shrink")
-    assert [document["settings"]["tier_high"], *(document[name] for name in kept)] == [
-        *(0.9, True, True)
-    ]
 
 
 def test_each_step_waits_for_the_layer_before_it_and_a_mart_for_the_marts_it_reads() -> None:
