@@ -119,6 +119,6 @@ async function pageOf(
     total: all.length,
     nextCursor: isLast
       ? null
-      : cursors.write({ release: release.release, binding, after: [last.key] }),
+      : cursors.write({ release: release.release, binding: binding(), after: [last.key] }),
   };
 }

@@ -1,5 +1,12 @@
 /** Cursors: where a page ended, sealed so that nobody reads ids out of a URL or makes one up. */
-import { createCipheriv, createDecipheriv, hash, hkdfSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hash,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import { z } from 'zod';
 import { Problem } from '../errors.js';
 import type { Scalar } from './scalar.js';
@@ -22,12 +29,13 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 export class Cursors {
-  private readonly sealKey: Buffer;
+  private readonly sealKey: KeyObject;
   private readonly ivKey: string;
 
   constructor(secret: Buffer) {
     const derive = (use: string) => Buffer.from(hkdfSync('sha256', secret, '', use, 32));
-    this.sealKey = derive('cursor seal');
+    // As a key object: from a buffer Node makes one for each cursor, which takes four times as long as to encrypt.
+    this.sealKey = createSecretKey(derive('cursor seal'));
     this.ivKey = derive('cursor iv').toString('hex');
   }
 

@@ -19,8 +19,8 @@ export interface Decision {
   readonly active: ActiveRelease;
   /** Where the previous page ended. */
   readonly position: Position | null;
-  /** What a cursor of this reply is bound to. */
-  readonly binding: string;
+  /** What a cursor of this reply is bound to; a hash, so only made for a reply that has one. */
+  readonly binding: () => string;
 }
 
 interface Paged {
@@ -39,9 +39,9 @@ export async function decide(
   const caller = callerOf(request);
   const format = chooseFormat(options.format, request.headers.accept);
   checkFormat(options, paged, format);
-  const binding = paged ? shortHash([paged.rowsKey, caller.key]) : '';
+  const binding = () => (paged ? shortHash([paged.rowsKey, caller.key]) : '');
   const position = paged?.cursor ? cursors.read(paged.cursor) : null;
-  if (position && position.binding !== binding) throw invalidCursor();
+  if (position && position.binding !== binding()) throw invalidCursor();
   if (position && options.release !== null && position.release !== options.release) {
     throw invalidCursor();
   }

@@ -29,7 +29,7 @@ export async function sendDocument(
   if (known) return reply.headers(known.headers).send(known.body);
   const typed = { ...headers, 'content-type': 'application/json' };
   const made = await prepared.add(
-    { key: etag, headers: typed, body: Buffer.from(text), nextCursor: null },
+    { key: etag, etag, headers: typed, body: Buffer.from(text), nextCursor: null },
     encoding,
   );
   return reply.headers(made.headers).send(made.body);

@@ -7,6 +7,8 @@ import { compress, shortestCompressed, type Encoding } from './encoding.js';
 export interface Prepared {
   /** Cache key. */
   readonly key: string;
+  /** The strong validator, whatever the coding. */
+  readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   /** Cursor of the next page, if there is one. */
@@ -71,11 +73,15 @@ export class PreparedReplies {
     return making;
   }
 
-  private async make(key: string, { headers, body, nextCursor }: Prepared, encoding: Encoding) {
-    const etag = weak(headers['etag'] ?? '');
+  private async make(
+    key: string,
+    { etag, headers, body, nextCursor }: Prepared,
+    encoding: Encoding,
+  ) {
     const made = {
       key,
-      headers: { ...headers, etag, 'content-encoding': encoding },
+      etag,
+      headers: { ...headers, etag: weak(etag), 'content-encoding': encoding },
       body: await compress(body, encoding),
       nextCursor,
     };

@@ -37,7 +37,7 @@ export async function readRows(
   return {
     rows: tableRowset(page.table, query.fields, page.rows),
     total: page.total,
-    nextCursor: after && cursors.write({ release: release.release, binding, after }),
+    nextCursor: after && cursors.write({ release: release.release, binding: binding(), after }),
   };
 }
 

@@ -7,7 +7,7 @@ t.test('what is asked for again stays, whatever is asked for once meanwhile', as
   const config = readConfig({ GP_HOME: '.', GP_RESPONSE_CACHE_BYTES: '32001' });
   const replies = new PreparedReplies(config);
   const add = (key: string) =>
-    replies.add({ key, headers: {}, body: Buffer.alloc(1_000), nextCursor: null }, null);
+    replies.add({ key, etag: '', headers: {}, body: Buffer.alloc(1_000), nextCursor: null }, null);
   await add('again');
   t.equal(replies.get('again')?.key, 'again');
   for (const key of ['b', 'c', 'd']) await add(key);
