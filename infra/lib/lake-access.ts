@@ -15,11 +15,11 @@ export function allowLake(to: IRole, bucket: string): void {
   for (const table of sourceTables) {
     allowGet(to, bucket, `${home}/${lake}/silver/quarantine_${table}`);
   }
-  for (const part of ['orders', 'idempotency', 'runs', 'releases', 'loads', 'snapshots']) {
+  for (const part of ['requests', 'idempotency', 'runs', 'releases', 'loads', 'snapshots']) {
     allowWrite(to, bucket, `${objects}/${part}`);
   }
   // Deleted again when a run could not be started.
-  for (const part of ['orders', 'idempotency']) {
+  for (const part of ['requests', 'idempotency']) {
     allowDelete(to, bucket, `${objects}/${part}`);
   }
 }

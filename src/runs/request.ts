@@ -6,7 +6,7 @@ import { readDocument, updateDocument } from '../platform/objects/documents.js';
 import type { ObjectStore } from '../platform/objects/port.js';
 import { stages, type RunRequest } from './runner.js';
 
-/** Key: `orders/<run_id>.json`. Only the API reads and writes it. */
+/** Key: `requests/<run_id>.json`. Only the API reads and writes it. */
 const requestSchema = z.strictObject({
   schema_version: z.literal(1),
   run_id: runId,
@@ -24,7 +24,7 @@ const requestSchema = z.strictObject({
 
 export type RequestDocument = z.output<typeof requestSchema>;
 
-const prefix = 'orders/';
+const prefix = 'requests/';
 const keyOf = (id: string) => `${prefix}${id}.json`;
 
 export async function readRequest(

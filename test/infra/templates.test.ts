@@ -92,13 +92,13 @@ for (const [name, policy] of Object.entries({
 
 t.test('functions may write and remove the documents that they do', (t) => {
   t.same(partsOf(templates, 's3:PutObject'), {
-    'Api/api': ['idempotency', 'loads', 'orders', 'releases', 'runs', 'snapshots'],
+    'Api/api': ['idempotency', 'loads', 'releases', 'requests', 'runs', 'snapshots'],
     'Api/refresh': ['loads', 'refreshes', 'snapshots'],
     'Ingest/ingestfetch': ['ingests', 'locks'],
     'Ingest/ingestload': ['ingests', 'landings', 'locks'],
   });
   t.same(partsOf(templates, 's3:DeleteObject'), {
-    'Api/api': ['idempotency', 'orders'],
+    'Api/api': ['idempotency', 'requests'],
     'Api/refresh': ['snapshots'],
   });
   t.end();

@@ -47,7 +47,7 @@ def _delete_ledgers(store: ObjectStore, runs: Collection[str]) -> None:
         if claim and json.loads(claim.body)["run_id"] in runs:
             store.delete(key)
     for run_id in runs:
-        for folder in ("orders", "ingests", "runs"):
+        for folder in ("requests", "ingests", "runs"):
             store.delete(f"{folder}/{run_id}.json")
     log("ledgers removed", runs=sorted(runs))
 

@@ -37,7 +37,7 @@ def add_run(store: DirectoryStore, run_id: str, days: int, status: str, **facts:
     ledger = decide(request, State(now=then, source=SOURCE)) | {"status": status} | facts
     ledger["steps"][0].update(status="succeeded", outputs={"gold/sales": version(run_id)})
     documents.write(store, "ledger", ledger_key(run_id), ledger, None)
-    for key in (f"orders/{run_id}.json", f"ingests/{run_id}.json"):
+    for key in (f"requests/{run_id}.json", f"ingests/{run_id}.json"):
         store.create(key, b"{}")
     store.create(f"idempotency/k{run_id}.json", json.dumps({"run_id": run_id}).encode())
 

@@ -49,7 +49,7 @@ export const reasons: readonly (readonly [
   [
     /^Api\/apirole/,
     /^s3:(DeleteObject|PutObject)$/,
-    /\/(orders|idempotency)\/\*$/,
+    /\/(requests|idempotency)\/\*$/,
     'A run that could not be started.',
   ],
 ];
