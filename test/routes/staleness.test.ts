@@ -90,3 +90,37 @@ t.test('an outage, and its end', async (t) => {
   api.state.isDown = false;
   t.strictSame(await problems(api, during, 'first', sameInOutage), []);
 });
+
+t.test('an outage is told to look-ups and assistants', async (t) => {
+  const { app, post, state, token } = await open(t);
+  const bearer = await token('admin');
+  const marked = async () => {
+    const found: Record<string, unknown> = {};
+    for (const mart of ['clv', 'segments', 'churn']) {
+      found[mart] = (
+        await post(`/v1/${mart}/lookup`, { customer_ids: ['c1'] }, bearer)
+      ).json().meta['stale'];
+    }
+    const call = { name: 'query_rows', arguments: { table: 'clv', limit: 1 } };
+    const { body: answer } = await app.inject({
+      method: 'POST',
+      url: '/mcp',
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        accept: 'application/json, text/event-stream',
+      },
+      payload: { jsonrpc: '2.0', id: 1, method: 'tools/call', params: call },
+    });
+    found['assistant'] = /stale\\?":(true|false)/.exec(answer)?.[1] === 'true';
+    return found;
+  };
+  const all = (stale: boolean) => ({
+    ...{ clv: stale, segments: stale, churn: stale },
+    assistant: stale,
+  });
+  t.strictSame(await marked(), all(false));
+  state.isDown = true;
+  t.strictSame(await marked(), all(true));
+  state.isDown = false;
+  t.strictSame(await marked(), all(false));
+});

@@ -27,6 +27,17 @@ t.test('tokens that are refused with 401', async (t) => {
   t.equal((await api.get('/v1/marts', good)).status, 200, 'the good one passes after all');
 });
 
+t.test('a token that has expired, within the tolerance of clocks and past it', async (t) => {
+  const { get, token } = await testApp(t, { settings: { GP_CLOCK_TOLERANCE_SECONDS: '60' } });
+  const status = async (ago: number) => {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { iat: now - ago - 60, exp: now - ago };
+    return (await get('/v1/marts', await token('dashboard', claims))).status;
+  };
+  t.equal(await status(1), 200);
+  t.equal(await status(61), 401);
+});
+
 t.test('headers that are no bearer token', async (t) => {
   const { app, token } = await testApp(t);
   const good = await token();
