@@ -46,3 +46,26 @@ t.test('npm scripts that write files of the repository', (t) => {
   );
   t.end();
 });
+
+t.test(
+  'the guide of the first deployment sets each variable of the shell before it is used',
+  (t) => {
+    const [, guide = ''] = read('docs/deployment.md').split('## The first time');
+    const [steps = ''] = guide.split('\n## ');
+    const blocks = [...steps.matchAll(/```\n(.*?)```/gs)].map(([, block = '']) => block);
+    t.ok(blocks.length > 10);
+    const known = new Set(['PWD', 'PATH']);
+    const unset = blocks.flatMap((block) =>
+      block.split('\n').flatMap((line) => {
+        for (const [, name = ''] of line.matchAll(/(?:^|\s|for )([A-Za-z_]+)(?:=| in )/g))
+          known.add(name);
+        return [...line.matchAll(/\$([A-Za-z_]+)/g)].filter(([, name = '']) => !known.has(name));
+      }),
+    );
+    t.strictSame(
+      unset.map(([name]) => name),
+      [],
+    );
+    t.end();
+  },
+);
