@@ -93,7 +93,7 @@ def _put_manifest(lake: S3Lake, warehouse: Warehouse, version: Document) -> str:
         }
         for entry in version["files"]
     ]
-    key = f"{COPIES}/{version['path']}/{warehouse.token}.manifest"
+    key = f"{COPIES}/{version['path']}/{warehouse.transactions.token}.manifest"
     body = json.dumps({"entries": entries}).encode()
     lake.client.put_object(Bucket=lake.bucket, Key=lake.prefix + key, Body=body)
     return lake.location(key)

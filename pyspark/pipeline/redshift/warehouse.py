@@ -5,26 +5,19 @@ that was paused while another took over fails when it continues.
 """
 
 import re
-import time
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from pipeline.errors import ConflictError
 from pipeline.redshift import ddl
 from pipeline.redshift.data_api import DataApi, StatementError
 from pipeline.redshift.options import WarehousePlace
 from pipeline.redshift.tables import SQL_TYPES, WarehouseTable, warehouse_tables
+from pipeline.redshift.transactions import Transactions
 from pipeline.storage.aws import client
 from pipeline.storage.documents import Document
 
-ATTEMPTS = 4
-# Two transactions conflicted; the next attempt reads what the other one has committed.
-MET = re.compile(r"\b1023\b|serializ|concurrent", re.I)
 LATE = re.compile(r"\blate: the pointer was moved", re.I)
-FENCED = re.compile(r"\bfenced:", re.I)
 # The Data API binds every value as text: a number is cast.
 HOLD_FENCE = "CALL ops.hold_fence(CAST(:token AS bigint))"
 
@@ -38,25 +31,22 @@ Loaded = dict[tuple[str, str], str]
 
 @dataclass
 class Warehouse:
-    """One run's access: `run_id` and `token` are its own, `copy_role` is what COPY reads S3 as."""
+    """One run's access; `copy_role` is what COPY reads S3 as."""
 
-    api: DataApi
+    transactions: Transactions
     copy_role: str
-    run_id: str
-    token: int
-    pause_seconds: float = 1.0
 
     def raise_fence(self) -> None:
         """Shut out every run with a lower token. Raises ConflictError when this one is."""
-        self._change(
+        self.transactions.change(
             "raise fence",
             ["CALL ops.raise_fence(CAST(:token AS bigint))"],
-            {"token": str(self.token)},
+            self.transactions.fence,
         )
 
     def update_tables(self) -> int:
         """Make missing tables, columns and views; returns how many statements that took."""
-        found = self._rows(
+        found = self.transactions.rows(
             "read columns",
             "SELECT table_schema, table_name, column_name FROM svv_columns "
             "WHERE table_schema IN ('silver', 'gold', 'released')",
@@ -66,20 +56,22 @@ class Warehouse:
             existing.setdefault(f"{schema}.{table}", set()).add(column)
         groups = list(ddl.table_statements(existing))
         for batch in ddl.batches(groups):
-            self._change("update tables", batch, {})
+            self.transactions.change("update tables", batch, {})
         return sum(map(len, groups))
 
     def loaded(self) -> Loaded:
         """The folder of the lake of every version that is loaded, by table and run."""
         sql = "SELECT table_name, run_id, path FROM ops.loaded"
-        return {(table, run): path for table, run, path in self._rows("read loaded", sql)}
+        return {
+            (table, run): path for table, run, path in self.transactions.rows("read loaded", sql)
+        }
 
     def load(self, table: WarehouseTable, version: Document, manifest: str | None) -> None:
         """Replace a version's rows by those of the files that a COPY manifest lists, if any."""
         columns = ", ".join(column.name for column in table.columns)
         typed = ", ".join(f"{c.name} {SQL_TYPES[c.kind]}" for c in table.columns)
         parameters = {
-            "token": str(self.token),
+            **self.transactions.fence,
             "run_id": version["run_id"],
             "name": table.name,
             "path": version["path"],
@@ -97,14 +89,14 @@ class Warehouse:
             "INSERT INTO ops.loaded (table_name, run_id, path, loaded_at) "
             "VALUES (:name, :run_id, :path, getdate())",
         ]
-        self._change(f"load {table.name}", statements, parameters)
+        self.transactions.change(f"load {table.name}", statements, parameters)
 
     def forget(self, versions: Collection[tuple[str, str]]) -> None:
         """Note that versions, by table and run, are not loaded as they should be."""
         forgets = "DELETE FROM ops.loaded WHERE table_name = :name AND run_id = :run_id"
         for name, run_id in versions:
-            given = {**self._fence, "name": name, "run_id": run_id}
-            self._change(f"forget {name}", [HOLD_FENCE, forgets], given)
+            given = {**self.transactions.fence, "name": name, "run_id": run_id}
+            self.transactions.change(f"forget {name}", [HOLD_FENCE, forgets], given)
 
     def measure(self, versions: Versions) -> dict[str, Measured]:
         """Rows, and the totals of money columns, of each version; one statement."""
@@ -112,7 +104,7 @@ class Warehouse:
             ddl.measured(warehouse_tables()[name], version["run_id"])
             for name, version in versions.items()
         )
-        found = self._rows("audit", query)
+        found = self.transactions.rows("audit", query)
         return {
             name: (rows, [Decimal(total) for total in totals.split(",")[:-1]])
             for name, rows, totals in found
@@ -132,8 +124,8 @@ class Warehouse:
             "INSERT INTO ops.release (release, as_of, registered_at) "
             "VALUES (:release, CAST(:as_of AS date), getdate())",
         ]
-        given = {"token": str(self.token), "release": release, "as_of": as_of}
-        self._change("register", statements, given)
+        given = {**self.transactions.fence, "release": release, "as_of": as_of}
+        self.transactions.change("register", statements, given)
 
     def move_pointer(self, pointer: Document) -> bool:
         """Let the views show the served release; returns whether they do.
@@ -148,7 +140,7 @@ class Warehouse:
             "moved_at": pointer["moved_at"],
         }
         try:
-            self._change(
+            self.transactions.change(
                 "move pointer",
                 ["CALL ops.move_pointer(:release, CAST(:sequence AS bigint), :moved_at)"],
                 given,
@@ -165,51 +157,19 @@ class Warehouse:
         remaining = ", ".join(ddl.literal(release) for release in releases)
         for forgets in ("release", "release_table"):
             sql = f"DELETE FROM ops.{forgets} WHERE release NOT IN ({remaining})"
-            self._change("forget releases", [HOLD_FENCE, sql], self._fence)
+            self.transactions.change("forget releases", [HOLD_FENCE, sql], self.transactions.fence)
         for name, run_id in unused:
             table = warehouse_tables()[name]
-            given = {**self._fence, "name": name, "run_id": run_id}
+            given = {**self.transactions.fence, "name": name, "run_id": run_id}
             statements = [
                 HOLD_FENCE,
                 f"DELETE FROM {table.place} WHERE run_id = :run_id",
                 "DELETE FROM ops.loaded WHERE table_name = :name AND run_id = :run_id",
             ]
-            self._change(f"purge {name}", statements, given)
-
-    @property
-    def _fence(self) -> dict[str, str]:
-        return {"token": str(self.token)}
-
-    def _rows(self, name: str, sql: str) -> list[list[Any]]:
-        """The rows of a query, repeated after a failure: it changes nothing."""
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self.api.rows(self._named(name), sql, uuid.uuid4().hex)
-            except StatementError:
-                if attempt == ATTEMPTS:
-                    raise
-                time.sleep(self.pause_seconds * attempt)
-        raise AssertionError("the last attempt returns or raises")
-
-    def _change(self, name: str, sqls: list[str], given: Mapping[str, str]) -> None:
-        """Run a transaction; after a conflict it is repeated under another client token."""
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                self.api.run(self._named(name), sqls, uuid.uuid4().hex, given)
-            except StatementError as error:
-                if FENCED.search(str(error)):
-                    raise ConflictError(f"another run has taken over: {error}") from error
-                if attempt == ATTEMPTS or not MET.search(str(error)):
-                    raise
-                time.sleep(self.pause_seconds * attempt)
-            else:
-                return
-
-    def _named(self, name: str) -> str:
-        return f"{self.run_id} {name}"
+            self.transactions.change(f"purge {name}", statements, given)
 
 
 def open_warehouse(place: WarehousePlace, run_id: str, token: int) -> Warehouse:
     """The warehouse at a place, as this run may use it."""
     api = DataApi(client("redshift-data"), place.workgroup, place.database)
-    return Warehouse(api, place.copy_role, run_id, token)
+    return Warehouse(Transactions(api, run_id, token), place.copy_role)

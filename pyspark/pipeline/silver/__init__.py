@@ -6,38 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as F
 
 from pipeline.errors import root_cause
 from pipeline.rules import Rules
 from pipeline.silver.calendar import SourceDay, build_calendar, read_date_dim
-from pipeline.silver.file_order import source_files
-from pipeline.silver.lines import (
-    LINE,
-    build_order_lines,
-    duplicate_records,
-    line_rejections,
-    parse_lines,
-    repeated_lines,
-)
-from pipeline.silver.options import (
-    build_order_options,
-    is_unusable,
-    match_lines,
-    matched_rejections,
-    option_rejections,
-    option_sums,
-    parse_options,
-    with_superseded,
-)
+from pipeline.silver.judged import JudgedRecords, judge_records
+from pipeline.silver.lines import build_order_lines
+from pipeline.silver.options import build_order_options
 from pipeline.silver.orders import OrderTotals, build_orders, find_conflicts, order_totals
-from pipeline.silver.rejections import (
-    RECORD,
-    Rejections,
-    mark_rejected,
-    quarantine,
-    split_valid_rejected,
-)
+from pipeline.silver.rejections import quarantine
 from pipeline.silver.restaurants import (
     NameAndCity,
     build_restaurants,
@@ -71,17 +48,6 @@ class SilverInput:
     save: Save
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Records:
-    """The records of both tables, judged: options are matched with their line."""
-
-    lines: DataFrame
-    rejected_lines: DataFrame
-    options: DataFrame
-    rejected_options: DataFrame
-    option_sums: DataFrame
-
-
 def build_silver(given: SilverInput) -> SilverSummary:
     """Build and save every table of silver from bronze frames by source table.
 
@@ -91,7 +57,7 @@ def build_silver(given: SilverInput) -> SilverSummary:
     date_dim = read_date_dim(given.bronze["date_dim"])
     named = read_restaurants(given.bronze.get("restaurants"), given.rules.null_words)
     with CacheScope() as cache, ThreadPoolExecutor(PARALLEL_SAVES) as pool:
-        records = _judge(given, cache, pool)
+        records = judge_records(given.bronze, given.rules, given.started_at, cache, pool)
         try:
             saved, counting = _save_records(given, records, cache, pool)
             orders = given.save("orders", build_orders(saved["order_lines"].result()))
@@ -116,50 +82,8 @@ def build_silver(given: SilverInput) -> SilverSummary:
         )
 
 
-def _judge(given: SilverInput, cache: CacheScope, pool: ThreadPoolExecutor) -> _Records:
-    """Accepted and rejected records of order_items and order_item_options."""
-    items, item_options = given.bronze["order_items"], given.bronze["order_item_options"]
-    files = pool.submit(source_files, item_options)
-    rejections = line_rejections(given.rules, given.started_at)
-    lines = cache.by_order(mark_rejected(parse_lines(items, given.rules), rejections))
-    options = cache.by_order(
-        mark_rejected(parse_options(item_options, given.rules), option_rejections())
-    )
-    pool.submit(options.count)  # fills its cache while the lines are read
-    accepted, rejected = _split_lines(
-        lines, items, line_rejections(given.rules, given.started_at), cache
-    )
-    current = with_superseded(options, files.result())
-    valid, rejected_options = split_valid_rejected(
-        match_lines(current, accepted), is_unusable(), matched_rejections()
-    )
-    return _Records(
-        lines=accepted,
-        rejected_lines=rejected,
-        options=valid,
-        rejected_options=rejected_options,
-        option_sums=option_sums(current),
-    )
-
-
-def _split_lines(
-    lines: DataFrame, bronze: DataFrame, rejections: Rejections, cache: CacheScope
-) -> tuple[DataFrame, DataFrame]:
-    """Accepted lines; and file, number and reasons of the rejected ones, duplicates included."""
-    valid, rejected = split_valid_rejected(lines, F.col("is_rejected"), rejections)
-    repeated = cache.broadcast_if_small(repeated_lines(valid))
-    if repeated.isEmpty():
-        return valid, rejected
-    copies = valid.join(repeated, on=list(LINE), how="left_semi").select(*RECORD)
-    lost = cache.broadcast_if_small(
-        duplicate_records(cache.broadcast_if_small(copies), bronze, source_files(bronze))
-    )
-    duplicates = lost.select(*RECORD, F.array(F.lit("duplicate_line")).alias("reasons"))
-    return valid.join(lost, on=list(RECORD), how="left_anti"), rejected.union(duplicates)
-
-
 def _save_records(
-    given: SilverInput, records: _Records, cache: CacheScope, pool: ThreadPoolExecutor
+    given: SilverInput, records: JudgedRecords, cache: CacheScope, pool: ThreadPoolExecutor
 ) -> tuple[dict[str, Future[DataFrame]], dict[str, Future[SourceCounts]]]:
     """The tables that hold the records, being saved, and the counts of both source tables."""
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.redshift import command, tables
 from pipeline.redshift.data_api import DataApi
+from pipeline.redshift.transactions import Transactions
 from pipeline.redshift.warehouse import Warehouse
 from pipeline.storage.lake_s3 import S3Lake
 from pipeline.storage.objects import ObjectStore
@@ -52,7 +53,7 @@ def opens(prepared: Aws, few_tables: None) -> Opens:
         client = prepared.client("redshift-data", "pipeline", config=NO_RETRY)
         api = DataApi(client, WORKGROUP, DATABASE)
         api.deadline_seconds, api.poll_seconds = 20, 0.05
-        return Warehouse(api, COPY_ROLE, run_id, token, pause_seconds=0.05)
+        return Warehouse(Transactions(api, run_id, token, pause_seconds=0.05), COPY_ROLE)
 
     return open_as
 

@@ -136,7 +136,7 @@ def test_a_statement_past_its_deadline_is_cancelled(
 ) -> None:
     warehouse = opens("run", 1)
     warehouse.raise_fence()
-    warehouse.api.deadline_seconds = 1.5
+    warehouse.transactions.api.deadline_seconds = 1.5
     prepared.fault("held", contains="ops.raise_fence")
     with pytest.raises(StatementError, match="ABORTED"):
         warehouse.raise_fence()

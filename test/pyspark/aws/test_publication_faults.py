@@ -68,7 +68,7 @@ def test_a_step_past_its_deadline_is_cancelled_and_the_run_is_resumed(
 
     def hasty(run_id: str, token: int) -> Any:
         warehouse = opens(run_id, token)
-        warehouse.api.deadline_seconds = 3
+        warehouse.transactions.api.deadline_seconds = 3
         return warehouse
 
     with pytest.raises(StatementError, match="ABORTED: it was cancelled"):
