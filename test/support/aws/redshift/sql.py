@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import sqlglot
@@ -61,24 +62,34 @@ def check_request(sqls: Iterable[str], given: Mapping[str, str]) -> None:
 
 def translate(sql: str, given: Mapping[str, str], *, in_transaction: bool) -> Statement:
     """A statement for PostgreSQL. Raises DeniedError; the service reports it as FAILED."""
+    kind, text, used = _translated(sql, frozenset(given), in_transaction)
+    return Statement(kind, text, sql, {name: given[name] for name in used})
+
+
+# Tests set up the same tables over and over, and sqlglot is slow.
+@lru_cache(maxsize=2000)
+def _translated(
+    sql: str, given: frozenset[str], in_transaction: bool
+) -> tuple[Kind, str, frozenset[str]]:
+    """Kind and text of a statement, and which of the given parameters it names."""
     text = sql.strip().rstrip(";").strip()
-    values: dict[str, str] = {}
+    used: set[str] = set()
 
     def expression(select: str) -> str:
-        return _generated(_parsed(select), given, values)
+        return _generated(_parsed(select), given, used)
 
     if re.match(r"UNLOAD\b", text, re.I):
-        return Statement("unload", text, sql)
+        return "unload", text, frozenset()
     if re.match(r"COPY\b", text, re.I):
-        return Statement("copy", text, sql)
+        return "copy", text, frozenset()
     other = ddl.translate(text, expression)
     if other is not None:
-        return Statement("sql", other, sql, values)
+        return "sql", other, frozenset(used)
     tree = _parsed(text)
     if isinstance(tree, exp.TruncateTable) and in_transaction:
         raise DeniedError(f"TRUNCATE commits the transaction it is in ({DOCS}/r_TRUNCATE.html)")
     kind: Kind = "truncate" if isinstance(tree, exp.TruncateTable) else "sql"
-    return Statement(kind, _generated(tree, given, values), sql, values)
+    return kind, _generated(tree, given, used), frozenset(used)
 
 
 def _parsed(text: str) -> exp.Expression:
@@ -95,12 +106,12 @@ def _parsed(text: str) -> exp.Expression:
     return tree
 
 
-def _generated(tree: exp.Expression, given: Mapping[str, str], values: dict[str, str]) -> str:
+def _generated(tree: exp.Expression, given: frozenset[str], used: set[str]) -> str:
     for placeholder in list(tree.find_all(exp.Placeholder)):
         name = str(placeholder.this)
         if name not in given:
             raise DeniedError(f"ERROR: parameter :{name} has no value")
-        values[name] = given[name]
+        used.add(name)
         placeholder.replace(exp.Var(this=f"gp__{name}__"))
     _key_columns_not_null(tree)
     for node in list(tree.find_all(*DROPPED)):
@@ -109,7 +120,7 @@ def _generated(tree: exp.Expression, given: Mapping[str, str], values: dict[str,
     for kind in tree.find_all(exp.DataType):
         _as_in_postgres(kind)
     text = str(tree.sql(dialect="postgres", normalize_functions=False))
-    if not values:
+    if not used:
         return text
     # Values are bound as text, whatever they look like: what needs a number must cast.
     return re.sub(r"gp__(\w+?)__", r"(CAST(%(\1)s AS VARCHAR))", text.replace("%", "%%"))
