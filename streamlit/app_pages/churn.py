@@ -1,7 +1,9 @@
 """Churn: who is at risk now, what is at stake, and which rules predict it."""
 
+from functools import partial
+
 import streamlit as st
-from dashboard import filters, page
+from dashboard import filters, layout, page
 from dashboard.churn import page_data, sections, summary_text, target_list
 from dashboard.context import NOTHING, mart_page
 from dashboard.filters import HOME, Filters
@@ -16,10 +18,9 @@ with mart_page("churn") as context:
     at_risk, lapsed = context.setting("at_risk_days", 45), context.setting("lapsed_days", 90)
     st.markdown(summary_text.risk(data, at_risk, lapsed))
     sections.kpis(context, data)
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            picked = sections.tiers(context, data)
-        with grid.cell():
-            sections.silence(context, data, at_risk, lapsed)
+    picked, _ = layout.row(
+        partial(sections.tiers, context, data),
+        partial(sections.silence, context, data, at_risk, lapsed),
+    )
     target_list.show(context, applied, picked)
     sections.indicators(context, data.rules)

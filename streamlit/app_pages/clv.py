@@ -1,7 +1,9 @@
 """Customer lifetime value: who is worth how much, and what is expected of them."""
 
+from functools import partial
+
 import streamlit as st
-from dashboard import filters, page
+from dashboard import filters, layout, page
 from dashboard.clv import (
     cohort_sections,
     forecast_sections,
@@ -20,13 +22,12 @@ with mart_page("clv") as context:
         st.stop()
     st.markdown(summary_text.worth(data))
     sections.kpis(context, data)
-    with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            sections.concentration(context, data)
-        with grid.cell():
-            picked = sections.tiers(context, data)
-        with grid.cell():
-            sections.spent(context, data)
+    _, picked, _ = layout.row(
+        partial(sections.concentration, context, data.curve),
+        partial(sections.tiers, context, data),
+        partial(sections.spent, context, data),
+        columns=3,
+    )
     if data.forecast:
         forecast_sections.show(context, data.forecast)
     cohort_sections.show(context, data)
@@ -34,10 +35,9 @@ with mart_page("clv") as context:
     if data.moves.empty:
         st.caption(HIDDEN)
     else:
-        with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-            with grid.cell():
-                sections.evolution(context, data)
-            with grid.cell():
-                sections.moves(context, data)
-    target_list.show(context, applied, picked)
+        layout.row(
+            partial(sections.evolution, context, data),
+            partial(sections.moves, context, data),
+        )
+    target_list.CUSTOMERS.show(context, applied, picked)
     filters.scope("Filters apply to key figures, the first three charts and the list.")

@@ -1,10 +1,12 @@
 """Locations: which restaurants do best, who moved, and what sets them apart."""
 
+from functools import partial
+
 import streamlit as st
-from dashboard import filters, links, page, tables
+from dashboard import filters, layout, links, page, tables
 from dashboard.context import mart_page
 from dashboard.filters import HOME, Filters
-from dashboard.locations import page_data, sections, summary_text
+from dashboard.locations import page_data, sections, summary_text, traits
 from dashboard.locations.page_data import PERIODS
 
 with mart_page("locations") as context:
@@ -18,13 +20,12 @@ with mart_page("locations") as context:
     st.markdown(summary_text.ranking(data))
     sections.kpis(context, data)
     when = "all time" if name == "All time" else f"last {name}"
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            ranked = sections.ranking(context, data, where, when)
-        with grid.cell():
-            moved = sections.moves(context, data, where)
-    sections.traits(context, data)
+    picked = layout.row(
+        partial(sections.ranking, context, data, where, when),
+        partial(sections.moves, context, data, where),
+    )
+    traits.show(context, data)
     applied: Filters = {"period": PERIODS[name], **({HOME: where} if where else {})}
     tables.show(context, "locations", applied)
     filters.scope("The period applies to everything; restaurants to the two rankings and tables.")
-    links.open_restaurant(ranked or moved)
+    links.open_restaurant(picked[0] or picked[1])

@@ -12,15 +12,14 @@ with page.framed(
 ) as api:
     context = contexts.page_context(api)
     page.show_freshness(context.meta)
-    release = page_data.release(api)
+    release = page_data.release(context)
     st.markdown(summary_text.release(release, settings().now))
     sections.kpis(release)
-    runs.show(context)
-    if may(api.token.get(), actions.SCOPE):
-        rows = page_data.offered(api, page_data.RUNS)
-        # Without runs, the API offers no actions on them either.
-        if isinstance(rows, list):
-            actions.show(context, str(release.document["release"]), rows)
+    # Without runs, the API offers no actions on them either.
+    if (listed := runs.show(context)) is not None:
+        runs.drift(context, listed)
+        if may(api.token.get(), actions.SCOPE):
+            actions.show(context, str(release.document["release"]), listed)
     sections.quality(context, release)
     sections.checks(context, release)
     sections.tables(context)

@@ -1,8 +1,11 @@
-"""The overview: up or down, what to do first, and a picture of each mart."""
+"""The overview: up or down, what to do first, and pictures of the marts."""
 
 import streamlit as st
 from dashboard import context as contexts
-from dashboard import links, page
+from dashboard import layout, links, page
+from dashboard.churn import sections as churn
+from dashboard.clv import sections as clv
+from dashboard.loyalty import sections as loyalty
 from dashboard.overview import page_data, pictures, sections, summary_text
 
 with page.framed("Global Partners Analytics", "How is the business doing?") as api:
@@ -16,24 +19,14 @@ with page.framed("Global Partners Analytics", "How is the business doing?") as a
         st.markdown(f"#### {summary_text.latest(data.months)}")
     sections.kpis(context, data)
     sections.first(context, data)
-    picked = None
-    with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        if data.standing is not None:
-            with grid.cell():
-                picked = pictures.top(context, data.standing)
-            with grid.cell():
-                picked = pictures.changed(context, data.standing) or picked
-        if data.curve is not None:
-            with grid.cell():
-                pictures.concentration(context, data.curve)
-        if data.lift is not None:
-            with grid.cell():
-                pictures.loyalty(context, data.lift)
-        if data.churn:
-            with grid.cell():
-                pictures.statuses(context, data.churn)
-        if data.groups is not None:
-            with grid.cell():
-                pictures.segments(context, data.groups)
+    picked = layout.row(
+        *layout.given(data.standing, lambda found: pictures.top(context, found)),
+        *layout.given(data.standing, lambda found: pictures.changed(context, found)),
+        *layout.given(data.curve, lambda found: clv.concentration(context, found, pictures.PX)),
+        *layout.given(data.lift, lambda found: loyalty.lift(context, found)),
+        *layout.given(data.churn, lambda found: churn.statuses(context, found.groups)),
+        *layout.given(data.addons, lambda found: pictures.addons(context, found)),
+        columns=3,
+    )
     sections.links()
-    links.open_restaurant(picked)
+    links.open_restaurant(next(filter(None, picked), None))

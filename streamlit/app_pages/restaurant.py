@@ -1,10 +1,13 @@
 """One restaurant: how it does, when, what it sells, to whom; and beside another one."""
 
+from functools import partial
+
 import streamlit as st
 from dashboard import context as contexts
-from dashboard import filters, formats, page
+from dashboard import filters, formats, layout, page
 from dashboard.links import PLACE_KEY
 from dashboard.restaurant import page_data, sections
+from dashboard.sales import hours
 
 NO_OTHER = "No other"
 
@@ -30,9 +33,7 @@ with page.framed("One restaurant", "How does this restaurant do, and what sets i
     sections.kpis(context, data, places[0])
     sections.months(context, data, places)
     sections.compared(context, data, places)
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            sections.hours(context, data)
-        with grid.cell():
-            sections.customers(context, data)
-            sections.categories(context, data)
+    layout.row(
+        partial(hours.show, context, data.hours),
+        partial(sections.customers, context, data),
+    )

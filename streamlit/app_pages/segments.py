@@ -1,7 +1,9 @@
 """Segments: which groups of customers emerge, who they are, and what they bring."""
 
+from functools import partial
+
 import streamlit as st
-from dashboard import filters, page, tables
+from dashboard import filters, layout, page, tables
 from dashboard.context import NOTHING, mart_page
 from dashboard.segments import page_data, sections, summary_text, target_list
 
@@ -14,16 +16,14 @@ with mart_page("segments") as context:
     window = context.setting("rfm_window_days", 365)
     st.markdown(summary_text.groups(data, window, context.setting("at_risk_days", 45)))
     sections.kpis(context, data, window)
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            picked = sections.shares(context, data)
-        with grid.cell():
-            sections.scores(context, data)
-    target_list.show(context, applied, picked)
+    picked, _ = layout.row(
+        partial(sections.brings, context, data),
+        partial(sections.scores, context, data),
+    )
+    target_list.CUSTOMERS.show(context, applied, picked)
     sections.profiles(context, data)
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            sections.dayparts(context, data)
-        with grid.cell():
-            sections.members(context, data)
+    layout.row(
+        partial(sections.dayparts, context, data),
+        partial(sections.members, context, data),
+    )
     tables.show(context, "segments", applied)

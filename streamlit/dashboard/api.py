@@ -4,9 +4,9 @@ One conditional request tells the release; everything else is cached by subject,
 because a release never changes. Every other request names the release of the page.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import requests
@@ -16,10 +16,8 @@ from urllib3.util import Retry
 from dashboard import replies
 from dashboard.cache import AnswerCache, Entry
 from dashboard.problems import UNREACHABLE, ApiProblem, ReleaseChangedError
+from dashboard.query import Answer, Params, Query, Row
 from dashboard.tokens import TokenSource
-
-Params = Mapping[str, str | Sequence[str]]
-Row = dict[str, Any]
 
 TIMEOUT_S = (3.05, 10.0)
 DOWNLOAD_TIMEOUT_S = (3.05, 60.0)
@@ -29,45 +27,6 @@ RETRIES = 2
 BACKOFF_S = 0.1
 RETRY_AFTER_MAX_S = 1
 PARALLEL = 8
-# The most rows of one reply (docs/api.md).
-ROW_LIMIT = "1000"
-
-
-@dataclass(frozen=True)
-class Query:
-    """One GET: path under the API's base and its parameters."""
-
-    path: str
-    params: Params = field(default_factory=dict)
-
-    @property
-    def table(self) -> str:
-        """The table that it reads, as the catalogue names it."""
-        return self.path.removeprefix("/v1/").removesuffix("/aggregate")
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Equal for equal queries."""
-        values = {name: v if isinstance(v, str) else tuple(v) for name, v in self.params.items()}
-        return self.path, tuple(sorted(values.items()))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Rows and the envelope's `meta`."""
-
-    data: Any
-    meta: Row
-
-    @property
-    def rows(self) -> list[Row]:
-        """The rows of a table answer."""
-        return self.data if isinstance(self.data, list) else [self.data]
-
-    @property
-    def release(self) -> str | None:
-        """The release that it is of."""
-        return self.meta.get("release")
 
 
 def new_session() -> requests.Session:
@@ -158,6 +117,15 @@ class Api:
     def document(self, path: str) -> Row:
         """One document that is no table: the body, or its `data`. Raises ApiProblem."""
         return replies.document(self._send("GET", path, {}).content)
+
+    def of_release(self, path: str, release: str) -> Row:
+        """A document about the current release, from the cache where it is. Raises ApiProblem."""
+        entry = self.cache.get((self.base_url, self.subject, release, path))
+        if entry is None:
+            entry = Entry(self._send("GET", path, {}).content)
+            served = str(replies.document(entry.body).get("release"))
+            self.cache.put((self.base_url, self.subject, served, path), entry)
+        return replies.document(entry.body)
 
     def post(self, path: str, body: Row, key: str) -> Row:
         """Asks for an action, the same one however often `key` is sent. Raises ApiProblem."""

@@ -60,17 +60,28 @@ def table(
     frame: pd.DataFrame,
     of: Mapping[str, tuple[str, str]],
     description: str,
+    *,
+    trend: tuple[str, str] | None = None,
     **options: Any,
 ) -> Any:
     """A table of `frame`: `of` names its columns in reading order, each with the path in the
-    catalogue that it is defined by (or "") and its label (or "" for the catalogue's)."""
+    catalogue that it is defined by (or "") and its label (or "" for the catalogue's); `trend`: a
+    column of lists of figures, drawn as small lines, and its label."""
     configs = {}
     for name, (path, label) in of.items():
         of_table, _, column = path.rpartition(".")
         found = context.catalogue.column(of_table, column or name)
-        configs[name] = config(replace(found, kind=found.kind or _kind(frame[name])), label or None)
+        kind = found.kind or _kind(frame[name])
+        if kind == "count" and pd.api.types.is_float_dtype(frame[name]):
+            # A mean of counts.
+            kind = "average"
+        configs[name] = config(replace(found, kind=kind), label or None)
+    shown = frame[list(of)].map(spelled)
+    if trend:
+        shown[trend[0]] = frame[trend[0]]
+        configs[trend[0]] = st.column_config.LineChartColumn(trend[1])
     return st.dataframe(
-        frame[list(of)].map(spelled),
+        shown,
         hide_index=True,
         column_config=configs,
         alt=description,

@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
-from dashboard import formats, page, pages
-from dashboard.api import ROW_LIMIT, Answer, Api, Query, Row
+from dashboard import formats, layout, page, pages
+from dashboard.api import Api
 from dashboard.catalogue import Catalogue
 from dashboard.problems import ApiProblem, ReleaseChangedError
+from dashboard.query import ROW_LIMIT, Answer, Query, Row
 
 CATALOGUE = Query("/v1/marts")
 RESTAURANTS = Query("/v1/locations/restaurants", {"limit": ROW_LIMIT})
@@ -62,9 +63,9 @@ class PageContext:
         """The catalogue's definition of a column."""
         return self.catalogue.help(table, column)
 
-    def card(self, label: str, value: str, table: str, column: str, **more: Any) -> page.Card:
+    def card(self, label: str, value: str, table: str, column: str, **more: Any) -> layout.Card:
         """A key figure whose tooltip is the catalogue's definition of a column."""
-        return page.Card(label, value, self.help(table, column), **more)
+        return layout.Card(label, value, self.help(table, column), **more)
 
     def read(self, queries: Mapping[str, Query]) -> Rows:
         """Rows by the queries' names, all of the page's release; tables that the caller may not

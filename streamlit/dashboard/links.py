@@ -5,7 +5,7 @@ from typing import NoReturn
 import streamlit as st
 
 CUSTOMER, PLACE = "app_pages/customer.py", "app_pages/restaurant.py"
-CHURN = "app_pages/churn.py"
+CHURN, DISCOUNTS = "app_pages/churn.py", "app_pages/discounts.py"
 # The query parameters that the two pages read.
 CUSTOMER_KEY, PLACE_KEY = "customer", "place"
 

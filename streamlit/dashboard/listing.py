@@ -7,10 +7,10 @@ import pandas as pd
 
 import streamlit as st
 from dashboard import columns, formats, links
-from dashboard.api import Answer, Query
 from dashboard.context import PageContext
 from dashboard.filters import Filters
 from dashboard.problems import ApiProblem
+from dashboard.query import Answer, Query
 
 PAGE_ROWS = 50
 ROW_PX = 35

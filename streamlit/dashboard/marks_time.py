@@ -24,7 +24,7 @@ def lines(
 ) -> Chart:
     """A line over time for each value of a column; those in the colour `earlier` are dashed.
 
-    `events`: a row per day to mark: day, event (its name).
+    `events`: a row per day to mark: day, event (its name), kind (such as Holiday).
     """
     dashes = [[5, 4] if role == "earlier" else [1, 0] for role in by[1].values()]
     chart: alt.Chart = (
@@ -48,12 +48,13 @@ def lines(
     if events is None:
         return chart
     marked = alt.Chart(events).encode(
-        x="day:T", tooltip=tooltips([("event", "Holiday", None), ("day", "Day", DAY)])
+        x="day:T",
+        tooltip=tooltips([("kind", "What", None), ("event", "Event", None), ("day", "Day", DAY)]),
     )
     return alt.layer(
         marked.mark_rule(strokeDash=[2, 3], strokeWidth=1.5, color=theme.colour("warning")),
         marked.mark_text(
-            angle=270, align="right", baseline="bottom", dx=-4, dy=-3, fontSize=10, limit=110,
+            angle=270, align="right", baseline="bottom", dx=-4, dy=-3, fontSize=10, limit=160,
             color=theme.ink(),
         ).encode(text="event:N", y=alt.value(0)),
         chart,

@@ -1,10 +1,8 @@
 """The frame of every page: title, age of the figures, loading state, and words for failures."""
 
 import json
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,31 +24,12 @@ from dashboard.tokens import (
 
 # Where the load balancer puts the access token of the person who signed in.
 SIGN_IN_HEADER = "X-Amzn-Oidc-Accesstoken"
-# Two cards fit beside each other on a telephone.
-CARD_WIDTH = 150
-# Charts stand beside each other only where each has this many pixels.
-CHART_WIDTH = 300
-LINK_WIDTH = 240
-CARDS_IN_ROW = 6
-CHECKED = "A release is published only after all its checks have passed: see Operations."
+CHECKED = "All checks of these figures have passed: see Operations."
 LOADING = "Reading the figures …"
 # Claims that differ between two tokens of the same person with the same rights.
 OF_ONE_TOKEN = ("exp", "iat", "nbf", "jti", "auth_time", "origin_jti")
 # A page whose release is purged while it is read begins again this often at most.
 RELEASE_RERUNS = 2
-
-
-@dataclass(frozen=True)
-class Card:
-    """A key figure: `delta` compares it, in few words (`-3.2% vs Dec`); `good`: whether a rise is
-    good news, None where it is neither; `trend`: figures of a sparkline, oldest first."""
-
-    label: str
-    value: str
-    definition: str | None = None
-    delta: str | None = None
-    good: bool | None = True
-    trend: Sequence[float] | None = None
 
 
 @st.cache_resource(show_spinner=False)
@@ -145,7 +124,7 @@ def show_freshness(meta: dict[str, Any]) -> None:
     if old > allowed:
         st.warning(
             f"**Old figures: orders end on {formats.day(as_of)}, {formats.span_days(old)} ago.** "
-            f"“Last month” and “at risk” are as of that day, not of today.",
+            f"“Last month” and “at risk” are as of that day, not of today. {CHECKED}",
             icon=":material/event_busy:",
         )
     else:
@@ -166,22 +145,3 @@ STALE_AFTER_DAYS = 7
 def show_empty(text: str) -> None:
     """There is nothing to show, and that is no failure."""
     st.info(text, icon=":material/inbox:")
-
-
-def show_metrics(cards: Iterable[Card]) -> None:
-    """Key figures as cards of equal height that wrap."""
-    shown = list(cards)
-    rows = math.ceil(len(shown) / CARDS_IN_ROW)
-    with st.grid(math.ceil(len(shown) / max(1, rows)), min_column_width=CARD_WIDTH):
-        for card in shown:
-            st.metric(
-                card.label,
-                formats.plain(card.value),
-                delta=formats.plain(card.delta) if card.delta else None,
-                delta_color="off" if card.good is None else "normal" if card.good else "inverse",
-                delta_arrow="off" if card.good is None else "auto",
-                chart_data=list(card.trend) if card.trend else None,
-                help=formats.plain(card.definition) if card.definition else None,
-                border=True,
-                height="stretch",
-            )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.api import Query, Row
 from dashboard.context import PageContext
+from dashboard.query import Query, Row
 
 # Two years, so that each month of the last one has the same month of the year before.
 MONTHS, YEAR, QUARTER = 25, 12, 3

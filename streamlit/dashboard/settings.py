@@ -11,7 +11,8 @@ class Settings:
 
     `token`: a ready-made token, or None to obtain one; `role`: the role of an obtained token;
     `now`: the time that the age of figures is counted to, so that pictures can be made again;
-    `is_sample`: the figures are of generated data, as `make up` makes them without DATA.
+    `is_sample`: the figures are of generated data, as `make up` makes them without DATA;
+    `runbook`: the address, or the file, of the runbook.
     """
 
     api_url: str
@@ -19,6 +20,7 @@ class Settings:
     token: str | None
     now: datetime
     is_sample: bool
+    runbook: str
 
 
 def settings() -> Settings:
@@ -30,4 +32,5 @@ def settings() -> Settings:
         token=env.get("GP_API_TOKEN") or None,
         now=datetime.fromisoformat(env["GP_NOW"]) if "GP_NOW" in env else datetime.now(UTC),
         is_sample=env.get("GP_SAMPLE") == "1",
+        runbook=env.get("GP_RUNBOOK", "docs/runbook.md"),
     )

@@ -55,6 +55,11 @@ def may(token: str, scope: str) -> bool:
     return any(one.rpartition("/")[2] == scope for one in scopes)
 
 
+def lacks(token: str, scope: str) -> bool:
+    """Whether a token says which scopes it grants, and this one is not among them."""
+    return "scope" in claims(token) and not may(token, scope)
+
+
 @dataclass(frozen=True)
 class GivenToken:
     """A token that somebody else obtained, and renews."""

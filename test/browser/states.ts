@@ -1,6 +1,6 @@
 /**
  * The dashboards' pages in Chromium over a stub API: a release without orders, an API that fails, one that
- * is stale, a caller who sees one restaurant. Each state at one width.
+ * is stale, a caller who sees one restaurant. Each state at two widths.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -13,28 +13,49 @@ import { visit, type View } from './visit.js';
 
 interface State {
   readonly name: 'empty' | 'failing' | 'stale' | 'limited';
-  readonly view: View;
-  /** What every page says, with what it is about. */
+  readonly views: readonly View[];
+  /** What every page says, with what it is about; those that say something else by path. */
   readonly says: string;
+  readonly others?: Readonly<Record<string, string>>;
 }
+
+const customer = '/customer?customer=c01';
 
 const states: readonly State[] = [
   {
     name: 'empty',
-    view: { width: 390, scheme: 'light' },
+    views: [
+      { width: 390, scheme: 'light' },
+      { width: 1440, scheme: 'dark' },
+    ],
     says: 'There is nothing to show yet',
+    others: { [customer]: 'No such customer', '/operations': 'No run is recorded yet' },
   },
   {
     name: 'failing',
-    view: { width: 1024, scheme: 'dark' },
+    views: [
+      { width: 1024, scheme: 'dark' },
+      { width: 390, scheme: 'light' },
+    ],
     says: 'The figures are not ready',
   },
   {
     name: 'stale',
-    view: { width: 1440, scheme: 'dark' },
+    views: [
+      { width: 1440, scheme: 'dark' },
+      { width: 390, scheme: 'light' },
+    ],
     says: 'Newer figures may exist',
   },
-  { name: 'limited', view: { width: 390, scheme: 'dark' }, says: 'orders end on 20 Feb 2024' },
+  {
+    name: 'limited',
+    views: [
+      { width: 390, scheme: 'dark' },
+      { width: 1024, scheme: 'light' },
+    ],
+    says: 'orders end on 20 Feb 2024',
+    others: { '/operations': 'Runs are for administrators' },
+  },
 ];
 const startMs = 30_000;
 const pictures = process.env['GP_SCREENSHOTS'];
@@ -47,21 +68,24 @@ async function answers(url: string): Promise<void> {
   }
 }
 
-/** The number of pages that are wrong. */
-async function check(browser: Browser, url: string, { name, view, says }: State): Promise<number> {
+/** The number of visits with something wrong. */
+async function check(browser: Browser, url: string, state: State): Promise<number> {
   let broken = 0;
-  // Operations reads the release and its runs, which the stub does not have.
-  for (const { path } of pages.filter((page) => page.path !== '/operations')) {
-    const title = `${path.slice(1) || 'overview'}-${name}-${view.width}`;
-    const picture = pictures ? (`${join(pictures, title)}.png` as const) : null;
-    const seen = await visit(browser.defaultBrowserContext(), url + path, view, picture);
-    const faults = [
-      ...seen.faults,
-      ...(seen.text.includes(says) ? [] : [`does not say “${says}”`]),
-    ];
-    console.log(`${faults.length ? 'FAIL' : 'ok  '} ${title} ${seen.seconds.toFixed(2)} s`);
-    for (const fault of faults) console.log(`     ${fault}`);
-    broken += faults.length ? 1 : 0;
+  for (const path of [...pages.map((page) => page.path), customer]) {
+    const says = state.others?.[path] ?? state.says;
+    for (const view of state.views) {
+      const page = path.slice(1).replace(/\?.*/, '') || 'overview';
+      const title = `${page}-${state.name}-${view.width}`;
+      const picture = pictures ? (`${join(pictures, title)}.png` as const) : null;
+      const seen = await visit(browser.defaultBrowserContext(), url + path, view, picture);
+      const faults = [
+        ...seen.faults,
+        ...(seen.text.includes(says) ? [] : [`does not say “${says}”`]),
+      ];
+      console.log(`${faults.length ? 'FAIL' : 'ok  '} ${title} ${seen.seconds.toFixed(2)} s`);
+      for (const fault of faults) console.log(`     ${fault}`);
+      broken += faults.length ? 1 : 0;
+    }
   }
   return broken;
 }

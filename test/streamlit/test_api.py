@@ -2,9 +2,10 @@
 
 import pytest
 
-from dashboard.api import Answer, Api, Query, new_session
+from dashboard.api import Api, new_session
 from dashboard.cache import AnswerCache
 from dashboard.problems import UNREACHABLE, ApiProblem, ReleaseChangedError
+from dashboard.query import Answer, Query
 from dashboard.tokens import GivenToken, TokenSource
 from support.dashboards.stub_api import StubApi
 

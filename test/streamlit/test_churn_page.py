@@ -14,8 +14,8 @@ def test_key_figures_and_charts(tables: Tables) -> None:
         "High tier at risk": "1",
     }
     assert charts(app) == [
-        "Spending at risk, by tier. High: $100 · 1 customers; Medium: $40 · 2 customers; Low: $4 · "
-        "1 customers",
+        "At risk of the High tier: $100.00. High: $100 · 1 customers; Medium: $40 · 2 customers; "
+        "Low: $4 · 1 customers",
         "How long customers have been away. Columns of customers by days since the last order, up "
         "to 180.",
         "Who stayed away for 90 days. Of customers who had not lapsed, 50% stayed away for the "

@@ -17,12 +17,12 @@ def test_key_figures_and_charts(tables: Tables) -> None:
         "Add-on revenue": "$70.00",
     }
     assert [chart.partition(".")[0] for chart in charts(app)] == [
-        "What discounts take off",
+        "Discounts take off 2",
         "What follows a first discount",
-        "Discounted orders by restaurant",
-        "Units and price",
-        "What add-ons bring",
-        "How often",
+        "Most discounted orders: Oak Street (50%)",
+        "2 of 3 items clearly react to their price",
+        "Most add-on revenue: Bowls",
+        "Most often with add-ons: Salads",
     ]
 
 

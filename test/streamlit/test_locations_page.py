@@ -26,10 +26,12 @@ def test_key_figures_and_charts(tables: Tables) -> None:
         "Down": "6 of 7",
     }
     assert charts(app) == [
-        "Restaurants by revenue. Bars of 8 restaurants; the longest is Perkins with $3.2k.",
-        "What changed. The last 365 days are 9% below the 365 days before over 7 restaurants.",
-        "What goes with revenue. Orders a week: +1.00; Customers who come back: -1.00; Loyalty "
-        "orders: +0.22",
+        "Perkins leads with 22% of revenue. Bars of 8 restaurants; the longest is Perkins with "
+        "$3.2k.",
+        "6 of 7 restaurants sell less than before. The last 365 days are 9% below the 365 days "
+        "before over 7 restaurants.",
+        "Orders a week goes with revenue most. Orders a week: +1.00; Customers who come back: "
+        "-1.00; Loyalty orders: +0.22",
         "Orders a week and revenue. 8 points: orders a week against revenue.",
     ]
 

@@ -20,10 +20,10 @@ def test_key_figures_and_charts(tables: Tables) -> None:
         "Against like customers": "+12.5%",
     }
     assert [chart.partition(".")[0] for chart in charts(app)] == [
-        "Members against like customers, first year",
-        "Customers who joined later",
+        "Does loyalty pay? Unclear: +12",
+        "After joining, customers spend 25% below before",
         "Revenue by month",
-        "Members by home restaurant",
+        "Most members: Oak Street (40%)",
     ]
     assert "25% below before" in charts(app)[1]
 

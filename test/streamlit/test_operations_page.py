@@ -1,31 +1,28 @@
 """The operations page: release, quality, runs, and what an administrator may do."""
 
+from pathlib import Path
+
 import pytest
 
+from dashboard.operations import runbook
 from support.dashboards.app import charts, metrics, open_page, words
 from support.dashboards.jwt import jwt
 from support.dashboards.operations_answers import EARLIER, Operations
-from support.dashboards.query import Params
 from support.dashboards.stub_api import StubApi
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def runs(api: StubApi, monkeypatch: pytest.MonkeyPatch) -> Operations:
-    """An API that offers runs."""
-    found = Operations()
-    of_marts = api.answer
-
-    def answer(path: str, params: Params) -> tuple[int, object]:
-        return found.answer(path) or of_marts(path, params)
-
-    monkeypatch.setattr(api, "answer", answer)
-    monkeypatch.setattr(api, "post", found.post)
-    return found
+def runs(api: StubApi) -> Operations:
+    """The runs and releases of the API."""
+    return api.operations
 
 
 @pytest.fixture
 def admin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GP_API_TOKEN", jwt(scope="marts:read gp/runs:write", iss="i", sub="a"))
+    scope = "marts:read gp/runs:read gp/runs:write"
+    monkeypatch.setenv("GP_API_TOKEN", jwt(scope=scope, iss="i", sub="a"))
 
 
 def test_says_whether_the_release_is_whole_and_passed(runs: Operations) -> None:
@@ -50,7 +47,11 @@ def test_key_figures_checks_and_quarantine(runs: Operations) -> None:
         "Left out, by reason. Order lines: time invalid: 2; Order lines: price invalid: 1"
     )
     tables = {tuple(frame.value.columns): frame.value for frame in app.dataframe}
-    assert tables["passed", "name", "table", "detail"]["name"].iloc[0] == "parts add up"
+    assert tables["passed", "name", "table", "detail"]["name"].to_list() == [
+        "Parts add up",
+        "Keys are unique",
+        "All rows that were written are there",
+    ]
     assert "sales" in list(tables["table", "rows", "grain"]["table"])
 
 
@@ -62,11 +63,18 @@ def test_examples_of_a_reason_are_for_administrators(runs: Operations) -> None:
 
 def test_examples_name_file_and_number(runs: Operations, admin: None) -> None:
     where = {"table": "order_items", "file": "order_items.csv", "record_number": 17}
-    runs.examples = [{**where, "reasons": ["time_invalid"], "record": {"order_id": "o1"}}]
+    record = {"order_id": "o1", "user_id": None}
+    runs.examples = [{**where, "reasons": ["time_invalid"], "record": record}]
     app = open_page("operations", examples="Order lines: time invalid")
-    [table] = [one.value for one in app.dataframe if "record_number" in one.value]
-    shown = {**where, "reasons": ["time_invalid"], "record.order_id": "o1"}
-    assert table.to_dict("records") == [shown]
+    [table] = [one.value for one in app.dataframe if "record" in one.value]
+    assert table.to_dict("records") == [
+        {
+            "file": "order_items.csv",
+            "number": 17,
+            "reasons": "time invalid",
+            "record": "order_id: o1; user_id: –",
+        }
+    ]
 
 
 def test_runs_are_listed_latest_first_with_their_steps(runs: Operations) -> None:
@@ -77,9 +85,10 @@ def test_runs_are_listed_latest_first_with_their_steps(runs: Operations) -> None
     assert list(app.dataframe[1].value["step"]) == ["bronze", "gold/sales"]
     assert list(app.dataframe[1].value["rows"]) == [100, 0]
     assert charts(app)[0] == "Timeline of the run. 2 steps; the longest is bronze."
-    assert [error.value.partition(" See ")[0] for error in app.error] == [
-        "**gold/sales**: sales do not add up",
-        "**parts add up** (gold/sales): off by 1",
+    what = "What to do: “A run has failed” in `docs/runbook.md#a-run-has-failed`."
+    assert [error.value for error in app.error] == [
+        f"**gold/sales**: sales do not add up {what}",
+        f"**Parts add up** (gold/sales): off by 1 {what}",
     ]
     assert (
         "Run run-2024-02-21 **failed**, 1 of 2 steps succeeded; 2 of 3 checks passed; 3 reasons to "
@@ -130,7 +139,88 @@ def test_a_run_without_steps_says_why(runs: Operations, monkeypatch: pytest.Monk
     )
     app = open_page("operations")
     assert not app.exception
-    assert app.error[0].value.startswith("no source See docs/runbook.md")
+    assert app.error[0].value.startswith("no source What to do: “A run has failed” in ")
+
+
+@pytest.mark.parametrize(
+    ("texts", "heading"),
+    [
+        (("gold/sales", "out of memory"), "A run has failed"),
+        (("Price basis",), "The price basis check fails"),
+        (("Size compared with the last release",), "The source became much smaller"),
+        (("Order items: at most 1 % quarantined",), "Source file shrunken or bad"),
+        (("refresh", "no answer"), "The refresh failed"),
+    ],
+)
+def test_a_failure_has_its_article_in_the_runbook(texts: tuple[str, ...], heading: str) -> None:
+    assert runbook.article(*texts) == heading
+
+
+def test_every_article_is_in_the_runbook() -> None:
+    text = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    headings = {line.removeprefix("## ") for line in text.splitlines() if line.startswith("## ")}
+    assert {*runbook.ARTICLES.values(), runbook.FAILED} <= headings
+
+
+def test_an_article_is_a_link_where_the_runbook_has_an_address(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GP_RUNBOOK", "https://wiki.example/runbook")
+    link = "What to do: [The refresh failed](https://wiki.example/runbook#the-refresh-failed)."
+    assert runbook.link("The refresh failed") == link
+
+
+def test_what_drifts_from_release_to_release(
+    runs: Operations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answered = runs.answer
+    of_run = {
+        "a": ("10 rows", "read 100"),
+        "b": ("12 rows", "read 100"),
+        "c": ("9 rows", "read 101"),
+    }
+
+    def answer(path: str) -> tuple[int, object] | None:
+        if path == "/v1/runs":
+            done = {"status": "succeeded", "as_of": "2024-02-20"}
+            listed = [
+                {**done, "run_id": name, "release": name, "started_at": f"2024-02-2{at}T03:00:00Z"}
+                for at, name in enumerate(of_run)
+            ]
+            return 200, {"data": listed, "meta": {}}
+        if path.removeprefix("/v1/runs/") in of_run:
+            rows, read = of_run[path.removeprefix("/v1/runs/")]
+            checks = [
+                {"name": "rows", "table": "gold/clv", "passed": True, "detail": rows},
+                {"name": "read", "table": "bronze", "passed": True, "detail": read},
+                {"name": "key_unique", "table": "gold/clv", "passed": True, "detail": "0 repeat"},
+            ]
+            return 200, {"run_id": path[-1], "status": "succeeded", "steps": [], "checks": checks}
+        return answered(path)
+
+    monkeypatch.setattr(runs, "answer", answer)
+    app = open_page("operations", drift="true")
+    assert not app.exception
+    [table] = [one.value for one in app.dataframe if "trend" in one.value]
+    shown = table.assign(trend=table["trend"].map(list))
+    assert shown.to_dict("records") == [
+        {
+            "name": "All rows that were written are there",
+            "table": "gold/clv",
+            "now": 9.0,
+            "before": 12.0,
+            "change": -25.0,
+            "trend": [10.0, 12.0, 9.0],
+        },
+        {
+            "name": "Read",
+            "table": "bronze",
+            "now": 101.0,
+            "before": 100.0,
+            "change": pytest.approx(1.0),
+            "trend": [100.0, 100.0, 101.0],
+        },
+    ]
 
 
 @pytest.mark.parametrize(("status", "text"), [(404, "offers no runs"), (403, "for administrators")])

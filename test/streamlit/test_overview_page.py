@@ -2,6 +2,7 @@
 
 from support.dashboards.app import charts, metrics, open_app, words
 from support.dashboards.mart_answers import Tables
+from support.dashboards.stub_api import StubApi
 
 PAGES = [
     "Customer value",
@@ -40,16 +41,16 @@ def test_key_figures_with_their_changes(tables: Tables) -> None:
     ]
 
 
-def test_a_picture_of_each_mart_and_links_to_all(tables: Tables) -> None:
+def test_pictures_and_links_to_all_marts(tables: Tables) -> None:
     app = open_app()
     assert [chart.partition(".")[0] for chart in charts(app)] == [
-        "Sales by month",
-        "Restaurants that bring most",
+        "Sales over 12 months are up 0% on the year before",
+        "Perkins brings most: $3",
         "No restaurant sells less than a year ago",
         "30% of customers bring 80% of revenue",
         "Does loyalty pay? Unclear: +12",
         "40% of customers are at risk",
-        "Which segments bring revenue",
+        "Add-ons on 35% of lines, 40% a year ago",
     ]
     links = [link.proto.label.strip("*") for link in app.get("page_link")]
     assert links[-8:] == PAGES
@@ -66,13 +67,17 @@ def test_what_to_do_first_is_worth_most_first(tables: Tables) -> None:
         "1. Look into Oak Street",
         "2. Call back 1 of the best customers",
         "3. Win back 2 of the Medium tier",
+        "4. Offer add-ons with Bowls",
     ]
     assert "-50.0% against a year ago, last three months" in words(app)
+    assert "No order for 46 to 90 days" in words(app)
+    assert "$0.67 a line, $1.50 a year ago" in words(app)
     assert "Got worst: Oak Street (-50" in "\n".join(charts(app))
     assert [line for line in words(app).splitlines() if line.startswith("**$")] == [
         "**$42**",
         "**$33**",
         "**$13**",
+        "**$2**",
     ]
 
 
@@ -84,3 +89,17 @@ def test_marts_may_be_hidden(tables: Tables) -> None:
     assert not app.exception
     assert "Spending at risk" not in metrics(app)
     assert len(charts(app)) == 5
+
+
+def test_actions_name_the_days_of_the_release(api: StubApi) -> None:
+    api.meta["settings"] = {"at_risk_days": 30, "lapsed_days": 60}
+    assert "No order for 31 to 60 days" in words(open_app())
+
+
+def test_a_release_without_add_ons_of_a_year_ago_has_no_action_on_them(tables: Tables) -> None:
+    for row in tables["discounts/addons"]:
+        del row["lines_year_ago"]
+    app = open_app()
+    assert not app.exception
+    assert "Offer add-ons" not in words(app)
+    assert len(charts(app)) == 6

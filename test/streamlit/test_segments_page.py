@@ -23,13 +23,13 @@ def test_key_figures_and_charts(tables: Tables) -> None:
         "Dormant": "5",
     }
     assert charts(app) == [
-        "What each segment brings. VIP: 20% of customers, 70% of revenue; Slipping VIP: 10% of "
+        "VIPs bring 70% of revenue. VIP: 20% of customers, 70% of revenue; Slipping VIP: 10% of "
         "customers, 20% of revenue; Churn Risk: 20% of customers, 10% of revenue; Dormant: 50% of "
         "customers, 0% of revenue",
         "Recency and frequency. Five by five scores; most in recency 1, frequency 1.",
-        "When they like to order. most of VIP: breakfast; most of Slipping VIP: lunch; most of "
+        "VIPs like breakfast best. most of VIP: breakfast; most of Slipping VIP: lunch; most of "
         "Churn Risk: lunch; most of Dormant: breakfast",
-        "Loyalty members in each segment. VIP: 0%; Slipping VIP: 100%; Churn Risk: 0%; Dormant: "
+        "Most members: Slipping VIP (100%). VIP: 0%; Slipping VIP: 100%; Churn Risk: 0%; Dormant: "
         "40%",
     ]
 

@@ -122,7 +122,10 @@ export class Dashboards extends StageStack {
         ignoreMode: IgnoreMode.DOCKER,
         exclude: ['*', '!streamlit', '!.streamlit', '**/__pycache__'],
       }),
-      environment: { GP_API_URL: api.privateDoor.url.replace(/\/$/, '') },
+      environment: {
+        GP_API_URL: api.privateDoor.url.replace(/\/$/, ''),
+        GP_RUNBOOK: this.parameters.runbook,
+      },
       logging: LogDrivers.awsLogs({ logGroup, streamPrefix: 'streamlit' }),
       portMappings: [{ containerPort: port }],
       readonlyRootFilesystem: true,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import Query, Row
 from dashboard.context import PageContext, Rows
 from dashboard.filters import Filters
+from dashboard.query import Query, Row
 
 PATH = "/v1/churn/aggregate"
 STATUSES = {"active": "Active", "at_risk": "At risk", "lapsed": "Lapsed"}

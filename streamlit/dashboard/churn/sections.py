@@ -3,7 +3,7 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, figure, formats, marks, page, theme
+from dashboard import columns, figure, formats, layout, marks, marks_cells, theme
 from dashboard.churn import methods, summary_text
 from dashboard.churn.page_data import AT_RISK, SHOWN_DAYS, STATUSES, PageData
 from dashboard.context import HIDDEN, PageContext
@@ -20,7 +20,7 @@ LABELS = {
 }
 
 
-def risk_card(context: PageContext, data: PageData) -> page.Card:
+def risk_card(context: PageContext, data: PageData) -> layout.Card:
     """What customers at risk used to spend, against a quarter before where that is known."""
     usual, before = data.of(AT_RISK, "usual"), data.before
     change = formats.versus(usual, before["usual_spend_90d"] if before else None)
@@ -63,7 +63,42 @@ def kpis(context: PageContext, data: PageData) -> None:
             good=None,
         )
     )
-    page.show_metrics(cards)
+    layout.show_metrics(cards)
+
+
+def statuses(
+    context: PageContext, groups: pd.DataFrame, title: str = "", height: int = marks.HEIGHT
+) -> None:
+    """Customers by churn status, and what they used to spend."""
+    frame = groups.groupby("churn_status", as_index=False).agg({"customers": "sum", "usual": "sum"})
+    frame = frame.sort_values("churn_status", key=lambda s: s.map(list(STATUSES).index))
+    total = float(frame["customers"].sum())
+    frame["status"] = frame["churn_status"].map(STATUSES)
+    frame["label"] = [
+        f"{formats.count(row['customers'])} ({formats.share(row['customers'] / total)})"
+        for row in frame.to_dict("records")
+    ]
+    at_risk = float(frame.loc[frame["churn_status"] == AT_RISK, "customers"].sum())
+    figure.show(
+        context,
+        title or f"{formats.share(at_risk / total)} of customers are at risk",
+        marks.bars(
+            frame,
+            "status",
+            "customers",
+            [
+                ("status", "Status", None),
+                ("customers", "Customers", marks.COUNT),
+                ("usual", "Used to spend in 90 days", marks.MONEY),
+            ],
+            label="label",
+            colour=("status", theme.STATUSES),
+            height=height,
+        ),
+        "; ".join(f"{row['status']}: {row['label']}" for row in frame.to_dict("records")),
+        unit="Customers by days since the last order",
+        method=methods.STATUS,
+    )
 
 
 def tiers(context: PageContext, data: PageData) -> str | None:
@@ -78,7 +113,7 @@ def tiers(context: PageContext, data: PageData) -> str | None:
     ]
     return figure.show(
         context,
-        "Spending at risk, by tier",
+        f"At risk of the High tier: {formats.money(data.of(AT_RISK, 'usual', 'High'))}",
         marks.bars(
             frame,
             "clv_tier",
@@ -106,7 +141,7 @@ def silence(context: PageContext, data: PageData, at_risk_days: int, lapsed_days
     figure.show(
         context,
         "How long customers have been away",
-        marks.columns(
+        marks_cells.columns(
             data.bars,
             "customers",
             marks.COUNT,

@@ -1,10 +1,12 @@
 """The CLV page's section on cohorts: customers by the month of their first order."""
 
+from functools import partial
+
 import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, filters, marks, marks_time, page
+from dashboard import figure, filters, formats, layout, marks, marks_cells, marks_time
 from dashboard.clv import figures, methods, summary_text
 from dashboard.clv.page_data import PageData
 from dashboard.context import HIDDEN, PageContext
@@ -21,11 +23,7 @@ def show(context: PageContext, data: PageData) -> None:
         return
     compared = figures.compared(data.cohorts)
     st.markdown(summary_text.cohorts(compared))
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            _compared(context, compared)
-        with grid.cell():
-            _followed(context, data.cohorts)
+    layout.row(partial(_compared, context, compared), partial(_followed, context, data.cohorts))
 
 
 def _compared(context: PageContext, compared: pd.DataFrame) -> None:
@@ -34,7 +32,7 @@ def _compared(context: PageContext, compared: pd.DataFrame) -> None:
         return
     figure.show(
         context,
-        f"Spent after {figures.COMPARED_MONTHS} months, by cohort",
+        _extremes(compared),
         marks_time.columns_by_month(
             compared,
             "cohort",
@@ -48,10 +46,19 @@ def _compared(context: PageContext, compared: pd.DataFrame) -> None:
             height=marks.TALL,
         ),
         summary_text.cohorts(compared) or "One cohort.",
-        unit=f"USD per customer; cohorts of {figures.MIN_CUSTOMERS} and more; green: most, "
-        "orange: least",
+        unit=f"USD per customer after {figures.COMPARED_MONTHS} months; cohorts of "
+        f"{figures.MIN_CUSTOMERS} and more; green: most, orange: least",
         method=methods.COHORTS,
     )
+
+
+def _extremes(compared: pd.DataFrame) -> str:
+    """The best and the worst cohort, in a title."""
+    months = compared.set_index("role")["cohort"]
+    if not {"good", "bad"} <= set(months.index):
+        return "One cohort is large and old enough to compare"
+    best, worst = (formats.month(months[role]) for role in ("good", "bad"))
+    return f"Best cohort: {best}, worst: {worst}"
 
 
 def _followed(context: PageContext, cohorts: pd.DataFrame) -> None:
@@ -63,7 +70,7 @@ def _followed(context: PageContext, cohorts: pd.DataFrame) -> None:
     figure.show(
         context,
         "The latest cohorts, month by month",
-        marks.heat(
+        marks_cells.heat(
             frame,
             alt.X("months_since:O", title="Months since the first order").axis(labelAngle=0),
             alt.Y("yearmonth(cohort):O", title=None, sort="descending").axis(

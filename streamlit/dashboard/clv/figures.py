@@ -2,12 +2,13 @@
 
 import pandas as pd
 
-from dashboard.api import Row
+from dashboard.query import Row
 
 MOVES = ["month", "from_tier", "to_tier", "customers", "clv_to_date", "is_partial"]
 WORTH, RETENTION = "cumulative_revenue_per_customer", "retention_rate"
 COHORTS = ["cohort", "months_since", "customers", "active_customers", RETENTION, WORTH]
 NEW = "New"
+TIER_COLUMNS = ("to_tier", "from_tier")
 LEVEL = {"Low": 0, "Medium": 1, "High": 2}
 SHOWN_PERCENTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 # Cohorts are compared after half a year; small ones are chance.
@@ -87,7 +88,9 @@ def of_month(found: pd.DataFrame, month: pd.Timestamp) -> pd.DataFrame:
 def moved(month_moves: pd.DataFrame) -> tuple[int, int, int]:
     """Customers of before the month: how many there were, moved up, moved down."""
     before = month_moves.loc[month_moves["from_tier"] != NEW]
-    steps = before["to_tier"].map(LEVEL) - before["from_tier"].map(LEVEL)
+    # Without rows, the columns are texts, which have no difference.
+    to_level, from_level = (before[name].map(LEVEL).astype(float) for name in TIER_COLUMNS)
+    steps = to_level - from_level
     customers = before["customers"]
     return int(customers.sum()), int(customers[steps > 0].sum()), int(customers[steps < 0].sum())
 

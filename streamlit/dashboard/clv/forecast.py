@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats
-from dashboard.api import Row
+from dashboard.query import Row
 
 BACK_TEST, SAME_RATE = "back_test_mbg_nbd", "back_test_same_rate"
 YEAR_MONTHS = 12

@@ -1,9 +1,11 @@
 """The CLV page's sections on the forecast and whether to trust it."""
 
+from functools import partial
+
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, formats, marks, marks_points, page
+from dashboard import figure, formats, layout, marks, marks_points
 from dashboard.clv import forecast, methods
 from dashboard.clv.forecast import Forecast
 from dashboard.context import PageContext
@@ -18,11 +20,7 @@ def show(context: PageContext, found: Forecast) -> None:
     if found.deciles.empty:
         _years(context, found)
         return
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            _years(context, found)
-        with grid.cell():
-            _deciles(context, found)
+    layout.row(partial(_years, context, found), partial(_deciles, context, found))
 
 
 def _years(context: PageContext, found: Forecast) -> None:
@@ -40,7 +38,7 @@ def _years(context: PageContext, found: Forecast) -> None:
     frame["label"] = [formats.money_label(value) for value in frame["revenue"]]
     figure.show(
         context,
-        "Expected against actual",
+        f"Next 365 days: {formats.money_short(found.expected)} expected",
         marks_points.bars_with_range(
             frame,
             "name",
@@ -67,7 +65,7 @@ def _deciles(context: PageContext, found: Forecast) -> None:
     )
     figure.show(
         context,
-        "Was the model right about each group?",
+        _verdict(found),
         marks_points.columns_side_by_side(
             long,
             "decile",
@@ -86,3 +84,11 @@ def _deciles(context: PageContext, found: Forecast) -> None:
         unit=forecast.tested(found) or "USD in the 180 days of the test",
         method=methods.CALIBRATION,
     )
+
+
+def _verdict(found: Forecast) -> str:
+    """How far the model was off in its test, in a title."""
+    if found.error is None:
+        return "Expected and actual revenue by group"
+    word = "too much" if found.error > 0 else "too little"
+    return f"In its test the model expected {formats.share(abs(found.error))} {word}"

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import ROW_LIMIT, Query, Row
 from dashboard.clv import figures, forecast
 from dashboard.clv.forecast import Forecast
 from dashboard.context import PageContext, Rows
 from dashboard.filters import Filters
+from dashboard.query import ROW_LIMIT, Query, Row
 
 TIERS = ("High", "Medium", "Low")
 PREDICTED = "predicted_revenue_365d"

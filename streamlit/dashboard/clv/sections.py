@@ -1,13 +1,24 @@
 """The CLV page's sections, in reading order: each takes figures and draws them."""
 
 import altair as alt
+import pandas as pd
 
-from dashboard import figure, formats, marks, marks_points, marks_time, page, theme
+from dashboard import (
+    figure,
+    formats,
+    layout,
+    marks,
+    marks_cells,
+    marks_points,
+    marks_time,
+    shares,
+    theme,
+)
 from dashboard.clv import figures, methods, summary_text
 from dashboard.clv.page_data import TIERS, PageData
 from dashboard.context import PageContext
 
-SHARES = {"customers_share": "Customers", "revenue_share": "Revenue"}
+YEAR = 12
 
 
 def kpis(context: PageContext, data: PageData) -> None:
@@ -20,7 +31,7 @@ def kpis(context: PageContext, data: PageData) -> None:
         context.card(
             "Spent per customer", formats.money(data.revenue / data.customers), "clv", "clv"
         ),
-        page.Card(
+        layout.Card(
             "80% of revenue",
             formats.share(share),
             "The best customers, as many as it takes for 80% of the revenue.",
@@ -48,17 +59,17 @@ def kpis(context: PageContext, data: PageData) -> None:
             good=None,
         )
     )
-    page.show_metrics(cards)
+    layout.show_metrics(cards)
 
 
-def concentration(context: PageContext, data: PageData) -> None:
+def concentration(context: PageContext, curve: pd.DataFrame, height: int = marks.HEIGHT) -> None:
     """How much of the revenue the best customers bring."""
-    share = figures.share_for(data.curve, summary_text.MOST_REVENUE)
+    share = figures.share_for(curve, summary_text.MOST_REVENUE)
     figure.show(
         context,
         f"{formats.share(share)} of customers bring 80% of revenue",
         marks_points.curve(
-            data.curve,
+            curve,
             (share, summary_text.MOST_REVENUE),
             f"{formats.share(share)} → 80%",
             [
@@ -66,49 +77,20 @@ def concentration(context: PageContext, data: PageData) -> None:
                 ("revenue_share", "Of revenue", marks.PERCENT_FINE),
                 ("customers", "Customers", marks.COUNT),
             ],
+            height=height,
         ),
-        f"The best tenth brings {formats.share(figures.share_of(data.curve, 0.1))}, the best fifth "
-        f"{formats.share(figures.share_of(data.curve, 0.2))}.",
-        unit="Share of revenue by share of customers, best first",
+        f"The best tenth brings {formats.share(figures.share_of(curve, 0.1))}, the best fifth "
+        f"{formats.share(figures.share_of(curve, 0.2))}.",
+        unit="Percent of revenue to date by percent of customers, best first",
         method=methods.CONCENTRATION,
     )
 
 
 def tiers(context: PageContext, data: PageData) -> str | None:
     """Each tier's share of customers and of revenue; the tier that was clicked."""
-    long = data.tiers.melt(
-        ["clv_tier", "customers", "revenue"], list(SHARES), "measure", "share"
-    ).replace({"measure": SHARES})
-    text = "; ".join(
-        f"{row['clv_tier']}: {formats.share(row['customers_share'])} of customers, "
-        f"{formats.share(row['revenue_share'])} of revenue"
-        for row in data.tiers.to_dict("records")
-    )
-    return figure.show(
-        context,
-        "What each tier brings",
-        marks.parts(
-            long,
-            "clv_tier",
-            "share",
-            ("measure", {"Customers": "earlier", "Revenue": "main"}),
-            marks.PERCENT,
-            [
-                ("clv_tier", "Tier", None),
-                ("measure", "Of all", None),
-                ("share", "Share", marks.PERCENT_FINE),
-                ("customers", "Customers", marks.COUNT),
-                ("revenue", "Spent to date", marks.MONEY),
-            ],
-            side_by_side=True,
-            height=marks.HEIGHT,
-            pick="clv_tier",
-        ),
-        text,
-        unit="Share of all; click a tier to list its customers",
-        method=methods.TIERS,
-        key="pick_tier",
-    )
+    share = formats.share(data.tier("High", "revenue_share"))
+    title = f"The High tier brings {share} of revenue"
+    return shares.show(context, title, data.tiers, "clv_tier", methods.TIERS)
 
 
 def spent(context: PageContext, data: PageData) -> None:
@@ -134,11 +116,16 @@ def spent(context: PageContext, data: PageData) -> None:
 
 def evolution(context: PageContext, data: PageData) -> None:
     """What the tiers brought by month."""
+    grown = figures.evolution(data.moves)
+    ends = grown.groupby("month")["clv_to_date"].sum()
+    ago = ends.iloc[-1 - YEAR] if len(ends) > YEAR else None
+    growth = formats.versus(ends.iloc[-1], ago)
     figure.show(
         context,
-        "How customer value grew",
+        f"Customer value: {formats.money_short(ends.iloc[-1])}"
+        + (f", {growth} in 12 months" if growth else ""),
         marks_time.area(
-            figures.evolution(data.moves),
+            grown,
             "month",
             "clv_to_date",
             ("clv_tier", theme.TIERS),
@@ -166,7 +153,7 @@ def moves(context: PageContext, data: PageData) -> None:
     figure.show(
         context,
         f"Moves between tiers in {formats.month(month)}",
-        marks.heat(
+        marks_cells.heat(
             frame,
             alt.X("to_tier:N", sort=list(TIERS), title="To", axis=axis),
             alt.Y("from_tier:N", sort=[*TIERS, figures.NEW], title="From"),

@@ -1,11 +1,7 @@
 """The CLV page's list of customers, by tier and in the order that the reader chooses."""
 
-import streamlit as st
-from dashboard import filters, listing, page
 from dashboard.clv.page_data import TIERS
-from dashboard.context import PageContext
-from dashboard.filters import Filters
-from dashboard.listing import Listing
+from dashboard.customers import CustomerList
 
 SORTS = {
     "Spent most": "-clv",
@@ -25,25 +21,4 @@ COLUMNS = {
     "is_member": "Member",
     "restaurant_id": "Home restaurant",
 }
-
-
-def show(context: PageContext, applied: Filters, picked: str | None) -> None:
-    """The customers; nothing is asked for until the list is opened, or a tier was clicked."""
-    filters.follow(picked, "tier", opens="customers")
-    _list(context, applied)
-
-
-@st.fragment
-def _list(context: PageContext, applied: Filters) -> None:
-    opened = st.expander(
-        "Customers", icon=":material/groups:", key="customers", bind="query-params"
-    )
-    if not opened.open:
-        return
-    with opened, page.guarded():
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            tier = filters.many("Tier", "tier", TIERS, "All tiers")
-            sort = filters.one("Order", "order", list(SORTS))
-        wanted: Filters = {**applied, **({"clv_tier": tier} if tier else {})}
-        st.caption("Select a customer to open their page.")
-        listing.show(context, Listing("clv", wanted, SORTS[sort], COLUMNS))
+CUSTOMERS = CustomerList("clv", "tier", "clv_tier", TIERS, SORTS, COLUMNS)

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from dashboard.api import Query, Row
 from dashboard.context import PageContext
 from dashboard.problems import ApiProblem
+from dashboard.query import Query, Row
 
 HISTORY = ["order_date", "orders_to_date", "revenue", "clv_to_date", "valid_to"]
 

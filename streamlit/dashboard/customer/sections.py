@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, figure, formats, marks, page
+from dashboard import columns, figure, formats, layout, marks
 from dashboard.churn.page_data import STATUSES
 from dashboard.context import PageContext
 from dashboard.customer.page_data import PageData
@@ -49,7 +49,7 @@ def kpis(context: PageContext, data: PageData) -> None:
         cards.append(
             context.card("Next 365 days", formats.money(expected), "clv", "predicted_revenue_365d")
         )
-    page.show_metrics(cards)
+    layout.show_metrics(cards)
 
 
 def summary(context: PageContext, data: PageData) -> str:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import ROW_LIMIT, Query, Row
 from dashboard.context import PageContext, Rows, needed
 from dashboard.filters import HOME, Filters
+from dashboard.query import ROW_LIMIT, Query, Row
 
 DISCOUNTED, FULL_PRICE = "discounted", "full_price"
 SUMS = ("orders", "gross_revenue", "discounts", "revenue")
@@ -22,6 +22,8 @@ ELASTICITY = [
     "months",
 ]
 ROWS = {"limit": ROW_LIMIT}
+# In 90 days.
+MONTHS = 3
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,24 @@ def queries(context: PageContext, where: list[str]) -> dict[str, Query]:
         "items": Query("/v1/discounts/elasticity", ROWS),
         "addons": addons_query(),
     }
+
+
+def recent_addons(rows: list[Row]) -> pd.DataFrame:
+    """Add-ons by category over the last 90 days and the same days a year ago, most lines first:
+    item_category, lines, paid (lines with one), each (USD a line), rate, the same `_ago`, and
+    change: USD a month against a line of a year ago. Empty without a year ago to compare with."""
+    names = {"lines": "lines", "lines_with_paid_option": "paid", "addon_revenue": "revenue"}
+    frame = pd.DataFrame({"item_category": [row["item_category"] for row in rows]})
+    for ours, theirs in (("", "_90d"), ("_ago", "_year_ago")):
+        for name, short in names.items():
+            values = [row.get(f"{name}{theirs}") for row in rows]
+            frame[f"{short}{ours}"] = pd.Series(values, dtype=float)
+    frame = frame.loc[(frame["lines"] > 0) & (frame["lines_ago"] > 0)].copy()
+    for ours in ("", "_ago"):
+        frame[f"rate{ours}"] = frame[f"paid{ours}"] / frame[f"lines{ours}"]
+        frame[f"each{ours}"] = frame[f"revenue{ours}"] / frame[f"lines{ours}"]
+    frame["change"] = (frame["each"] - frame["each_ago"]) * frame["lines"] / MONTHS
+    return frame.sort_values("lines", ascending=False, ignore_index=True)
 
 
 def addons_query() -> Query:

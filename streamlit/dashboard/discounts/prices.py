@@ -1,7 +1,7 @@
 """The discounts page's sections on prices and add-ons."""
 
 import streamlit as st
-from dashboard import figure, filters, formats, marks, marks_points, page
+from dashboard import figure, filters, formats, layout, marks, marks_points, page
 from dashboard.context import HIDDEN, PageContext
 from dashboard.discounts import methods, page_data, summary_text
 from dashboard.discounts.page_data import PageData
@@ -32,7 +32,7 @@ def _elasticity(context: PageContext, data: PageData) -> None:
     )
     figure.show(
         context,
-        "Units and price",
+        f"{len(data.clear)} of {len(data.items)} items clearly react to their price",
         marks_points.intervals(
             frame,
             "item_name",
@@ -113,15 +113,15 @@ def addons(context: PageContext, data: PageData) -> None:
         ("addon_revenue", "Add-on revenue", marks.MONEY),
         ("free_option_rate", "With a free option", marks.PERCENT_FINE),
     ]
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+    with st.grid(2, min_column_width=layout.CHART_WIDTH, gap="medium") as grid:
         for column, title, unit, written in (
-            ("addon_revenue", "What add-ons bring", "USD", formats.money_label),
-            ("attach_rate", "How often", "Percent of lines with a paid option", formats.share),
+            ("addon_revenue", "Most add-on revenue", "USD", formats.money_label),
+            ("attach_rate", "Most often with add-ons", "Percent of lines", formats.share),
         ):
             with grid.cell():
                 figure.show(
                     context,
-                    title,
+                    f"{title}: {frame.sort_values(column)['item_category'].iloc[-1]}",
                     marks.bars(
                         frame.assign(label=[written(value) for value in frame[column]]),
                         "item_category",

@@ -3,7 +3,7 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, figure, formats, links, marks, marks_points, marks_time, page
+from dashboard import columns, figure, formats, layout, links, marks, marks_points, marks_time
 from dashboard.context import EVERYWHERE, HIDDEN, PageContext
 from dashboard.discounts import methods, summary_text
 from dashboard.discounts.page_data import DISCOUNTED, FULL_PRICE, PageData
@@ -49,14 +49,14 @@ def kpis(context: PageContext, data: PageData) -> None:
             )
         )
         cards.append(context.card("Add-on revenue", addons, "discounts/addons", "addon_revenue"))
-    page.show_metrics(cards)
+    layout.show_metrics(cards)
 
 
 def show(context: PageContext, data: PageData, window: Window, where: list[str]) -> None:
     """What discounts cost, where, and what follows the first one."""
     st.subheader("Discounts")
     st.markdown(summary_text.effect(data))
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+    with st.grid(2, min_column_width=layout.CHART_WIDTH, gap="medium") as grid:
         with grid.cell():
             _months(context, data, window, where)
         with grid.cell():
@@ -76,10 +76,11 @@ def _months(context: PageContext, data: PageData, window: Window, where: list[st
     if frame.empty:
         st.caption(HIDDEN)
         return
+    total = frame[list(sums)].sum()
     frame = frame.assign(rate=frame["discounts"] / frame["gross_revenue"], which="Discount rate")
     figure.show(
         context,
-        "What discounts take off",
+        f"Discounts take off {formats.share(total['discounts'] / total['gross_revenue'])}",
         marks_time.lines(
             frame,
             "month",
@@ -111,7 +112,7 @@ def _places(context: PageContext, data: PageData, where: list[str]) -> str | Non
     best = frame.iloc[0]
     return figure.show(
         context,
-        "Discounted orders by restaurant",
+        f"Most discounted orders: {best['location']} ({best['label']})",
         marks.bars(
             frame,
             "location",

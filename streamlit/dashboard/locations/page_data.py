@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import ROW_LIMIT, Query
 from dashboard.context import PageContext, Rows, needed
+from dashboard.query import ROW_LIMIT, Query
 
 QUERIES = {"ranked": Query("/v1/locations", {"sort": "period,revenue_rank", "limit": ROW_LIMIT})}
 # The periods that the mart has, as people read them.

@@ -3,12 +3,11 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, filters, formats, links, marks, marks_points, page
+from dashboard import figure, formats, layout, marks
 from dashboard.context import PageContext
 from dashboard.locations import methods, summary_text
-from dashboard.locations.page_data import MIN_RESTAURANTS, TRAITS, PageData
+from dashboard.locations.page_data import PageData
 
-SHARES = {"repeat_rate", "loyalty_orders_share", "guest_orders_share"}
 RANKING_PX = 640
 
 
@@ -18,7 +17,7 @@ def kpis(context: PageContext, data: PageData) -> None:
     before = float(data.compared["prev_revenue"].sum())
     change = formats.change_of(float(data.compared["revenue"].sum()), before)
     down = data.compared.loc[data.compared["change"] < 0, "change"]
-    page.show_metrics(
+    layout.show_metrics(
         [
             context.card(
                 "Active restaurants",
@@ -43,7 +42,7 @@ def kpis(context: PageContext, data: PageData) -> None:
                 delta=str(best["name"]),
                 good=None,
             ),
-            page.Card(
+            layout.Card(
                 "Down",
                 f"{len(down)} of {len(data.compared)}",
                 "Restaurants with less revenue than in the period before.",
@@ -67,7 +66,7 @@ def ranking(context: PageContext, data: PageData, where: list[str], when: str) -
     best = frame.iloc[0]
     return figure.show(
         context,
-        "Restaurants by revenue",
+        f"{best['name']} leads with {formats.share(best['revenue_share'])} of revenue",
         marks.bars(
             frame,
             "name",
@@ -99,6 +98,7 @@ def moves(context: PageContext, data: PageData, where: list[str]) -> str | None:
     if frame.empty:
         st.caption("There is no earlier period of the same length to compare with.")
         return None
+    down = f"{int((frame['change'] < 0).sum())} of {len(frame)} restaurants sell less than before"
     frame = figure.ends(frame, "moves")
     frame = frame.assign(
         label=[
@@ -109,7 +109,7 @@ def moves(context: PageContext, data: PageData, where: list[str]) -> str | None:
     )
     return figure.show(
         context,
-        "What changed",
+        down,
         marks.bars(
             frame,
             "name",
@@ -132,78 +132,4 @@ def moves(context: PageContext, data: PageData, where: list[str]) -> str | None:
         unit=f"USD, last {data.compared_days} days against the {data.compared_days} before",
         method=methods.MOVES,
         key="pick_moves",
-    )
-
-
-def traits(context: PageContext, data: PageData) -> None:
-    """What goes with revenue, and one trait against it."""
-    st.subheader("What sets the best apart")
-    if data.traits.empty:
-        st.caption(f"With fewer than {MIN_RESTAURANTS} restaurants any pattern would be chance.")
-        return
-    st.markdown(summary_text.traits(data.traits))
-    names = {name: trait for trait, name in TRAITS.items() if trait in set(data.traits["trait"])}
-    chosen = filters.one("Trait", "trait", [name for name in data.traits["name"] if name in names])
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            _correlations(context, data.traits)
-        with grid.cell():
-            picked = _scatter(context, data, names[chosen])
-    links.open_restaurant(picked)
-
-
-def _correlations(context: PageContext, frame: pd.DataFrame) -> None:
-    labelled = frame.assign(
-        label=[f"{value:+.2f}" for value in frame["correlation"]],
-        of_best=[_written(row["trait"], row["best"]) for row in frame.to_dict("records")],
-        of_rest=[_written(row["trait"], row["rest"]) for row in frame.to_dict("records")],
-    )
-    figure.show(
-        context,
-        "What goes with revenue",
-        marks.bars(
-            labelled,
-            "name",
-            "correlation",
-            [
-                ("name", "Trait", None),
-                ("correlation", "Correlation", "+.2f"),
-                ("of_best", "Better half, median", None),
-                ("of_rest", "Other half, median", None),
-            ],
-            label="label",
-            height=marks.HEIGHT,
-        ),
-        "; ".join(f"{row['name']}: {row['label']}" for row in labelled.to_dict("records")),
-        unit="Rank correlation over restaurants, -1 to 1",
-        method=methods.TRAITS,
-    )
-
-
-def _written(trait: str, value: float) -> str:
-    if trait in SHARES:
-        return formats.share(value)
-    return formats.money(value) if trait == "avg_order_value" else formats.number(value)
-
-
-def _scatter(context: PageContext, data: PageData, trait: str) -> str | None:
-    x_format = marks.PERCENT if trait in SHARES else ",.1f"
-    return figure.show(
-        context,
-        f"{TRAITS[trait]} and revenue",
-        marks_points.against(
-            data.ranked,
-            (trait, TRAITS[trait], x_format),
-            ("revenue", "Revenue", marks.MONEY_SHORT),
-            [
-                ("name", "Restaurant", None),
-                (trait, TRAITS[trait], x_format),
-                ("revenue", "Revenue", marks.MONEY),
-            ],
-            pick="name",
-        ),
-        f"{len(data.ranked)} points: {TRAITS[trait].lower()} against revenue.",
-        unit="A point per restaurant; click one to open its page",
-        method=methods.TRAITS,
-        key="pick_scatter",
     )

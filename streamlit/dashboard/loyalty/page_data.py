@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import ROW_LIMIT, Query, Row
 from dashboard.context import PageContext, Rows, needed
+from dashboard.query import ROW_LIMIT, Query, Row
 
 STATUSES = {"member": "Members", "non_member": "Others"}
 METRICS = {"revenue_365d": "Revenue", "orders_365d": "Orders", "repeat_rate": "Came back at all"}

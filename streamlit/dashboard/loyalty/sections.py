@@ -3,17 +3,7 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import (
-    columns,
-    figure,
-    filters,
-    formats,
-    marks,
-    marks_points,
-    marks_time,
-    page,
-    theme,
-)
+from dashboard import figure, filters, formats, layout, marks, marks_points, marks_time, theme
 from dashboard.context import PageContext
 from dashboard.loyalty import methods, summary_text
 from dashboard.loyalty.page_data import REVENUE, PageData
@@ -22,24 +12,6 @@ from dashboard.periods import Window
 BEFORE, AFTER = "Before joining", "After joining"
 MEASURES = {"Revenue": "revenue", "Orders": "orders", "Per order": "avg_order_value"}
 FORMATS = {"orders": marks.COUNT, "revenue": marks.MONEY_SHORT, "avg_order_value": marks.MONEY_FINE}
-COMPARED = {
-    "group": "Of",
-    "customers": "Customers",
-    "revenue_share": "Of revenue",
-    "avg_spend_per_customer": "Spend each",
-    "avg_orders_per_customer": "Orders each",
-    "avg_order_value": "Per order",
-    "repeat_rate": "Came back",
-    "avg_gap_days": "Days between orders",
-    "median_clv": "Median spent to date",
-    "avg_predicted_clv": "Expected in all",
-}
-GROUPS = {
-    ("customer", "member"): "Members",
-    ("customer", "non_member"): "Other customers",
-    ("order", "member"): "Orders with the card",
-    ("order", "non_member"): "Orders without",
-}
 
 
 def percent(share: float | None) -> float | None:
@@ -54,7 +26,7 @@ def kpis(context: PageContext, data: PageData) -> None:
     row = data.matched(REVENUE)
     total = int(member.get("customers", 0)) + int(other.get("customers", 0))
     low, high = percent(row.get("low")), percent(row.get("high"))
-    page.show_metrics(
+    layout.show_metrics(
         [
             context.card(
                 "Members",
@@ -94,16 +66,16 @@ def kpis(context: PageContext, data: PageData) -> None:
     )
 
 
-def lift(context: PageContext, data: PageData) -> None:
+def lift(context: PageContext, found: pd.DataFrame) -> None:
     """The matched difference with its interval."""
-    frame = data.lift.dropna(subset=["matched"])
+    frame = found.dropna(subset=["matched"])
     if frame.empty:
         st.caption("There are not enough like customers yet to compare members with.")
         return
     frame = frame.assign(label=[formats.change(value * 100) for value in frame["matched"]])
     figure.show(
         context,
-        "Members against like customers, first year",
+        summary_text.pays(found),
         marks_points.intervals(
             frame,
             "name",
@@ -120,8 +92,9 @@ def lift(context: PageContext, data: PageData) -> None:
             label="label",
             height=marks.HEIGHT,
         ),
-        f"{summary_text.verdict(data)} {summary_text.CAUTION}",
-        unit=f"Difference in percent, 95% interval. {summary_text.CAUTION}",
+        summary_text.CAUTION,
+        unit=f"Members against like customers, first year, percent, 95% interval. "
+        f"{summary_text.CAUTION}",
         method=methods.LIFT,
     )
 
@@ -137,7 +110,7 @@ def switchers(context: PageContext, data: PageData) -> None:
     )
     figure.show(
         context,
-        "Customers who joined later",
+        summary_text.joined(data),
         marks_time.lines(
             long,
             "month",
@@ -197,7 +170,7 @@ def places(context: PageContext, data: PageData) -> str | None:
     best = frame.iloc[0]
     return figure.show(
         context,
-        "Members by home restaurant",
+        f"Most members: {best['location']} ({best['label']})",
         marks.bars(
             frame,
             "location",
@@ -218,13 +191,3 @@ def places(context: PageContext, data: PageData) -> str | None:
         method=methods.PLACES,
         key="pick_members",
     )
-
-
-def compared(context: PageContext, data: PageData) -> None:
-    """Members and others side by side, by customer and by order."""
-    st.subheader("Side by side")
-    frame = data.statuses.copy()
-    keys = zip(frame["basis"], frame["status"], strict=True)
-    frame["group"] = [GROUPS.get(key, " ".join(key)) for key in keys]
-    of = {name: (f"loyalty.{name}", label) for name, label in COMPARED.items() if name in frame}
-    columns.table(context, frame, of, "Members and others, a row each, by customer and by order.")

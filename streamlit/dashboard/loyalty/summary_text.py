@@ -21,6 +21,17 @@ def verdict(data: PageData) -> str:
     return f"**Members spend {size} in their first year**: {sure} (95% interval {low} to {high})."
 
 
+def pays(lift: pd.DataFrame) -> str:
+    """Whether loyalty pays, in a title."""
+    row = lift.loc[lift["metric"] == REVENUE]
+    if row.empty or row.iloc[0][["matched", "low", "high"]].isna().any():
+        return "Does loyalty pay? Too few like customers for an answer"
+    low, high, size = (float(row.iloc[0][name]) for name in ("low", "high", "matched"))
+    if low <= 0 <= high:
+        return f"Does loyalty pay? Unclear: {formats.change(size * 100)} may be chance"
+    return f"Does loyalty pay? {'Yes' if size > 0 else 'No'}: {formats.change(size * 100)} revenue"
+
+
 def switchers(data: PageData) -> str:
     """Those who joined later, before and after; empty without any."""
     row = data.joined
@@ -35,3 +46,12 @@ def switchers(data: PageData) -> str:
     if change is not None:
         text += f", {formats.compared(change, 'before')}"
     return formats.plain(f"{text}.")
+
+
+def joined(data: PageData) -> str:
+    """What those who joined later spend since, in a title."""
+    row = data.joined or {"revenue_after": 0, "revenue_before": 0}
+    change = formats.change_of(float(row["revenue_after"]), float(row["revenue_before"]))
+    if change is None:
+        return "Customers who joined later"
+    return f"After joining, customers spend {formats.compared(change, 'before')}"

@@ -4,11 +4,11 @@ import uuid
 
 import streamlit as st
 from dashboard import formats, page
-from dashboard.api import Row
 from dashboard.context import PageContext
 from dashboard.operations import page_data
 from dashboard.pages import PAGES
 from dashboard.problems import ApiProblem, words
+from dashboard.query import Row
 
 SCOPE = "runs:write"
 STAGES = ("ingest", "bronze", "silver", "gold", "publish", "refresh")

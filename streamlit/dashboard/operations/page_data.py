@@ -1,29 +1,27 @@
-"""What the operations page asks the API, and the answers as frames."""
+"""What the operations page asks the API of the release that is served."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 import pandas as pd
 
-from dashboard.api import Api, Query, Row
+from dashboard.api import Api
+from dashboard.context import PageContext
 from dashboard.problems import ApiProblem
+from dashboard.query import Query, Row
 
 CURRENT, RUNS, RELEASES = "/v1/releases/current", "/v1/runs", "/v1/releases"
 SOURCES = {"order_items": "Order lines", "order_item_options": "Options"}
 # Neither is a failure of the page: runs are for administrators, and an API may not offer them.
 NOT_OFFERED = (403, 404)
-STEP_COLUMNS = [
-    "step",
-    "status",
-    "attempts",
-    "started_at",
-    "finished_at",
-    "seconds",
-    "rows",
-    "error",
-]
 EXAMPLES = 5
+# Names of checks that are code; the others are sentences.
+CHECKS = {
+    "rows": "All rows that were written are there",
+    "key_unique": "No row repeats a key",
+    "not_null": "No required value is missing",
+    "enumeration": "No value outside of its list",
+    "columns": "Columns are those of the contract",
+}
 
 
 @dataclass(frozen=True)
@@ -49,22 +47,18 @@ class Release:
         return None if found is None else int(found)
 
 
-def release(api: Api) -> Release:
+def release(context: PageContext) -> Release:
     """Raises ApiProblem."""
-    document = api.document(CURRENT)
+    document = context.api.of_release(CURRENT, context.release)
     counts = source_counts(document)
+    columns = ["read", "accepted", "quarantined"]
+    rows = [
+        {"source": SOURCES.get(source, source), **{name: int(found[name]) for name in columns}}
+        for source, found in counts.items()
+    ]
     return Release(
         document=document,
-        counts=pd.DataFrame(
-            [
-                {
-                    "source": SOURCES.get(source, source),
-                    **{name: int(found[name]) for name in ("read", "accepted", "quarantined")},
-                }
-                for source, found in counts.items()
-            ],
-            columns=["source", "read", "accepted", "quarantined"],
-        ),
+        counts=pd.DataFrame(rows, columns=["source", *columns]),
         reasons=reasons(counts),
         checks=checks(document),
     )
@@ -87,16 +81,36 @@ def reasons(counts: dict[str, Row]) -> pd.DataFrame:
     return frame.sort_values("records", ascending=False, ignore_index=True)
 
 
-def examples(api: Api, release: str, table: str, reason: str) -> list[Row] | ApiProblem:
-    """A few rejected records of a reason: file, number and fields, or why there are none to see."""
+def examples(api: Api, release: str, table: str, reason: str) -> pd.DataFrame | ApiProblem:
+    """A few rejected records of a reason, or why there are none to see: file, number, reasons, and
+    the record as `field: value`."""
     params = {"table": table, "reason": reason, "limit": str(EXAMPLES)}
-    return offered(api, f"{RELEASES}/{release}/quarantine", params)
+    rows = offered(api, f"{RELEASES}/{release}/quarantine", params)
+    if isinstance(rows, ApiProblem):
+        return rows
+    found = [
+        (
+            row["file"],
+            row["record_number"],
+            ", ".join(one.replace("_", " ") for one in row["reasons"]),
+            "; ".join(f"{name}: {'–' if v is None else v}" for name, v in row["record"].items()),
+        )
+        for row in rows
+    ]
+    return pd.DataFrame(found, columns=["file", "number", "reasons", "record"])
 
 
 def checks(document: Row) -> pd.DataFrame:
-    """The checks of a release or a run, failed ones first."""
+    """The checks of a release or a run, failed ones first, named in words."""
     frame = pd.DataFrame(document.get("checks", []), columns=["passed", "name", "table", "detail"])
+    frame["name"] = frame["name"].map(check_name)
     return frame.sort_values("passed", kind="stable", ignore_index=True)
+
+
+def check_name(name: str) -> str:
+    """A check in words: `sum of revenue where month = '{month}' = ...` is of the last month."""
+    words = CHECKS.get(name) or name.replace("'{month}'", "the last one").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def offered(api: Api, path: str, params: dict[str, str] | None = None) -> list[Row] | ApiProblem:
@@ -107,41 +121,3 @@ def offered(api: Api, path: str, params: dict[str, str] | None = None) -> list[R
         if problem.status in NOT_OFFERED:
             return problem
         raise
-
-
-def runs(rows: list[Row]) -> pd.DataFrame:
-    """A row per run, latest first, with how long it took in seconds."""
-    columns = ["run_id", "status", "started_at", "finished_at", "as_of", "release", "reason"]
-    frame = pd.DataFrame(rows, columns=columns)
-    for column in ("started_at", "finished_at"):
-        frame[column] = pd.to_datetime(frame[column], utc=True, errors="coerce")
-    frame["seconds"] = (frame["finished_at"] - frame["started_at"]).dt.total_seconds()
-    return frame.sort_values("started_at", ascending=False, ignore_index=True)
-
-
-def steps(run: Row, now: datetime) -> pd.DataFrame:
-    """A row per step of a run, in the order of the plan; one that runs has got as far as `now`."""
-
-    def error(step: Row) -> Any:
-        return (step.get("error") or {}).get("message")
-
-    def rows(step: Row) -> int:
-        return sum(int(one.get("rows") or 0) for one in (step.get("outputs") or {}).values())
-
-    frame = pd.DataFrame(
-        [
-            {
-                "step": step.get("name"),
-                **{name: step.get(name) for name in STEP_COLUMNS[1:6]},
-                "rows": rows(step),
-                "error": error(step),
-            }
-            for step in run.get("steps", [])
-        ],
-        columns=STEP_COLUMNS,
-    )
-    for column in ("started_at", "finished_at"):
-        frame[column] = pd.to_datetime(frame[column], utc=True, errors="coerce")
-    running = frame["started_at"].notna() & frame["finished_at"].isna()
-    frame.loc[running, "finished_at"] = pd.Timestamp(now)
-    return frame

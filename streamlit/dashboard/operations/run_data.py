@@ -8,8 +8,9 @@ from datetime import datetime
 import pandas as pd
 
 from dashboard import formats
-from dashboard.api import Api, Row
+from dashboard.api import Api
 from dashboard.operations.page_data import RUNS, check_name
+from dashboard.query import Row
 
 # What a check counted comes first in its detail: `1355 rows`, `3 of 20351 quarantined`.
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -5,13 +5,15 @@ import pandas as pd
 
 import streamlit as st
 from dashboard import columns, figure, formats, marks, page, theme
-from dashboard.api import Row
 from dashboard.context import PageContext
 from dashboard.figure import Method
-from dashboard.operations import page_data, summary_text
+from dashboard.operations import page_data, run_data, runbook, summary_text
 from dashboard.problems import ApiProblem
+from dashboard.query import Row
 from dashboard.settings import settings
+from dashboard.tokens import lacks
 
+SCOPE = "runs:read"
 # A person who watches a run sees its next step without reloading the page.
 RENEWED_S = 10
 WHY = {
@@ -44,45 +46,46 @@ RUNS = {
     "as_of": ("", "As of"),
     "reason": ("", "Reason"),
 }
-RUNBOOK = "docs/runbook.md, “A run has failed”"
+DRIFT = {
+    "name": ("", "Check"),
+    "table": ("", "Table"),
+    "now": ("", "Last release"),
+    "before": ("", "Before"),
+    "change": ("", "Change, %"),
+}
 
 
 @st.fragment(run_every=RENEWED_S)
-def show(context: PageContext) -> None:
-    """The runs, and one of them step by step; or why there are none to see."""
+def show(context: PageContext) -> list[Row] | None:
+    """The runs, and one of them step by step; None after saying why there are none to see."""
     st.subheader("Runs")
     with page.guarded():
-        rows = page_data.offered(context.api, page_data.RUNS)
+        rows: list[Row] | ApiProblem = ApiProblem(403)
+        if not lacks(context.api.token.get(), SCOPE):
+            rows = page_data.offered(context.api, page_data.RUNS)
         if isinstance(rows, ApiProblem):
             st.info(WHY[rows.status], icon=":material/lock:")
-            return
+            return None
         if not rows:
             page.show_empty("No run is recorded yet.")
-            return
-        frame = page_data.runs(rows)
+            return rows
+        frame = run_data.runs(rows)
         columns.table(context, frame, RUNS, "A row per run, the latest first.", height="content")
         chosen = st.selectbox("Steps of the run", list(frame["run_id"]), key="run")
         if chosen:
             _run(context, context.api.document(f"{page_data.RUNS}/{chosen}"))
+        return rows
+    return None
 
 
 def _run(context: PageContext, run: Row) -> None:
     now = settings().now
     st.markdown(summary_text.run(run, now))
-    steps = page_data.steps(run, now)
+    steps = run_data.steps(run, now)
     if run.get("is_active") and len(steps):
         ended = steps["status"].isin(["succeeded", "reused"]).sum()
         st.progress(int(ended) / len(steps), text=f"{ended} of {len(steps)} steps done")
-    failures = steps.dropna(subset=["error"]).to_dict("records")
-    for row in failures:
-        text = f"**{row['step']}**: {formats.plain(str(row['error']))}"
-        st.error(f"{text} See {RUNBOOK}.", icon=":material/error:")
-    if run.get("error") and not failures:
-        st.error(f"{formats.plain(_message(run['error']))} See {RUNBOOK}.", icon=":material/error:")
-    checks = page_data.checks(run)
-    for row in checks.loc[~checks["passed"].astype(bool)].to_dict("records"):
-        text = f"**{row['name']}** ({row['table']}): {row['detail']}"
-        st.error(formats.plain(text), icon=":material/rule:")
+    _failures(run, steps)
     if steps.empty:
         page.show_empty("This run has not planned its steps yet.")
         return
@@ -90,8 +93,57 @@ def _run(context: PageContext, run: Row) -> None:
     columns.table(context, steps, STEPS, "A row per step of the run.")
 
 
-def _message(error: object) -> str:
-    return str(error.get("message")) if isinstance(error, dict) else str(error)
+def _failures(run: Row, steps: pd.DataFrame) -> None:
+    """What failed, each with the article of the runbook that says what to do."""
+    failed = steps.dropna(subset=["error"]).to_dict("records")
+    errors = [(f"**{row['step']}**: {row['error']}", row["step"], row["error"]) for row in failed]
+    if run.get("error") and not failed:
+        found = run["error"]
+        text = found.get("message") if isinstance(found, dict) else found
+        errors.append((str(text), "", text))
+    checks = page_data.checks(run)
+    errors += [
+        (f"**{row['name']}** ({row['table']}): {row['detail']}", row["name"], "")
+        for row in checks.loc[~checks["passed"].astype(bool)].to_dict("records")
+    ]
+    for text, *found in errors:
+        st.error(
+            f"{formats.plain(text)} {runbook.link(runbook.article(*map(str, found)))}",
+            icon=":material/error:",
+        )
+
+
+@st.fragment
+def drift(context: PageContext, rows: list[Row]) -> None:
+    """What the checks counted in the last releases; nothing is asked for until it is opened."""
+    opened = st.expander(
+        "What drifts from release to release",
+        icon=":material/monitoring:",
+        key="drift",
+        bind="query-params",
+    )
+    if not opened.open:
+        return
+    with opened, page.guarded():
+        documents = run_data.published(context.api, rows)
+        if len(documents) < 2:
+            page.show_empty("There is one release of these runs; two can be compared.")
+            return
+        frame = run_data.drift(documents)
+        if frame.empty:
+            page.show_empty(f"The last {len(documents)} releases count the same everywhere.")
+            return
+        st.caption(
+            f"{len(frame)} of the figures that checks count differ between the last "
+            f"{len(documents)} releases; the largest change first."
+        )
+        columns.table(
+            context,
+            frame,
+            DRIFT,
+            "A row per check whose figure changed.",
+            trend=("trend", f"Last {len(documents)} releases"),
+        )
 
 
 def _timeline(context: PageContext, steps: pd.DataFrame) -> None:

@@ -1,11 +1,12 @@
 """The operations page's sections on the release that is served."""
 
 from datetime import datetime
+from functools import partial
 
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, figure, filters, formats, marks, page
+from dashboard import columns, figure, filters, formats, layout, marks, page
 from dashboard.context import PageContext
 from dashboard.figure import Method
 from dashboard.operations import page_data, summary_text
@@ -19,6 +20,12 @@ QUARANTINE = Method(
     caveat="Records that are left out are kept whole, but for the card number.",
 )
 NO_REASON = "Choose a reason"
+EXAMPLES = {
+    "file": ("", "File"),
+    "number": ("", "Record"),
+    "reasons": ("", "Reasons"),
+    "record": ("", "Fields"),
+}
 
 
 def kpis(found: Release) -> None:
@@ -27,69 +34,65 @@ def kpis(found: Release) -> None:
     document = found.document
     old = (settings().now.date() - datetime.fromisoformat(document["as_of"]).date()).days
     cards = [
-        page.Card(
+        layout.Card(
             "Last day of orders",
             formats.day(document["as_of"]),
             "Everything is as of this day.",
             delta=formats.days_ago(old),
             good=None,
         ),
-        page.Card(
+        layout.Card(
             "Checks passed",
             f"{found.passed} of {len(found.checks)}",
             "A release is published only when all pass.",
         ),
-        page.Card("Records read", formats.count(read), "Of both source tables."),
-        page.Card(
+        layout.Card("Records read", formats.count(read), "Of both source tables."),
+        layout.Card(
             "Left out",
             formats.count(left),
             "Records that break a rule; kept whole, with every reason.",
             delta=f"{100 * left / read:.2f}%" if read else None,
             good=None,
         ),
-        page.Card(
+        layout.Card(
             "Conflicts",
             formats.count(found.conflicts),
             "Orders whose lines differ in restaurant, user, time or app: the line with the "
             "smallest id decides.",
         ),
-        page.Card(
+        layout.Card(
             "Release number",
             formats.count(document["sequence"]),
             f"Grows with every release. Its id: {document['release']}",
         ),
     ]
-    page.show_metrics(cards)
+    layout.show_metrics(cards)
 
 
 def quality(context: PageContext, found: Release) -> None:
     """Records left out, by reason, with examples, and the counts of each source table."""
     st.subheader("Data quality")
     st.markdown(summary_text.quality(found))
-    with st.grid(2, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            if found.reasons.empty:
-                st.caption("Nothing is left out.")
-            else:
-                _reasons(context, found.reasons)
-        with grid.cell():
-            st.markdown("##### Records by source table")
-            st.caption("Read = accepted + left out, always")
-            columns.table(
-                context,
-                found.counts,
-                {
-                    "source": ("", "Table"),
-                    "read": ("", "Read"),
-                    "accepted": ("", "Accepted"),
-                    "quarantined": ("", "Left out"),
-                },
-                "Records read, accepted and left out, a row per source table.",
-            )
+    layout.row(partial(_reasons, context, found.reasons), partial(_counts, context, found.counts))
     _examples(context, found)
 
 
+def _counts(context: PageContext, counts: pd.DataFrame) -> None:
+    st.markdown("##### Records by source table")
+    st.caption("Read = accepted + left out, always")
+    of = {"source": "Table", "read": "Read", "accepted": "Accepted", "quarantined": "Left out"}
+    columns.table(
+        context,
+        counts,
+        {name: ("", label) for name, label in of.items()},
+        "Records read, accepted and left out, a row per source table.",
+    )
+
+
 def _reasons(context: PageContext, frame: pd.DataFrame) -> None:
+    if frame.empty:
+        st.caption("Nothing is left out.")
+        return
     shown = frame.assign(
         name=frame["source"] + ": " + frame["reason"],
         label=[formats.count(value) for value in frame["records"]],
@@ -124,26 +127,20 @@ def _examples(context: PageContext, found: Release) -> None:
         rows = page_data.examples(context.api, release, str(row["table"]), str(row["code"]))
         if isinstance(rows, ApiProblem):
             st.info("Rejected records are for administrators.", icon=":material/lock:")
-        elif not rows:
+        elif rows.empty:
             page.show_empty("No record of this reason is kept.")
         else:
-            st.dataframe(
-                pd.json_normalize(rows), hide_index=True, alt="Rejected records of the reason."
-            )
+            columns.table(context, rows, EXAMPLES, "Rejected records of the reason.")
 
 
 def checks(context: PageContext, found: Release) -> None:
     """Every check of the release, failed ones first."""
     st.subheader("Checks")
+    of = {"passed": "Passed", "name": "Check", "table": "Table", "detail": "What was found"}
     columns.table(
         context,
         found.checks,
-        {
-            "passed": ("", "Passed"),
-            "name": ("", "Check"),
-            "table": ("", "Table"),
-            "detail": ("", "What was found"),
-        },
+        {name: ("", label) for name, label in of.items()},
         "A row per check of the release, failed ones first.",
         height=300,
     )

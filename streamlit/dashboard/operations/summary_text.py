@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from dashboard import formats
-from dashboard.api import Row
 from dashboard.operations import page_data
 from dashboard.operations.page_data import Release
+from dashboard.query import Row
 
 
 def release(found: Release, now: datetime) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import formats, links
+from dashboard.context import PageContext
 from dashboard.overview.page_data import PageData
 
 MOST = 5
@@ -23,13 +24,13 @@ class Action:
     params: dict[str, str]
 
 
-def found(data: PageData) -> list[Action]:
+def found(context: PageContext, data: PageData) -> list[Action]:
     """The actions, those with most at stake first."""
-    every = [*_customers(data), *_restaurants(data)]
+    every = [*_customers(context, data), *_restaurants(data), *_addons(data)]
     return sorted(every, key=lambda action: -action.worth)[:MOST]
 
 
-def _customers(data: PageData) -> list[Action]:
+def _customers(context: PageContext, data: PageData) -> list[Action]:
     """Good customers who are late by their own rhythm, and the others at risk, by tier."""
     if data.churn is None or not data.churn.has_usual:
         return []
@@ -38,6 +39,11 @@ def _customers(data: PageData) -> list[Action]:
     is_late = groups["is_overdue"].eq(True) & is_high
     late = is_late & groups["churn_status"].isin(["active", "at_risk"])
     overdue = {"who": "Overdue by their own rhythm"}
+    at_risk_days, lapsed_days = (
+        context.setting("at_risk_days", 45),
+        context.setting("lapsed_days", 90),
+    )
+    away = f"No order for {at_risk_days + 1} to {lapsed_days} days"
     found = [
         _action(
             groups.loc[late],
@@ -49,7 +55,7 @@ def _customers(data: PageData) -> list[Action]:
     for tier in ("High", "Medium"):
         rows = groups.loc[at_risk & ~late & groups["clv_tier"].eq(tier)]
         title = f"Win back {{}} {'more ' if tier == 'High' else ''}of the {tier} tier"
-        found.append(_action(rows, title, "No order for 46 to 90 days", {"tier": tier}))
+        found.append(_action(rows, title, away, {"tier": tier}))
     return [action for action in found if action]
 
 
@@ -76,4 +82,21 @@ def _restaurants(data: PageData) -> list[Action]:
             {links.PLACE_KEY: row["name"]},
         )
         for row in down.head(MOST_RESTAURANTS).to_dict("records")
+    ]
+
+
+def _addons(data: PageData) -> list[Action]:
+    """The category whose lines bring less with add-ons than a year ago, where that costs most."""
+    if data.addons is None:
+        return []
+    fell = data.addons.loc[data.addons["change"] < 0].sort_values("change")
+    return [
+        Action(
+            f"Offer add-ons with {row['item_category']}",
+            f"{formats.money(row['each'])} a line, {formats.money(row['each_ago'])} a year ago",
+            -float(row["change"]),
+            links.DISCOUNTS,
+            {},
+        )
+        for row in fell.head(1).to_dict("records")
     ]

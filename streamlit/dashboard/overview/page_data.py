@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import restaurants
-from dashboard.api import Query, Row
 from dashboard.churn import page_data as churn
 from dashboard.clv import figures
 from dashboard.clv import page_data as clv
 from dashboard.context import PageContext
+from dashboard.discounts import page_data as discounts
 from dashboard.loyalty import page_data as loyalty
-from dashboard.segments import page_data as segments
+from dashboard.query import Query, Row
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class PageData:
     `months`: month, revenue, orders, year_ago, whole months; `standing`: a row per restaurant, see
     restaurants.Monthly; `churn`: the groups and what was at risk a quarter before; `curve`: of
     revenue over customers; `expected`: revenue of the next 365 days in USD; `lift`: of revenue
-    among like customers; `groups`: segments.
+    among like customers; `addons`: see discounts.page_data.recent_addons.
     """
 
     months: pd.DataFrame | None
@@ -30,7 +30,7 @@ class PageData:
     curve: pd.DataFrame | None
     expected: float | None
     lift: pd.DataFrame | None
-    groups: pd.DataFrame | None
+    addons: pd.DataFrame | None
 
     @property
     def is_empty(self) -> bool:
@@ -44,6 +44,7 @@ def load(context: PageContext) -> PageData:
     monthly = _some(rows, "sales")
     bins = _some(rows, "curve")
     found = restaurants.parsed(monthly) if monthly else None
+    addons = discounts.recent_addons(rows.get("addons", []))
     whole = found is not None and not found.rows.empty
     return PageData(
         months=found.months if found and whole else None,
@@ -54,7 +55,7 @@ def load(context: PageContext) -> PageData:
         curve=figures.curve(bins) if bins else None,
         expected=sum(float(row[f"{clv.PREDICTED}.sum"] or 0) for row in bins) if bins else None,
         lift=loyalty.lift(rows["lift"]) if _some(rows, "lift") else None,
-        groups=segments.groups(rows["segments"]) if _some(rows, "segments") else None,
+        addons=addons if len(addons) else None,
     )
 
 
@@ -66,7 +67,7 @@ def queries(context: PageContext) -> dict[str, Query]:
         "monthly": churn.monthly_query(),
         "curve": clv.queries({})["curve"],
         "lift": loyalty.QUERIES["lift"],
-        "segments": segments.group_query({}),
+        "addons": discounts.addons_query(),
     }
 
 

@@ -1,22 +1,14 @@
-"""The overview's pictures: restaurants, concentration, loyalty, churn and segments."""
+"""The overview's own pictures: restaurants and add-ons; the others are those of the marts."""
 
 import pandas as pd
 
-from dashboard import figure, formats, marks, marks_points
-from dashboard.churn import methods as churn_methods
-from dashboard.churn.page_data import AT_RISK, STATUSES
-from dashboard.churn.page_data import PageData as Churn
-from dashboard.clv import figures
-from dashboard.clv import methods as clv_methods
-from dashboard.clv.summary_text import MOST_REVENUE
+from dashboard import figure, formats, marks
 from dashboard.context import PageContext
-from dashboard.loyalty import methods as loyalty_methods
-from dashboard.loyalty.summary_text import CAUTION
+from dashboard.discounts import methods as discount_methods
 from dashboard.sales import methods as sales_methods
-from dashboard.segments import methods as segment_methods
 
-MOST, ENDS = 10, 5
-RANKING_PX = 300
+MOST, ENDS, MOST_CATEGORIES = 10, 5, 5
+PX = 300
 
 
 def top(context: PageContext, standing: pd.DataFrame) -> str | None:
@@ -33,7 +25,7 @@ def top(context: PageContext, standing: pd.DataFrame) -> str | None:
     three = formats.listed(list(frame["name"].head(3)))
     return figure.show(
         context,
-        "Restaurants that bring most",
+        f"{frame.iloc[0]['name']} brings most: {formats.money_label(frame.iloc[0]['year'])}",
         marks.bars(
             frame,
             "name",
@@ -44,7 +36,7 @@ def top(context: PageContext, standing: pd.DataFrame) -> str | None:
                 ("year_before", "12 months before", marks.MONEY),
             ],
             label="label",
-            height=RANKING_PX,
+            height=PX,
             pick="name",
         ),
         f"Bars of {len(frame)} restaurants; most: {three}.",
@@ -81,7 +73,7 @@ def changed(context: PageContext, standing: pd.DataFrame) -> str | None:
             ],
             label="label",
             colour=("role", {"good": "good", "bad": "bad"}),
-            height=RANKING_PX,
+            height=PX,
             top=figure.outlier(frame["change"]),
             pick="name",
         ),
@@ -100,124 +92,40 @@ def _worst(frame: pd.DataFrame) -> str:
     return f"Got worst: {row['name']} ({formats.change(row['change_pct'])})"
 
 
-def concentration(context: PageContext, curve: pd.DataFrame) -> None:
-    """Which share of customers brings most of the revenue."""
-    share = figures.share_for(curve, MOST_REVENUE)
-    figure.show(
-        context,
-        f"{formats.share(share)} of customers bring 80% of revenue",
-        marks_points.curve(
-            curve,
-            (share, MOST_REVENUE),
-            f"{formats.share(share)} → 80%",
-            [
-                ("customers_share", "Best customers", marks.PERCENT_FINE),
-                ("revenue_share", "Of revenue", marks.PERCENT_FINE),
-            ],
-            height=RANKING_PX,
-        ),
-        f"The best tenth brings {formats.share(figures.share_of(curve, 0.1))}.",
-        unit="Revenue to date by share of customers, best first",
-        method=clv_methods.CONCENTRATION,
+def addons(context: PageContext, frame: pd.DataFrame) -> None:
+    """How often lines of the largest categories take a paid add-on, now and a year ago."""
+    shown = frame.head(MOST_CATEGORIES)
+    names = {"rate": "Last 90 days", "rate_ago": "A year before"}
+    long = shown.melt(["item_category", "change"], list(names), "which", "share").replace(
+        {"which": names}
     )
-
-
-def loyalty(context: PageContext, lift: pd.DataFrame) -> None:
-    """Whether members spend more than like customers."""
-    frame = lift.dropna(subset=["matched"])
-    frame = frame.assign(label=[formats.change(value * 100) for value in frame["matched"]])
     figure.show(
         context,
-        _verdict(frame),
-        marks_points.intervals(
-            frame,
-            "name",
-            "matched",
-            marks.CHANGE,
+        _addon_title(frame),
+        marks.parts(
+            long,
+            "item_category",
+            "share",
+            ("which", {"A year before": "earlier", "Last 90 days": "main"}),
+            marks.PERCENT,
             [
-                ("name", "Measure", None),
-                ("matched", "Difference", marks.CHANGE_FINE),
-                ("low", "From", marks.CHANGE_FINE),
-                ("high", "To", marks.CHANGE_FINE),
+                ("item_category", "Category", None),
+                ("which", "When", None),
+                ("share", "With a paid add-on", marks.PERCENT_FINE),
+                ("change", "Change a month", marks.MONEY),
             ],
-            label="label",
+            side_by_side=True,
             height=marks.HEIGHT,
         ),
-        CAUTION,
-        unit=f"Members against like customers, first year, 95% interval. {CAUTION}",
-        method=loyalty_methods.LIFT,
+        f"Pairs of bars of {len(shown)} categories.",
+        unit="Percent of order lines with a paid add-on; categories with most lines",
+        method=discount_methods.ADDONS,
     )
 
 
-def _verdict(frame: pd.DataFrame) -> str:
-    """Whether loyalty pays, in a title."""
-    row = frame.loc[frame["metric"] == "revenue_365d"]
-    if row.empty or pd.isna(row.iloc[0]["low"]):
-        return "Does loyalty pay? Too few like customers for an answer"
-    low, high, size = (float(row.iloc[0][name]) for name in ("low", "high", "matched"))
-    if low <= 0 <= high:
-        return f"Does loyalty pay? Unclear: {formats.change(size * 100)} may be chance"
-    return f"Does loyalty pay? {'Yes' if size > 0 else 'No'}: {formats.change(size * 100)} revenue"
-
-
-def statuses(context: PageContext, churn: Churn) -> None:
-    """Customers by churn status, and what they used to spend."""
-    sums = {"customers": "sum", "usual": "sum"}
-    frame = churn.groups.groupby("churn_status", as_index=False).agg(sums)
-    frame = frame.sort_values("churn_status", key=lambda s: s.map(list(STATUSES).index))
-    total = float(frame["customers"].sum())
-    frame["status"] = frame["churn_status"].map(STATUSES)
-    frame["label"] = [
-        f"{formats.count(row['customers'])} ({formats.share(row['customers'] / total)})"
-        for row in frame.to_dict("records")
-    ]
-    figure.show(
-        context,
-        f"{formats.share(churn.of(AT_RISK, 'customers') / total)} of customers are at risk",
-        marks.bars(
-            frame,
-            "status",
-            "customers",
-            [
-                ("status", "Status", None),
-                ("customers", "Customers", marks.COUNT),
-                ("usual", "Used to spend in 90 days", marks.MONEY),
-            ],
-            label="label",
-            colour=("status", {"Active": "good", "At risk": "warning", "Lapsed": "bad"}),
-            height=marks.HEIGHT,
-        ),
-        "; ".join(f"{row['status']}: {row['label']}" for row in frame.to_dict("records")),
-        unit="Customers by days since the last order",
-        method=churn_methods.STATUS,
-    )
-
-
-def segments(context: PageContext, groups: pd.DataFrame) -> None:
-    """What each segment brings."""
-    frame = groups.assign(
-        label=[
-            f"{formats.share(row['revenue_share'])} from {formats.share(row['customers_share'])}"
-            for row in groups.to_dict("records")
-        ]
-    )
-    figure.show(
-        context,
-        "Which segments bring revenue",
-        marks.bars(
-            frame,
-            "segment",
-            "revenue_share",
-            [
-                ("segment", "Segment", None),
-                ("revenue_share", "Of revenue", marks.PERCENT_FINE),
-                ("customers_share", "Of customers", marks.PERCENT_FINE),
-                ("customers", "Customers", marks.COUNT),
-            ],
-            label="label",
-            height=marks.HEIGHT,
-        ),
-        "; ".join(f"{row['segment']}: {row['label']}" for row in frame.to_dict("records")),
-        unit="Share of revenue, from which share of customers",
-        method=segment_methods.SEGMENTS,
-    )
+def _addon_title(frame: pd.DataFrame) -> str:
+    """How often all lines take a paid add-on, now and a year ago, in a title."""
+    now = float(frame["paid"].sum() / frame["lines"].sum())
+    ago = float(frame["paid_ago"].sum() / frame["lines_ago"].sum())
+    word = "as a year ago" if f"{now:.1%}" == f"{ago:.1%}" else f"{formats.share(ago)} a year ago"
+    return f"Add-ons on {formats.share(now)} of lines, {word}"

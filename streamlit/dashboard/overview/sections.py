@@ -3,12 +3,12 @@
 import pandas as pd
 
 import streamlit as st
-from dashboard import figure, formats, marks, marks_time, page, pages
+from dashboard import figure, formats, layout, marks, marks_time, pages
 from dashboard.churn import sections as churn
 from dashboard.clv import figures
 from dashboard.clv.summary_text import MOST_REVENUE
 from dashboard.context import PageContext
-from dashboard.overview import actions
+from dashboard.overview import actions, summary_text
 from dashboard.overview.actions import Action
 from dashboard.overview.page_data import PageData
 from dashboard.sales import methods
@@ -28,7 +28,7 @@ def kpis(context: PageContext, data: PageData) -> None:
         share = figures.share_for(data.curve, MOST_REVENUE)
         customers = share * float(data.curve["customers"].iloc[-1])
         cards.append(
-            page.Card(
+            layout.Card(
                 "80% of revenue",
                 formats.share(share),
                 "The best customers, as many as it takes for 80% of the revenue.",
@@ -47,10 +47,10 @@ def kpis(context: PageContext, data: PageData) -> None:
                 good=None,
             )
         )
-    page.show_metrics(cards)
+    layout.show_metrics(cards)
 
 
-def _sales(context: PageContext, months: pd.DataFrame) -> list[page.Card]:
+def _sales(context: PageContext, months: pd.DataFrame) -> list[layout.Card]:
     """The last whole month against the one before and the year before, and the last twelve."""
     last, name = months.iloc[-1], formats.month(months.iloc[-1]["month"])
     revenue = months["revenue"]
@@ -102,7 +102,7 @@ def trend(context: PageContext, months: pd.DataFrame, height: int) -> None:
     long = shown.rename(columns=names).melt(["month"], [THIS, YEAR_AGO], "which", "revenue")
     figure.show(
         context,
-        "Sales by month",
+        summary_text.year(months),
         marks_time.lines(
             long.dropna(subset=["revenue"]),
             "month",
@@ -124,13 +124,13 @@ def trend(context: PageContext, months: pd.DataFrame, height: int) -> None:
 
 def first(context: PageContext, data: PageData) -> None:
     """The trend, and what to do first in the next column, or below where that is little."""
-    found = actions.found(data)
+    found = actions.found(context, data)
     if len(found) < MANY and data.months is not None:
         trend(context, data.months, marks.HEIGHT)
         if found:
             _to_do(found)
         return
-    with st.grid(3, min_column_width=page.CHART_WIDTH, gap="medium") as grid:
+    with st.grid(3, min_column_width=layout.CHART_WIDTH, gap="medium") as grid:
         if data.months is not None:
             with grid.cell(column_span=2):
                 trend(context, data.months, max(TREND_PX, ACTION_PX * len(found)))
@@ -157,7 +157,7 @@ def _to_do(found: list[Action]) -> None:
 def links() -> None:
     """Every page with its question."""
     st.subheader("Look further")
-    with st.grid(4, min_column_width=page.LINK_WIDTH) as grid:
+    with st.grid(4, min_column_width=layout.LINK_WIDTH) as grid:
         for one in pages.PAGES:
             with grid.cell(), st.container(border=True, height="stretch"):
                 st.page_link(one.path, label=f"**{one.label}**", icon=f":material/{one.icon}:")

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from dashboard import restaurants
-from dashboard.api import Query, Row
 from dashboard.churn import page_data as churn
 from dashboard.context import PageContext
 from dashboard.filters import HOME
+from dashboard.query import Query, Row
 from dashboard.sales import page_data as sales
 
 YEAR = "365d"

@@ -1,21 +1,16 @@
 """The page of one restaurant, in reading order."""
 
-import altair as alt
 import pandas as pd
 
 import streamlit as st
-from dashboard import columns, figure, formats, marks, marks_time, page, theme
-from dashboard.churn import methods as churn_methods
-from dashboard.churn.page_data import STATUSES
+from dashboard import columns, figure, formats, layout, marks, marks_time
+from dashboard.churn import sections as churn
 from dashboard.context import PageContext
 from dashboard.locations.page_data import TRAITS
 from dashboard.restaurant.page_data import PageData
-from dashboard.sales import methods, summary_text
+from dashboard.sales import methods
 
 MOST_CATEGORIES = 10
-HOURS_PX = 460
-# Below this many orders a week, cells have a decimal.
-FEW_ORDERS = 10
 
 
 def kpis(context: PageContext, data: PageData, place: str) -> None:
@@ -50,7 +45,7 @@ def kpis(context: PageContext, data: PageData, place: str) -> None:
             "Best time", str(row["best_daypart"]).capitalize(), "locations", "best_daypart"
         ),
     ]
-    page.show_metrics(cards)
+    layout.show_metrics(cards)
 
 
 def months(context: PageContext, data: PageData, places: list[str]) -> None:
@@ -108,64 +103,11 @@ def _written(context: PageContext, name: str, value: float | None) -> str:
     return formats.share(value) if unit and "0..1" in unit else formats.number(value)
 
 
-def hours(context: PageContext, data: PageData) -> None:
-    """The heat map of the week."""
-    if data.hours.empty:
-        return
-    days = [day[:3] for day in summary_text.WEEKDAYS]
-    frame = data.hours.assign(
-        day=[days[int(day) - 1] for day in data.hours["day_of_week"]],
-        at=[formats.hour(int(hour)) for hour in data.hours["hour"]],
-    )
-    figure.show(
-        context,
-        "When people order",
-        marks.heat(
-            frame,
-            alt.X("day:N", sort=days, title=None).axis(orient="top", labelAngle=0),
-            alt.Y("at:N", sort=[formats.hour(hour) for hour in range(24)], title=None).axis(
-                labelOverlap=False
-            ),
-            "orders",
-            ",.0f" if frame["orders"].max() >= FEW_ORDERS else ",.1f",
-            [("day", "Day", None), ("at", "From", None), ("orders", "Orders a week", ",.1f")],
-            height=HOURS_PX,
-        ),
-        summary_text.hours(data.hours),
-        unit="Orders a week, local time, all time",
-        method=methods.HOURS,
-    )
-
-
 def customers(context: PageContext, data: PageData) -> None:
-    """The restaurant's home customers by churn status."""
-    if data.statuses.empty:
-        return
-    sums = {"customers": "sum", "usual": "sum"}
-    frame = data.statuses.groupby("churn_status", as_index=False).agg(sums)
-    frame = frame.sort_values("churn_status", key=lambda s: s.map(list(STATUSES).index))
-    frame["status"] = frame["churn_status"].map(STATUSES)
-    frame["label"] = [formats.count(value) for value in frame["customers"]]
-    figure.show(
-        context,
-        "Its customers",
-        marks.bars(
-            frame,
-            "status",
-            "customers",
-            [
-                ("status", "Status", None),
-                ("customers", "Customers", marks.COUNT),
-                ("usual", "Used to spend in 90 days", marks.MONEY),
-            ],
-            label="label",
-            colour=("status", theme.STATUSES),
-            height=130,
-        ),
-        "; ".join(f"{row['status']}: {row['label']}" for row in frame.to_dict("records")),
-        unit="Customers whose home restaurant it is, by days since the last order",
-        method=churn_methods.STATUS,
-    )
+    """Its home customers by churn status, and what it sells."""
+    if len(data.statuses):
+        churn.statuses(context, data.statuses, height=130)
+    categories(context, data)
 
 
 def categories(context: PageContext, data: PageData) -> None:
@@ -176,7 +118,7 @@ def categories(context: PageContext, data: PageData) -> None:
     frame = frame.assign(label=[formats.money_label(value) for value in frame["revenue"]])
     figure.show(
         context,
-        "What it sells",
+        f"Sells most: {frame.iloc[0]['item_category']}",
         marks.bars(
             frame,
             "item_category",

@@ -5,8 +5,8 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.api import Row
 from dashboard.periods import Window
+from dashboard.query import Row
 
 # A seasonal index needs two years of months that have a year around them.
 MIN_INDEXED_MONTHS = 24

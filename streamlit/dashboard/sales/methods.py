@@ -6,7 +6,9 @@ ORDERS = "All orders, guests included; test orders are left out. Local business 
 TREND = Method(
     population=ORDERS,
     formula="Sums after discounts. A year before: 52 weeks earlier for days, so that weekdays "
-    "match; the same month for months. Months that are not whole are left out of comparisons.",
+    "match; the same month for months. Months that are not whole are left out of comparisons. "
+    "Marked changes of prices: the four with most revenue, where an item's main price (a fifth of "
+    "its revenue or more) follows another one within a month.",
     columns=("sales.revenue", "sales.orders"),
 )
 SPLIT = Method(

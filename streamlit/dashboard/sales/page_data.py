@@ -6,11 +6,11 @@ from datetime import date
 
 import pandas as pd
 
-from dashboard.api import ROW_LIMIT, Query, Row
 from dashboard.context import PageContext, Rows
 from dashboard.filters import HOME, Filters
 from dashboard.periods import Window
-from dashboard.sales import figures
+from dashboard.query import ROW_LIMIT, Query, Row
+from dashboard.sales import events, figures
 from dashboard.sales.figures import Sold
 
 PATH = "/v1/sales/aggregate"
@@ -27,7 +27,8 @@ class PageData:
     the period, as long before it, and 52 weeks before it; the latter two are None where the data
     does not cover them. `months`: month, revenue, orders, is_partial, year_ago. `hours`: orders a
     week by weekday and local hour. `holidays`: mean uplift by name, all restaurants, and
-    `holiday_days`: day and event (the name) of each; both empty where hidden.
+    `holiday_days` and
+    `price_changes`: see events. All three are empty where hidden.
     """
 
     days: pd.DataFrame
@@ -38,6 +39,7 @@ class PageData:
     hours: pd.DataFrame
     holidays: pd.DataFrame
     holiday_days: pd.DataFrame
+    price_changes: pd.DataFrame
 
 
 def load(context: PageContext, where: list[str], window: Window) -> PageData | None:
@@ -55,6 +57,7 @@ def queries(context: PageContext, where: Sequence[str]) -> dict[str, Query]:
         "days": days_query(context, where),
         "hours": Query("/v1/sales/hours/aggregate", {**(chosen or everywhere), **heat}),
         "holidays": Query("/v1/sales/holidays", {"limit": ROW_LIMIT}),
+        "prices": events.prices_query(),
     }
 
 
@@ -93,7 +96,8 @@ def parsed(rows: Rows, window: Window, as_of: date) -> PageData | None:
         months=figures.months(days, as_of),
         hours=hours(rows.get("hours", [])),
         holidays=holidays(rows.get("holidays", [])),
-        holiday_days=holiday_days(rows.get("holidays", [])),
+        holiday_days=events.holidays(rows.get("holidays", [])),
+        price_changes=events.price_changes(rows.get("prices", [])),
     )
 
 
@@ -116,10 +120,3 @@ def holidays(rows: list[Row]) -> pd.DataFrame:
         uplift=("uplift", "mean"), revenue=("revenue", "mean"), days=("uplift", "size")
     )
     return found.sort_values("uplift", ascending=False, ignore_index=True)
-
-
-def holiday_days(rows: list[Row]) -> pd.DataFrame:
-    """A row per holiday: day, event (its name)."""
-    frame = pd.DataFrame(rows, columns=["date", "holiday_name"])
-    frame["date"] = pd.to_datetime(frame["date"])
-    return frame.rename(columns={"date": "day", "holiday_name": "event"})

@@ -35,19 +35,17 @@ def seasons(index: pd.DataFrame) -> str:
     ranked = index.sort_values("index")
     worst, best = ranked.iloc[0], ranked.iloc[-1]
     return (
-        f"Best month: {best['name']} ({formats.change(best['index'] * 100)} against the year "
-        f"around it), weakest: {worst['name']} ({formats.change(worst['index'] * 100)})."
+        f"Best month: {best['name']} ({formats.change(best['index'] * 100)}), "
+        f"weakest: {worst['name']} ({formats.change(worst['index'] * 100)})"
     )
 
 
-def hours(heat: pd.DataFrame) -> str:
-    """The busiest hour of the week; empty where hidden."""
-    if heat.empty:
-        return ""
+def busiest(heat: pd.DataFrame) -> str:
+    """The busiest hour of the week."""
     best = heat.sort_values("orders").iloc[-1]
     return (
         f"Busiest: {WEEKDAYS[int(best['day_of_week']) - 1]} at {formats.hour(int(best['hour']))}, "
-        f"{formats.number(best['orders'])} orders a week."
+        f"{formats.number(best['orders'])} orders a week"
     )
 
 
@@ -57,7 +55,4 @@ def holidays(frame: pd.DataFrame) -> str:
         return ""
     mean = float((frame["uplift"] * frame["days"]).sum() / frame["days"].sum()) * 100
     best = frame.iloc[0]
-    return (
-        f"A holiday sells {formats.compared(mean, 'the same weekday around it')} on average; best "
-        f"is {best['holiday']} ({formats.change(best['uplift'] * 100)})."
-    )
+    return f"A holiday sells {formats.compared(mean, 'like days')}; best: {best['holiday']}"

@@ -6,7 +6,7 @@ import streamlit as st
 from dashboard import figure, filters, formats, marks, marks_time
 from dashboard.context import PageContext
 from dashboard.periods import Window
-from dashboard.sales import figures, methods, page_data
+from dashboard.sales import events, figures, methods, page_data
 from dashboard.sales.page_data import PageData
 
 YEAR, PERIOD, PLACES = "The year before", "The period before", "Restaurants"
@@ -34,9 +34,9 @@ def show(context: PageContext, data: PageData, window: Window) -> None:
         lines.append(_year_ago(data.months, window))
     elif against != PLACES and window.first is not None:
         lines.append(_line(data.days, shift, window, by_day, against))
-    compared = str(lines[-1]["which"].iloc[0])
-    holidays = figures.within(data.holiday_days, window) if by_day else None
-    _draw(context, pd.concat(lines), holidays, compared)
+    frame = pd.concat(lines)
+    holidays = data.holiday_days if by_day else data.holiday_days.head(0)
+    _draw(context, frame, events.within(holidays, data.price_changes, frame["at"]), by_day)
 
 
 def _others(context: PageContext) -> list[str]:
@@ -77,13 +77,9 @@ def _year_ago(months: pd.DataFrame, window: Window) -> pd.DataFrame:
     return pd.DataFrame({"at": found["month"], "revenue": found["year_ago"], "which": YEAR})
 
 
-def _draw(
-    context: PageContext, frame: pd.DataFrame, holidays: pd.DataFrame | None, compared: str
-) -> None:
-    """By day where there are `holidays` to mark, else by month."""
-    by_day = holidays is not None
-    marked = [] if holidays is None else list(holidays["event"])
-    roles = {THIS: "main", **({compared: "earlier"} if compared != THIS else {})}
+def _draw(context: PageContext, frame: pd.DataFrame, marked: pd.DataFrame, by_day: bool) -> None:
+    """The lines, the first one in colour, and the events that are marked on them."""
+    roles = {name: "main" if name == THIS else "earlier" for name in frame["which"].unique()}
     figure.show(
         context,
         f"Revenue by {'day' if by_day else 'month'}",
@@ -100,10 +96,11 @@ def _draw(
                 ("orders", "Orders", marks.COUNT),
             ],
             x_format="%d %b" if by_day else marks.MONTH,
-            events=holidays if marked else None,
+            events=marked if len(marked) else None,
         ),
         f"{len(roles)} lines over {frame['at'].nunique()} {'days' if by_day else 'months'}."
-        + (f" Holidays: {formats.listed(marked)}." if marked else ""),
-        unit="USD, guests included" + ("" if by_day else "; whole months"),
+        + (f" Marked: {formats.listed(list(marked['event']))}." if len(marked) else ""),
+        unit=f"USD, guests included{'' if by_day else '; whole months'}. Dotted: "
+        + ("holidays and changes of prices" if by_day else "changes of prices"),
         method=methods.TREND,
     )

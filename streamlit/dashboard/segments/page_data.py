@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.api import Query, Row
 from dashboard.context import PageContext, Rows
 from dashboard.filters import Filters
+from dashboard.query import Query, Row
 
 # In reading order: from the best customers to those who are gone.
 ORDER = ("VIP", "Slipping VIP", "Loyal", "Potential", "Occasional", "New", "Churn Risk", "Dormant")

@@ -3,12 +3,11 @@
 import altair as alt
 
 import streamlit as st
-from dashboard import columns, figure, filters, formats, marks, page
+from dashboard import columns, figure, filters, formats, layout, marks, marks_cells, shares
 from dashboard.context import PageContext
 from dashboard.segments import methods
 from dashboard.segments.page_data import ORDER, PageData
 
-SHARES = {"customers_share": "Customers", "revenue_share": "Revenue"}
 MEASURES = {"Customers": "customers", "Revenue": "revenue"}
 DAYPARTS = {
     "breakfast": "warning",
@@ -63,44 +62,13 @@ def kpis(context: PageContext, data: PageData, window_days: int) -> None:
                 good=None,
             )
         )
-    page.show_metrics(cards)
+    layout.show_metrics(cards)
 
 
-def shares(context: PageContext, data: PageData) -> str | None:
+def brings(context: PageContext, data: PageData) -> str | None:
     """Each segment's share of customers and of revenue; the segment that was clicked."""
-    long = data.groups.melt(
-        ["segment", "customers", "revenue"], list(SHARES), "measure", "share"
-    ).replace({"measure": SHARES})
-    text = "; ".join(
-        f"{row['segment']}: {formats.share(row['customers_share'])} of customers, "
-        f"{formats.share(row['revenue_share'])} of revenue"
-        for row in data.groups.to_dict("records")
-    )
-    return figure.show(
-        context,
-        "What each segment brings",
-        marks.parts(
-            long,
-            "segment",
-            "share",
-            ("measure", {"Customers": "earlier", "Revenue": "main"}),
-            marks.PERCENT,
-            [
-                ("segment", "Segment", None),
-                ("measure", "Of all", None),
-                ("share", "Share", marks.PERCENT_FINE),
-                ("customers", "Customers", marks.COUNT),
-                ("revenue", "Revenue", marks.MONEY),
-            ],
-            side_by_side=True,
-            height=marks.TALL,
-            pick="segment",
-        ),
-        text,
-        unit="Share of customers and of revenue; click a segment to list its customers",
-        method=methods.SEGMENTS,
-        key="pick_segment",
-    )
+    title = f"VIPs bring {formats.share(data.part('VIP', 'revenue_share'))} of revenue"
+    return shares.show(context, title, data.groups, "segment", methods.SEGMENTS, marks.TALL)
 
 
 def scores(context: PageContext, data: PageData) -> None:
@@ -111,7 +79,7 @@ def scores(context: PageContext, data: PageData) -> None:
     figure.show(
         context,
         "Recency and frequency",
-        marks.heat(
+        marks_cells.heat(
             data.scores,
             alt.X("r:O", title="Recency score (5: most recent)").axis(labelAngle=0),
             alt.Y("f:O", sort="descending", title="Frequency score (5: most orders)"),
@@ -150,7 +118,7 @@ def dayparts(context: PageContext, data: PageData) -> None:
     favourite = data.groups.set_index("segment")["daypart"]
     figure.show(
         context,
-        "When they like to order",
+        f"{favourite.index[0]}s like {favourite.iloc[0]} best",
         marks.parts(
             frame,
             "segment",
@@ -174,9 +142,10 @@ def dayparts(context: PageContext, data: PageData) -> None:
 def members(context: PageContext, data: PageData) -> None:
     """Loyalty members by segment."""
     frame = data.groups.assign(label=[formats.share(share) for share in data.groups["members"]])
+    most = frame.sort_values("members").iloc[-1]
     figure.show(
         context,
-        "Loyalty members in each segment",
+        f"Most members: {most['segment']} ({most['label']})",
         marks.bars(
             frame,
             "segment",

@@ -1,12 +1,9 @@
 """The segments page's list of customers."""
 
-import streamlit as st
-from dashboard import filters, listing, page
-from dashboard.context import PageContext
-from dashboard.filters import Filters
-from dashboard.listing import Listing
+from dashboard.customers import CustomerList
 from dashboard.segments.page_data import ORDER
 
+SORTS = {"Spent most": "-monetary", "Away longest": "-recency_days", "Orders": "-frequency"}
 COLUMNS = {
     "customer_id": "",
     "segment": "Segment",
@@ -19,23 +16,4 @@ COLUMNS = {
     "restaurant_id": "Home restaurant",
     "first_order_date": "First order",
 }
-
-
-def show(context: PageContext, applied: Filters, picked: str | None) -> None:
-    """The customers; nothing is asked for until the list is opened, or a segment was clicked."""
-    filters.follow(picked, "segment", opens="customers")
-    _list(context, applied)
-
-
-@st.fragment
-def _list(context: PageContext, applied: Filters) -> None:
-    opened = st.expander(
-        "Customers", icon=":material/groups:", key="customers", bind="query-params"
-    )
-    if not opened.open:
-        return
-    with opened, page.guarded():
-        segment = filters.many("Segment", "segment", ORDER, "All segments")
-        wanted: Filters = {**applied, **({"segment": segment} if segment else {})}
-        st.caption("Select a customer to open their page.")
-        listing.show(context, Listing("segments", wanted, "-monetary", COLUMNS))
+CUSTOMERS = CustomerList("segments", "segment", "segment", ORDER, SORTS, COLUMNS)

@@ -5,7 +5,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 APP = Path(__file__).resolve().parents[3] / "streamlit" / "streamlit_app.py"
-TIMEOUT_S = 30
+TIMEOUT_S = 120
 
 
 def open_app(**query: str | list[str]) -> AppTest:

@@ -28,6 +28,8 @@ def discounts() -> dict[str, list[Row]]:
             _priced("Bagel", 3.5, 40, 2.0),
             _priced("Bagel", 4.0, 50, 1.5),
             _priced("Bagel", 4.5, 5, 9.0),
+            _priced("Soup", 6.0, 40, 2.0, last="2023-08-20", share=0.5),
+            _priced("Soup", 6.5, 40, 2.0, first="2023-08-15", share=0.5),
         ],
         "discounts/elasticity": [
             _elasticity("Bagel", 12, -2.0, clear=True),
@@ -35,8 +37,8 @@ def discounts() -> dict[str, list[Row]]:
             _elasticity("Soup", 15, 3.0, clear=True),
         ],
         "discounts/addons": [
-            _attached("Bowls", 60, 15, 40.0),
-            _attached("Salads", 40, 20, 30.0),
+            _attached("Bowls", 60, 15, 40.0, each_ago=1.5),
+            _attached("Salads", 40, 20, 30.0, each_ago=0.75),
         ],
     }
 
@@ -70,13 +72,23 @@ def _cohort(cohort: str, customers: int, before: float, after: float) -> Row:
     }
 
 
-def _priced(item: str, price: float, lines: int, units_a_day: float) -> Row:
+def _priced(
+    item: str,
+    price: float,
+    lines: int,
+    units_a_day: float,
+    *,
+    first: str = "2023-01-01",
+    last: str = "2024-01-01",
+    share: float = 0.3,
+) -> Row:
     return {
         "item_name": item,
         "unit_price": price,
         "is_listed": True,
-        "first_seen": "2023-01-01",
-        "last_seen": "2024-01-01",
+        "first_seen": first,
+        "last_seen": last,
+        "revenue_share": share,
         "lines": lines,
         "units": lines,
         "units_per_active_day": units_a_day,
@@ -103,6 +115,14 @@ def _difference(change: float, low: float, high: float) -> Row:
     return {"cohort": "difference", "revenue_change": change, "orders_change": 0.25, **interval}
 
 
-def _attached(category: str, lines: int, paid: int, revenue: float) -> Row:
+def _attached(category: str, lines: int, paid: int, revenue: float, each_ago: float) -> Row:
+    """A tenth of it in the last 90 days, and as many lines a year ago."""
     row = {"item_category": category, "lines": lines, "lines_with_paid_option": paid}
-    return {**row, "attach_rate": paid / lines, "addon_revenue": revenue, "free_option_rate": 0.1}
+    recent = {"lines_90d": lines / 10, "lines_with_paid_option_90d": paid / 10}
+    recent |= {"addon_revenue_90d": revenue / 10, "lines_year_ago": lines / 10}
+    recent |= {
+        "lines_with_paid_option_year_ago": 2.0,
+        "addon_revenue_year_ago": lines / 10 * each_ago,
+    }
+    rates = {"attach_rate": paid / lines, "free_option_rate": 0.1}
+    return {**row, **rates, "addon_revenue": revenue, **recent}

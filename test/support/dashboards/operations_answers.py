@@ -92,6 +92,10 @@ class Operations:
     examples: list[Row] | None = None
     # Whether the latest run is in progress.
     is_active: bool = False
+    # Statuses to answer with instead under a path.
+    statuses: dict[str, int] = field(default_factory=dict)
+    # The runs, oldest first.
+    runs: list[Row] = field(default_factory=runs)
 
     def answer(self, path: str) -> tuple[int, Any] | None:
         """Status and body; None for what is none of this."""
@@ -101,15 +105,17 @@ class Operations:
                 if self.examples is None
                 else (200, _enveloped(self.examples))
             )
-        listed = runs()
-        listed[-1]["is_active"] = self.is_active
+        if path in self.statuses:
+            return self.statuses[path], query.problem(self.statuses[path])
+        if self.runs:
+            self.runs[-1]["is_active"] = self.is_active
         answers: dict[str, Any] = {
             "/v1/releases/current": current(),
             "/v1/releases": _enveloped(
                 [current(), {**current(), "release": EARLIER, "sequence": 6}]
             ),
-            RUNS: _enveloped(listed[::-1]),
-            **{f"{RUNS}/{run['run_id']}": run for run in runs()},
+            RUNS: _enveloped(self.runs[::-1]),
+            **{f"{RUNS}/{run['run_id']}": run for run in self.runs},
         }
         return (200, answers[path]) if path in answers else None
 

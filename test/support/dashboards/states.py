@@ -22,8 +22,9 @@ OVER_ALL = re.compile(
 
 
 def empty(api: StubApi) -> None:
-    """A release without orders."""
+    """A release without orders, and no runs."""
     api.tables.update({name: [] for name in api.tables})
+    api.operations.runs.clear()
 
 
 def failing(api: StubApi) -> None:
@@ -44,6 +45,7 @@ def limited(api: StubApi) -> None:
         else:
             rows = api.tables[name]
             api.tables[name] = [row for row in rows if row.get("restaurant_id") == OAK]
+    api.operations.statuses["/v1/runs"] = 403
     api.tables[LIMITED] = []
 
 

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from support.dashboards import answers, mart_answers, query
 from support.dashboards.mart_answers import Tables
+from support.dashboards.operations_answers import Operations
 from support.dashboards.query import Params, Row
 
 
@@ -36,6 +37,7 @@ class StubApi:
     url: str = ""
     tables: Tables = field(default_factory=mart_answers.tables)
     meta: Row = field(default_factory=lambda: dict(answers.META))
+    operations: Operations = field(default_factory=Operations)
     # What is current for the instances that answer in turn; without any, the release of `meta`.
     instances: list[str] = field(default_factory=list)
     # Releases that no instance retains; "*" for all of them.
@@ -74,11 +76,11 @@ class StubApi:
         current = self.instances[-1] if self.instances else self.meta["release"]
         asked = {name: values for name, values in params.items() if name != "release"}
         meta = {**self.meta, "release": release or current}
-        return mart_answers.answer(self.tables, path, asked, meta)
+        return self.operations.answer(path) or mart_answers.answer(self.tables, path, asked, meta)
 
     def post(self, path: str, body: Row, key: str) -> tuple[int, Row]:
-        """Status and body of an action; this stub has none."""
-        return 404, query.problem(404)
+        """Status and body of an action."""
+        return self.operations.post(path, body, key)
 
 
 @contextmanager
