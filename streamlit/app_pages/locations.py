@@ -22,7 +22,9 @@ with mart_page("locations") as context:
     when = "all time" if name == "All time" else f"last {name}"
     picked = layout.row(
         partial(sections.ranking, context, data, where, when),
-        partial(sections.moves, context, data, where),
+        partial(sections.moves, context, data, where)
+        if len(data.compared)
+        else "There is no earlier period of the same length to compare with.",
     )
     traits.show(context, data)
     applied: Filters = {"period": PERIODS[name], **({HOME: where} if where else {})}

@@ -13,8 +13,12 @@ with mart_page("loyalty") as context:
     st.markdown(summary_text.verdict(data))
     sections.kpis(context, data)
     layout.row(
-        partial(sections.lift, context, data.lift),
-        partial(sections.switchers, context, data),
+        partial(sections.lift, context, data.lift)
+        if data.lift["matched"].notna().any()
+        else summary_text.TOO_FEW,
+        partial(sections.switchers, context, data)
+        if len(data.switchers)
+        else "Nobody joined with half a year of history on both sides.",
     )
     side_by_side.show(context, data)
     *_, picked = layout.row(

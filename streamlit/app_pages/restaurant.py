@@ -34,6 +34,6 @@ with page.framed("One restaurant", "How does this restaurant do, and what sets i
     sections.months(context, data, places)
     sections.compared(context, data, places)
     layout.row(
-        partial(hours.show, context, data.hours),
+        partial(hours.show, context, data.hours) if len(data.hours) else "No hours are known.",
         partial(sections.customers, context, data),
     )

@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 from dashboard import filters, layout, page, periods, tables
-from dashboard.context import NOTHING, mart_page
+from dashboard.context import HIDDEN, NOTHING, mart_page
 from dashboard.filters import HOME
 from dashboard.sales import figures, hours, page_data, sections, split, summary_text, trend
 
@@ -20,11 +20,14 @@ with mart_page("sales") as context:
     st.markdown(summary_text.sold(context, data, window, where))
     sections.kpis(context, data)
     trend.show(context, data, window)
+    seasons = figures.seasons(data.months)
     layout.row(
         partial(split.show, context, where, window),
-        partial(sections.seasons, context, figures.seasons(data.months)),
-        partial(hours.show, context, data.hours),
-        partial(sections.holidays, context, data, where),
+        partial(sections.seasons, context, seasons) if len(seasons) else sections.NO_SEASON,
+    )
+    layout.row(
+        partial(hours.show, context, data.hours) if len(data.hours) else HIDDEN,
+        partial(sections.holidays, context, data, where) if len(data.holidays) else HIDDEN,
     )
     tables.show(context, "sales", {HOME: where} if where else {})
     filters.scope("Restaurants apply to all but holidays; the period to figures, line and split.")

@@ -32,14 +32,21 @@ class Card:
     trend: Sequence[float] | None = None
 
 
-def row(*draws: Callable[[], T], columns: int = 2) -> list[T]:
+def row(*draws: Callable[[], T] | str, columns: int = 2) -> list[T | None]:
     """Draws parts of the page beside each other, on a narrow screen below each other; what each of
-    them returned."""
-    found = []
-    with st.grid(columns, min_column_width=CHART_WIDTH, gap="medium") as grid:
+    them returned. A text stands below them, for what has nothing to draw: no half is left empty."""
+    found: list[T | None] = []
+    drawn = sum(not isinstance(draw, str) for draw in draws)
+    with st.grid(min(columns, drawn or 1), min_column_width=CHART_WIDTH, gap="medium") as grid:
         for draw in draws:
+            if isinstance(draw, str):
+                found.append(None)
+                continue
             with grid.cell():
                 found.append(draw())
+    for text in draws:
+        if isinstance(text, str):
+            st.caption(text)
     return found
 
 

@@ -37,11 +37,14 @@ def intervals(
     )
     x = alt.X(f"{value}:Q", title=None, axis=axis)
     zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(strokeDash=[4, 4], color=theme.ink())
+    ranges = base.mark_rule(strokeWidth=2.5, color=theme.colour("earlier")).encode(
+        x=alt.X("low:Q", title=None, axis=axis), x2="high:Q"
+    )
+    # To axe-core, a layer without marks is a picture without a description.
+    has_ranges = frame["low"].notna().any()
     return alt.layer(
         zero.encode(x="zero:Q"),
-        base.mark_rule(strokeWidth=2.5, color=theme.colour("earlier")).encode(
-            x=alt.X("low:Q", title=None, axis=axis), x2="high:Q"
-        ),
+        *([ranges] if has_ranges else []),
         base.mark_point(filled=True, size=130, opacity=1, color=theme.colour("main")).encode(x=x),
         base.mark_text(dy=-14, color=theme.ink()).encode(x=x, text=f"{label}:N"),
     )

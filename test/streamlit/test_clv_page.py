@@ -176,3 +176,11 @@ def test_a_first_month_has_nobody_who_moved(tables: Tables) -> None:
     app = open_page("clv")
     assert not app.exception
     assert "In Dec 2023, 0 of 0 customers moved up a tier, 0 down." in words(app)
+
+
+def test_without_cohorts_to_compare_the_other_chart_takes_the_whole_row(tables: Tables) -> None:
+    for row in tables["clv/cohorts"]:
+        row["customers"] = 5
+    app = open_page("clv")
+    assert "No cohort is large and old enough to compare yet." in words(app)
+    assert "The latest cohorts, month by month" in [c.partition(".")[0] for c in charts(app)]

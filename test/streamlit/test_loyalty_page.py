@@ -1,5 +1,7 @@
 """The loyalty page: does it pay, how sure is that, and who joined later."""
 
+import json
+
 from support.dashboards.app import charts, metrics, open_page, words
 from support.dashboards.mart_answers import Tables
 
@@ -56,3 +58,11 @@ def test_groups_side_by_side_are_named(tables: Tables) -> None:
         "Orders with the card",
         "Orders without",
     ]
+
+
+def test_a_chart_without_intervals_has_no_layer_for_them(tables: Tables) -> None:
+    for row in tables["loyalty/lift"]:
+        row |= {"ci_low": None, "ci_high": None}
+    app = open_page("loyalty")
+    layers = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"]
+    assert [layer["mark"]["type"] for layer in layers] == ["rule", "point", "text"]

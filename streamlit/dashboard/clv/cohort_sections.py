@@ -23,13 +23,15 @@ def show(context: PageContext, data: PageData) -> None:
         return
     compared = figures.compared(data.cohorts)
     st.markdown(summary_text.cohorts(compared))
-    layout.row(partial(_compared, context, compared), partial(_followed, context, data.cohorts))
+    layout.row(
+        partial(_compared, context, compared)
+        if len(compared)
+        else "No cohort is large and old enough to compare yet.",
+        partial(_followed, context, data.cohorts),
+    )
 
 
 def _compared(context: PageContext, compared: pd.DataFrame) -> None:
-    if compared.empty:
-        st.caption("No cohort is large and old enough to compare yet.")
-        return
     figure.show(
         context,
         _extremes(compared),

@@ -1,5 +1,7 @@
 """The discounts page's sections on discounts, in reading order."""
 
+from functools import partial
+
 import pandas as pd
 
 import streamlit as st
@@ -10,6 +12,7 @@ from dashboard.discounts.page_data import DISCOUNTED, FULL_PRICE, PageData
 from dashboard.periods import Window
 
 COHORTS = {"discounted": "With a first discount", "comparison": "Like customers"}
+FEW = "There are not enough like customers yet to estimate what follows a discount."
 BEFORE, AFTER = "90 days before", "90 days after"
 TYPES = {
     "order_type": ("", "Orders"),
@@ -56,27 +59,29 @@ def show(context: PageContext, data: PageData, window: Window, where: list[str])
     """What discounts cost, where, and what follows the first one."""
     st.subheader("Discounts")
     st.markdown(summary_text.effect(data))
-    with st.grid(2, min_column_width=layout.CHART_WIDTH, gap="medium") as grid:
-        with grid.cell():
-            _months(context, data, window, where)
-        with grid.cell():
-            _effect(context, data)
-        with grid.cell(column_span="all"):
-            columns.table(context, data.types, TYPES, "Discounted and full-price orders.")
-        with grid.cell(column_span="all"):
-            picked = _places(context, data, where)
+    months = _by_month(data, window)
+    layout.row(
+        partial(_months, context, months, where) if len(months) else HIDDEN,
+        partial(_effect, context, data)
+        if summary_text.effect(data)
+        else (HIDDEN if "effect" in data.hidden else FEW),
+    )
+    columns.table(context, data.types, TYPES, "Discounted and full-price orders.")
+    picked = _places(context, data, where)
     links.open_restaurant(picked)
 
 
-def _months(context: PageContext, data: PageData, window: Window, where: list[str]) -> None:
+def _by_month(data: PageData, window: Window) -> pd.DataFrame:
+    """Sums by month of the period, of all kinds of orders."""
     sums = {"gross_revenue": "sum", "discounts": "sum", "revenue": "sum"}
     frame = data.months.groupby("month", as_index=False).agg(sums)
     if first := window.first_month():
         frame = frame.loc[frame["month"] >= pd.Timestamp(first)]
-    if frame.empty:
-        st.caption(HIDDEN)
-        return
-    total = frame[list(sums)].sum()
+    return frame
+
+
+def _months(context: PageContext, frame: pd.DataFrame, where: list[str]) -> None:
+    total = frame[["discounts", "gross_revenue"]].sum()
     frame = frame.assign(rate=frame["discounts"] / frame["gross_revenue"], which="Discount rate")
     figure.show(
         context,
@@ -134,10 +139,6 @@ def _places(context: PageContext, data: PageData, where: list[str]) -> str | Non
 
 
 def _effect(context: PageContext, data: PageData) -> None:
-    if not summary_text.effect(data):
-        few = "There are not enough like customers yet to estimate what follows a discount."
-        st.caption(HIDDEN if "effect" in data.hidden else few)
-        return
     rows = [
         {
             "cohort": name,

@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-import streamlit as st
 from dashboard import figure, filters, formats, layout, marks, marks_points, marks_time, theme
 from dashboard.context import PageContext
 from dashboard.loyalty import methods, summary_text
@@ -69,9 +68,6 @@ def kpis(context: PageContext, data: PageData) -> None:
 def lift(context: PageContext, found: pd.DataFrame) -> None:
     """The matched difference with its interval."""
     frame = found.dropna(subset=["matched"])
-    if frame.empty:
-        st.caption("There are not enough like customers yet to compare members with.")
-        return
     frame = frame.assign(label=[formats.change(value * 100) for value in frame["matched"]])
     figure.show(
         context,
@@ -101,9 +97,6 @@ def lift(context: PageContext, found: pd.DataFrame) -> None:
 
 def switchers(context: PageContext, data: PageData) -> None:
     """Spending before and after joining, by month of joining."""
-    if data.switchers.empty:
-        st.caption("Nobody joined with half a year of history on both sides.")
-        return
     names = {"revenue_before": BEFORE, "revenue_after": AFTER}
     long = data.switchers.rename(columns=names).melt(
         ["month", "customers"], [BEFORE, AFTER], "which", "revenue"

@@ -5,6 +5,7 @@ import pandas as pd
 from dashboard import formats
 from dashboard.loyalty.page_data import REVENUE, PageData
 
+TOO_FEW = "There are not enough like customers yet to compare members with."
 CAUTION = "An association, not proof of cause."
 
 
@@ -12,7 +13,7 @@ def verdict(data: PageData) -> str:
     """One sentence: whether members spend more than like customers, and how sure that is."""
     row = data.matched(REVENUE)
     if not row or pd.isna(row["matched"]):
-        return "There are not enough like customers yet to compare members with."
+        return TOO_FEW
     size = formats.compared(row["matched"] * 100, "like customers")
     if pd.isna(row["low"]) or pd.isna(row["high"]):
         return f"**Members spend {size} in their first year**, with no interval to judge it by."

@@ -44,6 +44,7 @@ def load(context: PageContext) -> PageData:
     monthly = _some(rows, "sales")
     bins = _some(rows, "curve")
     found = restaurants.parsed(monthly) if monthly else None
+    lift = loyalty.lift(rows.get("lift", []))
     addons = discounts.recent_addons(rows.get("addons", []))
     whole = found is not None and not found.rows.empty
     return PageData(
@@ -54,7 +55,7 @@ def load(context: PageContext) -> PageData:
         else None,
         curve=figures.curve(bins) if bins else None,
         expected=sum(float(row[f"{clv.PREDICTED}.sum"] or 0) for row in bins) if bins else None,
-        lift=loyalty.lift(rows["lift"]) if _some(rows, "lift") else None,
+        lift=lift if lift["matched"].notna().any() else None,
         addons=addons if len(addons) else None,
     )
 

@@ -3,9 +3,8 @@
 import altair as alt
 import pandas as pd
 
-import streamlit as st
 from dashboard import figure, formats, marks_cells
-from dashboard.context import HIDDEN, PageContext
+from dashboard.context import PageContext
 from dashboard.sales import methods, summary_text
 
 HEIGHT = 460
@@ -15,9 +14,6 @@ MANY, FEW = 10, 1
 
 def show(context: PageContext, hours: pd.DataFrame) -> None:
     """Orders a week by weekday and local hour."""
-    if hours.empty:
-        st.caption(HIDDEN)
-        return
     days = [day[:3] for day in summary_text.WEEKDAYS]
     frame = hours.assign(
         day=[days[int(day) - 1] for day in hours["day_of_week"]],

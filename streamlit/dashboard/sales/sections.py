@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-import streamlit as st
 from dashboard import figure, formats, layout, marks
-from dashboard.context import EVERYWHERE, HIDDEN, PageContext
+from dashboard.context import EVERYWHERE, PageContext
 from dashboard.sales import methods, summary_text
 from dashboard.sales.page_data import PageData
 
 TREND_MONTHS = 13
+NO_SEASON = "A seasonal pattern needs three whole years of sales; there are fewer yet."
 
 
 def kpis(context: PageContext, data: PageData) -> None:
@@ -70,9 +70,6 @@ def _against(now: float | None, before: float | None, note: str) -> dict[str, st
 
 def seasons(context: PageContext, index: pd.DataFrame) -> None:
     """How far each calendar month lies from the year around it."""
-    if index.empty:
-        st.caption("A seasonal pattern needs three whole years of sales; there are fewer yet.")
-        return
     frame = index.assign(
         label=[formats.change(value * 100) for value in index["index"]],
         role=["good" if value >= 0 else "bad" for value in index["index"]],
@@ -101,9 +98,6 @@ SPLIT_CONTROL_PX = 74
 
 def holidays(context: PageContext, data: PageData, where: list[str]) -> None:
     """What holidays sell, compared with like days."""
-    if data.holidays.empty:
-        st.caption(HIDDEN)
-        return
     frame = data.holidays.assign(
         label=[formats.change(value * 100) for value in data.holidays["uplift"]],
         role=["good" if value >= 0 else "bad" for value in data.holidays["uplift"]],
