@@ -1,8 +1,10 @@
 """Every table of the pipeline equals its second computation in plain Python and DuckDB SQL."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from oracle.compare import differences
 from pipeline.marts import DEPENDS, MARTS
 from pipeline.marts import tables as mart_tables
 from pipeline.silver import tables as silver_tables
-from support.edge_data import EDGE_STARTED_AT, edge_data, random_data
+from support.edge_data import EDGE_STARTED_AT, dense_edge_data, edge_data, random_data
 from support.pipeline_run import Tables, run_tables
 from support.tiny_plans import as_released
 
@@ -23,26 +25,30 @@ from support.tiny_plans import as_released
 class Case:
     """A source, rules and date; both computations run over it once.
 
-    `released`: with Spark's settings of a run, not those of tests.
+    `partitions`: among how many the rows are dealt that a mart reads. `released`: with Spark's
+    settings of a run, not those of tests.
     """
 
     name: str
-    seed: int | None = None
+    source: Callable[[Path], Path] = edge_data
     overrides: dict[str, Any] = field(default_factory=dict)
     as_of: date | None = None
-    started_at: datetime = STARTED_AT
+    started_at: datetime = EDGE_STARTED_AT
+    partitions: int | None = None
     released: bool = False
 
 
 CASES = [
-    Case("edges", started_at=EDGE_STARTED_AT),
+    Case("edges"),
     # Compiled plans over so few rows take three times the processor time.
     pytest.param(
-        Case("edges as released", started_at=EDGE_STARTED_AT, released=True),
+        Case("edges as released", released=True),
         marks=pytest.mark.full,
     ),
+    # Also shows that no cell depends on how rows are split (test_partitions.py compares more).
     Case(
-        "edges in units, another zone, month end, other borders",
+        "dense edges in three parts, in units, another zone, month end, other borders",
+        dense_edge_data,
         overrides={
             "price_basis": "unit",
             "option_basis": "unit",
@@ -52,10 +58,15 @@ CASES = [
             "excluded_customers": [],
         },
         as_of=date(2023, 9, 30),
-        started_at=EDGE_STARTED_AT,
+        partitions=3,
     ),
     pytest.param(
-        Case("random, as of a day without orders", seed=17, as_of=date(2024, 4, 30)),
+        Case(
+            "random, as of a day without orders",
+            partial(random_data, 17),
+            as_of=date(2024, 4, 30),
+            started_at=STARTED_AT,
+        ),
         marks=pytest.mark.full,
     ),
 ]
@@ -79,11 +90,22 @@ def both(
 ) -> tuple[Oracle, Tables]:
     """The second computation and the pipeline's tables over the same files."""
     case, folder = request.param, tmp_path_factory.mktemp("source")
-    source: Path = edge_data(folder) if case.seed is None else random_data(case.seed, folder)
+    source = case.source(folder)
     oracle = build(source, case.overrides, case.as_of, case.started_at, with_predictions=True)
     marts = compared_marts(request)
     with as_released(spark) if case.released else nullcontext():
-        return oracle, run_tables(spark, source, case.overrides, case.as_of, case.started_at, marts)
+        tables = run_tables(
+            spark,
+            source,
+            case.overrides,
+            case.as_of,
+            case.started_at,
+            marts=marts,
+            partitions=case.partitions,
+        )
+    if case.source is dense_edge_data:
+        assert not [name for name, rows in tables.items() if not rows], "they compare nothing"
+    return oracle, tables
 
 
 def compared_marts(request: pytest.FixtureRequest) -> list[str]:

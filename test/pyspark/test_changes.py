@@ -9,6 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.bronze import RECORD_HASH
 from pipeline.runs.changes import Changes, diff_sources
+from support.frames import rows_frame
 
 Record = tuple[str, str]
 
@@ -22,7 +23,7 @@ def history(seed: int) -> list[Record]:
 def bronze(spark: SparkSession, rows: list[Record]) -> DataFrame:
     table = [(key, key, f"{key}-{value}") for key, value in rows]
     schema = f"order_id string, lineitem_id string, {RECORD_HASH} string"
-    return spark.createDataFrame(table, schema).coalesce(1)
+    return rows_frame(spark, table, schema).coalesce(1)
 
 
 def by_hand(now: list[Record], before: list[Record]) -> Changes:
@@ -50,9 +51,7 @@ def test_records_are_compared_as_multisets(
 
 
 def test_a_table_that_came_or_went_counts_whole(spark: SparkSession) -> None:
-    restaurants = spark.createDataFrame(
-        [("r1", "h")], f"restaurant_id string, {RECORD_HASH} string"
-    )
+    restaurants = rows_frame(spark, [("r1", "h")], f"restaurant_id string, {RECORD_HASH} string")
     items = bronze(spark, [("a", "x")])
     gone = diff_sources({"order_items": items}, {"order_items": items, "restaurants": restaurants})
     none = {"added": 0, "changed": 0, "removed": 0}

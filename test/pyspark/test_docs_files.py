@@ -16,6 +16,7 @@ from pipeline.silver.rejections import MAX_ID_CHARACTERS, MAX_TEXT_CHARACTERS, r
 from pipeline.silver.values import flag
 from pipeline.sources import COLUMNS, OPTIONAL_TABLES
 from support.bronze_frames import bronze_frame
+from support.frames import rows_frame
 
 PAGE = (Path(__file__).parents[2] / "docs" / "files.md").read_text(encoding="utf-8")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -92,7 +93,7 @@ def test_flags_and_null_words_are_those_of_the_page(spark: SparkSession) -> None
         for texts, read in table("flag")
         for text in re.findall(r"`(.+?)`", texts)
     }
-    frame = spark.createDataFrame([(text,) for text in expected], "text string")
+    frame = rows_frame(spark, [(text,) for text in expected], "text string")
     rows = frame.select("text", flag(F.col("text")).alias("flag")).collect()
     assert {row["text"]: row["flag"] for row in rows} == expected
     words = ", ".join(f"`{word}`" for word in load_rules().null_words)

@@ -1,6 +1,8 @@
-"""No table depends on how rows were split among tasks: 1 and 3 partitions give equal cells.
+"""No table depends on how rows were split among tasks: 1, 3 and 16 partitions give equal cells.
 
-`make test-full` compares 16, too.
+Part of `make test-full`, as it builds every mart four times. `make test` compares a case of three
+partitions with the second computation (test_against_oracle.py), and the figures of models, exactly,
+where they are made (test_clv_prediction.py, test_discounts_elasticity.py).
 """
 
 from collections.abc import Iterator
@@ -16,11 +18,11 @@ from support.edge_data import random_data
 from support.pipeline_run import Shelf, dates_of, run_over, save_silver
 from support.tiny_plans import plan_tiny
 
-pytestmark = pytest.mark.timeout(1800)
+pytestmark = [pytest.mark.timeout(1800), pytest.mark.full]
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(scope="module", params=[3, pytest.param(16, marks=pytest.mark.full)])
+@pytest.fixture(scope="module", params=[3, 16])
 def builds(
     request: pytest.FixtureRequest, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Rows]]:

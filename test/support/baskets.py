@@ -15,6 +15,7 @@ from pipeline.rules import load_rules
 from pipeline.silver.tables import CALENDAR, ORDER_LINES, ORDER_OPTIONS, ORDERS, RESTAURANTS
 from pipeline.spark.caching import CacheScope
 from pipeline.spark.tables import Table
+from support.frames import rows_frame
 
 SUMMED = ("quantity", "item_amount", "options_amount", "discount_amount")
 Row = dict[str, Any]
@@ -93,7 +94,7 @@ def inputs_from(
 
     def table(of: Table, rows: Sequence[Row]) -> Any:
         cells = [tuple(row[c.name] for c in of.columns) for row in rows]
-        return spark.createDataFrame(cells, of.struct()).coalesce(1)
+        return rows_frame(spark, cells, of.struct()).coalesce(1)
 
     rows = [_with_sums(row) | {"lineitem_id": f"l{n}"} for n, row in enumerate(lines)]
     first, last = min(row["business_date"] for row in rows), date.fromisoformat(as_of)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.sources import COLUMNS, MALFORMED, RECORD_NUMBER, SOURCE_FILE
+from support.frames import rows_frame
 
 Values = Mapping[str, str | None]
 
@@ -47,4 +48,4 @@ def bronze_frame(spark: SparkSession, table: str, records: Sequence[Values]) -> 
         rows.append((*(record[name] for name in columns), file, number, record.get(MALFORMED)))
     texts = ", ".join(f"{name} string" for name in columns)
     origin = f"{SOURCE_FILE} string, {RECORD_NUMBER} bigint, {MALFORMED} string"
-    return spark.createDataFrame(rows, f"{texts}, {origin}")
+    return rows_frame(spark, rows, f"{texts}, {origin}")

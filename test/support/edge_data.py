@@ -12,15 +12,20 @@ from support.datasets.edge_days import DAYS, PLACES
 from support.datasets.edge_lines import BROKEN_LINES, LATE_COPIES, LINES, RAW_LINES
 from support.datasets.edge_options import LATER_OPTIONS, OPTIONS, RAW_OPTIONS
 from support.datasets.files import LINE_DEFAULTS, OPTION_DEFAULTS, Row, write
-from support.datasets.random_orders import FIVE, random_orders
+from support.datasets.random_orders import FIVE, FOUR, Places, random_orders
 
 EDGE_STARTED_AT = datetime(2024, 3, 10, 12, 0, 0, 123456, tzinfo=UTC)
 BOM = "\ufeff"
 
 
-def edge_data(folder: Path, seed: int = 7) -> Path:
+def dense_edge_data(folder: Path) -> Path:
+    """Every edge case among enough random orders that no table is empty."""
+    return edge_data(folder, customers=150, places=FIVE)
+
+
+def edge_data(folder: Path, seed: int = 7, customers: int = 10, places: Places = FOUR) -> Path:
     """Every edge case, in part files, plus a small random part; a few hundred records."""
-    lines, options = random_orders(seed, customers=10)
+    lines, options = random_orders(seed, customers, places=places)
     write(folder, [], [], DAYS, PLACES)
     for table in ("order_items", "order_item_options"):
         (folder / f"{table}.csv").unlink()

@@ -13,6 +13,7 @@ from pipeline.marts import Inputs
 from pipeline.rules import load_rules
 from pipeline.silver.tables import ORDER_LINES, ORDERS
 from pipeline.spark.caching import CacheScope
+from support.frames import rows_frame
 
 InputsOf = Callable[..., Inputs]
 Given = Sequence[tuple[Any, ...]]
@@ -56,8 +57,10 @@ def inputs(
         order(number, *given[:3], **(given[3] if given[3:] else {}))
         for number, given in enumerate(orders)
     ]
-    frame = spark.createDataFrame(
-        [tuple(row[column.name] for column in ORDERS.columns) for row in rows], ORDERS.struct()
+    frame = rows_frame(
+        spark,
+        [tuple(row[column.name] for column in ORDERS.columns) for row in rows],
+        ORDERS.struct(),
     )
     lines = frame.withColumns(
         {"lineitem_id": F.lit("l1"), "item_category": F.lit("Food"), "item_name": F.lit("Egg")}

@@ -1,6 +1,7 @@
 """The real pipeline over a folder of CSV files, every table as plain rows."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from pipeline.runs.context import Run
 from pipeline.silver import SilverInput, build_silver
 from pipeline.silver.summary import SilverSummary
 from pipeline.sources.csv_source import CsvSource
+from support.tiny_plans import split_into
 
 RUN_ID = "test-run"
 SMALL = {"path": "", "rows": 0}
@@ -37,7 +39,8 @@ class Shelf:
         """Write a table, read it back."""
         path = str(self.path(name))
         frame.write.parquet(path)
-        self.frames[name] = self.spark.read.parquet(path)
+        # With its schema given, no job reads it from the files.
+        self.frames[name] = self.spark.read.schema(frame.schema).parquet(path)
         return self.frames[name]
 
     def path(self, name: str) -> Path:
@@ -70,20 +73,20 @@ def run_tables(
     overrides: Mapping[str, Any] | None = None,
     as_of: date | None = None,
     started_at: datetime = STARTED_AT,
+    *,
     marts: Sequence[str] = MARTS,
+    partitions: int | None = None,
 ) -> Tables:
     """`silver/orders`, ..., `clv`, `clv/history`, ... of these marts; `counts` apart.
 
-    `counts` has one row: counts per source table as the pipeline reports them.
+    `partitions`: among how many the rows are dealt that a mart reads. `counts` has one row: counts
+    per source table as the pipeline reports them.
     """
     rules = load_rules([setting(name, value) for name, value in (overrides or {}).items()])
     with TemporaryDirectory() as folder:
         shelf = Shelf(spark, Path(folder))
         summary = save_silver(shelf, data_dir, rules, as_of, started_at)
-        run = run_over(shelf.frames, rules, dates_of(summary))
-        for mart in marts:
-            for name, frame in mart_module(mart).build(run.inputs()).items():
-                shelf.save(f"gold/{name}", frame)
+        save_marts(shelf, marts, rules, dates_of(summary), partitions)
         spark.catalog.clearCache()
         tables = shelf.rows()
     tables = {name.removeprefix("gold/"): rows for name, rows in tables.items()}
@@ -115,6 +118,21 @@ def save_silver(
             save=lambda name, frame: shelf.save(f"silver/{name}", frame),
         )
     )
+
+
+def save_marts(
+    shelf: Shelf, marts: Sequence[str], rules: Rules, dates: dict[str, Any], partitions: int | None
+) -> None:
+    """Build marts from the shelf, their rows dealt in turn: a group of several rows is split."""
+
+    def dealt(frame: DataFrame) -> DataFrame:
+        return frame.repartition(partitions) if partitions else frame
+
+    run = run_over({name: dealt(frame) for name, frame in shelf.frames.items()}, rules, dates)
+    with split_into(shelf.spark, partitions) if partitions else nullcontext():
+        for mart in marts:
+            for name, frame in mart_module(mart).build(run.inputs()).items():
+                run.frames[f"gold/{name}"] = dealt(shelf.save(f"gold/{name}", frame))
 
 
 def dates_of(summary: SilverSummary) -> dict[str, Any]:

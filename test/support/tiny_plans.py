@@ -11,7 +11,7 @@ TINY = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
-    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.shuffle.partitions": "1",
 }
 
 
@@ -27,6 +27,16 @@ def as_released(session: SparkSession) -> Iterator[None]:
     """The settings of a run, as `start_session` made them."""
     for name in TINY:
         session.conf.unset(name)
+    try:
+        yield
+    finally:
+        plan_tiny(session)
+
+
+@contextmanager
+def split_into(session: SparkSession, partitions: int) -> Iterator[None]:
+    """Every shuffle into so many partitions."""
+    session.conf.set("spark.sql.shuffle.partitions", str(partitions))
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from pipeline.marts.churn.evaluation import evaluation, figures
 from pipeline.marts.churn.monthly import monthly
 from pipeline.spark.caching import CacheScope
 from support.baskets import cells, inputs_from, line
+from support.frames import rows_frame
 
 AS_OF = "2023-12-31"
 PROFILE = tuple(column.name for column in churn.CHURN.columns if column.kind != "model")
@@ -161,7 +162,7 @@ def test_evaluation_breaks_ties_by_customer_id(spark: SparkSession) -> None:
         ("d", False, 0.1, False),
     ]
     columns = "customer_id string, stayed_away boolean, score double, is_flagged boolean"
-    scored = spark.createDataFrame(rows, columns).withColumns(
+    scored = rows_frame(spark, rows, columns).withColumns(
         {"rule": F.lit("recency"), "population": F.lit("all")}
     )
     assert cells(figures(scored, CacheScope())) == [

@@ -12,12 +12,15 @@ from pipeline.clv_model.histories import Histories
 from pipeline.marts.clv.models import BackTest, back_test, back_test_figures, calibration, models
 from pipeline.marts.clv.prediction import fit_spending, predict, rounded
 from pipeline.spark.caching import CacheScope
+from support.baskets import cells
+from support.frames import rows_frame
+from support.tiny_plans import split_into
 
 AS_OF = date(2023, 12, 31)
 
 
 def days_of(spark: SparkSession, rows: list[tuple[str, date, float]]) -> DataFrame:
-    frame = spark.createDataFrame(rows, "customer_id string, order_date date, revenue double")
+    frame = rows_frame(spark, rows, "customer_id string, order_date date, revenue double")
     return frame.withColumn("revenue", F.col("revenue").cast("decimal(18,2)"))
 
 
@@ -139,10 +142,21 @@ def test_model_table(days: DataFrame) -> None:
     assert found["back_test_mbg_nbd", "mae"] < found["back_test_same_rate", "mae"]
 
 
+def test_predictions_do_not_depend_on_how_rows_are_split(
+    spark: SparkSession, days: DataFrame
+) -> None:
+    def predictions(partitions: int) -> list[tuple[object, ...]]:
+        with split_into(spark, partitions):
+            fitted = fit_customers(days.repartition(partitions), AS_OF, CacheScope())
+            return cells(predict(fitted, fit_spending(fitted.customers)))
+
+    assert predictions(1) == predictions(3)
+
+
 def back_test_of(spark: SparkSession, *rows: tuple[float, float, float, int, float]) -> BackTest:
     columns = "predicted_dates double, same_rate_dates double, predicted_revenue double,"
     columns += "actual_dates long, actual_revenue double"
-    frame = spark.createDataFrame(list(rows), columns)
+    frame = rows_frame(spark, list(rows), columns)
     money = F.col("actual_revenue").cast("decimal(18,2)")
     return BackTest(frame.withColumn("actual_revenue", money), len(rows), has_model=True)
 

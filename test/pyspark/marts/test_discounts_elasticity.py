@@ -9,6 +9,8 @@ from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.marts.discounts.elasticity import elasticity, fit_item, item_cells
 from support.baskets import cells
+from support.frames import rows_frame
+from support.tiny_plans import split_into
 
 Row = tuple[Any, ...]
 SOLD = (
@@ -25,7 +27,7 @@ def sold(
 
 
 def frame(spark: SparkSession, rows: list[Row]) -> DataFrame:
-    return spark.createDataFrame(rows, SOLD).coalesce(1)
+    return rows_frame(spark, rows, SOLD).coalesce(1)
 
 
 def test_cells_are_items_by_restaurant_and_month_with_other_items(spark: SparkSession) -> None:
@@ -100,16 +102,29 @@ def test_cells_without_company_count_for_nothing() -> None:
     assert fit_item(found).empty
 
 
+def menu() -> list[Row]:
+    """Three items whose units follow the price, more or less."""
+    return [
+        sold(
+            *(name, f"r{place}", f"2023-{month:02}-10", f"{price}.00"),
+            60 // price + (place * 7 + month * n) % (1 + 30 * n),
+            lines=20,
+        )
+        for n, name in enumerate(("Egg", "Ham", "Pie"))
+        for place in range(6)
+        for month in range(1, 6)
+        for price in [1 + (place * month + n) % 3]
+    ]
+
+
+def test_estimates_do_not_depend_on_how_rows_are_split(spark: SparkSession) -> None:
+    one = cells(elasticity(frame(spark, menu())))
+    with split_into(spark, 3):
+        assert cells(elasticity(frame(spark, menu()[::-1]).repartition(3))) == one
+
+
 def test_q_values_are_those_of_benjamini_and_hochberg(spark: SparkSession) -> None:
-    rows = []
-    for n, name in enumerate(("Egg", "Ham", "Pie")):
-        for place in range(6):
-            for month in range(1, 6):
-                price = 1 + (place * month + n) % 3
-                units = 60 // price + (place * 7 + month * n) % (1 + 30 * n)
-                at = (f"r{place}", f"2023-{month:02}-10", f"{price}.00")
-                rows.append(sold(name, *at, units, lines=20))
-    found = elasticity(frame(spark, rows)).orderBy("p_value").collect()
+    found = elasticity(frame(spark, menu())).orderBy("p_value").collect()
     assert [row.item_name for row in found] == ["Egg", "Ham", "Pie"]
     one, two, three = (row.p_value for row in found)
     expected = [min(3 * one, 3 / 2 * two, three), min(3 / 2 * two, three), three]

@@ -10,6 +10,7 @@ from pyspark.sql import functions as F
 from pipeline.marts.loyalty.customers import loyalty_customers
 from pipeline.marts.loyalty.lift import compare, lift, lift_strata
 from support.baskets import cells, inputs_from, line
+from support.frames import rows_frame
 
 COUNTS = "members long, others long, member_total decimal(18,2), other_total decimal(18,2)"
 STRATA = f"metric string, month date, restaurant_id string, {COUNTS}"
@@ -21,7 +22,7 @@ def strata_of(spark: SparkSession, metric: str, *rows: tuple[int, int, str, str]
         (metric, None, str(n), members, others, Decimal(total), Decimal(other))
         for n, (members, others, total, other) in enumerate(rows)
     ]
-    return spark.createDataFrame(cells_, STRATA)
+    return rows_frame(spark, cells_, STRATA)
 
 
 def test_lift_weighs_strata_by_members(spark: SparkSession) -> None:
@@ -105,9 +106,7 @@ def test_a_random_flag_shows_no_lift(spark: SparkSession) -> None:
         (n // strata, int(m), int(o), Decimal(int(mt)) / 100, Decimal(int(ot)) / 100)
         for n, (m, o, mt, ot) in enumerate(zip(*columns, strict=True))
     ]
-    lifts = compare(
-        spark.createDataFrame(rows, f"replicate long, {COUNTS}").coalesce(2), ["replicate"]
-    )
+    lifts = compare(rows_frame(spark, rows, f"replicate long, {COUNTS}").coalesce(2), ["replicate"])
     found = lifts.agg(
         F.avg(((F.col("ci_low") <= 0) & (F.col("ci_high") >= 0)).cast("int")).alias("covered"),
         F.avg(F.log1p(F.col("matched_lift_pct") / 100)).alias("lift"),

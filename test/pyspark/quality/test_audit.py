@@ -10,13 +10,13 @@ from pyspark.sql import functions as F
 from pipeline.marts import Inputs, clv, tables_of
 from pipeline.marts.clv import HISTORY
 from pipeline.marts.clv.months import COHORTS
-from pipeline.quality.audit import Check, audit_release
-from pipeline.quality.source import price_basis_check, source_checks
+from pipeline.quality.audit import audit_release
 from pipeline.quality.tables import Subject, table_checks
 from pipeline.quality.totals import Reference, measure_reference, total_checks, total_measures
-from pipeline.rules import load_rules
 from pipeline.silver.tables import CALENDAR, ORDER_OPTIONS, RESTAURANTS
 from pipeline.spark.tables import Table
+from support.audits import COUNTS, SOURCE_ROWS, failures
+from support.frames import rows_frame
 from support.mart_inputs import inputs
 
 ORDERS = [
@@ -25,22 +25,6 @@ ORDERS = [
     ("bob", "2023-01-07", "20.00"),
     (None, "2023-01-07", "7.00"),
 ]
-
-
-def counted(read: int, accepted: int, **by_reason: int) -> dict[str, Any]:
-    quarantined = read - accepted
-    return {"read": read, "accepted": accepted, "quarantined": quarantined, "by_reason": by_reason}
-
-
-COUNTS = {"order_items": counted(4, 4), "order_item_options": counted(0, 0)}
-SOURCE_ROWS = {
-    "bronze/order_items": 4,
-    "bronze/order_item_options": 0,
-    "silver/order_lines": 4,
-    "silver/order_options": 0,
-    "silver/quarantine_order_items": 0,
-    "silver/quarantine_order_item_options": 0,
-}
 
 
 @dataclass(frozen=True)
@@ -62,9 +46,9 @@ def release(spark: SparkSession) -> Release:
     silver = {
         "orders": given.orders.persist(),
         "order_lines": given.lines.persist(),
-        "order_options": spark.createDataFrame([], ORDER_OPTIONS.struct()),
-        "calendar": spark.createDataFrame([], CALENDAR.struct()),
-        "restaurants": spark.createDataFrame([], RESTAURANTS.struct()),
+        "order_options": rows_frame(spark, [], ORDER_OPTIONS.struct()),
+        "calendar": rows_frame(spark, [], CALENDAR.struct()),
+        "restaurants": rows_frame(spark, [], RESTAURANTS.struct()),
     }
     gold = {name: frame.persist() for name, frame in clv.build(given).items()}
     written = {f"silver/{name}": frame.count() for name, frame in silver.items()}
@@ -75,10 +59,6 @@ def release(spark: SparkSession) -> Release:
 @pytest.fixture(scope="module")
 def reference(release: Release) -> Reference:
     return measure_reference(release.inputs)
-
-
-def failures(checks: list[Check]) -> set[tuple[str, str | None]]:
-    return {(check.name, check.table) for check in checks if not check.passed}
 
 
 def test_sound_release_passes_whole(release: Release) -> None:
@@ -138,66 +118,3 @@ def test_bad_column_is_found(
     checks = table_checks(subject, found, release.rows[name])
     checks += total_checks(table.name, found, reference)
     assert failures(checks) == {(failed, name)}
-
-
-def source_failures(
-    order_items: dict[str, Any], previous_lines: int | None = None, allow_shrink: bool = False
-) -> set[tuple[str, str | None]]:
-    counts = COUNTS | {"order_items": order_items}
-    read, quarantined = order_items["read"], order_items["quarantined"]
-    rows = SOURCE_ROWS | {
-        "bronze/order_items": read,
-        "silver/order_lines": order_items["accepted"],
-        "silver/quarantine_order_items": quarantined,
-    }
-    return failures(source_checks(counts, rows, load_rules(), previous_lines, allow_shrink))
-
-
-def test_records_must_not_be_lost() -> None:
-    lost = counted(5, 5) | {"accepted": 4}
-    assert source_failures(lost) == {
-        ("order_items: read = accepted + quarantined", "silver/order_lines")
-    }
-
-
-def test_quarantined_share_is_at_most_one_percent() -> None:
-    assert source_failures(counted(400, 396, price_invalid=4)) == set()
-    too_many = {("order_items: at most 1 % quarantined", "bronze/order_items")}
-    assert source_failures(counted(399, 395, price_invalid=4)) == too_many
-    # Repeats are apart: half of an export may have been there before.
-    repeats = {"duplicate_line": 150, "superseded": 50}
-    assert source_failures(counted(400, 196, price_invalid=4, **repeats)) == set()
-    assert source_failures(counted(400, 195, price_invalid=5, **repeats)) == too_many
-
-
-def test_release_must_not_shrink_unless_allowed() -> None:
-    assert source_failures(counted(4, 4), previous_lines=8) == set()
-    assert source_failures(counted(4, 4), previous_lines=9, allow_shrink=True) == set()
-    assert source_failures(counted(4, 4), previous_lines=9) == {
-        ("size compared with the last release", "bronze/order_items")
-    }
-
-
-PRICES = [("Egg", 1, "3.00"), ("Egg", 1, "4.00"), ("Tea", 2, "1.00")]
-
-
-@pytest.mark.parametrize(
-    ("basis", "several", "passed"),
-    [
-        ("line", [("Egg", 2, "6.00"), ("Egg", 2, "3.00")], True),
-        ("line", [("Egg", 2, "6.00"), ("Egg", 2, "3.00"), ("Egg", 3, "4.00")], False),
-        ("line", [("Egg", 2, "3.33"), ("Tea", 2, "3.00")], True),
-        ("unit", [("Egg", 2, "6.00"), ("Egg", 3, "12.00")], True),
-        ("unit", [("Egg", 2, "12.00"), ("Egg", 3, "36.00"), ("Egg", 2, "6.00")], False),
-        ("line", [], True),
-    ],
-)
-def test_price_basis(
-    spark: SparkSession, basis: str, several: list[tuple[str, int, str]], passed: bool
-) -> None:
-    given = spark.createDataFrame(
-        PRICES + several, "item_name string, quantity bigint, item_amount string"
-    )
-    lines = given.withColumn("item_amount", F.col("item_amount").cast("decimal(18,2)"))
-    check = price_basis_check(lines, load_rules([f"price_basis={basis}"]))
-    assert (check.passed, "change that setting" in check.detail) == (passed, not passed)
