@@ -25,6 +25,12 @@ class ConflictError(PipelineError):
     exit_code = 4
 
 
+class MemoryShortageError(PipelineError):
+    """Spark or the machine had too little memory; the message names the setting to change."""
+
+    exit_code = 5
+
+
 def root_cause(error: BaseException) -> tuple[str, str]:
     """Type and message of a failure; for one in Java, of its innermost cause."""
     cause = getattr(error, "java_exception", None)

@@ -43,6 +43,8 @@ def log_to(folder: Path | None) -> str:
     LOGGER.handlers = [handler]
     LOGGER.setLevel(logging.INFO)
     LOGGER.propagate = False
+    # Libraries too: where Java ends, py4j would write the trace of each open call to the terminal.
+    logging.getLogger().handlers = [handler]
     return place
 
 

@@ -2,10 +2,22 @@
 
 import pytest
 
-from pipeline.spark.session import RECORDS_OF_A_QUICK_RUN, local_settings
+from pipeline.spark.session import RECORDS_OF_A_QUICK_RUN, local_settings, records_of_a_file
 
 
 @pytest.mark.parametrize(("beyond", "is_quick"), [(0, True), (1, False)])
 def test_the_optimising_compiler_is_for_long_runs(beyond: int, *, is_quick: bool) -> None:
     options = local_settings(RECORDS_OF_A_QUICK_RUN + beyond)["spark.driver.extraJavaOptions"]
     assert ("-XX:TieredStopAtLevel=1" in options.split()) == is_quick
+
+
+@pytest.mark.parametrize(
+    ("records", "tasks", "rows_of_a_file"),
+    [(None, 4, 60_000), (400_000, 4, 60_000), (40_000_000, 40, 1_250_000)],
+)
+def test_tasks_and_files_grow_with_the_data(
+    monkeypatch: pytest.MonkeyPatch, records: int | None, tasks: int, rows_of_a_file: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert local_settings(records)["spark.sql.shuffle.partitions"] == str(tasks)
+    assert records_of_a_file(records) == rows_of_a_file

@@ -149,6 +149,7 @@ def run_over(frames: dict[str, DataFrame], rules: Rules, document: dict[str, Any
         ledger=ledger,
         lock=nothing,
         rules=rules,
+        master="local[2]",
         session=nothing,
         source=None,
         report=None,

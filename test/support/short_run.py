@@ -16,5 +16,5 @@ from pipeline.spark.session import start_session
 from support.tiny_plans import plan_tiny
 
 plan.MARTS = ("sales", "locations")
-run.start_session = lambda master, records: plan_tiny(start_session(master))
+run.start_session = lambda master, spill, **_: plan_tiny(start_session(master, spill=spill))
 sys.exit(main(sys.argv[1:]))

@@ -37,6 +37,7 @@ class Run:
     ledger: RunLedger
     lock: RunLock
     rules: Rules
+    master: str
     session: Future[SparkSession]
     source: Source | None
     report: Future[SourceReport] | None

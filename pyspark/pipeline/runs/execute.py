@@ -1,9 +1,11 @@
 """A run: read what there is, decide, write the plan, do its steps. Resumable at every step."""
 
 import os
+import shutil
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
+from pathlib import Path
 
 from pipeline.errors import ConflictError
 from pipeline.log import log, say
@@ -21,6 +23,7 @@ from pipeline.runs.steps import is_unchanged, step_function
 from pipeline.silver.calendar import load_libraries
 from pipeline.sources import Source
 from pipeline.sources.locations import open_source
+from pipeline.spark.memory import memory_failure
 from pipeline.spark.session import start_session
 from pipeline.storage import documents, releases
 from pipeline.storage.documents import Document
@@ -75,7 +78,10 @@ def _start(
         ledger=ledger,
         lock=owned,
         rules=from_settings(document["settings"]),
-        session=pool.submit(start_session, request.master, records=records),
+        master=request.master,
+        session=pool.submit(
+            start_session, request.master, records=records, spill=_empty_spill(root)
+        ),
         source=source,
         report=pool.submit(source.check) if source else None,
         warehouse=request.warehouse,
@@ -90,11 +96,27 @@ def _start(
     return run
 
 
-def _expected_records(document: Document, source: Source | None, latest: Document | None) -> int:
-    """About how many records the run has: its own bronze, the last release's, or the source's."""
+def _empty_spill(root: StorageRoot) -> Path | None:
+    """The folder for what Spark has no memory for, without what a killed run left in it."""
+    if root.folder is None:
+        return None
+    spill = root.folder / "spill"
+    shutil.rmtree(spill, ignore_errors=True)
+    return spill
+
+
+def _expected_records(
+    document: Document, source: Source | None, latest: Document | None
+) -> int | None:
+    """About how many records the run has: its own bronze, the last release's, or the source's.
+
+    None: neither of them shows it.
+    """
     tables = (latest["tables"] if latest else {}) | document["steps"][0]["outputs"]
-    rows = sum(v["rows"] for name, v in tables.items() if name.startswith("bronze/"))
-    return max(int(rows), source.expected_records() if source else 0)
+    bronze = [int(v["rows"]) for name, v in tables.items() if name.startswith("bronze/")]
+    found = source.expected_records() if source else None
+    counts = [*([sum(bronze)] if bronze else []), *([] if found is None else [found])]
+    return max(counts, default=None)
 
 
 def _import_marts() -> None:
@@ -148,7 +170,10 @@ def _do_step(run: Run, name: str) -> bool:
     except ConflictError:
         raise
     except BaseException as error:
-        run.ledger.fail(name, error, began)
+        shortage = memory_failure(error, run.master)
+        run.ledger.fail(name, shortage or error, began)
+        if shortage:
+            raise shortage from error
         raise
     run.ledger.succeed(name, outputs, began)
     say_step(step)

@@ -103,8 +103,8 @@ class Source(Protocol):
         """The place, in words for a person."""
         ...
 
-    def expected_records(self) -> int:
-        """About how many records there are, if that shows without reading them; else 0."""
+    def expected_records(self) -> int | None:
+        """About how many records there are, if that shows without reading them."""
         ...
 
     def check(self) -> SourceReport:

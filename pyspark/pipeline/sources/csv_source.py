@@ -46,12 +46,12 @@ class CsvSource:
         """The directory."""
         return f"CSV files in {self.directory}"
 
-    def expected_records(self) -> int:
-        """From the sizes of the files; 0 where `check` will refuse them."""
+    def expected_records(self) -> int | None:
+        """From the sizes of the files; None where `check` will refuse them."""
         try:
             files = [path for paths in find_files(self.directory).values() for path in paths]
         except InputError:
-            return 0
+            return None
         sizes = (f.stat().st_size * (COMPRESSION if is_gzip(f) else 1) for f in files)
         return sum(sizes) // BYTES_OF_RECORD
 

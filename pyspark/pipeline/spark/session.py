@@ -10,6 +10,7 @@ from pathlib import Path
 from pyspark.sql import SparkSession
 
 from pipeline.errors import InputError
+from pipeline.spark.memory import heap_setting
 
 JAVA_MAJOR = 17
 MIN_PARTITIONS = 4
@@ -25,6 +26,12 @@ JAVA = (
     "-XX:-DontCompileHugeMethods -XX:Tier3BackEdgeThreshold=1000 "
     "-XX:+UseParallelGC -Xshare:auto -Xlog:disable"
 )
+# Without memory Java ends (with 3, see memory.py): threads of Spark that lack it may wait forever.
+# So it does when it only collects a heap that stays full.
+END_WITHOUT_MEMORY = (
+    "-XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr "
+    "-XX:GCTimeLimit=80 -XX:GCHeapFreeLimit=20"
+)
 
 # A run of a minute is over before the optimising compiler pays: on two cores it took 40 % of all
 # processor time. Stopping at the first compiler shrinks the code cache to 48 MB, and once that is
@@ -32,6 +39,13 @@ JAVA = (
 # at 4 M.
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 RECORDS_OF_A_QUICK_RUN = 1_500_000
+
+# More tasks than cores only where the data of one would not fit its share of the heap.
+RECORDS_OF_A_TASK = 1_000_000
+
+# One task reads a CSV file; it writes several files, so that later reads use all cores. With more
+# records the files grow, to hundreds of megabytes, rather than their number.
+MIN_RECORDS_OF_A_FILE, FILES_OF_A_TABLE = 60_000, 32
 
 COMMON = {
     "spark.sql.session.timeZone": "UTC",
@@ -81,10 +95,13 @@ def _major(home: Path) -> int | None:
     return int(version.group(1)) if version else None
 
 
-def start_session(master: str, *, records: int = 0) -> SparkSession:
+def start_session(
+    master: str, *, records: int | None = 0, spill: Path | None = None
+) -> SparkSession:
     """Start Spark: UTC, ANSI, adaptive; small-machine settings only where the master is local.
 
-    An empty master means the platform's own (Glue). `records`: about how many there will be.
+    An empty master means the platform's own (Glue). `records`: about how many there will be; None
+    for an unknown number. `spill`: the folder for what a local Spark has no memory for.
     """
     local = master.startswith("local")
     if local:
@@ -96,7 +113,8 @@ def start_session(master: str, *, records: int = 0) -> SparkSession:
     builder = SparkSession.builder.appName("global-partners-analytics")
     if master:
         builder = builder.master(master)
-    for key, value in (COMMON | (local_settings(records) if local else {})).items():
+    settings = COMMON | {"spark.sql.files.maxRecordsPerFile": str(records_of_a_file(records))}
+    for key, value in (settings | (local_settings(records, spill) if local else {})).items():
         builder = builder.config(key, value)
     spark = builder.getOrCreate()
     # A failure is raised here, with its cause: Spark's own traces would repeat it for each task.
@@ -116,10 +134,16 @@ def _resolve_names(spark: SparkSession) -> None:
         setattr(view, name, getattr(view, name))
 
 
-def local_settings(records: int) -> dict[str, str]:
+def records_of_a_file(records: int | None) -> int:
+    """The most rows of a Parquet file in a run over about so many records."""
+    return max(MIN_RECORDS_OF_A_FILE, (records or 0) // FILES_OF_A_TABLE)
+
+
+def local_settings(records: int | None, spill: Path | None = None) -> dict[str, str]:
     """What a small machine changes, for about so many records."""
+    tasks = max(MIN_PARTITIONS, os.cpu_count() or 1, (records or 0) // RECORDS_OF_A_TASK)
     return {
-        "spark.driver.extraJavaOptions": _java_options(records),
+        "spark.driver.extraJavaOptions": _java_options(records or 0),
         "spark.sql.inMemoryColumnarStorage.compressed": "false",
         # Otherwise each plan and each change of it is rendered for the UI, which is off.
         "spark.sql.ui.explainMode": "simple",
@@ -128,15 +152,16 @@ def local_settings(records: int) -> dict[str, str]:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.memory": os.environ.get("GP_SPARK_MEMORY", "3g"),
-        "spark.sql.shuffle.partitions": str(max(MIN_PARTITIONS, os.cpu_count() or 1)),
+        "spark.driver.memory": heap_setting(records),
+        "spark.sql.shuffle.partitions": str(tasks),
         "spark.sql.catalogImplementation": "in-memory",
+        **({"spark.local.dir": str(spill)} if spill else {}),
     }
 
 
 def _java_options(records: int) -> str:
     # Quoted, and the URI encoded: the folder's name may have spaces and brackets.
-    options = [f"-Dlog4j2.configurationFile={LOG_SETTINGS.as_uri()}", JAVA]
+    options = [f"-Dlog4j2.configurationFile={LOG_SETTINGS.as_uri()}", JAVA, END_WITHOUT_MEMORY]
     if records <= RECORDS_OF_A_QUICK_RUN:
         options.append(QUICK_JAVA)
     new_archive = os.environ.get("GP_MAKE_CLASS_ARCHIVE")

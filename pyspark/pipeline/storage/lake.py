@@ -26,10 +26,8 @@ DISTINCT_COLUMNS = (
     "_record_number",
 )
 
-# One task reads a CSV file; it writes several files, so that later reads use all cores.
 WRITING = {
     "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
-    "maxRecordsPerFile": "60000",
     **{f"parquet.enable.dictionary#{name}": "false" for name in DISTINCT_COLUMNS},
 }
 

@@ -23,7 +23,7 @@ def one_session(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def in_this_process(patch: pytest.MonkeyPatch, spark: SparkSession) -> None:
-    patch.setattr(runs, "start_session", lambda _master, records: spark)
+    patch.setattr(runs, "start_session", lambda _master, **_: spark)
     patch.setattr(plan, "MARTS", MARTS)
 
 

@@ -109,7 +109,7 @@ def test_expects_records_by_the_size_of_its_own_files(tmp_path: Path) -> None:
     ):
         (tmp_path / name).write_bytes(b"x" * size)
     assert CsvSource(tmp_path).expected_records() == 10 + 5
-    assert CsvSource(tmp_path / "nowhere").expected_records() == 0
+    assert CsvSource(tmp_path / "nowhere").expected_records() is None
 
 
 def test_the_id_names_the_place_and_the_fingerprint_its_content(tmp_path: Path) -> None:
