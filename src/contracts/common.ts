@@ -24,7 +24,14 @@ export const tableVersion = z.strictObject({
   run_id: runId.describe('The run that wrote this version.'),
   path: z.string().describe('Folder of its Parquet files, relative to the lake.'),
   rows: count,
-  files: z.array(z.strictObject({ name: z.string(), bytes: count, sha256: z.string().length(64) })),
+  files: z.array(
+    z.strictObject({
+      name: z.string(),
+      bytes: count,
+      sha256: z.string().length(64),
+      etag: z.string().optional().describe('Entity tag in S3, where Spark wrote the file there.'),
+    }),
+  ),
   columns: z
     .array(z.string())
     .optional()

@@ -22,6 +22,7 @@ from pathlib import Path
 import duckdb
 
 from pipeline.storage import releases
+from pipeline.storage.documents import Document
 from pipeline.storage.lake import Lake
 from pipeline.storage.objects import DirectoryStore
 from support.runs import ledger
@@ -129,9 +130,9 @@ def drill(data: list[Path], program: Program, kills: int, seed: int) -> str:
     return f"run-{number}"
 
 
-def contents(home: Path, release: str) -> dict[str, str]:
-    """Per table of a release, a hash of its rows in any order."""
-    manifest = releases.read_manifest(DirectoryStore(home / "objects"), release)
+def contents(home: Path, release: str, manifest: Document | None = None) -> dict[str, str]:
+    """Per table of a release, a hash of its rows in any order; its manifest is that of the home."""
+    manifest = manifest or releases.read_manifest(DirectoryStore(home / "objects"), release)
     found = {}
     for table, version in manifest["tables"].items():
         files = [str(home / "lake" / version["path"] / f["name"]) for f in version["files"]]

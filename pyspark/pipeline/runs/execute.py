@@ -39,8 +39,7 @@ def execute(request: Request) -> Document:
     A failed run changes nothing that is served; the results of its finished steps remain.
     """
     began = time.monotonic()
-    # Without a master the platform has one (Glue), and its Spark reads and writes S3 itself.
-    root = open_root(request.home, spark_has_s3=not request.master)
+    root = open_root(request.home, master=request.master)
     state = read_state(root, request)
     plan = decide(request, state)
     with lock.acquire(root.store, plan["run_id"], state.lock) as owned:
@@ -70,18 +69,19 @@ def _start(
     document = ledger.document
     # A run that has its bronze can be resumed without its source.
     has_bronze = ledger.step("bronze")["status"] == "succeeded"
-    source = None if has_bronze else open_source(document["source"]["location"])
-    records = _expected_records(document, source, state.latest)
+    place = document["source"]["location"]
+    records = _expected_records(document, None if has_bronze else open_source(place), state.latest)
     pool = ThreadPoolExecutor(3)
+    spill = _empty_spill(root)
+    session = pool.submit(start_session, request.master, records=records, spill=spill)
+    source = None if has_bronze else open_source(place, session.result)
     run = Run(
         root=root,
         ledger=ledger,
         lock=owned,
         rules=from_settings(document["settings"]),
         master=request.master,
-        session=pool.submit(
-            start_session, request.master, records=records, spill=_empty_spill(root)
-        ),
+        session=session,
         source=source,
         report=pool.submit(source.check) if source else None,
         warehouse=request.warehouse,

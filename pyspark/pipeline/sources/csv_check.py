@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from pipeline.errors import InputError
 from pipeline.sources import COLUMNS, SourceFile
@@ -28,10 +29,11 @@ WHOLE_FIELDS = re.compile(r'(?>(?:"(?:[^"]|"")*+"|[^",\r\n][^,\r\n]*+|),)*+')
 class CheckedFile:
     """What reading a CSV file with Spark needs to know of it.
 
-    `header`: names in the file's order, lower case. `max_fields`: of its widest record.
+    `path`: a local path, or an address in S3. `header`: names in the file's order, lower case.
+    `max_fields`: of its widest record.
     """
 
-    path: Path
+    path: str
     source: SourceFile
     header: tuple[str, ...]
     max_fields: int
@@ -92,9 +94,9 @@ class _Lines:
         return first_line + text.count("\n", 0, whole.end() if whole else 0)
 
 
-def is_gzip(path: Path) -> bool:
+def is_gzip(name: str) -> bool:
     """Whether a file is compressed, by the ending of its name."""
-    return path.suffix.lower() == ".gz"
+    return name.lower().endswith(".gz")
 
 
 def check_file(path: Path, name: str, table: str) -> CheckedFile:
@@ -103,20 +105,28 @@ def check_file(path: Path, name: str, table: str) -> CheckedFile:
         if path.stat().st_size == 0:
             raise InputError(f"{name} is empty: expected a header line")
         with path.open("rb") as stream:
-            content = gzip.GzipFile(fileobj=stream) if is_gzip(path) else stream
-            return _check_lines(_Lines(content, name), path, table)
+            return check_stream(stream, str(path), name, table)
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error}") from error
+
+
+def check_stream(stream: BinaryIO, path: str, name: str, table: str) -> CheckedFile:
+    """As `check_file`, of a file that is open. `path`: where it is."""
+    content = gzip.GzipFile(fileobj=stream) if is_gzip(path) else stream
+    try:
+        return _check_lines(_Lines(content, name), path, table)
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{name} cannot be read: {error}") from error
 
 
-def _check_lines(lines: _Lines, path: Path, table: str) -> CheckedFile:
+def _check_lines(lines: _Lines, path: str, table: str) -> CheckedFile:
     name = lines.name
     records = _records(lines)
     titles = next(records, None)
     if titles is None:
         raise InputError(f"{name} has no header line")
     header = tuple(title.strip().lower() for title in titles)
-    warnings = _check_header(header, name, table)
+    warnings = check_header(header, name, table)
     count, max_fields = 0, len(header)
     for record in records:
         count += 1
@@ -147,7 +157,7 @@ def _records(lines: _Lines) -> Iterator[list[str]]:
         ) from error
 
 
-def _check_header(header: Sequence[str], name: str, table: str) -> tuple[str, ...]:
+def check_header(header: Sequence[str], name: str, table: str) -> tuple[str, ...]:
     """Warnings. No message quotes a title that is not a column: it may be data."""
     columns = COLUMNS[table]
     missing = [column for column in columns if column not in header]

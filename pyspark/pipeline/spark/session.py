@@ -1,10 +1,12 @@
 """The one Spark session of a run, and the Java it runs on."""
 
+import atexit
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from pyspark.sql import SparkSession
@@ -61,6 +63,7 @@ COMMON = {
     "spark.sql.parquet.int96RebaseModeInRead": "CORRECTED",
     "spark.sql.files.ignoreCorruptFiles": "false",
     "spark.sql.csv.parser.columnPruning.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
 }
 
 
@@ -120,7 +123,18 @@ def start_session(
     # A failure is raised here, with its cause: Spark's own traces would repeat it for each task.
     spark.sparkContext.setLogLevel("FATAL" if local else "ERROR")
     _resolve_names(spark)
+    if master and not local:
+        # The platform's own Spark has the wheel; workers of any other have nothing of us.
+        spark.sparkContext.addPyFile(_package())
     return spark
+
+
+def _package() -> str:
+    """This package as an archive that Python imports from."""
+    folder = tempfile.mkdtemp(prefix="gp-package-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    package = Path(__file__).parents[1]
+    return shutil.make_archive(f"{folder}/pipeline", "zip", package.parent, package.name)
 
 
 def _resolve_names(spark: SparkSession) -> None:
@@ -150,7 +164,6 @@ def local_settings(records: int | None, spill: Path | None = None) -> dict[str, 
         # Manifests have a hash of every file, so Hadoop's checksum files are not needed.
         "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
         "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": heap_setting(records),
         "spark.sql.shuffle.partitions": str(tasks),

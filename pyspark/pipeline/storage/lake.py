@@ -113,8 +113,13 @@ class Lake:
 
 
 def literal_path(path: Path) -> str:
-    """A local file as Spark reads it: paths are patterns there, so their characters are escaped."""
-    return "file:" + "".join(f"\\{c}" if c in r"\{}[]*?" else c for c in str(path))
+    """A local file as Spark reads it."""
+    return "file:" + escape_pattern(str(path))
+
+
+def escape_pattern(path: str) -> str:
+    """A path as itself where Spark takes a pattern."""
+    return "".join(f"\\{c}" if c in r"\{}[]*?" else c for c in path)
 
 
 def is_small(version: Document) -> bool:

@@ -10,8 +10,8 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.storage.lake import Lake
 from pipeline.storage.objects import DirectoryStore, ObjectStore
+from pipeline.storage.spark_s3 import SCHEME
 
-SCHEME = "s3://"
 LOCATION = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([\w.-]+(?:/[\w.-]+)*))?/?")
 
 
@@ -29,14 +29,19 @@ def is_s3(location: str | Path) -> bool:
     return str(location).startswith(SCHEME)
 
 
-def open_root(location: str | Path, *, spark_has_s3: bool = False) -> StorageRoot:
-    """The root at a location. Raises InputError for an invalid S3 address."""
+def open_root(location: str | Path, *, master: str = "local") -> StorageRoot:
+    """The root at a location, for a Spark of this master (empty: the platform's).
+
+    A local Spark gets copies of tables in S3, any other reads and writes S3 itself. Raises
+    InputError for an invalid S3 address.
+    """
     if not is_s3(location):
         folder = Path(location)
         return StorageRoot(DirectoryStore(folder / "objects"), Lake(folder / "lake"), folder)
     # Without S3 the AWS libraries are not loaded.
     from pipeline.storage.aws import client
     from pipeline.storage.lake_s3 import S3Lake
+    from pipeline.storage.lake_s3_copies import CopiedS3Lake
     from pipeline.storage.objects_s3 import S3Store
 
     match = LOCATION.fullmatch(str(location))
@@ -44,9 +49,10 @@ def open_root(location: str | Path, *, spark_has_s3: bool = False) -> StorageRoo
         raise InputError(f"--home {location}: expected s3://bucket/prefix")
     bucket, prefix = match.group(1), f"{match.group(2)}/" if match.group(2) else ""
     s3 = client("s3")
-    work = None if spark_has_s3 else _work_folder()
-    store = S3Store(s3, bucket, f"{prefix}objects/")
-    return StorageRoot(store, S3Lake(s3, bucket, f"{prefix}lake/", work), None)
+    place = (s3, bucket, f"{prefix}lake/")
+    is_local = master.startswith("local")
+    lake = CopiedS3Lake(*place, _work_folder()) if is_local else S3Lake(*place)
+    return StorageRoot(S3Store(s3, bucket, f"{prefix}objects/"), lake, None)
 
 
 def _work_folder() -> Path:

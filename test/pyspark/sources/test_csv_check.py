@@ -28,7 +28,7 @@ def test_counts_records_as_spark_will(tmp_path: Path) -> None:
         b"x\ry,3,z"  # a lone carriage return is white space; no line end at the end
     )
     assert check(tmp_path, content) == CheckedFile(
-        path=tmp_path / "restaurants.csv",
+        path=str(tmp_path / "restaurants.csv"),
         source=SourceFile(
             table="restaurants",
             name="restaurants.csv",

@@ -8,6 +8,7 @@ import pytest
 from pipeline.errors import InputError
 from pipeline.sources.csv_files import find_files, lookalikes, natural_order
 
+ENDINGS = ".csv, .csv.gz, .parquet or a folder"
 TABLES = ("order_items", "order_item_options", "date_dim")
 
 
@@ -60,10 +61,10 @@ def test_what_looks_like_a_table_is_warned_of(tmp_path: Path) -> None:
     touch(tmp_path, "order_items (1).csv", "Order-Items.xlsx", "date_dim", "notes.txt")
     (tmp_path / "restaurants.old").mkdir()
     assert lookalikes(tmp_path) == [
-        "Order-Items.xlsx is not read: order_items is order_items.csv, .csv.gz or a folder",
-        "date_dim is not read: date_dim is date_dim.csv, .csv.gz or a folder",
-        "order_items (1).csv is not read: order_items is order_items.csv, .csv.gz or a folder",
-        "restaurants.old is not read: restaurants is restaurants.csv, .csv.gz or a folder",
+        f"Order-Items.xlsx is not read: order_items is order_items{ENDINGS}",
+        f"date_dim is not read: date_dim is date_dim{ENDINGS}",
+        f"order_items (1).csv is not read: order_items is order_items{ENDINGS}",
+        f"restaurants.old is not read: restaurants is restaurants{ENDINGS}",
     ]
 
 
@@ -71,7 +72,10 @@ def link_to_nothing(folder: Path) -> None:
     (folder / "order_items" / "b.csv").symlink_to(folder / "nowhere")
 
 
-MISSING = "date_dim.csv is missing in {folder} (date_dim.csv.gz or a folder date_dim would do)"
+MISSING = (
+    "date_dim.csv is missing in {folder} "
+    "(date_dim.csv.gz, date_dim.parquet or a folder date_dim would do)"
+)
 
 
 @pytest.mark.parametrize(
@@ -79,17 +83,17 @@ MISSING = "date_dim.csv is missing in {folder} (date_dim.csv.gz or a folder date
     [
         (
             lambda folder: touch(folder, "order_items/notes.txt"),
-            "order_items/notes.txt is not a .csv or .csv.gz file: "
+            "order_items/notes.txt is not a .csv, .csv.gz or .parquet file: "
             "remove it from the part files, or let its name begin with _",
         ),
         (
             lambda folder: touch(folder, "order_items/deep/a.csv"),
-            "order_items/deep is a folder: expected a CSV file",
+            "order_items/deep is a folder: expected a CSV or Parquet file",
         ),
-        (link_to_nothing, "order_items/b.csv is a link to nothing: expected a CSV file"),
+        (link_to_nothing, "order_items/b.csv is a link to nothing: expected a CSV or Parquet file"),
         (
             lambda folder: (folder / "order_items/a.csv").unlink(),
-            "order_items has no .csv or .csv.gz file",
+            "order_items has no .csv, .csv.gz or .parquet file",
         ),
         (
             lambda folder: touch(folder, "ORDER_ITEMS.csv"),
