@@ -3,6 +3,16 @@
 from itertools import count
 
 from support.datasets.edge_times import BAD_TIMES, GOOD_TIMES
+from support.datasets.edge_values import (
+    CATEGORIES,
+    LOYALTY,
+    NAMES,
+    NO_FLAGS,
+    NO_NULL_WORDS,
+    NULL_WORDS,
+    PRICES,
+    QUANTITIES,
+)
 from support.datasets.files import line
 from support.datasets.random_orders import EXCLUDED, TEST_APP
 
@@ -10,63 +20,11 @@ NUMBER = count(1)
 
 
 def one(user: str, at: str, price: str = "5", **values: str) -> dict[str, str]:
-    """A line that is an order of its own."""
+    """A line that is an order of its own, so that a border case is seen alone."""
     n = next(NUMBER)
     ids = {"order_id": f"edge-{n:03d}", "lineitem_id": f"line-{n:03d}"}
     return line(**(ids | {"user_id": user, "creation_time_utc": at, "item_price": price} | values))
 
-
-# A line with its own id in each order below, so that a border case is seen alone.
-PRICES = ["0", "-0", "-0.00", "+5", "2.005", "2.004999999999999999999", "2.0150", "0.005", "007.10"]
-PRICES += ["99999999.99", "99999999.994999", "12345678901234567890.1", "99999999.995"]
-PRICES += [".99", "5.", "+.005", "-.5", "-0.", ".", "007."]
-PRICES += ["-0.001", "-5", "1e5", "NaN", "", "5.", ".5", "1,5", "\u0665", "5 0", " 7\u00a0"]
-QUANTITIES = [
-    "1",
-    "2.0",
-    "+2",
-    "007",
-    "1000000",
-    "1000001",
-    "0",
-    "-0",
-    "-1",
-    "2.001",
-    "1e1",
-    "",
-    "x",
-    "2.",
-    "+2.",
-    ".0",
-    "2.00000000000000000000001",
-]
-LOYALTY = ["T", "t", "1", "TRUE", "True", " true ", "yes", "Y", "No", "n", "F", "0", "", "false"]
-NO_FLAGS = ["tr ue", "on", "2", "null", "1.0", "-"]
-NULL_WORDS = ["null", "NULL", "None", " nan", "N/A", "\\N", "\\n"]
-NO_NULL_WORDS = ["nil", "NA", "null null", "-"]
-CATEGORIES = [
-    "Drip Chttps://www.opendining.net/a/b/menuitems#offee",
-    "https://x.y/z#",
-    "\u00a0http://a#http://b# Bowls0",
-    "Salads http://no hash#",
-    "HTTPS://upper#Case",
-    "Sandwiches`1",
-    "\u3000",
-    "Egg\u3000 \u00a0Bar",
-    "zero\u200bwidth",
-    "formula, =1+1",
-    "http://a\u2028#b",
-]
-NAMES = [
-    "Egg Sandwich*",
-    " Egg  Sandwich ",
-    "Egg\r\nSandwich",
-    'The "Works"',
-    '5\\" sub',
-    "",
-    "\u2009",
-]
-NAMES += ["\U0001f95e cakes", "\uff5e wave", "Zebra", "apple", "Éclair"]
 
 # Ties: six customers of equal worth over different orders, so that ranks and tiers share places.
 TIES = [
