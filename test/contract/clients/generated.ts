@@ -71,3 +71,15 @@ export class ClientFolder {
     await this.run(binary('tsc'), [...strict, ...target, ...resolution, this.program]);
   }
 }
+
+/** Compiles a TypeScript program with its client, and compares what its calls return. */
+export async function callsOf(
+  t: Test,
+  folder: ClientFolder,
+  url: string,
+  token: string,
+): Promise<void> {
+  await folder.checkTypes();
+  const program = ['--import=tsx', folder.program, url, token];
+  t.strictSame(JSON.parse(await folder.run(process.execPath, program)), answers);
+}
