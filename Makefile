@@ -98,7 +98,8 @@ rehearse: ## the deployed shape, from Google Drive to the dashboards: [DATA=dir]
 
 lint: ## linters, formats, types, layers and unused code of both languages
 	@.ci/setup
-	@$(PARALLEL) 2 'npm:lint:*' \
+	@$(PARALLEL) 2 'npm:lint:*(!format)' \
+	  'npm:lint:format -- --cache --cache-strategy content --cache-location .setup/prettier' \
 	  '.venv/dashboard/bin/mypy --cache-dir .mypy_cache/dashboard streamlit test/streamlit' \
 	  '.venv/pipeline/bin/mypy pyspark' \
 	  '.venv/pipeline/bin/ruff check pyspark streamlit test' \
@@ -112,13 +113,14 @@ format: ## put the sources into their format
 	@.venv/pipeline/bin/ruff check --fix pyspark streamlit test
 	@.venv/pipeline/bin/ruff format pyspark streamlit test
 
+# .ci/run adds the linters as a part, with LINT=lint: last, where a core is free.
 test: ## every test, or those of a mart, page, stack or folder: [ONLY=segments]
 ifdef ONLY
 	@.ci/only $(ONLY)
 else
 	@.ci/setup node pipeline dashboard fixtures contract infra
 	@.ci/build
-	@$(PARALLEL) 2 $(patsubst %,'$(MAKE) --no-print-directory %',test-pipeline test-services test-releases test-dashboards)
+	@$(PARALLEL) 2 $(patsubst %,'$(MAKE) --no-print-directory %',test-pipeline test-services test-releases test-dashboards $(LINT))
 endif
 
 test-pipeline:
@@ -135,7 +137,7 @@ test-dashboards:
 test-services:
 	@$(ASSETS) > /dev/null
 	@failed=0; $(DASHBOARD)/python $(PYTEST) test/streamlit $(PYTEST_ARGS) || failed=1; \
-	  flock .setup/tap.lock .ci/in-memory npm test || failed=1; exit $$failed
+	  flock .setup/tap.lock .ci/in-memory $(NPX)/tap test/groups/*.ts || failed=1; exit $$failed
 
 test-full: ## every test, and the long ones: kills, fuzz, simulations, cluster, rehearsal
 	@.ci/setup

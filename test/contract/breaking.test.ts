@@ -21,7 +21,7 @@ t.test('a column, an operator, a value and a table are additions', async (t) => 
   const [first] = martTables;
   if (!first) throw new Error('no mart is registered');
   const { mart, table } = first;
-  // The registry of this process only: everything about a table derives from it.
+  // Everything about a table derives from the registry.
   const added: Table = {
     ...table,
     columns: [
@@ -33,7 +33,9 @@ t.test('a column, an operator, a value and a table are additions', async (t) => 
     ],
   };
   const other = { ...table, name: 'clv/other' };
-  (martTables as unknown as unknown[]).splice(0, 1, { mart, table: added }, { mart, table: other });
+  const registry = martTables as unknown as unknown[];
+  registry.splice(0, 1, { mart, table: added }, { mart, table: other });
+  t.teardown(() => registry.splice(0, 2, first));
   const after = stringify(await describedApi(), { aliasDuplicateObjects: false });
   t.match(after, 'name: visits.null');
   t.match(after, '/v1/clv/other/aggregate');

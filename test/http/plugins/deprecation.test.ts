@@ -93,8 +93,10 @@ t.test('every route with fields of a table tells, in each reply to who may ask',
     const since = on(table.name, table.name, `${table.name}/aggregate`);
     // A copy: tables share columns.
     const columns = table.columns as Column[];
-    for (const last of columns.splice(-1))
+    for (const last of columns.splice(-1)) {
       columns.push({ ...last, deprecation: { ...told, since } });
+      t.teardown(() => columns.splice(-1, 1, last));
+    }
   }
   on('clv', 'clv/customers/c1', 'clv/changes?since=first', 'clv/lookup');
   on('clv/history', 'clv/customers/c1/history');
