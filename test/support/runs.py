@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from pyspark.sql import SparkSession
 
 from pipeline.runs import execute as runs
+from pipeline.runs import plan
 from pipeline.runs.ledger import ledger_key
 from pipeline.runs.request import Request
 from pipeline.storage import documents, releases
@@ -18,6 +20,17 @@ class Released(NamedTuple):
 
     home: Path
     data: Path
+
+
+# How a run goes does not depend on how many marts it builds, only how long it takes; the drill's
+# runs build all of them.
+MARTS = ("sales", "locations")
+
+
+def in_this_process(patch: pytest.MonkeyPatch, spark: SparkSession) -> None:
+    """Let runs use this session, and build two marts."""
+    patch.setattr(runs, "start_session", lambda _master, **_: spark)
+    patch.setattr(plan, "MARTS", MARTS)
 
 
 def execute(home: Path, data: Path | None = None, **wishes: Any) -> Document:

@@ -6,14 +6,10 @@ from pathlib import Path
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline.runs import execute as runs
 from pipeline.runs import plan
-from support.runs import Released, execute
+from support.runs import Released, execute, in_this_process
 from support.tiny_source import ITEMS, write_source
 
-# How a run goes does not depend on how many marts it builds, only how long it takes; the drill's
-# runs build all of them.
-MARTS = ("sales", "locations")
 OPTIONS = ["o1,l1,Extras,Bacon,1.25,1"]
 
 
@@ -22,9 +18,10 @@ def one_session(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
     in_this_process(monkeypatch, spark)
 
 
-def in_this_process(patch: pytest.MonkeyPatch, spark: SparkSession) -> None:
-    patch.setattr(runs, "start_session", lambda _master, **_: spark)
-    patch.setattr(plan, "MARTS", MARTS)
+@pytest.fixture
+def one_mart(one_session: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For runs of which only bronze, silver or the audit matters."""
+    monkeypatch.setattr(plan, "MARTS", ("locations",))
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """Runs of some marts: what they share with the last release, and what they do without one."""
 
-from pathlib import Path
-
 import pytest
 
 from pipeline.quality.tables import Subject
-from pipeline.runs import plan
 from pipeline.storage.documents import Document
 from support.runs import Released, attempts, execute, served
 
@@ -37,14 +34,3 @@ def test_one_mart_is_reloaded_from_the_silver_of_the_last_release(
     # The checks of shared tables are taken over from the release.
     assert sorted(audited) == ["gold/locations", "gold/locations/restaurants"]
     assert names(after["checks"]) == names(before["checks"])
-
-
-def test_chosen_marts_are_built_without_a_release_with_those_that_they_read(
-    tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(plan, "MARTS", ("clv", "segments", "sales"))
-    document = execute(tmp_path / "home", data, run_id="two", marts=("segments",))
-
-    assert document["marts"] == ["clv", "segments"]
-    gold = {name.split("/")[1] for name in served(tmp_path / "home")["tables"] if "gold" in name}
-    assert gold == {"clv", "segments"}

@@ -10,7 +10,7 @@ from pipeline.errors import AuditError
 from support.runs import execute
 from support.tiny_source import ITEM_HEADER, ITEMS, item, write_source
 
-pytestmark = pytest.mark.usefixtures("one_session")
+pytestmark = pytest.mark.usefixtures("one_mart")
 
 CARD = "678000000001"
 
