@@ -71,7 +71,7 @@ def test_old_ledgers_go_with_all_that_the_api_keeps_of_their_runs(store: Directo
     add_run(store, "old", 91, "unchanged")
     add_run(store, "young", 89, "unchanged")
     purge_as(store)
-    assert runs(store) == runs(store, "orders") == runs(store, "ingests") == ["young"]
+    assert runs(store) == runs(store, "requests") == runs(store, "ingests") == ["young"]
     assert runs(store, "idempotency") == ["kyoung"]
 
 
