@@ -16,7 +16,7 @@ from pipeline.marts.common import identified_customer_id
 from pipeline.quality.check import Check
 from pipeline.redshift.options import WarehousePlace
 from pipeline.rules import Rules
-from pipeline.runs.ledger import RunLedger
+from pipeline.runs.ledger import RunLedger, step_of
 from pipeline.runs.lock import RunLock
 from pipeline.sources import Source, SourceReport
 from pipeline.spark.caching import CacheScope
@@ -72,8 +72,15 @@ class Run:
         recorded += [warning for warning in warnings if warning not in recorded]
 
     def tables(self) -> Document:
-        """The tables of the release to be: this run's over those of its base release."""
-        return (self.base["tables"] if self.base else {}) | self.ledger.outputs()
+        """The tables of the release to be: this run's, and of its base those of other steps.
+
+        Where the run builds a table anew, nothing may read that of the base in the meantime.
+        """
+        if self.base is None:
+            return self.ledger.outputs()
+        own = {step["name"] for step in self.ledger.document["steps"]}
+        shared = {name: v for name, v in self.base["tables"].items() if step_of(name) not in own}
+        return shared | self.ledger.outputs()
 
     def shared_checks(self) -> list[Check]:
         """The checks of the tables that are shared with the base release, made by the same code."""

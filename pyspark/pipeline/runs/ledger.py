@@ -30,6 +30,12 @@ def list_ledgers(store: ObjectStore) -> list[Document]:
     return sorted((entry[0] for entry in found if entry), key=lambda doc: str(doc["created_at"]))
 
 
+def step_of(table: str) -> str:
+    """The step that builds a table."""
+    layer, mart = table.split("/")[:2]
+    return f"gold/{mart}" if layer == "gold" else layer
+
+
 def pending_step(name: str, fingerprint: str) -> Document:
     """A step of a plan, not begun."""
     stage = name.partition("/")[0]

@@ -15,7 +15,7 @@ from pipeline.marts import mart_module
 from pipeline.quality.audit import Check, audit_release
 from pipeline.runs.changes import diff_sources
 from pipeline.runs.context import Run
-from pipeline.runs.ledger import reset_step
+from pipeline.runs.ledger import reset_step, step_of
 from pipeline.runs.progress import say_changes
 from pipeline.runs.publish import run_publish, run_warehouse
 from pipeline.silver import SilverInput, build_silver
@@ -157,16 +157,11 @@ def run_audit(run: Run) -> Document:
 def _producers(run: Run, failed: list[Check]) -> list[str]:
     """The steps that wrote the bad tables, and every step that reads what they wrote."""
     names = [step["name"] for step in run.ledger.document["steps"]]
-    bad = {_step_of(check.table) for check in failed if check.table} & set(names)
+    bad = {step_of(check.table) for check in failed if check.table} & set(names)
     if bad & {"bronze", "silver"}:
         first = "bronze" if "bronze" in bad else "silver"
         return names[names.index(first) : names.index("audit")]
     return sorted(bad)
-
-
-def _step_of(table: str) -> str:
-    layer, mart = table.split("/")[:2]
-    return f"gold/{mart}" if layer == "gold" else layer
 
 
 def _write_all(run: Run, layer: str, frames: Mapping[str, DataFrame]) -> Document:

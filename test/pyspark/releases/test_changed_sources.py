@@ -10,15 +10,15 @@ from pipeline.storage.objects import DirectoryStore
 from support.runs import Released, execute, fail_once, ledger, served
 from support.tiny_source import ITEMS, item, write_source
 
-pytestmark = pytest.mark.usefixtures("one_mart")
 
-
+@pytest.mark.usefixtures("one_session")
 def test_an_unchanged_source_ends_early(released: Released) -> None:
     second = execute(released.home, released.data, run_id="second")
     assert (second["status"], second["release"]) == ("unchanged", None)
     assert served(released.home)["release"] == "first"
 
 
+@pytest.mark.usefixtures("one_mart")
 def test_a_shrunken_source_fails_the_audit_unless_it_is_allowed_or_another(
     released: Released, data: Path
 ) -> None:
@@ -39,6 +39,7 @@ def test_a_shrunken_source_fails_the_audit_unless_it_is_allowed_or_another(
     assert served(home)["release"] == "small"
 
 
+@pytest.mark.usefixtures("one_mart")
 def test_a_line_of_the_future_begins_a_new_release_only_when_its_time_comes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

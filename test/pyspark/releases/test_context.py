@@ -23,3 +23,10 @@ def test_a_mart_is_given_the_marts_that_were_built_since_the_last_one(spark: Spa
     second = run.inputs()
     assert (first.marts, second.marts) == ({}, {"clv": given.orders})
     assert second.orders is first.orders
+
+
+def test_a_table_that_the_run_builds_is_not_read_from_its_base() -> None:
+    run = run_over({}, load_rules(), {"steps": [{"name": "silver"}, {"name": "gold/clv"}]})
+    shared = {"bronze/order_items": "shared", "gold/sales": "shared"}
+    run.base = {"tables": shared | {"silver/orders": "old", "gold/clv/history": "old"}}
+    assert run.tables() == shared
