@@ -137,7 +137,7 @@ test-dashboards:
 test-services:
 	@$(ASSETS) > /dev/null
 	@failed=0; $(DASHBOARD)/python $(PYTEST) test/streamlit $(PYTEST_ARGS) || failed=1; \
-	  flock .setup/tap.lock .ci/in-memory $(NPX)/tap test/groups/*.ts || failed=1; exit $$failed
+	  flock .setup/tap.lock .ci/in-memory npm test || failed=1; exit $$failed
 
 test-full: ## every test, and the long ones: kills, fuzz, simulations, cluster, rehearsal
 	@.ci/setup

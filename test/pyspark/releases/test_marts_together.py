@@ -33,7 +33,8 @@ class Steps:
             succeed=lambda name, *_: self.events.append(f"succeed {name}"),
             fail=lambda name, *_: self.events.append(f"fail {name}"),
         )
-        run: Any = SimpleNamespace(ledger=ledger, lock=SimpleNamespace(check=lambda: None))
+        lock = SimpleNamespace(check=lambda: None)
+        run: Any = SimpleNamespace(ledger=ledger, lock=lock, master="local[2]")
         runs._do_steps(run)
 
 

@@ -1,3 +1,0 @@
-import { runGroup } from '../support/group.js';
-
-runGroup('stores');
