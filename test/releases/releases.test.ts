@@ -113,22 +113,25 @@ t.test(
   },
 );
 
-t.test('requests at the same time wait for the first read, and for that after a pause', async (t) => {
-  const { home } = await testApp(t);
-  let now = 1_000_000;
-  const releases = new Releases(new DirectoryStore(join(home, 'objects')), {
-    ...{ checkAfter: 2_000, hardAge: 60_000 },
-    now: () => now,
-  });
-  const three = async () => {
-    const served = await Promise.all([1, 2, 3].map(() => releases.current()));
-    return served.map(({ release, stale }) => [release.release, stale]);
-  };
-  const expected = [1, 2, 3].map(() => ['first', false]);
-  t.strictSame(await three(), expected, 'first');
-  now += 60_001;
-  t.strictSame(await three(), expected, 'after a pause');
-});
+t.test(
+  'requests at the same time wait for the first read, and for that after a pause',
+  async (t) => {
+    const { home } = await testApp(t);
+    let now = 1_000_000;
+    const releases = new Releases(new DirectoryStore(join(home, 'objects')), {
+      ...{ checkAfter: 2_000, hardAge: 60_000 },
+      now: () => now,
+    });
+    const three = async () => {
+      const served = await Promise.all([1, 2, 3].map(() => releases.current()));
+      return served.map(({ release, stale }) => [release.release, stale]);
+    };
+    const expected = [1, 2, 3].map(() => ['first', false]);
+    t.strictSame(await three(), expected, 'first');
+    now += 60_001;
+    t.strictSame(await three(), expected, 'after a pause');
+  },
+);
 
 t.test('an old reading of the pointer is never gone back to', async (t) => {
   const { home } = await testApp(t);
