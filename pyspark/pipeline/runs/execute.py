@@ -7,6 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+from pyspark.sql import SparkSession
+
 from pipeline.errors import ConflictError
 from pipeline.log import log, say
 from pipeline.marts import MARTS, mart_module
@@ -70,11 +72,16 @@ def _start(
     # A run that has its bronze can be resumed without its source.
     has_bronze = ledger.step("bronze")["status"] == "succeeded"
     place = document["source"]["location"]
-    records = _expected_records(document, None if has_bronze else open_source(place), state.latest)
+
+    def running_session() -> SparkSession:
+        # Tasks of the session check a source in S3; its settings follow from the source's size.
+        return session.result()
+
+    source = None if has_bronze else open_source(place, running_session)
+    records = _expected_records(document, source, state.latest)
     pool = ThreadPoolExecutor(3)
     spill = _empty_spill(root)
     session = pool.submit(start_session, request.master, records=records, spill=spill)
-    source = None if has_bronze else open_source(place, session.result)
     run = Run(
         root=root,
         ledger=ledger,

@@ -27,7 +27,7 @@ WHOLE_FIELDS = re.compile(r'(?>(?:"(?:[^"]|"")*+"|[^",\r\n][^,\r\n]*+|),)*+')
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedFile:
-    """What reading a CSV file with Spark needs to know of it.
+    """What reading a CSV or Parquet file with Spark needs to know of it.
 
     `path`: a local path, or an address in S3. `header`: names in the file's order, lower case.
     `max_fields`: of its widest record.

@@ -27,11 +27,6 @@ class S3Path(PurePosixPath):
         """As pathlib's."""
         return iter(self._children)
 
-    @property
-    def location(self) -> str:
-        """The address as AWS writes it."""
-        return f"s3://{self}"
-
 
 def list_tree(client: Any, bucket: str, prefix: str) -> S3Path:
     """Everything below a prefix."""

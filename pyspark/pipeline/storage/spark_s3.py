@@ -29,7 +29,7 @@ def require_s3(spark: SparkSession) -> None:
     except Py4JJavaError:
         raise InputError(
             f"this Spark has no S3: add --packages {JARS} of the same Hadoop to "
-            "PYSPARK_SUBMIT_ARGS or to Spark's own settings (docs/deployment.md)"
+            "PYSPARK_SUBMIT_ARGS or to Spark's own settings (docs/cluster.md)"
         ) from None
 
 
