@@ -98,8 +98,7 @@ rehearse: ## the deployed shape, from Google Drive to the dashboards: [DATA=dir]
 
 lint: ## linters, formats, types, layers and unused code of both languages
 	@.ci/setup
-	@$(PARALLEL) 2 'npm:lint:*(!format)' \
-	  'npm:lint:format -- --cache --cache-strategy content --cache-location .setup/prettier' \
+	@$(PARALLEL) 2 'npm:lint:*' \
 	  '.venv/dashboard/bin/mypy --cache-dir .mypy_cache/dashboard streamlit test/streamlit' \
 	  '.venv/pipeline/bin/mypy pyspark' \
 	  '.venv/pipeline/bin/ruff check pyspark streamlit test' \

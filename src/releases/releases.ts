@@ -46,7 +46,7 @@ export class Releases {
   /** The release to serve now, or null before the first one. Raises `release-unavailable`. */
   async find(): Promise<ActiveRelease | null> {
     const isDue = this.now() - this.triedAt >= this.options.checkAfter;
-    // Whoever asks while the first read is under way, or the first one after a long pause, waits for it.
+    // Requests during the first read, or during the first one after a long pause, wait for it.
     if (isDue || (this.reading && this.isTooOld())) await this.refresh();
     if (this.isTooOld()) {
       throw new Problem('release-unavailable', 'The object store cannot be read.', {

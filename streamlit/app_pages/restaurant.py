@@ -1,4 +1,4 @@
-"""One restaurant: how it does, when, what it sells, to whom; and beside another one."""
+"""One restaurant: how it does, when, what it sells, to whom; and compared with another one."""
 
 from functools import partial
 

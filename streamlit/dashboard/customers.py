@@ -23,7 +23,7 @@ class CustomerList:
     columns: Mapping[str, str]
 
     def show(self, context: PageContext, applied: Filters, picked: str | None) -> None:
-        """The customers; nothing is asked for until the list is opened, or a group was clicked."""
+        """The customers; no request until the list is opened or a group is clicked."""
         filters.follow(picked, self.group, opens="customers")
         _show(self, context, applied)
 
@@ -38,9 +38,9 @@ def _show(shown: CustomerList, context: PageContext, applied: Filters) -> None:
     with opened, page.guarded():
         label = shown.group.capitalize()
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = filters.many(label, shown.group, shown.options, f"All {shown.group}s")
+            groups = filters.many(label, shown.group, shown.options, f"All {shown.group}s")
             sort = filters.one("Order", "order", list(shown.sorts))
-        wanted: Filters = {**applied, **({shown.column: chosen} if chosen else {})}
+        every: Filters = {**applied, **({shown.column: groups} if groups else {})}
         st.caption("Select a customer to open their page.")
-        rows = Listing(shown.table, wanted, shown.sorts[sort], shown.columns)
+        rows = Listing(shown.table, every, shown.sorts[sort], shown.columns)
         listing.show(context, rows)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import streamlit as st
 from dashboard.context import PageContext
 
-# As many choices as fit beside each other on a telephone are buttons, more are a list.
+# As many choices as fit side by side on a telephone are buttons, more are a list.
 MOST_BUTTONS = 3
 RESTAURANT, HOME = "restaurant", "restaurant_id"
 MEMBERSHIP = {"Everyone": None, "Members": "true", "Non-members": "false"}

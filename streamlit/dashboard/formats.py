@@ -30,7 +30,7 @@ def money_short(value: float | None) -> str:
 
 
 def money_label(value: float | None) -> str:
-    """Money beside a bar, short: `$84.90`, `$1.2k`, `$312k`, `$1.71M`."""
+    """Money next to a bar, short: `$84.90`, `$1.2k`, `$312k`, `$1.71M`."""
     if value is None:
         return NONE
     sign, size = ("-" if value < 0 else ""), abs(value)
@@ -91,7 +91,7 @@ def signed_money(value: float | None) -> str:
 
 
 def signed_label(value: float | None) -> str:
-    """A change of money beside a bar, short: `+$118`, `-$1.2k`."""
+    """A change of money next to a bar, short: `+$118`, `-$1.2k`."""
     if value is None:
         return NONE
     return f"{'+' if value >= 0 else ''}{money_label(value)}"

@@ -1,4 +1,4 @@
-"""Where parts of a page stand: key figures as cards, and charts beside each other."""
+"""Where parts of a page stand: key figures as cards, and charts side by side."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence
@@ -11,9 +11,9 @@ from dashboard import formats
 T = TypeVar("T")
 V = TypeVar("V")
 
-# Two cards fit beside each other on a telephone.
+# Two cards fit side by side on a telephone.
 CARD_WIDTH = 150
-# Charts stand beside each other only where each has this many pixels.
+# Charts stand side by side only where each has this many pixels.
 CHART_WIDTH = 300
 CARDS_IN_ROW = 6
 LINK_WIDTH = 240
@@ -33,7 +33,7 @@ class Card:
 
 
 def row(*draws: Callable[[], T] | str, columns: int = 2) -> list[T | None]:
-    """Draws parts of the page beside each other, on a narrow screen below each other; what each of
+    """Draws parts of the page side by side, on a narrow screen one below the other; what each of
     them returned. A text stands below them, for what has nothing to draw: no half is left empty."""
     found: list[T | None] = []
     drawn = sum(not isinstance(draw, str) for draw in draws)

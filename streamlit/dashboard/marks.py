@@ -131,7 +131,7 @@ def colour_of(by: str | tuple[str, Mapping[str, str]], *, legend: bool) -> Any:
             orient="top",
             title=None,
             labelLimit=140,
-            # More than three beside each other would be cut off on a narrow chart.
+            # More than three side by side would be cut off on a narrow chart.
             columns=LEGEND_COLUMNS if len(roles) > LEGEND_COLUMNS else 0,
         )
         if legend

@@ -162,7 +162,7 @@ def columns_side_by_side(
     title: str | None = None,
     height: int = HEIGHT,
 ) -> Chart:
-    """Columns beside each other, one for each value of a column, per category."""
+    """Columns side by side, one for each value of a column, per category."""
     chart: alt.Chart = (
         alt.Chart(frame, height=height)
         .mark_bar()

@@ -1,4 +1,4 @@
-"""What is asked of the API, and what it answers."""
+"""Queries to the API, and its answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

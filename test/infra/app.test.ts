@@ -1,4 +1,4 @@
-/** What the CDK app says of a wrong use. */
+/** Errors of the CDK app for wrong arguments. */
 import { execFile } from 'node:child_process';
 import t from 'tap';
 import { requestedDeployments } from '../../infra/bin/deployments.js';
@@ -10,26 +10,25 @@ t.test('a wrong stage or file is named', (t) => {
     'wrong.json': '{"alarmEmail":"a"}',
   });
   const [half, wrong] = ['half', 'wrong'].map((name) => `${folder}/${name}.json`);
-  const told = (message: string | RegExp, file?: string, stage?: string) =>
+  const refused = (message: string | RegExp, file?: string, stage?: string) =>
     t.throws(() => requestedDeployments(file, stage), { message });
-  told('STAGE=stagin: expected staging or production', half, 'stagin');
-  told('PARAMETERS=file: see docs/deployment.md');
-  told('PARAMETERS=none.json: it cannot be read', 'none.json');
-  told(/^PARAMETERS=.*half\.json: .*JSON/, half);
-  told(/^parameters: ✖ Invalid email address\n {2}→ at alarmEmail/, wrong);
+  refused('STAGE=stagin: expected staging or production', half, 'stagin');
+  refused('PARAMETERS=file: see docs/deployment.md');
+  refused('PARAMETERS=none.json: it cannot be read', 'none.json');
+  refused(/^PARAMETERS=.*half\.json: .*JSON/, half);
+  refused(/^parameters: ✖ Invalid email address\n {2}→ at alarmEmail/, wrong);
   t.end();
 });
 
-t.test('the process says it in one line', async (t) => {
+t.test('the process prints one line', async (t) => {
   const context = { parameters: 'none.json', stage: 'staging' };
   const env = childEnvironment({ CDK_CONTEXT_JSON: JSON.stringify(context) });
-  const told = await new Promise((resolve) => {
+  const result = await new Promise((resolve) => {
     const app = ['--import=tsx', 'infra/bin/app.ts'];
     execFile(process.execPath, app, { env }, (error, out, err) => {
       resolve({ code: error?.code ?? 0, out, err });
     });
   });
-  t.same(told, {
-    ...{ code: 2, out: '', err: 'error: PARAMETERS=none.json: it cannot be read\n' },
-  });
+  const err = 'error: PARAMETERS=none.json: it cannot be read\n';
+  t.strictSame(result, { code: 2, out: '', err });
 });

@@ -91,7 +91,7 @@ t.test('an outage, and its end', async (t) => {
   t.strictSame(await problems(api, during, 'first', sameInOutage), []);
 });
 
-t.test('an outage is told to look-ups and assistants', async (t) => {
+t.test('look-ups and assistants are marked as stale in an outage', async (t) => {
   const { app, post, state, token } = await open(t);
   const bearer = await token('admin');
   const marked = async () => {

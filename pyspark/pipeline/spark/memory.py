@@ -1,4 +1,4 @@
-"""Memory of a local Spark: how much it takes of this machine, and how a lack of it is told."""
+"""Memory of a local Spark: how much of this machine it takes, and the error when it runs out."""
 
 import os
 import re

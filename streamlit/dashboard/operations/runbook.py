@@ -21,8 +21,8 @@ ARTICLES = {
 
 def article(*texts: str) -> str:
     """The heading of the article for a failure that these texts describe."""
-    said = " ".join(texts).lower()
-    return next((heading for word, heading in ARTICLES.items() if word in said), FAILED)
+    described = " ".join(texts).lower()
+    return next((heading for word, heading in ARTICLES.items() if word in described), FAILED)
 
 
 def link(heading: str) -> str:

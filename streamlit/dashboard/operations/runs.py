@@ -115,7 +115,7 @@ def _failures(run: Row, steps: pd.DataFrame) -> None:
 
 @st.fragment
 def drift(context: PageContext, rows: list[Row]) -> None:
-    """What the checks counted in the last releases; nothing is asked for until it is opened."""
+    """What the checks counted in the last releases; no request until it is opened."""
     opened = st.expander(
         "What drifts from release to release",
         icon=":material/monitoring:",

@@ -12,7 +12,7 @@ MAIN_SHARE = "0.2"
 # A new price follows another one that was last sold at most so long after it began.
 CHANGEOVER_DAYS = 31
 MOST_CHANGES = 4
-# As many labels fit beside each other.
+# As many labels fit side by side.
 MOST_LABELS = 14
 EVENTS = ["day", "event", "kind"]
 
@@ -54,15 +54,15 @@ def within(holiday_days: pd.DataFrame, changes: pd.DataFrame, days: pd.Series) -
     inside = changes.loc[changes["day"].between(first, last)]
     more = inside["day"].value_counts() - 1
     taken = list(found["day"])
-    kept: list[tuple[str, str, str]] = []
+    labelled: list[tuple[str, str, str]] = []
     for row in inside.drop_duplicates("day").to_dict("records"):
-        if len(kept) < MOST_CHANGES and all(
+        if len(labelled) < MOST_CHANGES and all(
             abs(row["day"] - day) >= (last - first) / MOST_LABELS for day in taken
         ):
             taken.append(row["day"])
             extra = f" (+{more[row['day']]} more)" if more[row["day"]] else ""
-            kept.append((row["day"], f"{row['event']}{extra}", row["kind"]))
-    return pd.concat([found, _events(kept)], ignore_index=True)
+            labelled.append((row["day"], f"{row['event']}{extra}", row["kind"]))
+    return pd.concat([found, _events(labelled)], ignore_index=True)
 
 
 def _events(rows: list[tuple[str, str, str]]) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def seasons(context: PageContext, index: pd.DataFrame) -> None:
     )
 
 
-# The chart beside it has a control above.
+# The chart next to it has a control above.
 SPLIT_CONTROL_PX = 74
 
 

@@ -63,7 +63,7 @@ def problems(command: str) -> list[str]:
         *(f"no option --{name}" for name in sorted(unknown)),
         *(f"without --{name}" for name in sorted(missing)),
         *sorted(wrong),
-        *([] if len(stray) == files else [f"{len(stray)} words beside options, not {files}"]),
+        *([] if len(stray) == files else [f"{len(stray)} words without an option, not {files}"]),
     ]
 
 
@@ -119,7 +119,7 @@ def test_a_faulty_command_is_found() -> None:
     assert problems("lambda invoke --function-name f g --invocation-type Later") == [
         "--function-name takes one value, not 2",
         "--invocation-type Later is not one of Event, RequestResponse, DryRun",
-        "0 words beside options, not 1",
+        "0 words without an option, not 1",
     ]
     tags = "ce update-cost-allocation-tags-status --cost-allocation-tags-status"
     assert problems(f"{tags} TagKey=stage,Status=On,Name=x") == [

@@ -189,8 +189,7 @@ def test_back_test_figures(spark: SparkSession) -> None:
 
 def test_calibration_by_decile_of_predicted_revenue(spark: SparkSession) -> None:
     # Of 11 customers percent_rank is a tenth of the place; the three tied at 8 share the fourth.
-    revenue = [0, 1, 2, 3, 4, 8, 8, 8, 9, 10, 11]
-    rows = [(value / 4, 0.0, float(value), value % 2, value / 2) for value in revenue]
+    rows = [(v / 4, 0.0, float(v), v % 2, v / 2) for v in (0, 1, 2, 3, 4, 8, 8, 8, 9, 10, 11)]
     found = calibration(back_test_of(spark, *rows)).orderBy("decile").collect()
     assert [tuple(row)[:2] for row in found] == [
         (1, 1), (2, 1), (3, 1), (4, 3), (7, 1), (8, 1), (9, 1), (10, 2),
