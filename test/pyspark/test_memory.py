@@ -1,4 +1,4 @@
-"""Memory: the heap by machine and data, and a shortage told in one line with an exit code."""
+"""Memory: the heap by machine and data, and a shortage reported in one line with an exit code."""
 
 import os
 import re
@@ -36,9 +36,9 @@ def test_a_run_without_memory_ends_with_one_line_and_a_code(tmp_path: Path, how:
         timeout=540,
         check=False,
     )
-    said = [line for line in ended.stderr.splitlines() if "_OPTIONS" not in line]
-    assert (ended.returncode, said[-1]) == (5, f"error: {SHORTAGE}"), said
-    assert len(said) < 10, said
+    lines = [line for line in ended.stderr.splitlines() if "_OPTIONS" not in line]
+    assert (ended.returncode, lines[-1]) == (5, f"error: {SHORTAGE}"), lines
+    assert len(lines) < 10, lines
     failed = next(step for step in ledger(home, "run")["steps"] if step["name"] == "silver")
     assert failed["error"] == {"type": "MemoryShortageError", "message": SHORTAGE}
     # Java that ends so leaves its folders; the next run removes them.

@@ -86,21 +86,22 @@ def test_a_cluster_without_a_shared_disk_makes_the_same_release(
     events = tmp_path / "events"
     events.mkdir()
     words = ["--home", f"s3://{BUCKET}/home", "run", "--data", f"s3://{BUCKET}/source"]
-    log = tmp_path / "said"
-    with log.open("wb") as said:
+    log = tmp_path / "output"
+    with log.open("wb") as output:
         running = subprocess.Popen(
             [sys.executable, MAIN, *words, "--run-id", "run", "--master", cluster.address],
             env=os.environ | _settings(aws, hadoop_aws(spark), events),
             cwd=cluster.folder,
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
         )
         try:
-            _kill_a_worker_during_silver(cluster, aws, running)
+            is_killed = _kill_a_worker_during_silver(cluster, aws, running)
             code = running.wait(3000)
         finally:
             running.kill()
     assert code == 0, log.read_text(errors="replace")[-3000:]
+    assert is_killed
     _assert_nothing_local(events, cluster.folder)
     _assert_no_table_passed_the_driver(aws)
     embedded = Program(tmp_path / "embedded")
@@ -140,7 +141,8 @@ def _settings(aws: Aws, jars: list[str], events: Path) -> dict[str, str]:
 
 def _kill_a_worker_during_silver(
     cluster: Cluster, aws: Aws, running: "subprocess.Popen[bytes]"
-) -> None:
+) -> bool:
+    """False: the run ended before."""
     store = S3Store(aws.client("s3"), BUCKET, "home/objects/")
     while running.poll() is None:
         stored = store.get("runs/run.json")
@@ -148,8 +150,9 @@ def _kill_a_worker_during_silver(
         if any(step["name"] == "silver" and step["status"] == "running" for step in steps):
             time.sleep(5)
             cluster.kill_worker(0)
-            return
+            return True
         time.sleep(0.5)
+    return False
 
 
 def _assert_nothing_local(events: Path, folder: Path) -> None:
@@ -165,7 +168,7 @@ def _assert_nothing_local(events: Path, folder: Path) -> None:
 
 
 def _assert_no_table_passed_the_driver(aws: Aws) -> None:
-    """What the driver itself asked of S3: documents and lists. Spark and its tasks did the rest."""
+    """The driver itself reads and writes documents, and lists files; the rest is done by tasks."""
     calls: list[dict[str, Any]] = aws.control("GET", "calls")
     objects = [call for call in calls if call["action"] in ("s3:GetObject", "s3:PutObject")]
     tables = [call for call in objects if call["resource"].endswith((".parquet", ".csv"))]
