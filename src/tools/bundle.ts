@@ -1,6 +1,9 @@
-/** Bundles the Lambda functions, each into one file: dist/lambda/<name>/index.mjs. `npm run bundle [name...]` */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+/**
+ * Bundles the Lambda functions: dist/lambda/<name>/index.mjs, and in chunks/ what a function imports late. A function
+ * starts by reading and compiling its files, so what few requests need costs only them. `npm run bundle [name...]`
+ */
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { bundling } from './bundling.js';
 import { bundles } from './bundles.js';
@@ -14,21 +17,41 @@ const names = given.length > 0 ? given : Object.keys(entries);
 for (const name of names) {
   const entry = entries[name];
   if (entry === undefined || !existsSync(join(root, entry))) throw new Error(`no function ${name}`);
-  const file = join(root, 'dist', 'lambda', name, 'index.mjs');
+  const folder = join(root, 'dist', 'lambda', name);
   const { outputFiles } = await bundle({
     ...bundling,
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: file,
+    entryPoints: { index: entry },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     // Names stay, for the errors in the log.
     minify: true,
     write: false,
   });
-  const [{ contents } = { contents: new Uint8Array() }] = outputFiles;
-  // Renamed into its place: whoever runs the function at this moment reads a whole file.
-  const partial = join(root, 'dist', 'lambda', `.${name}.${process.pid}`);
-  mkdirSync(dirname(file), { recursive: true });
+  // The chunks first: whoever runs the function at this moment finds what the file it has read imports.
+  const ordered = outputFiles.toSorted((a, b) => depth(b.path) - depth(a.path));
+  for (const { path, contents } of ordered) replaceFile(path, contents);
+  removeOthers(join(folder, 'chunks'), new Set(outputFiles.map(({ path }) => basename(path))));
+  const bytes = outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
+  console.log(`${folder} ${outputFiles.length} files, ${bytes} bytes`);
+}
+
+function depth(path: string): number {
+  return path.split('/').length;
+}
+
+/** Renamed into its place, so that nobody reads half a file. */
+function replaceFile(path: string, contents: Uint8Array): void {
+  const partial = join(root, 'dist', 'lambda', `.${basename(path)}.${process.pid}`);
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(partial, contents);
-  renameSync(partial, file);
-  console.log(`${file} ${contents.length} bytes`);
+  renameSync(partial, path);
+}
+
+/** Chunks of earlier builds would be deployed, too. */
+function removeOthers(folder: string, kept: ReadonlySet<string>): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) if (!kept.has(name)) rmSync(join(folder, name));
 }

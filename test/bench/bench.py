@@ -27,14 +27,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--only", choices=["pipeline", "api", "lambda"], help="one part")
     parser.add_argument("--scale", type=float, action="append", help="scales (default 1)")
+    parser.add_argument("--beside", help="API, Lambda: a prepared checkout to compare with")
     parser.add_argument("--marts", help="build only these marts (a,b); DuckDB still builds all")
     options = parser.parse_args()
     if options.only in (None, "pipeline"):
         for scale in options.scale or [1.0]:
             bench_pipeline(scale, ["--marts", options.marts] if options.marts else [])
+    beside = [Path(options.beside).resolve()] if options.beside else []
     for part in ("api", "lambda"):
         if options.only in (None, part):
-            subprocess.run([TSX, BENCH / f"{part}.ts"], check=True, cwd=ROOT)
+            subprocess.run([TSX, BENCH / f"{part}.ts", *beside], check=True, cwd=ROOT)
     return 0
 
 

@@ -1,47 +1,66 @@
-/** How long the bundled Lambda function takes, cold and with a snapshot, to be ready and to send the first page. */
+/**
+ * How long the bundled Lambda function takes, cold and with a snapshot, to be ready and to send the first page; in turns
+ * with that of another checkout, if one is given: `lambda.ts [CHECKOUT]`.
+ */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { childEnvironment, readConfig } from '../../src/config.js';
-import { localClaims } from '../../src/platform/keys/claims.js';
-import { openLocalKeys } from '../../src/platform/keys/local.js';
+import { childEnvironment } from '../../src/config.js';
 import { repositoryRoot } from '../../src/tools/root.js';
-import { publish } from '../support/release.js';
-import { takeSnapshot } from '../support/snapshot.js';
-import { generated } from './data.js';
+import type * as snapshot from '../support/snapshot.js';
 import type { Cold } from './lambda-cold.js';
+import { prepare } from './servers.js';
+
+interface Measured {
+  readonly checkout: string;
+  readonly home: string;
+  readonly command: readonly string[];
+  readonly all: Cold[];
+}
 
 const starts = 9;
 const root = repositoryRoot();
-const home = mkdtempSync(join(tmpdir(), 'gp-bench-'));
+const measured: Measured[] = [];
 try {
-  execFileSync(process.execPath, ['--import=tsx', 'src/tools/bundle.ts', 'api'], { cwd: root });
-  await publish(home, { release: 'bench', tables: generated(20_000) });
+  for (const checkout of [root, ...process.argv.slice(2)]) measured.push(await prepared(checkout));
+  for (let n = 0; n < starts; n += 1) {
+    for (const { checkout: cwd, home, command, all } of measured) {
+      const env = childEnvironment({ GP_HOME: home, LOG_LEVEL: 'silent' });
+      const printed = execFileSync(process.execPath, command, { cwd, env, encoding: 'utf8' });
+      all.push(JSON.parse(printed) as Cold);
+    }
+  }
+  for (const { checkout, all } of measured) printAll(checkout, all);
+} finally {
+  for (const { home } of measured) rmSync(home, { recursive: true, force: true });
+}
+
+/** With the bundle and a release with its snapshot, each as the checkout makes them. */
+async function prepared(checkout: string): Promise<Measured> {
+  execFileSync(process.execPath, ['--import=tsx', 'src/tools/bundle.ts', 'api'], { cwd: checkout });
+  const { home, token, part } = await prepare(checkout);
+  const { takeSnapshot } = (await part('support/snapshot.ts')) as typeof snapshot;
   await takeSnapshot(home, 'bench');
-  const keys = await openLocalKeys(home);
-  const token = await keys.sign(localClaims(readConfig({ GP_HOME: home }), 'dashboard', 3_600));
-  const env = childEnvironment({ GP_HOME: home, LOG_LEVEL: 'silent' });
   // Without the loader of TypeScript, which would take its time with the bundle, too.
   const outfile = join(home, 'cold.mjs');
   const plain = { bundle: true, platform: 'node', format: 'esm', outfile } as const;
   await build({ entryPoints: [join(root, 'test/bench/lambda-cold.ts')], ...plain });
-  const cold = [outfile, join(root, 'dist/lambda/api/index.mjs'), token];
-  const measured = Array.from({ length: starts }, () => {
-    const printed = execFileSync(process.execPath, cold, { cwd: root, env, encoding: 'utf8' });
-    return JSON.parse(printed) as Cold;
-  });
-  console.log(`Lambda bundle, ${starts} cold starts, 20,000 customers: best and median in ms`);
-  print('loaded and ready (at most 300)', 'ready', measured);
-  print('  of it processor', 'readyCpu', measured);
-  print('first page of clv after it', 'page', measured);
-  print('  of it processor', 'pageCpu', measured);
+  const command = [outfile, join(checkout, 'dist/lambda/api/index.mjs'), token];
+  return { checkout, home, command, all: [] };
+}
+
+function printAll(checkout: string, all: readonly Cold[]): void {
+  const whose = checkout === root ? '' : ` of ${checkout}`;
   console.log(
-    `both in the best start (at most 500)   ${best(measured.map(({ ready, page }) => ready + page))}`,
+    `Lambda bundle${whose}, ${starts} cold starts, 20,000 customers: best and median in ms`,
   );
-} finally {
-  rmSync(home, { recursive: true, force: true });
+  print('loaded and ready (at most 300)', 'ready', all);
+  print('  of it processor', 'readyCpu', all);
+  print('first page of clv after it', 'page', all);
+  print('  of it processor', 'pageCpu', all);
+  const both = best(all.map(({ ready, page }) => ready + page));
+  console.log(`both in the best start (at most 500)   ${both}`);
 }
 
 function print(label: string, name: keyof Cold, all: readonly Cold[]): void {
