@@ -24,6 +24,8 @@ from support.drill import MAIN, Program, contents
 from support.tiny_source import ITEMS, write_source
 
 SHORT_RUN = Path(__file__).resolve().parents[2] / "support" / "short_run.py"
+# A run of minutes: the optimising compiler would take more processor time than it saves.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 MASTERS = {"threads": "local[2]", "processes": "local-cluster[2,1,1024]"}
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(3600)]
@@ -121,6 +123,8 @@ def _settings(aws: Aws, jars: list[str], events: Path) -> dict[str, str]:
         "spark.hadoop.fs.s3a.path.style.access": "true",
         "spark.hadoop.fs.s3a.access.key": "spark",
         "spark.hadoop.fs.s3a.secret.key": "none",
+        "spark.driver.extraJavaOptions": QUICK_JAVA,
+        "spark.executor.extraJavaOptions": QUICK_JAVA,
         "spark.executor.memory": "900m",
         "spark.sql.shuffle.partitions": "4",
         "spark.eventLog.enabled": "true",
@@ -129,7 +133,7 @@ def _settings(aws: Aws, jars: list[str], events: Path) -> dict[str, str]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
     }
-    words = [f"--conf {name}={value}" for name, value in settings.items()]
+    words = [f'--conf "{name}={value}"' for name, value in settings.items()]
     return {
         "PYSPARK_SUBMIT_ARGS": " ".join([*words, "pyspark-shell"]),
         "PYSPARK_PYTHON": sys.executable,
