@@ -6,12 +6,10 @@ import pytest
 
 from pipeline.errors import ConflictError, InputError
 from pipeline.storage import documents, releases
-from pipeline.storage.documents import Document
 from pipeline.storage.objects import ObjectStore
 from pipeline.storage.root import open_root
 from support.aws.client import BUCKET
-
-TABLE = {"run_id": "a", "path": "gold/clv/clv/a/1", "rows": 0, "files": []}
+from support.manifests import manifest
 
 
 @pytest.fixture(params=["directory", "s3"])
@@ -23,27 +21,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     store = open_root(home).store
     releases.fence(store, 1)
     return store
-
-
-def manifest(release: str, source: str = "s") -> Document:
-    return {
-        "schema_version": 1,
-        "release": release,
-        "sequence": 1,
-        "as_of": "2024-01-31",
-        "first_date": "2023-01-01",
-        "published_at": documents.instant(),
-        "source": {"kind": "csv", "id": source},
-        "code_version": "c",
-        "settings": {},
-        "settings_hash": "h",
-        "fingerprint": "f",
-        "counts": {},
-        "checks": [],
-        "metadata": {},
-        "libraries": {},
-        "tables": {"gold/clv": TABLE},
-    }
 
 
 def served(store: ObjectStore) -> tuple[str | None, list[tuple[str, int]], bool]:

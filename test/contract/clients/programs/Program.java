@@ -28,7 +28,7 @@ class Program {
                 .by(List.of(ClvGroup.CLV_TIER))
                 .measures(List.of("rows", "clv.sum"))
                 .build());
-    var changes = clv.listClvChanges("first", null, null, null, null);
+    var changes = clv.listClvChanges(ClvApi.APIListClvChangesRequest.newBuilder().since("first").build());
     var body = new LookUpCustomersRequest().customerIds(List.of("c1", "nobody"));
     var found = clv.lookUpCustomers(body, null);
     List<Object> problem = List.of();
