@@ -69,10 +69,10 @@ function bodySchema(table: Table) {
     customer_ids: z.array(z.string().min(1).max(256)).min(1).max(maxIds),
     fields: z
       .array(z.enum(names))
-      .min(1)
       .max(names.length)
-      .optional()
-      .describe('Columns of the reply, in this order; all by default.'),
+      .default([])
+      // Clients with typed models send an empty list where nothing was set.
+      .describe('Columns of the reply, in this order; all by default or with an empty list.'),
   });
 }
 
@@ -99,7 +99,7 @@ async function lookUp(
   const rowOf = new Map([...found.rows].map((row) => [valueAt(key, row), row]));
   const rows = tableRowset(
     found.table,
-    [...new Set(fields ?? columnNames(table))],
+    fields.length > 0 ? [...new Set(fields)] : columnNames(table),
     Uint32Array.from(ids.flatMap((id) => rowOf.get(id) ?? [])),
   );
   const page = { rows, total: rows.length, nextCursor: null };

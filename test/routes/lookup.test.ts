@@ -24,6 +24,7 @@ t.test('scores of a list of customers', async (t) => {
   });
   const [whole] = (await post('/v1/clv/lookup', { customer_ids: ['c1'] }, partner)).json().data;
   t.strictSame(whole, (await get('/v1/clv/customers/c1', partner)).json()['data']);
+  t.strictSame((await ask(['c1'], partner, [])).json().data, [whole], 'no columns: all of them');
 
   const r2 = await token('partner', { filters: { restaurant_id: ['r2'] } });
   const limited = (await ask(['c1', 'c4'], r2)).json();
