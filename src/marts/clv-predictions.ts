@@ -53,7 +53,7 @@ export const clvModel: Table = {
     ),
     text(
       'name',
-      'Parameter (r, alpha, a, b; p, q, v), log_likelihood, customers, corr_x_value; of a back-test mae, bias, auc, and of the model actual_revenue, predicted_revenue, revenue_ratio (predicted / actual).',
+      'Parameter (r, alpha, a, b; p, q, v), log_likelihood, customers, corr_x_value; sample_customers where the model is fitted on a sample; of a back-test mae, bias, auc, and of the model actual_revenue, predicted_revenue, revenue_ratio (predicted / actual).',
     ),
     model('value', 'Value of the figure; null where it does not exist.', { nullable: true }),
   ],

@@ -60,6 +60,13 @@ class BetaGeometric:
         dates = np.where(np.isfinite(dates), np.clip(dates, 0, never_leaving), never_leaving)
         return np.asarray(dates * self.p_alive(histories))
 
+    def p_order(self, histories: Histories, weeks: float) -> Floats:
+        """The probability of an order in the next `weeks`: not gone, and not silent for so long."""
+        until = self.alpha + histories.age
+        exponent = self.r + histories.x
+        ordering = -np.expm1(exponent * np.log(until / (until + weeks)))
+        return np.asarray(self.p_alive(histories) * ordering)
+
 
 def fit_bg_nbd(histories: Histories) -> BetaGeometric:
     """BG/NBD of the highest likelihood."""

@@ -4,7 +4,7 @@ Customers with equal (x, t_x, T) have equal likelihoods and equal scores: the dr
 the distinct histories, and a join brings the scores to the customers. No Python runs on rows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,13 +12,20 @@ from functools import cached_property
 import pandas as pd
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
+from pyspark.sql.types import DoubleType, StructField, StructType
 
+from pipeline import clv_model
 from pipeline.clv_model.beta_geometric import BetaGeometric, fit_mbg_nbd
 from pipeline.clv_model.histories import Floats, Histories
 from pipeline.spark.caching import CacheScope
+from pyspark import cloudpickle
 
 DAYS_A_WEEK = 7
 HISTORY = ["x", "t_x_days", "age_days"]
+
+# More tell the parameters no better: their standard errors are far below a percent by then.
+MAX_FITTED_CUSTOMERS = 1_000_000
+HASHES = 1_000_000
 
 Score = Callable[[BetaGeometric, Histories], Floats]
 
@@ -27,11 +34,14 @@ Score = Callable[[BetaGeometric, Histories], Floats]
 class FittedCustomers:
     """Customers with an order up to a day, and MBG/NBD fitted on their histories then.
 
-    `customers`: one row each, as `customer_histories` gives them. `distinct`: the distinct
-    histories with the number of customers. `model` is None where nobody came back.
+    `customers`: one row each, as `customer_histories` gives them; `count`: how many. `sample`:
+    those that the model is fitted on, all of them while they are few. `distinct`: the distinct
+    histories of the sample with the number of customers. `model` is None where nobody came back.
     """
 
     customers: DataFrame
+    count: int
+    sample: DataFrame
     distinct: pd.DataFrame
     model: BetaGeometric | None
 
@@ -41,9 +51,14 @@ class FittedCustomers:
         return self.model is not None
 
     @property
-    def count(self) -> int:
-        """How many customers there are."""
+    def fitted_on(self) -> int:
+        """How many customers the sample has."""
         return int(self.distinct["customers"].sum())
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the sample leaves customers out."""
+        return self.fitted_on < self.count
 
     def histories(self) -> Histories:
         """The distinct histories, in weeks."""
@@ -53,12 +68,28 @@ class FittedCustomers:
         """`customers` with further DOUBLE columns; null without a model."""
         if self.model is None:
             return self.customers.withColumns({name: F.lit(None).cast("double") for name in scores})
-        histories = self.histories()
-        columns = {name: score(self.model, histories) for name, score in scores.items()}
+        if self.is_sampled:
+            return self.customers.join(self._scored_in_spark(scores), on=HISTORY, how="left")
         frame = self.customers.sparkSession.createDataFrame(
-            self.distinct[HISTORY].assign(**columns)
+            with_scores(self.distinct[HISTORY], self.model, scores)
         )
         return self.customers.join(F.broadcast(frame), on=HISTORY, how="left")
+
+    def _scored_in_spark(self, scores: Mapping[str, Score]) -> DataFrame:
+        """The distinct histories of all customers with their scores."""
+        model, distinct = self.model, self.customers.select(*HISTORY).distinct()
+        assert model is not None
+        # Workers get the code of the models with the task: they need no copy of this package.
+        cloudpickle.register_pickle_by_value(clv_model)  # type: ignore[no-untyped-call]
+
+        def score(parts: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+            for part in parts:
+                yield with_scores(part, model, scores)
+
+        schema = StructType(
+            [*distinct.schema.fields, *(StructField(name, DoubleType()) for name in scores)]
+        )
+        return distinct.mapInPandas(score, schema)
 
 
 class Customers:
@@ -115,11 +146,29 @@ def customer_histories(days: DataFrame, end: date) -> DataFrame:
 def fit_customers(days: DataFrame, end: date, cache: CacheScope) -> FittedCustomers:
     """The customers of `customer_days` up to `end`, with MBG/NBD fitted on them."""
     customers = cache.keep(customer_histories(days, end))
-    counted = customers.groupBy(*HISTORY).agg(F.count(F.lit(1)).alias("customers")).toPandas()
+    count = customers.count()
+    sample = _sample(customers, count)
+    counted = sample.groupBy(*HISTORY).agg(F.count(F.lit(1)).alias("customers")).toPandas()
     distinct = counted.sort_values(HISTORY, ignore_index=True)
     histories = as_histories(distinct)
     model = fit_mbg_nbd(histories) if histories.repeaters() else None
-    return FittedCustomers(customers, distinct, model)
+    return FittedCustomers(customers, count, sample, distinct, model)
+
+
+def _sample(customers: DataFrame, count: int) -> DataFrame:
+    """All customers, or by a hash of their ids about as many as a model is fitted on."""
+    if count <= MAX_FITTED_CUSTOMERS:
+        return customers
+    below = HASHES * MAX_FITTED_CUSTOMERS // count
+    return customers.where(F.pmod(F.xxhash64("customer_id"), F.lit(HASHES)) < below)
+
+
+def with_scores(
+    distinct: pd.DataFrame, model: BetaGeometric, scores: Mapping[str, Score]
+) -> pd.DataFrame:
+    """Distinct histories with their scores."""
+    histories = as_histories(distinct.assign(customers=1))
+    return distinct.assign(**{name: score(model, histories) for name, score in scores.items()})
 
 
 def as_histories(distinct: pd.DataFrame) -> Histories:

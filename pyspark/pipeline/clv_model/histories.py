@@ -1,7 +1,6 @@
 """The input of the models: counts and times of orders, equal histories together."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -26,17 +25,18 @@ class Histories:
 
     `x`: repeat order dates. `t_x`: weeks from the first order to the last. `age`: weeks from the
     first order to the end of the data, T in the papers. `customers`: how many have this history.
+    `counts`: the values of x.
     """
 
     x: Floats
     t_x: Floats
     age: Floats
     customers: Floats
+    counts: Counts = field(init=False)
 
-    @cached_property
-    def counts(self) -> Counts:
-        """The values of x."""
-        return Counts(self.x)
+    def __post_init__(self) -> None:
+        """Derive `counts`. Not a cached property: that has a lock, and workers get this class."""
+        object.__setattr__(self, "counts", Counts(self.x))
 
     def repeaters(self) -> int:
         """How many customers came back at least once."""

@@ -7,7 +7,14 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from pipeline.clv_model.customers import Customers, customer_histories, fit_customers
+from pipeline.clv_model import customers as customers_module
+from pipeline.clv_model.beta_geometric import BetaGeometric
+from pipeline.clv_model.customers import (
+    Customers,
+    as_histories,
+    customer_histories,
+    fit_customers,
+)
 from pipeline.clv_model.histories import Histories
 from pipeline.marts.clv.models import BackTest, back_test, back_test_figures, calibration, models
 from pipeline.marts.clv.prediction import fit_spending, predict, rounded
@@ -57,7 +64,7 @@ def test_history_of_a_customer(spark: SparkSession) -> None:
 
 def test_predictions_are_the_models_figures(days: DataFrame) -> None:
     fitted = fit_customers(days, AS_OF, CacheScope())
-    spending = fit_spending(fitted.customers)
+    spending = fit_spending(fitted)
     predicted, histories = predict(fitted, spending), customer_histories(days, AS_OF)
     money = days.groupBy("customer_id").agg(F.sum("revenue").cast("decimal(18,2)").alias("clv"))
     found = rounded(predicted, money).join(histories, on="customer_id").toPandas()
@@ -96,7 +103,7 @@ def test_repeats_worth_nothing_get_the_population_mean(spark: SparkSession) -> N
         *((f"c{n}", date(2023, 3, n), 4.0 + n % 3) for n in range(1, 9)),
     ]
     fitted = fit_customers(days_of(spark, rows), AS_OF, CacheScope())
-    spending = fit_spending(fitted.customers)
+    spending = fit_spending(fitted)
     found = {row.customer_id: row.value for row in predict(fitted, spending).collect()}
     assert spending is not None
     assert spending.customers == 8
@@ -116,14 +123,32 @@ def test_nobody_came_back(spark: SparkSession) -> None:
     fitted, test = customers.fitted, back_test(customers, CacheScope())
     assert not fitted.has_model
     assert [tuple(row) for row in predict(fitted, None).collect()] == [("ann", None, None, None)]
-    assert models(fitted, fit_spending(fitted.customers), test).collect() == []
+    assert models(fitted, fit_spending(fitted), test).collect() == []
     assert calibration(test).collect() == []
+
+
+def test_more_customers_than_a_model_needs_are_scored_in_spark(
+    days: DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(customers_module, "MAX_FITTED_CUSTOMERS", 100)
+    customers = customers_of(days)
+    fitted, test = customers.fitted, back_test(customers, CacheScope())
+    assert fitted.model is not None
+    assert (fitted.count, fitted.sample.count()) == (300, fitted.fitted_on)
+    assert 60 < fitted.fitted_on < 140
+    scored = fitted.scored(alive=BetaGeometric.p_alive).toPandas()
+    alike = as_histories(scored.assign(customers=1))
+    assert len(scored) == 300
+    assert scored["alive"].to_numpy() == pytest.approx(fitted.model.p_alive(alike), abs=1e-12)
+    rows = models(fitted, fit_spending(fitted), test).collect()
+    samples = {row.model: row.value for row in rows if row.name == "sample_customers"}
+    assert samples == dict.fromkeys(("bg_nbd", "mbg_nbd", "gamma_gamma"), float(fitted.fitted_on))
 
 
 def test_model_table(days: DataFrame) -> None:
     customers = customers_of(days)
     fitted, test = customers.fitted, back_test(customers, CacheScope())
-    rows = models(fitted, fit_spending(fitted.customers), test).collect()
+    rows = models(fitted, fit_spending(fitted), test).collect()
     found = {(row.model, row.name): row.value for row in rows}
     assert fitted.model is not None
     assert found["mbg_nbd", "alpha"] == pytest.approx(fitted.model.alpha, abs=5.1e-5)
@@ -148,7 +173,7 @@ def test_predictions_do_not_depend_on_how_rows_are_split(
     def predictions(partitions: int) -> list[tuple[object, ...]]:
         with split_into(spark, partitions):
             fitted = fit_customers(days.repartition(partitions), AS_OF, CacheScope())
-            return cells(predict(fitted, fit_spending(fitted.customers)))
+            return cells(predict(fitted, fit_spending(fitted)))
 
     assert predictions(1) == predictions(3)
 

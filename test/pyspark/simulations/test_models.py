@@ -14,7 +14,6 @@ from oracle.evaluation import area_under_curve, flagged_first
 from pipeline.clv_model.beta_geometric import fit_mbg_nbd
 from pipeline.clv_model.gamma_gamma import fit_gamma_gamma
 from pipeline.clv_model.histories import Floats, Histories
-from pipeline.marts.churn import p_order
 from support.simulation import assert_covers, assert_few_false_alarms
 
 RUNS = pytest.mark.parametrize("runs", [16, pytest.param(300, marks=pytest.mark.full)])
@@ -90,7 +89,7 @@ def test_churn_probabilities_cover_who_orders(runs: int) -> None:
     covered, areas = [], []
     for run in range(runs):
         sample = sample_customers(np.random.default_rng(run))
-        chances = p_order(fit_mbg_nbd(sample.histories), sample.histories, AHEAD)
+        chances = fit_mbg_nbd(sample.histories).p_order(sample.histories, AHEAD)
         spread = sqrt(float((chances * (1 - chances)).sum()))
         ordered = (sample.orders > 0).sum()
         covered.append(abs(ordered - chances.sum()) <= 1.96 * spread)

@@ -5,14 +5,11 @@ The status is a profile of activity: it predicts nothing.
 
 from datetime import timedelta
 
-import numpy as np
 from pyspark.sql import Column as SparkColumn
 from pyspark.sql import DataFrame, Window
 from pyspark.sql import functions as F
 
-from pipeline.clv_model.beta_geometric import BetaGeometric
 from pipeline.clv_model.customers import DAYS_A_WEEK, FittedCustomers
-from pipeline.clv_model.histories import Floats, Histories
 from pipeline.marts import Inputs, table
 from pipeline.marts.churn.evaluation import PERIOD_DAYS, evaluation, is_overdue
 from pipeline.marts.churn.monthly import churn_status, monthly
@@ -110,20 +107,12 @@ def expectations(fitted: FittedCustomers) -> DataFrame:
     """
     return fitted.scored(
         expected=lambda model, histories: model.expected_order_dates(histories, WEEKS),
-        chance=lambda model, histories: p_order(model, histories, WEEKS),
+        chance=lambda model, histories: model.p_order(histories, WEEKS),
     ).select(
         "customer_id",
         F.round("expected", 4).alias("expected_orders_90d"),
         F.round("chance", 4).alias("p_order_90d"),
     )
-
-
-def p_order(model: BetaGeometric, histories: Histories, weeks: float) -> Floats:
-    """The probability of an order in the next `weeks`: not gone, and not silent for so long."""
-    until = model.alpha + histories.age
-    exponent = model.r + histories.x
-    ordering = -np.expm1(exponent * np.log(until / (until + weeks)))
-    return np.asarray(model.p_alive(histories) * ordering)
 
 
 def summary(customers: DataFrame) -> DataFrame:

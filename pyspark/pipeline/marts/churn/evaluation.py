@@ -44,7 +44,7 @@ def evaluation(days: DataFrame, rules: Rules, as_of: date, cache: CacheScope) ->
 
 def figures(scored: DataFrame, cache: CacheScope) -> DataFrame:
     """churn/evaluation from `rule_scores`."""
-    sums = cache.keep(_sums_by_rule(scored))
+    sums = cache.keep(_sums_by_rule(scored, scored.count()))
     count, flagged, lost = (F.col(name) for name in ("customers", "flagged", "positive"))
     hits = F.col("whole_hits") + F.coalesce("hits_in_part", F.lit(0))
     return EVALUATION.select(
@@ -95,7 +95,7 @@ def rule_scores(days: DataFrame, rules: Rules, as_of: date, cache: CacheScope) -
     ).select("customer_id", "stayed_away", "population", F.inline("each"))  # fmt: skip
 
 
-def _sums_by_rule(scored: DataFrame) -> DataFrame:
+def _sums_by_rule(scored: DataFrame, rows: int) -> DataFrame:
     """One row per rule and population; the customers of the highest scores are flagged.
 
     `whole_hits`: those of the scores flagged whole who stayed away. `border`: the score of which
@@ -112,7 +112,7 @@ def _sums_by_rule(scored: DataFrame) -> DataFrame:
     whole = F.when(left >= count, F.col("positive")).otherwise(F.lit(0))
     in_part = F.when((left > 0) & (left < count), F.struct("score", "left"))
     return (
-        with_before(values, KEY, F.col("score").desc(), "customers", "positive")
+        with_before(values, KEY, "score", "customers", "positive", at_most=rows)
         .withColumn("left", flagged - F.col("customers_before"))
         .groupBy(*KEY)
         .agg(

@@ -21,7 +21,7 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
     days, fitted, cache = inputs.customers.days, inputs.customers.fitted, inputs.cache
     months = cache.keep(order_months(days))
     ends = cache.keep(clv_histogram_by_month(months, inputs.as_of))
-    spending = fit_spending(fitted.customers)
+    spending = fit_spending(fitted)
     test = back_test(inputs.customers, cache)
     predicted = predict(fitted, spending)
     totals = cache.keep(_totals(days, inputs))
@@ -57,7 +57,7 @@ def _totals(days: DataFrame, inputs: Inputs) -> DataFrame:
 def _ranked(totals: DataFrame, customers: int, inputs: Inputs) -> DataFrame:
     rank, rows = F.col("clv_rank"), F.lit(customers)
     values = totals.groupBy("clv").agg(F.count(F.lit(1)).alias("customers"))
-    ranks = with_before(values, [], F.col("clv").desc(), "customers").select(
+    ranks = with_before(values, [], "clv", "customers", at_most=customers).select(
         "clv", (F.col("customers_before") + 1).alias("clv_rank")
     )
     return (

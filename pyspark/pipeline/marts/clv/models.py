@@ -49,6 +49,9 @@ def models(fitted: FittedCustomers, spending: Spending | None, test: BackTest) -
         "mbg_nbd": _beta_geometric(fitted.model),
         "gamma_gamma": _spending(spending),
     }
+    if fitted.is_sampled:
+        sample: Figures = {"sample_customers": float(fitted.fitted_on)}
+        named = {model: figures | sample for model, figures in named.items() if figures}
     rows = [(model, name, value) for model, of in named.items() for name, value in of.items()]
     found = local_dataframe(fitted.customers.sparkSession, rows, MODELS.struct())
     if test.has_model:
@@ -78,7 +81,7 @@ def back_test(customers: Customers, cache: CacheScope) -> BackTest:
     """Fit on the orders up to 180 days before as_of, and add what was ordered since."""
     end = customers.as_of - timedelta(days=BACK_TEST_DAYS)
     fitted = fit_customers(customers.days, end, cache)
-    value = expected_value(fit_spending(fitted.customers))
+    value = expected_value(fit_spending(fitted))
     since = (
         customers.days.where(F.col("order_date") > F.lit(end))
         .groupBy("customer_id")
@@ -122,7 +125,9 @@ def back_test_figures(test: BackTest) -> DataFrame:
         F.sum("actual_revenue").alias("actual_revenue"),
     )
     by_model = (
-        with_before(values, ["model"], F.col("score").desc(), "positive")
+        with_before(
+            values, ["model"], "score", "positive", at_most=len(predictions) * test.customers
+        )
         .groupBy("model")
         .agg(
             F.sum("customers").alias("customers"),
@@ -172,7 +177,7 @@ def calibration(test: BackTest) -> DataFrame:
     decile = F.least(F.lit(10), 1 + steps)
     sums = [name for name in values.columns if name != "value"]
     return CALIBRATION.select(
-        with_before(values, [], F.col("value").desc(), "customers")
+        with_before(values, [], "value", "customers", at_most=test.customers)
         .groupBy(decile.alias("decile"))
         .agg(*(F.sum(name).alias(name) for name in sums))
         .withColumns(

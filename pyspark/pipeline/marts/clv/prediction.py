@@ -24,9 +24,9 @@ class Spending:
     correlation: float | None
 
 
-def fit_spending(customers: DataFrame) -> Spending | None:
+def fit_spending(fitted: FittedCustomers) -> Spending | None:
     """Gamma-Gamma of the customers with repeats of some value; None without any."""
-    spenders = customers.where((F.col("x") > 0) & (F.col("repeat_value") > 0))
+    spenders = fitted.sample.where((F.col("x") > 0) & (F.col("repeat_value") > 0))
     found = spenders.select("x", "repeat_value").toPandas().sort_values(["x", "repeat_value"])
     if found.empty:
         return None

@@ -107,7 +107,14 @@ def _borders(customers: DataFrame, values: Mapping[str, SparkColumn]) -> DataFra
         for score in SCORES_ABOVE_1
     }
     return (
-        with_before(counts, ["name"], F.col("value").asc(), "customers")
+        with_before(
+            counts,
+            ["name"],
+            "value",
+            "customers",
+            at_most=len(values) * customers.count(),
+            descending=False,
+        )
         .withColumn("score", score)
         .agg(*(border.alias(name) for name, border in least.items()))
     )
