@@ -1,8 +1,15 @@
 """The settings of a local session."""
 
 import pytest
+from pyspark.sql import SparkSession
 
-from pipeline.spark.session import RECORDS_OF_A_QUICK_RUN, local_settings, records_of_a_file
+from pipeline.spark.session import (
+    RECORDS_OF_A_QUICK_RUN,
+    SHUFFLE_PARTITIONS,
+    local_settings,
+    records_of_a_file,
+    widen_shuffles,
+)
 
 
 @pytest.mark.parametrize(("beyond", "is_quick"), [(0, True), (1, False)])
@@ -19,5 +26,17 @@ def test_tasks_and_files_grow_with_the_data(
     monkeypatch: pytest.MonkeyPatch, records: int | None, tasks: int, rows_of_a_file: int
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    assert local_settings(records)["spark.sql.shuffle.partitions"] == str(tasks)
+    assert local_settings(records)[SHUFFLE_PARTITIONS] == str(tasks)
     assert records_of_a_file(records) == rows_of_a_file
+
+
+@pytest.mark.parametrize(
+    ("records", "tasks"), [(0, "200"), (200_000_000, "200"), (4_000_000_000, "4000")]
+)
+def test_a_cluster_shuffles_into_as_many_tasks_as_the_data_needs(
+    spark: SparkSession, records: int, tasks: str
+) -> None:
+    own = spark.newSession()
+    own.conf.set(SHUFFLE_PARTITIONS, "200")
+    widen_shuffles(own, records)
+    assert own.conf.get(SHUFFLE_PARTITIONS) == tasks

@@ -22,12 +22,17 @@ from pipeline.sources import (
 )
 from pipeline.sources.postgresql_driver import DRIVER, ensure_driver, naming
 from pipeline.sources.postgresql_place import Access, Place, parse_location, read_access
-from pipeline.sources.postgresql_tables import TableQuery, TableSummary, find_table, summarize
+from pipeline.sources.postgresql_tables import (
+    TableQuery,
+    TableSummary,
+    find_table,
+    partitioning,
+    summarize,
+)
 
 APPLICATION = "global-partners-pipeline"
 CONNECT_SECONDS = 10
 FETCH_ROWS = 10_000
-PARTITION_RECORDS, MAX_PARTITIONS = 50_000, 16
 
 # Every connection of a run sees the state that the check saw, whatever is loaded meanwhile.
 JOIN_SNAPSHOT = (
@@ -89,7 +94,7 @@ class PostgresqlSource:
         if table not in snapshot.tables:
             return None
         query, summary = snapshot.tables[table]
-        options = self._jdbc_options(snapshot.id) | _split(query, summary)
+        options = self._jdbc_options(snapshot.id) | partitioning(query, summary)
         with naming(self.describe()):
             ensure_driver(spark)
             self._access.give_to_workers(spark)
@@ -185,16 +190,3 @@ def _take_snapshot(connection: psycopg.Connection[Any]) -> _Snapshot:
         if summary.records or table not in OPTIONAL_TABLES:
             tables[table] = (query, summary)
     return _Snapshot(connection=connection, id=row[0], tables=tables)
-
-
-def _split(query: TableQuery, summary: TableSummary) -> dict[str, str]:
-    """Read a table with a key in parts of about as many records each."""
-    parts = min(-(-summary.records // PARTITION_RECORDS), MAX_PARTITIONS)
-    if not query.has_key or parts < 2:
-        return {}
-    return {
-        "partitionColumn": RECORD_NUMBER,
-        "lowerBound": str(summary.first),
-        "upperBound": str(summary.last),
-        "numPartitions": str(parts),
-    }

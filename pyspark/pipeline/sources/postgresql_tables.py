@@ -13,8 +13,13 @@ from psycopg import sql
 
 from pipeline.errors import InputError
 from pipeline.sources import COLUMNS, OPTIONAL_TABLES, RECORD_NUMBER
+from pipeline.spark.session import RECORDS_OF_A_TASK
 
 SCHEMA = "public"
+
+# A read has up to 16 parts, so that small tables are read by all cores; more of them only where a
+# part would have more records than a task of Spark should.
+PARTITION_RECORDS, FEW_PARTITIONS = 50_000, 16
 
 TABLES: Mapping[str, tuple[str, str | None]] = {
     "order_items": ("order_items_fct", "order_item_pk"),
@@ -129,6 +134,20 @@ def summarize(connection: psycopg.Connection[Any], table: str, query: TableQuery
     if keys != records:
         raise InputError(f"table {query.name}: {keys} different identity keys in {records} rows")
     return TableSummary(records=records, first=first, last=last, content=" ".join(hashes))
+
+
+def partitioning(query: TableQuery, summary: TableSummary) -> dict[str, str]:
+    """Options of a JDBC read of a table with a key, in parts of about as many records each."""
+    few = min(-(-summary.records // PARTITION_RECORDS), FEW_PARTITIONS)
+    parts = max(few, summary.records // RECORDS_OF_A_TASK)
+    if not query.has_key or parts < 2:
+        return {}
+    return {
+        "partitionColumn": RECORD_NUMBER,
+        "lowerBound": str(summary.first),
+        "upperBound": str(summary.last),
+        "numPartitions": str(parts),
+    }
 
 
 def _column_types(connection: psycopg.Connection[Any], name: str) -> dict[str, tuple[str, str]]:

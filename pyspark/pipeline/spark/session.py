@@ -42,8 +42,10 @@ END_WITHOUT_MEMORY = (
 QUICK_JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
 RECORDS_OF_A_QUICK_RUN = 1_500_000
 
-# More tasks than cores only where the data of one would not fit its share of the heap.
+# More tasks than cores, or than a cluster has by its settings, only where the data of one would not
+# fit its share of the heap.
 RECORDS_OF_A_TASK = 1_000_000
+SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions"
 
 # One task reads a CSV file; it writes several files, so that later reads use all cores. With more
 # records the files grow, to hundreds of megabytes, rather than their number.
@@ -123,10 +125,19 @@ def start_session(
     # A failure is raised here, with its cause: Spark's own traces would repeat it for each task.
     spark.sparkContext.setLogLevel("FATAL" if local else "ERROR")
     _resolve_names(spark)
+    if not local:
+        widen_shuffles(spark, records or 0)
     if master and not local:
         # The platform's own Spark has the wheel; workers of any other have nothing of us.
         spark.sparkContext.addPyFile(_package())
     return spark
+
+
+def widen_shuffles(spark: SparkSession, records: int) -> None:
+    """Raise the platform's number of shuffle partitions where its tasks would be too large."""
+    tasks = records // RECORDS_OF_A_TASK
+    if tasks > int(spark.conf.get(SHUFFLE_PARTITIONS) or 0):
+        spark.conf.set(SHUFFLE_PARTITIONS, str(tasks))
 
 
 def _package() -> str:
@@ -166,7 +177,7 @@ def local_settings(records: int | None, spill: Path | None = None) -> dict[str, 
         "spark.ui.enabled": "false",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.memory": heap_setting(records),
-        "spark.sql.shuffle.partitions": str(tasks),
+        SHUFFLE_PARTITIONS: str(tasks),
         "spark.sql.catalogImplementation": "in-memory",
         **({"spark.local.dir": str(spill)} if spill else {}),
     }

@@ -8,9 +8,10 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from pipeline.bronze import build_bronze, verify_rows
-from pipeline.sources import COLUMNS, RECORD_NUMBER, Source, postgresql
+from pipeline.sources import COLUMNS, RECORD_NUMBER, Source, postgresql_tables
 from pipeline.sources.csv_source import CsvSource
 from pipeline.sources.postgresql import PostgresqlSource
+from pipeline.sources.postgresql_tables import TableQuery, TableSummary, partitioning
 from support.datasets.files import line, option, write
 from support.datasets.whole_records import whole_records
 from support.postgres import MASTER, Server
@@ -45,7 +46,17 @@ def differences(these: dict[str, list[Row]], others: dict[str, list[Row]]) -> li
 @pytest.fixture
 def split_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Parts of 100 records instead of 50,000."""
-    monkeypatch.setattr(postgresql, "PARTITION_RECORDS", 100)
+    monkeypatch.setattr(postgresql_tables, "PARTITION_RECORDS", 100)
+
+
+@pytest.mark.parametrize(
+    ("records", "parts"),
+    [(50_000, None), (50_001, "2"), (20_000_000, "20"), (900_000, "16"), (16_000_000, "16")],
+)
+def test_a_part_has_no_more_than_a_million_records(records: int, parts: str | None) -> None:
+    summary = TableSummary(records=records, first=1, last=records, content="")
+    query = TableQuery(name="order_items_fct", text="SELECT 1", has_key=True)
+    assert partitioning(query, summary).get("numPartitions") == parts
 
 
 @pytest.mark.usefixtures("reader_password", "split_reads")
