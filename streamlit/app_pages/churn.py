@@ -11,7 +11,7 @@ from dashboard.filters import HOME, Filters
 with mart_page("churn") as context:
     where = filters.restaurants(context, "Home restaurant")
     applied: Filters = {HOME: where} if where else {}
-    data = page_data.load(context, applied)
+    data = page_data.load(context, applied, target_list.early(context, applied))
     if data is None:
         page.show_empty("No customers pass these filters." if applied else NOTHING)
         st.stop()

@@ -12,7 +12,7 @@ with mart_page("sales") as context:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         where = filters.restaurants(context)
         window = periods.choose(context.as_of)
-    data = page_data.load(context, where, window)
+    data = page_data.load(context, where, window, [split.early(context, where, window)])
     if data is None:
         is_empty = context.catalogue.rows["sales"] == 0
         page.show_empty(NOTHING if is_empty else "No orders pass these filters.")

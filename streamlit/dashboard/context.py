@@ -1,6 +1,6 @@
 """What every page needs before it asks for figures: release, catalogue and restaurants' names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,13 +67,16 @@ class PageContext:
         """A key figure whose tooltip is the catalogue's definition of a column."""
         return layout.Card(label, value, self.help(table, column), **more)
 
-    def read(self, queries: Mapping[str, Query]) -> Rows:
+    def read(self, queries: Mapping[str, Query], also: Iterable[Query] = ()) -> Rows:
         """Rows by the queries' names, all of the page's release; tables that the caller may not
-        read are absent. Raises ApiProblem."""
+        read are absent. Raises ApiProblem.
+
+        `also`: what a later part of the page asks, to be cached by then.
+        """
         allowed = {name: one for name, one in queries.items() if self.catalogue.has(one.table)}
         with st.spinner(page.LOADING):
-            answers = self.api.together(allowed.values(), self.release)
-        return {name: answer.rows for name, answer in zip(allowed, answers, strict=True)}
+            answers = self.api.together([*allowed.values(), *also], self.release)
+        return {name: answer.rows for name, answer in zip(allowed, answers, strict=False)}
 
 
 def page_context(api: Api) -> PageContext:

@@ -119,7 +119,9 @@ def tooltips(tips: Tips) -> list[alt.Tooltip]:
     return found
 
 
-def colour_of(by: str | tuple[str, Mapping[str, str]], *, legend: bool) -> Any:
+def colour_of(
+    by: str | tuple[str, Mapping[str, str]], *, legend: bool, symbol: str = "circle"
+) -> Any:
     """Colour by the meaning of each value of a column, whatever the data holds; or one for all."""
     if isinstance(by, str):
         return alt.value(theme.colour(by))
@@ -131,6 +133,7 @@ def colour_of(by: str | tuple[str, Mapping[str, str]], *, legend: bool) -> Any:
             orient="top",
             title=None,
             labelLimit=140,
+            symbolType=symbol,
             # More than three side by side would be cut off on a narrow chart.
             columns=LEGEND_COLUMNS if len(roles) > LEGEND_COLUMNS else 0,
         )

@@ -38,7 +38,7 @@ def lines(
                 axis=alt.Axis(format=number_format, tickCount=5),
                 scale=alt.Scale(zero=zero),
             ),
-            color=colour_of(by, legend=len(by[1]) > 1),
+            color=colour_of(by, legend=len(by[1]) > 1, symbol="stroke"),
             strokeDash=alt.StrokeDash(
                 f"{by[0]}:N", legend=None, scale=alt.Scale(domain=list(by[1]), range=dashes)
             ),

@@ -15,7 +15,7 @@ const months = '/v1/sales?grain=month&dimension=total&limit=1000&sort=period_sta
 /** What customers at risk used to spend in 90 days; none in a release without the column. */
 function atRisk(rows: readonly Record<string, unknown>[]): Expected {
   const known = rows.filter((row) => typeof row['usual_spend_90d'] === 'number');
-  return known.length ? { 'Spending at risk': money(total(known, 'usual_spend_90d')) } : {};
+  return known.length ? { 'At risk (90 days)': money(total(known, 'usual_spend_90d')) } : {};
 }
 
 async function overview(get: Get): Promise<Expected> {

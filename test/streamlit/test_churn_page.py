@@ -10,7 +10,7 @@ def test_key_figures_and_charts(tables: Tables) -> None:
         "Active": "3",
         "At risk": "4",
         "Lapsed": "3",
-        "Spending at risk": "$144.00",
+        "At risk (90 days)": "$144.00",
         "High tier at risk": "1",
     }
     assert charts(app) == [
@@ -27,13 +27,13 @@ def test_key_figures_and_charts(tables: Tables) -> None:
 def test_more_or_less_at_risk_than_a_quarter_before(tables: Tables) -> None:
     deltas = {metric.label: metric.delta for metric in open_page("churn").metric}
     # 80 USD at the end of October, three whole months before January.
-    assert deltas["Spending at risk"] == "+80.0% vs Oct"
+    assert deltas["At risk (90 days)"] == "+80.0% vs Oct"
 
 
 def test_without_a_quarter_before_nothing_is_compared(tables: Tables) -> None:
     del tables["churn/monthly"]
     deltas = {metric.label: metric.delta for metric in open_page("churn").metric}
-    assert deltas["Spending at risk"] == ""
+    assert deltas["At risk (90 days)"] == ""
 
 
 def test_says_who_is_at_risk_and_what_they_used_to_spend(tables: Tables) -> None:

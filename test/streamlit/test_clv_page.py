@@ -56,6 +56,15 @@ def test_what_a_share_of_customers_spent_at_most() -> None:
     }
 
 
+def test_a_bin_that_ends_just_before_a_share_is_the_share() -> None:
+    bins = [
+        {"clv_percentile.to": 0.99, "rows": 9_899, "clv.sum": 1.0, "clv.max": 928.98},
+        {"clv_percentile.to": 1.0, "rows": 101, "clv.sum": 1.0, "clv.max": 13_103.08},
+    ]
+    found = figures.spent(bins)
+    assert found.loc[found["share"] == 0.99, "clv"].item() == 928.98
+
+
 def test_customers_who_moved_between_tiers() -> None:
     moves = pd.DataFrame(
         {

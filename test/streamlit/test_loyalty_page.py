@@ -36,6 +36,14 @@ def test_an_interval_without_zero_is_more_than_chance(tables: Tables) -> None:
     assert "more than chance (95% interval +1.0%" in words(open_page("loyalty"))
 
 
+def test_a_title_tells_when_members_spend_more_but_fewer_come_back(tables: Tables) -> None:
+    for row in tables["loyalty/lift"]:
+        row |= {"ci_low": 1.0}
+        if row["metric"] == "repeat_rate":
+            row |= {"matched_lift_pct": -24.3, "ci_low": -30.0, "ci_high": -18.0}
+    assert "Members spend +12.5%, but 24% fewer come back" in "".join(charts(open_page("loyalty")))
+
+
 def test_too_few_like_customers_give_no_figure(tables: Tables) -> None:
     for row in tables["loyalty/lift"]:
         row |= {"matched_lift_pct": None, "ci_low": None, "ci_high": None}

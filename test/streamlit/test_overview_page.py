@@ -27,7 +27,7 @@ def test_key_figures_with_their_changes(tables: Tables) -> None:
         "Sales, Jan 2024": "$200.00",
         "vs Jan 2023": "+0.0%",
         "Sales, 12 months": "$5,000",
-        "Spending at risk": "$144.00",
+        "At risk (90 days)": "$144.00",
         "80% of revenue": "30%",
         "Next 365 days": "$436.50",
     }
@@ -37,7 +37,7 @@ def test_key_figures_with_their_changes(tables: Tables) -> None:
         "+0.0% on year",
         "+80.0% vs Oct",
         "3 customers",
-        "expected",
+        "today's customers",
     ]
 
 
@@ -49,7 +49,7 @@ def test_pictures_and_links_to_all_marts(tables: Tables) -> None:
         "No restaurant sells less than a year ago",
         "30% of customers bring 80% of revenue",
         "Does loyalty pay? Unclear: +12",
-        "40% of customers are at risk",
+        "30% of customers have lapsed, 40% are at risk",
         "Add-ons on 35% of lines, 40% a year ago",
     ]
     links = [link.proto.label.strip("*") for link in app.get("page_link")]
@@ -81,13 +81,19 @@ def test_what_to_do_first_is_worth_most_first(tables: Tables) -> None:
     ]
 
 
+def test_what_is_worth_next_to_nothing_is_no_action(tables: Tables) -> None:
+    for row in tables["churn"]:
+        row["usual_spend_90d"] *= 1_000
+    assert "Offer add-ons" not in words(open_app())
+
+
 def test_marts_may_be_hidden(tables: Tables) -> None:
     for name in list(tables):
         if name.split("/")[0] in ("loyalty", "churn"):
             del tables[name]
     app = open_app()
     assert not app.exception
-    assert "Spending at risk" not in metrics(app)
+    assert "At risk (90 days)" not in metrics(app)
     assert len(charts(app)) == 5
 
 

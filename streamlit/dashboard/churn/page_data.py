@@ -1,6 +1,6 @@
 """What the churn page asks the API, and the answers as frames: aggregates, never all customers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,7 +13,7 @@ PATH = "/v1/churn/aggregate"
 STATUSES = {"active": "Active", "at_risk": "At risk", "lapsed": "Lapsed"}
 TIERS = ("High", "Medium", "Low")
 DAYS, CHANCE, USUAL = "days_since_last_order", "p_order_90d", "usual_spend_90d"
-AT_RISK, QUARTER_MONTHS, TREND_MONTHS = "at_risk", 3, 14
+AT_RISK, LAPSED, QUARTER_MONTHS, TREND_MONTHS = "at_risk", "lapsed", 3, 14
 # Bars of the distribution: half a year in steps of five days.
 SHOWN_DAYS, BARS = 180, 36
 NOT_LAPSED = "not_lapsed"
@@ -72,9 +72,10 @@ class AtStake:
     usual: float
 
 
-def load(context: PageContext, filters: Filters) -> PageData | None:
+def load(context: PageContext, filters: Filters, also: Iterable[Query]) -> PageData | None:
     """None when nobody passes the filters. Raises ApiProblem."""
-    return parsed(context, context.read(queries(context, filters)), is_filtered=bool(filters))
+    rows = context.read(queries(context, filters), also)
+    return parsed(context, rows, is_filtered=bool(filters))
 
 
 def group_query(context: PageContext, filters: Filters) -> Query:
@@ -141,11 +142,15 @@ def rules(context: PageContext, rows: list[Row]) -> pd.DataFrame:
     return frame.sort_values("auc", ascending=False, ignore_index=True)
 
 
-def at_stake(context: PageContext, filters: Filters) -> AtStake:
-    """What the customers who pass the filters are worth. Raises ApiProblem."""
+def stake_query(context: PageContext, filters: Filters) -> Query:
+    """What the customers who pass the filters are worth."""
     usual = f",{USUAL}.sum" if context.catalogue.has("churn", USUAL) else ""
-    query = Query(PATH, {**filters, "measures": f"rows,clv.sum{usual}"})
-    row = context.read({"sum": query})["sum"][0]
+    return Query(PATH, {**filters, "measures": f"rows,clv.sum{usual}"})
+
+
+def at_stake(context: PageContext, filters: Filters) -> AtStake:
+    """The answer to `stake_query`. Raises ApiProblem."""
+    row = context.read({"sum": stake_query(context, filters)})["sum"][0]
     return AtStake(
         customers=int(row["rows"]),
         clv=float(row["clv.sum"] or 0),

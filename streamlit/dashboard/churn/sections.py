@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 from dashboard import columns, figure, formats, layout, marks, marks_cells, theme
 from dashboard.churn import methods, summary_text
-from dashboard.churn.page_data import AT_RISK, SHOWN_DAYS, STATUSES, PageData
+from dashboard.churn.page_data import AT_RISK, LAPSED, SHOWN_DAYS, STATUSES, PageData
 from dashboard.context import HIDDEN, PageContext
 
 LABELS = {
@@ -25,7 +25,7 @@ def risk_card(context: PageContext, data: PageData) -> layout.Card:
     usual, before = data.of(AT_RISK, "usual"), data.before
     change = formats.versus(usual, before["usual_spend_90d"] if before else None)
     return context.card(
-        "Spending at risk",
+        "At risk (90 days)",
         formats.money(usual),
         "churn",
         "usual_spend_90d",
@@ -78,10 +78,11 @@ def statuses(
         f"{formats.count(row['customers'])} ({formats.share(row['customers'] / total)})"
         for row in frame.to_dict("records")
     ]
-    at_risk = float(frame.loc[frame["churn_status"] == AT_RISK, "customers"].sum())
+    shares = frame.set_index("churn_status")["customers"] / total
+    lapsed, at_risk = (formats.share(shares.get(status, 0.0)) for status in (LAPSED, AT_RISK))
     figure.show(
         context,
-        title or f"{formats.share(at_risk / total)} of customers are at risk",
+        title or f"{lapsed} of customers have lapsed, {at_risk} are at risk",
         marks.bars(
             frame,
             "status",

@@ -8,12 +8,15 @@ from dashboard.context import PageContext
 from dashboard.filters import Filters
 from dashboard.listing import Listing
 from dashboard.page import guarded
+from dashboard.query import Query
 
 RECENCY, LIKELY = "Days since the last order", "Chance of an order in 90 days"
 CADENCE = "Overdue by their own rhythm"
 LONGEST_DAYS = 365
 # Above, there is nothing to worry about; below, most are gone for good.
 CHANCES, CHANCE_STEP = (20, 60), 5
+# Names of the widgets in the page's address.
+CHOICES = ("who", "tier", "order", "days", "chance")
 SORTS = {
     "Used to spend most": f"-{USUAL}",
     "Spent most to date": "-clv",
@@ -35,6 +38,17 @@ COLUMNS = {
 }
 
 
+def early(context: PageContext, applied: Filters) -> list[Query]:
+    """What `show` will ask; empty where the page's address says more than the defaults."""
+    if any(name in st.query_params for name in CHOICES):
+        return []
+    low, high = _recent(context)
+    wanted = {**applied, **_between(DAYS, low, high)}
+    sort = SORTS[_sorts(context)[0]]
+    rows = Listing("churn", wanted, sort, COLUMNS)
+    return [page_data.stake_query(context, wanted), rows.page(None)]
+
+
 @st.fragment
 def show(context: PageContext, applied: Filters, picked: str | None) -> None:
     """Threshold, figures and list; moving the slider runs this part alone."""
@@ -44,8 +58,7 @@ def show(context: PageContext, applied: Filters, picked: str | None) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             rule = filters.one("Who", "who", (RECENCY, CADENCE, LIKELY))
             tier = filters.many("Tier", "tier", TIERS, "All tiers")
-            sorts = [one for one, by in SORTS.items() if _has(context, by.lstrip("-"))]
-            sort = filters.one("Order", "order", sorts)
+            sort = filters.one("Order", "order", _sorts(context))
         threshold, text = _threshold(context, rule)
         wanted: Filters = {**applied, **threshold, **({"clv_tier": tier} if tier else {})}
         st.markdown(summary_text.stake(page_data.at_stake(context, wanted), text))
@@ -54,23 +67,32 @@ def show(context: PageContext, applied: Filters, picked: str | None) -> None:
         listing.show(context, Listing("churn", wanted, SORTS[sort], COLUMNS, nobody))
 
 
-def _has(context: PageContext, column: str) -> bool:
-    return context.catalogue.has("churn", column)
+def _sorts(context: PageContext) -> list[str]:
+    return [one for one, by in SORTS.items() if context.catalogue.has("churn", by.lstrip("-"))]
+
+
+def _recent(context: PageContext) -> tuple[int, int]:
+    """The days without an order of those at risk."""
+    return context.setting("at_risk_days", 45) + 1, context.setting("lapsed_days", 90)
+
+
+def _between(column: str, low: float, high: float) -> Filters:
+    return {f"{column}.gte": f"{low:g}", f"{column}.lte": f"{high:g}"}
 
 
 def _threshold(context: PageContext, rule: str) -> tuple[Filters, str]:
     """Filters of the API, and the same in words."""
-    at_risk, lapsed = context.setting("at_risk_days", 45), context.setting("lapsed_days", 90)
     if rule == LIKELY:
         low, high = _range(rule, "chance", 100, CHANCES, CHANCE_STEP, "%d%%")
-        bounds: Filters = {f"{CHANCE}.gte": f"{low / 100:g}", f"{CHANCE}.lte": f"{high / 100:g}"}
+        bounds = _between(CHANCE, low / 100, high / 100)
         return bounds, f"have a chance of {low}% to {high}% to order in the next 90 days"
+    recent = _recent(context)
     if rule == CADENCE:
+        lapsed = recent[1]
         text = f"are overdue by their own rhythm, and came within the last {lapsed} days"
         return {"is_overdue": "true", f"{DAYS}.lte": str(lapsed)}, text
-    low, high = _range(rule, "days", LONGEST_DAYS, (at_risk + 1, lapsed), 1, "%d days")
-    bounds = {f"{DAYS}.gte": str(low), f"{DAYS}.lte": str(high)}
-    return bounds, f"last ordered {low} to {high} days ago"
+    low, high = _range(rule, "days", LONGEST_DAYS, recent, 1, "%d days")
+    return _between(DAYS, low, high), f"last ordered {low} to {high} days ago"
 
 
 def _range(

@@ -10,6 +10,8 @@ COHORTS = ["cohort", "months_since", "customers", "active_customers", RETENTION,
 NEW = "New"
 TIER_COLUMNS = ("to_tier", "from_tier")
 LEVEL = {"Low": 0, "Medium": 1, "High": 2}
+PERCENTILES = 100
+HALF_BIN = 0.5 / PERCENTILES
 SHOWN_PERCENTILES = (0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 # Cohorts are compared after half a year; small ones are chance.
 COMPARED_MONTHS, MIN_CUSTOMERS = 6, 30
@@ -56,7 +58,8 @@ def spent(bins: list[Row]) -> pd.DataFrame:
     reached = pd.Series([int(row["rows"]) for row in filled]).cumsum()
     rows = []
     for share in SHOWN_PERCENTILES:
-        at = int((reached >= share * reached.iloc[-1]).to_numpy().argmax())
+        # The bins' borders are not exactly those of the shares: half a bin is as near as they tell.
+        at = int((reached >= (share - HALF_BIN) * reached.iloc[-1]).to_numpy().argmax())
         name = "Half" if share == 0.5 else f"{share:.0%}"
         rows.append((share, f"{name} of customers", float(filled[at]["clv.max"])))
     return pd.DataFrame(rows, columns=["share", "name", "clv"])

@@ -85,6 +85,13 @@ def _last_year(moves: pd.DataFrame) -> float | None:
     return float(ends.iloc[-1] - ends.iloc[-1 - YEAR_MONTHS])
 
 
+def title(found: Forecast) -> str:
+    """What is expected, and how that compares with the last year."""
+    text = f"Next 365 days: {formats.money_short(found.expected)} expected"
+    change = formats.change_of(found.expected, found.last_year)
+    return text if change is None else f"{text}, {formats.compared(change, 'the last 12 months')}"
+
+
 def sentence(found: Forecast) -> str:
     """What is expected, how sure that is, and what was spent in the year before."""
     text = f"**{formats.money_short(found.expected)}** expected from today's customers"
@@ -95,7 +102,7 @@ def sentence(found: Forecast) -> str:
             f"({formats.money_short(low)} to {formats.money_short(high)})"
         )
     if found.last_year:
-        text += f". Last 12 months: {formats.money_short(found.last_year)}"
+        text += f". Last 12 months: {formats.money_short(found.last_year)}, new customers included"
     return formats.plain(f"{text}.")
 
 

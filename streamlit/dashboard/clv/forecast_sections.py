@@ -38,7 +38,7 @@ def _years(context: PageContext, found: Forecast) -> None:
     frame["label"] = [formats.money_label(value) for value in frame["revenue"]]
     figure.show(
         context,
-        f"Next 365 days: {formats.money_short(found.expected)} expected",
+        forecast.title(found),
         marks_points.bars_with_range(
             frame,
             "name",

@@ -14,7 +14,6 @@ TIERS = ("High", "Medium", "Low")
 PREDICTED = "predicted_revenue_365d"
 # Cohorts are followed for a year; the API gives 1,000 rows at a time.
 COHORT_MONTHS = 12
-PERCENTILES = 100
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def queries(filters: Filters) -> dict[str, Query]:
     """What the page needs of the customers that pass the filters, and of all."""
     sums = f"rows,clv.sum,{PREDICTED}.sum"
     by_tier = {"by": "clv_tier,is_member", "measures": f"{sums},clv.min"}
-    by_percentile = {"bins": f"clv_percentile:{PERCENTILES}", "measures": f"{sums},clv.max"}
+    by_percentile = {"bins": f"clv_percentile:{figures.PERCENTILES}", "measures": f"{sums},clv.max"}
     cohorts = {"months_since.lte": str(COHORT_MONTHS), "sort": "-cohort,months_since"}
     return {
         "tiers": Query("/v1/clv/aggregate", {**filters, **by_tier}),

@@ -9,7 +9,7 @@ from dashboard.query import ROW_LIMIT, Query, Row
 
 STATUSES = {"member": "Members", "non_member": "Others"}
 METRICS = {"revenue_365d": "Revenue", "orders_365d": "Orders", "repeat_rate": "Came back at all"}
-REVENUE, ALL = "revenue_365d", "all"
+REVENUE, BACK, ALL = "revenue_365d", "repeat_rate", "all"
 QUERIES = {
     "statuses": Query("/v1/loyalty"),
     "lift": Query("/v1/loyalty/lift"),

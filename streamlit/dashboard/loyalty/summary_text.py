@@ -3,7 +3,7 @@
 import pandas as pd
 
 from dashboard import formats
-from dashboard.loyalty.page_data import REVENUE, PageData
+from dashboard.loyalty.page_data import BACK, REVENUE, PageData
 
 TOO_FEW = "There are not enough like customers yet to compare members with."
 CAUTION = "An association, not proof of cause."
@@ -30,7 +30,16 @@ def pays(lift: pd.DataFrame) -> str:
     low, high, size = (float(row.iloc[0][name]) for name in ("low", "high", "matched"))
     if low <= 0 <= high:
         return f"Does loyalty pay? Unclear: {formats.change(size * 100)} may be chance"
-    return f"Does loyalty pay? {'Yes' if size > 0 else 'No'}: {formats.change(size * 100)} revenue"
+    title = f"Does loyalty pay? {'Yes' if size > 0 else 'No'}: {formats.change(size * 100)} revenue"
+    back = lift.loc[(lift["metric"] == BACK) & (lift["matched"] * size < 0)]
+    back = back.loc[(back["low"] > 0) | (back["high"] < 0)]
+    if back.empty:
+        return title
+    share, word = (
+        formats.share(abs(float(back.iloc[0]["matched"]))),
+        "fewer" if size > 0 else "more",
+    )
+    return f"Members spend {formats.change(size * 100)}, but {share} {word} come back"
 
 
 def switchers(data: PageData) -> str:

@@ -11,6 +11,8 @@ from dashboard.overview.page_data import PageData
 MOST = 5
 MOST_RESTAURANTS = 2
 MONTHS = 3
+# What is worth less than this share of the first action is no action.
+LEAST = 0.01
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Action:
 def found(context: PageContext, data: PageData) -> list[Action]:
     """The actions, those with most at stake first."""
     every = [*_customers(context, data), *_restaurants(data), *_addons(data)]
-    return sorted(every, key=lambda action: -action.worth)[:MOST]
+    best = sorted(every, key=lambda action: -action.worth)[:MOST]
+    return [action for action in best if action.worth >= LEAST * best[0].worth]
 
 
 def _customers(context: PageContext, data: PageData) -> list[Action]:

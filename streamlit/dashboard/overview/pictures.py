@@ -49,7 +49,8 @@ def top(context: PageContext, standing: pd.DataFrame) -> str | None:
 def changed(context: PageContext, standing: pd.DataFrame) -> str | None:
     """The restaurants that changed most against a year ago; the name of the one clicked."""
     frame = standing.dropna(subset=["change"]).sort_values("change")
-    if len(frame) > 2 * ENDS:
+    is_cut = len(frame) > 2 * ENDS
+    if is_cut:
         frame = pd.concat([frame.head(ENDS), frame.tail(ENDS)])
     frame = frame.assign(
         label=[
@@ -78,7 +79,8 @@ def changed(context: PageContext, standing: pd.DataFrame) -> str | None:
             pick="name",
         ),
         f"Bars of {len(frame)} restaurants.",
-        unit="USD a month, last 3 whole months against the same months a year ago; worst first",
+        unit="USD a month, last 3 whole months against the same months a year ago; "
+        + (f"the {ENDS} worst and the {ENDS} best" if is_cut else "worst first"),
         method=sales_methods.TREND,
         key="pick_changed",
     )

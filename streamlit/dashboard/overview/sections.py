@@ -43,7 +43,7 @@ def kpis(context: PageContext, data: PageData) -> None:
                 formats.money(data.expected),
                 "clv",
                 "predicted_revenue_365d",
-                delta="expected",
+                delta="today's customers",
                 good=None,
             )
         )

@@ -1,6 +1,6 @@
 """What the sales page asks the API: days, hours, holidays, and a split by month."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,9 +42,11 @@ class PageData:
     price_changes: pd.DataFrame
 
 
-def load(context: PageContext, where: list[str], window: Window) -> PageData | None:
+def load(
+    context: PageContext, where: list[str], window: Window, also: Iterable[Query]
+) -> PageData | None:
     """None without sales at the chosen restaurants in the period. Raises ApiProblem."""
-    return parsed(context.read(queries(context, where)), window, context.as_of)
+    return parsed(context.read(queries(context, where), also), window, context.as_of)
 
 
 def queries(context: PageContext, where: Sequence[str]) -> dict[str, Query]:

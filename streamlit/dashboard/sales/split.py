@@ -8,23 +8,35 @@ from dashboard.context import PageContext
 from dashboard.filters import HOME
 from dashboard.page import guarded
 from dashboard.periods import Window
+from dashboard.query import Query
 from dashboard.sales import methods, page_data
 from dashboard.sales.page_data import SPLITS
 
 # The palette has six colours; the rest of many groups share the last one.
 MOST_LINES = 5
+KEY = "split"
 OTHERS = "All others"
+
+
+def query(context: PageContext, where: list[str], window: Window, name: str) -> Query:
+    """Revenue by month and what the reader chose, from the period's first month."""
+    since = (window.first_month() or context.as_of.replace(year=2000)).isoformat()
+    return page_data.split_query(context, where, SPLITS[name], since)
+
+
+def early(context: PageContext, where: list[str], window: Window) -> Query:
+    """What `show` will ask, from the page's address."""
+    name = st.query_params.get(KEY, "")
+    return query(context, where, window, name if name in SPLITS else next(iter(SPLITS)))
 
 
 def show(context: PageContext, where: list[str], window: Window) -> None:
     """Revenue by month and category, restaurant or time of day, as the reader chooses."""
     with guarded():
-        name = filters.one("Split by", "split", list(SPLITS))
+        name = filters.one("Split by", KEY, list(SPLITS))
         column = SPLITS[name]
-        since = (window.first_month() or context.as_of.replace(year=2000)).isoformat()
-        query = page_data.split_query(context, where, column, since)
         frame = pd.DataFrame(
-            context.read({"split": query})["split"],
+            context.read({KEY: query(context, where, window, name)})[KEY],
             columns=["period_start", column, "revenue.sum"],
         ).set_axis(["month", "group", "revenue"], axis=1)
         if frame.empty:
