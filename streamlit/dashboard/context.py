@@ -74,8 +74,9 @@ class PageContext:
         `also`: what a later part of the page asks, to be cached by then.
         """
         allowed = {name: one for name, one in queries.items() if self.catalogue.has(one.table)}
+        later = [one for one in also if self.catalogue.has(one.table)]
         with st.spinner(page.LOADING):
-            answers = self.api.together([*allowed.values(), *also], self.release)
+            answers = self.api.together([*allowed.values(), *later], self.release)
         return {name: answer.rows for name, answer in zip(allowed, answers, strict=False)}
 
 

@@ -40,12 +40,12 @@ COLUMNS = {
 
 def early(context: PageContext, applied: Filters) -> list[Query]:
     """What `show` will ask; empty where the page's address says more than the defaults."""
-    if any(name in st.query_params for name in CHOICES):
+    sorts = _sorts(context)
+    if not sorts or any(name in st.query_params for name in CHOICES):
         return []
     low, high = _recent(context)
     wanted = {**applied, **_between(DAYS, low, high)}
-    sort = SORTS[_sorts(context)[0]]
-    rows = Listing("churn", wanted, sort, COLUMNS)
+    rows = Listing("churn", wanted, SORTS[sorts[0]], COLUMNS)
     return [page_data.stake_query(context, wanted), rows.page(None)]
 
 
