@@ -131,7 +131,7 @@ test-releases:
 # Every page in Chromium: empty, failing, stale and limited over a stub, then over a system of its own, or one page of
 # it: [PAGE=overview]; pictures go to GP_SCREENSHOTS.
 test-dashboards:
-	@$(if $(PAGE),,node --import=tsx test/browser/states.ts &&) node --import=tsx test/browser/system.ts $(if $(PAGE),--page "$(PAGE)")
+	@$(if $(PAGE),,node --import=tsx test/browser/states.ts $(if $(FULL),--all) &&) node --import=tsx test/browser/system.ts $(if $(PAGE),--page "$(PAGE)")
 
 test-services:
 	@$(ASSETS) > /dev/null

@@ -1,10 +1,11 @@
 /**
  * The dashboards' pages in Chromium over a stub API: a release without orders, an API that fails, one that
- * is stale, a caller who sees one restaurant. Each state at two widths.
+ * is stale, a caller who sees one restaurant. Each page and state at one of two widths, in turns; `--all` at both.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Browser } from 'puppeteer-core';
 import { freePort } from '../support/free-port.js';
 import { launch } from './chromium.js';
@@ -59,6 +60,7 @@ const states: readonly State[] = [
 ];
 const startMs = 30_000;
 const pictures = process.env['GP_SCREENSHOTS'];
+const { values: options } = parseArgs({ options: { all: { type: 'boolean', default: false } } });
 
 async function answers(url: string): Promise<void> {
   const end = Date.now() + startMs;
@@ -71,9 +73,11 @@ async function answers(url: string): Promise<void> {
 /** The number of visits with something wrong. */
 async function check(browser: Browser, url: string, state: State): Promise<number> {
   let broken = 0;
-  for (const path of [...pages.map((page) => page.path), customer]) {
+  const paths = [...pages.map((page) => page.path), customer];
+  for (const [i, path] of paths.entries()) {
     const says = state.others?.[path] ?? state.says;
-    for (const view of state.views) {
+    const turn = i % state.views.length;
+    for (const view of options.all ? state.views : state.views.slice(turn, turn + 1)) {
       const page = path.slice(1).replace(/\?.*/, '') || 'overview';
       const title = `${page}-${state.name}-${view.width}`;
       const picture = pictures ? (`${join(pictures, title)}.png` as const) : null;

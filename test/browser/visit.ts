@@ -56,11 +56,12 @@ export const isStill = () => {
     const { x, y, width, height } = part.getBoundingClientRect();
     return [x, y, width, height].map(Math.round).join();
   });
-  const layout = boxes.join(';');
+  // Fonts that a first visit still fetches move texts once more.
+  const layout = `${document.fonts.status};${boxes.join(';')}`;
   const { lastLayout, equalPolls = '0' } = document.body.dataset;
   const equal = layout === lastLayout ? Number(equalPolls) + 1 : 0;
   Object.assign(document.body.dataset, { lastLayout: layout, equalPolls: String(equal) });
-  return equal >= 5;
+  return equal >= 5 && document.fonts.status === 'loaded';
 };
 
 /** Visits `url`; with `picture`, a picture of the whole page goes there; layout and accessibility if `isAudited`. */
@@ -85,8 +86,6 @@ export async function visit(
     await page.setViewport({ width: view.width, height: seen.height + 40 });
     await page.waitForFunction(isComplete, { timeout: completeMs, polling: 50 });
     await page.waitForFunction(isStill, { timeout: completeMs, polling: 50 });
-    // Fonts that a first visit still fetches move texts once more.
-    await new Promise((resolve) => setTimeout(resolve, 800));
     if (picture) await page.screenshot({ path: picture });
     if (isAudited) faults.push(...(await audit(page)));
     if (seen.exceptions) faults.push(`${seen.exceptions} exceptions on the page`);
