@@ -16,7 +16,8 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -51,7 +52,8 @@ class Reader:
 
     def _read_on(self) -> None:
         store, lake = DirectoryStore(self.home / "objects"), Lake(self.home / "lake")
-        while not self._stop.is_set():
+        # A pause, so that the runs have the processor.
+        while not self._stop.wait(0.02):
             try:
                 read_whole(store, lake)
                 self.reads += 1
@@ -89,8 +91,18 @@ class Program:
         return time.monotonic() - began
 
 
-def kill_after(seconds: float, program: Program, *arguments: object) -> bool:
-    """Start a run and kill it with everything it started; False when it was faster."""
+def moments(kills: int, longest: float, seed: int) -> Iterator[float]:
+    """Seconds after which to kill: at random, one in each of so many equal parts of a run."""
+    rng = random.Random(seed)
+    while True:
+        for part in rng.sample(range(kills), kills):
+            yield max(0.2, (part + rng.random()) / kills * longest)
+
+
+def kill_after(seconds: float | None, program: Program, *arguments: object) -> bool:
+    """Start a run and kill it with everything it started; False when it was faster, or without a
+    limit.
+    """
     process = subprocess.Popen(
         program.command(*arguments), stderr=subprocess.DEVNULL, start_new_session=True
     )
@@ -107,8 +119,8 @@ def kill_after(seconds: float, program: Program, *arguments: object) -> bool:
 
 def drill(data: list[Path], program: Program, kills: int, seed: int) -> str:
     """Kill until `kills` are done; returns the last run's id. Raises on a wrong read or result."""
-    moments = random.Random(seed)
-    longest = program.finish("--data", data[0], "--run-id", "run-0", "--force")
+    longest = program.finish("--data", data[0], "--run-id", "run-0", "--force") * 1.05
+    limits = moments(kills, longest, seed)
     store, done, number = DirectoryStore(program.home / "objects"), 0, 0
     with Reader(program.home) as reader:
         while done < kills:
@@ -116,7 +128,7 @@ def drill(data: list[Path], program: Program, kills: int, seed: int) -> str:
             run_id = f"run-{number}"
             begin = ("--data", data[number % len(data)], "--run-id", run_id, "--force")
             wish: tuple[object, ...] = begin
-            while kill_after(moments.uniform(0.2, longest * 1.05), program, *wish):
+            while kill_after(next(limits) if done < kills else None, program, *wish):
                 done += 1
                 print(f"kill {done}/{kills} of {run_id}", file=sys.stderr, flush=True)
                 planned = store.get(f"runs/{run_id}.json") is not None
@@ -142,11 +154,9 @@ def contents(home: Path, release: str, manifest: Document | None = None) -> dict
     return found
 
 
-def is_as_undisturbed(last: str, data: list[Path], program: Program, calm: Path) -> bool:
-    """Whether the drill's last release has what the same run has that nobody kills."""
-    source = data[int(last.removeprefix("run-")) % len(data)]
-    replace(program, home=calm).finish("--data", source, "--run-id", last)
-    return contents(program.home, last) == contents(calm, last)
+def source_of(last: str, data: list[Path]) -> Path:
+    """The version of the data that the drill's last run read."""
+    return data[int(last.removeprefix("run-")) % len(data)]
 
 
 def main() -> int:
@@ -163,8 +173,10 @@ def main() -> int:
             data.append(folder / f"data-{seed}")
             make = ["sample", "--out", data[-1], "--scale", options.scale, "--seed", seed]
             subprocess.run([sys.executable, MAIN, *map(str, make)], check=True)
-        last = drill(data, Program(folder / "home"), options.kills, options.seed)
-        same = is_as_undisturbed(last, data, Program(folder / "home"), folder / "calm")
+        home, calm = folder / "home", folder / "calm"
+        last = drill(data, Program(home), options.kills, options.seed)
+        Program(calm).finish("--data", source_of(last, data), "--run-id", last)
+        same = contents(home, last) == contents(calm, last)
         print(f"{options.kills} kills, every run resumed, last release identical: {same}")
         return 0 if same else 1
     finally:
