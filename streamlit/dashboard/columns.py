@@ -10,12 +10,10 @@ import streamlit as st
 from dashboard.catalogue import Column
 from dashboard.context import PageContext
 
-FORMATS = {
-    "USD": "dollar",
-    "share, 0..1": "percent",
-    "percent": "%.1f%%",
-    "probability, 0..1": "percent",
-}
+PERCENT = "%.1f%%"
+# Written in percent: Streamlit's own format has as many digits as each value needs.
+RATIOS = ("share, 0..1", "probability, 0..1")
+FORMATS = {"USD": "dollar", "percent": PERCENT, **dict.fromkeys(RATIOS, PERCENT)}
 MONTHS = ("month", "cohort")
 # Values of the API that people read as words.
 SPELLED = {
@@ -67,7 +65,7 @@ def table(
     """A table of `frame`: `of` names its columns in reading order, each with the path in the
     catalogue that it is defined by (or "") and its label (or "" for the catalogue's); `trend`: a
     column of lists of figures, drawn as small lines, and its label."""
-    configs = {}
+    configs, ratios = {}, []
     for name, (path, label) in of.items():
         of_table, _, column = path.rpartition(".")
         found = context.catalogue.column(of_table, column or name)
@@ -76,7 +74,10 @@ def table(
             # A mean of counts.
             kind = "average"
         configs[name] = config(replace(found, kind=kind), label or None)
+        if found.unit in RATIOS:
+            ratios.append(name)
     shown = frame[list(of)].map(spelled)
+    shown[ratios] = shown[ratios].astype(float) * 100
     if trend:
         shown[trend[0]] = frame[trend[0]]
         configs[trend[0]] = st.column_config.LineChartColumn(trend[1])

@@ -37,7 +37,7 @@ def _elasticity(context: PageContext, data: PageData) -> None:
             frame,
             "item_name",
             "elasticity",
-            "+.0f",
+            "+.1f",
             [
                 ("item_name", "Item", None),
                 ("elasticity", "Elasticity", "+.2f"),
