@@ -62,7 +62,7 @@ token: ## print a token: ROLE=dashboard|partner|admin [SUB=name] [RESTAURANTS=id
 smoke: ## check a running API: URL=... TOKEN=... [ARGS=--release-optional]
 	@tools/gp smoke --url "$(URL)" --token "$(TOKEN)" $(ARGS)
 
-bench: ## measure pipeline and API against baselines of the same run: [ARGS="--only api"]
+bench: ## measure pipeline and API against baselines of the same run: [ARGS="--only api", "--only scale"]
 	@.ci/setup pipeline
 	@.ci/build
 	@$(PIPELINE) test/bench/bench.py $(ARGS)

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 
 import psutil
+from scale import bench_scales
 
 ROOT = Path(__file__).resolve().parents[2]
 MAIN = ROOT / "pyspark" / "main.py"
@@ -25,11 +26,15 @@ TSX = ROOT / "node_modules" / ".bin" / "tsx"
 def main() -> int:
     """Run the parts that were asked for."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--only", choices=["pipeline", "api", "lambda"], help="one part")
-    parser.add_argument("--scale", type=float, action="append", help="scales (default 1)")
+    parser.add_argument("--only", choices=["pipeline", "api", "lambda", "scale"], help="one part")
+    parser.add_argument(
+        "--scale", type=float, action="append", help="scales (default 1; of scale: 1, 10)"
+    )
     parser.add_argument("--beside", help="API, Lambda: a prepared checkout to compare with")
     parser.add_argument("--marts", help="build only these marts (a,b); DuckDB still builds all")
     options = parser.parse_args()
+    if options.only == "scale":
+        bench_scales(options.scale or [])
     if options.only in (None, "pipeline"):
         for scale in options.scale or [1.0]:
             bench_pipeline(scale, ["--marts", options.marts] if options.marts else [])

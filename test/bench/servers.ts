@@ -73,7 +73,8 @@ export class Servers {
       const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
       if (!url) continue;
       child.stdout.resume();
-      return { url, pid: child.pid ?? 0, startMs: performance.now() - started };
+      const stop = () => child.kill('SIGTERM');
+      return { url, pid: child.pid ?? 0, startMs: performance.now() - started, stop };
     }
     throw new Error(`${command.join(' ')} ended before it listened`);
   }

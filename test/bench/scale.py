@@ -1,0 +1,162 @@
+"""`make bench ARGS="--only scale"`: pipeline and API at 1 and 10 times the data, or `--scale` 100.
+
+Every figure has its ratio to scale 1 of the same run.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from late_day import deliver, set_last_day_aside
+
+ROOT = Path(__file__).resolve().parents[2]
+MAIN = ROOT / "pyspark" / "main.py"
+TSX = ROOT / "node_modules" / ".bin" / "tsx"
+
+SCALES = (1.0, 10.0)
+# As measured on two cores: what a scale of 1 takes of disk, and of minutes at most.
+GB_A_SCALE, MINUTES_A_SCALE, MINUTES_OF_A_RUN = 0.3, 0.8, 3.0
+
+
+@dataclass
+class Usage:
+    """Processor seconds and resident memory of a process and all that it started."""
+
+    peak: int = 0
+    processor: dict[tuple[int, float], float] = field(default_factory=dict)
+
+    def watch(self, parent: psutil.Process) -> None:
+        """Look until the process has ended."""
+        while parent.is_running() and parent.status() != psutil.STATUS_ZOMBIE:
+            self._look(parent)
+            time.sleep(0.25)
+
+    def _look(self, parent: psutil.Process) -> None:
+        resident = 0
+        for process in [parent, *parent.children(recursive=True)]:
+            try:
+                times, key = process.cpu_times(), (process.pid, process.create_time())
+                self.processor[key] = times.user + times.system
+                resident += process.memory_info().rss
+            except psutil.Error:
+                continue
+        self.peak = max(self.peak, resident)
+
+
+def bench_scales(wished: Sequence[float]) -> None:
+    """Measure each scale in a folder of its own, which is removed; the table grows by a column."""
+    scales = sorted({1.0, *(wished or SCALES)})
+    announce(scales)
+    found = []
+    for scale in scales:
+        folder = Path(tempfile.mkdtemp(prefix="gp-bench-"))
+        try:
+            found.append(measure(scale, folder))
+            show(found)
+            if scale == scales[-1]:
+                measure_late_day(folder)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def announce(scales: Sequence[float]) -> None:
+    """What it will need. Ends where the disk has not that much."""
+    disk = GB_A_SCALE * max(scales)
+    minutes = sum(MINUTES_OF_A_RUN + MINUTES_A_SCALE * scale for scale in scales)
+    free = shutil.disk_usage(tempfile.gettempdir()).free / 1e9
+    print(
+        f"scales {', '.join(f'{scale:g}' for scale in scales)}: about {minutes:.0f} minutes on two "
+        f"cores, {disk:.0f} GB of disk ({free:.0f} GB are free in {tempfile.gettempdir()})",
+        flush=True,
+    )
+    if disk > free:
+        raise SystemExit("not enough disk: take a smaller --scale, or name another place in TMPDIR")
+
+
+def measure(scale: float, folder: Path) -> dict[str, Any]:
+    """Generate, run, serve; the figures."""
+    data, home, aside = folder / "data", folder / "home", folder / "aside"
+    sample = ["sample", "--out", data, "--scale", scale]
+    subprocess.run([sys.executable, MAIN, *map(str, sample)], check=True, cwd=ROOT)
+    set_last_day_aside(data, aside)
+    wall, usage = run(home, data, "bench")
+    return {
+        "scale": scale,
+        "records": records(home),
+        "wall": wall,
+        "processor": sum(usage.processor.values()),
+        "peak": usage.peak,
+        "home": sum(file.stat().st_size for file in home.rglob("*") if file.is_file()),
+        "api": serve(home),
+    }
+
+
+def measure_late_day(folder: Path) -> None:
+    """Run again with the files of one more day; what that costs."""
+    deliver(folder / "aside", folder / "data")
+    wall, usage = run(folder / "home", folder / "data", "late")
+    seconds = sum(usage.processor.values())
+    print(
+        f"\nwith the files of one more day: {wall:.0f} s, {seconds:.0f} s of processor", flush=True
+    )
+
+
+def run(home: Path, data: Path, run_id: str) -> tuple[float, Usage]:
+    """Wall seconds and usage of a run of the pipeline."""
+    command = ["--home", home, "run", "--data", data, "--run-id", run_id]
+    usage, began = Usage(), time.monotonic()
+    with subprocess.Popen([sys.executable, MAIN, *map(str, command)], cwd=ROOT) as process:
+        watcher = threading.Thread(target=usage.watch, args=(psutil.Process(process.pid),))
+        watcher.start()
+        code = process.wait()
+        watcher.join()
+    if code:
+        raise SystemExit(f"{run_id} of {data} ended with exit code {code}")
+    return time.monotonic() - began, usage
+
+
+def serve(home: Path) -> dict[str, Any]:
+    """The figures of the API over the release."""
+    program = [TSX, ROOT / "test" / "bench" / "scale.ts", home]
+    served = subprocess.run(program, check=True, cwd=ROOT, stdout=subprocess.PIPE)
+    figures: dict[str, Any] = json.loads(served.stdout.splitlines()[-1])
+    return figures
+
+
+def records(home: Path) -> int:
+    """Records of the source, by the ledger of the run."""
+    newest = sorted((home / "objects" / "runs" / "bench.json").iterdir())[-1]
+    bronze = json.loads(newest.read_text(encoding="utf-8"))["steps"][0]["outputs"]
+    return sum(int(table["rows"]) for table in bronze.values())
+
+
+def show(found: Sequence[dict[str, Any]]) -> None:
+    """The table, one column for each scale."""
+    first = found[0]
+    per_million = [one["processor"] / one["records"] * 1e6 for one in found]
+    rows: dict[str, list[str]] = {
+        "records, millions": [f"{one['records'] / 1e6:.1f}" for one in found],
+        "wall, s": [f"{one['wall']:.0f}" for one in found],
+        "wall, of 1x": [f"{one['wall'] / first['wall']:.1f}" for one in found],
+        "processor, s": [f"{one['processor']:.0f}" for one in found],
+        "processor a million, of 1x": [f"{each / per_million[0]:.2f}" for each in per_million],
+        "peak memory, GiB": [f"{one['peak'] / 2**30:.1f}" for one in found],
+        "GP_HOME, GB": [f"{one['home'] / 1e9:.2f}" for one in found],
+        "API: ready, s": [f"{one['api']['ready']:.2f}" for one in found],
+    }
+    for name in first["api"]["times"]:
+        each = [one["api"]["times"][name] for one in found]
+        rows[f"API: {name}, first and kept, s"] = [f"{a:.3f} {b:.3f}" for a, b in each]
+    rows["API: memory, MB"] = [f"{one['api']['bytes'] / 2**20:.0f}" for one in found]
+    print(f"\n{'':<36}" + "".join(f"{one['scale']:>14g}x" for one in found))
+    for name, cells in rows.items():
+        print(f"{name:<36}" + "".join(f"{cell:>15}" for cell in cells), flush=True)

@@ -1,0 +1,27 @@
+/** The built server over a home, started and asked as a dashboard does. */
+import { readConfig } from '../../src/config.js';
+import { localClaims } from '../../src/platform/keys/claims.js';
+import { openLocalKeys } from '../../src/platform/keys/local.js';
+import { Servers } from './servers.js';
+
+export const server = ['dist/app/current/server.js'];
+
+export type Started = Awaited<ReturnType<Servers['start']>>;
+
+export async function servedHome(home: string) {
+  const keys = await openLocalKeys(home);
+  const claims = localClaims(readConfig({ GP_HOME: home }), 'dashboard', 3_600);
+  const headers = { authorization: `Bearer ${await keys.sign(claims)}` };
+
+  async function read(url: string): Promise<unknown> {
+    const reply = await fetch(url, { headers });
+    if (reply.status !== 200) throw new Error(`${url}: ${reply.status}`);
+    if (reply.headers.get('content-type')?.includes('ndjson')) {
+      await reply.body?.pipeTo(new WritableStream());
+      return null;
+    }
+    return reply.json();
+  }
+
+  return { start: (...program: string[]) => new Servers().start(program, home), read };
+}
