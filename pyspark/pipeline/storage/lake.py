@@ -5,11 +5,13 @@ of the same run from its successor.
 """
 
 import hashlib
+import json
 import shutil
 from collections.abc import Collection
 from pathlib import Path
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructType
 
 from pipeline.errors import PipelineError
 from pipeline.storage.documents import Document
@@ -25,6 +27,9 @@ DISTINCT_COLUMNS = (
     "_record_hash",
     "_record_number",
 )
+
+# Where a Parquet file of Spark has the schema of its frame.
+SCHEMA_KEY = b"org.apache.spark.sql.parquet.row.metadata"
 
 WRITING = {
     "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
@@ -60,8 +65,8 @@ class Lake:
     def read(self, spark: SparkSession, version: Document) -> DataFrame:
         """A table version as a DataFrame."""
         folder = self.root / version["path"]
-        files = (literal_path(folder / entry["name"]) for entry in version["files"])
-        frame = spark.read.parquet(*files)
+        files = [folder / entry["name"] for entry in version["files"]]
+        frame = spark.read.schema(written_schema(files[0])).parquet(*map(literal_path, files))
         return frame.coalesce(1) if is_small(version) else frame
 
     def body(self, table: str, path: str, entry: Document) -> bytes:
@@ -110,6 +115,14 @@ class Lake:
         from pyarrow import parquet  # late, so that Java starts sooner
 
         return int(parquet.read_metadata(file).num_rows)
+
+
+def written_schema(file: Path) -> StructType:
+    """The schema that Spark has left in its file: to find it, Spark itself would start a job."""
+    from pyarrow import parquet  # late, so that Java starts sooner
+
+    written = parquet.read_metadata(file).metadata[SCHEMA_KEY]
+    return StructType.fromJson(json.loads(written))
 
 
 def literal_path(path: Path) -> str:

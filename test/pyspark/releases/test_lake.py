@@ -35,6 +35,21 @@ def test_a_version_is_read_back_from_its_entry(spark: SparkSession, lake: Lake) 
     assert sorted(row.id for row in lake.read(spark, entry).collect()) == [0, 1, 2]
 
 
+def test_opening_a_version_starts_no_job(spark: SparkSession, lake: Lake) -> None:
+    entry = lake.write(
+        "silver/orders", spark.sql("SELECT 1.25BD AS amount, array('a') AS ids"), "run", 1
+    )
+    context = spark.sparkContext
+    context.setJobGroup("opening", "")
+    try:
+        frame = lake.read(spark, entry)
+    finally:
+        context.setLocalProperty("spark.jobGroup.id", None)
+    assert list(context.statusTracker().getJobIdsForGroup("opening")) == []
+    assert frame.schema.simpleString() == "struct<amount:decimal(3,2),ids:array<string>>"
+    assert all(field.nullable for field in frame.schema)
+
+
 def test_few_rows_are_one_partition_except_in_bronze(
     spark: SparkSession, lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
