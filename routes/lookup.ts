@@ -70,7 +70,7 @@ function bodySchema(table: Table) {
     fields: z
       .array(z.enum(names))
       .max(names.length)
-      .default([])
+      .optional()
       // Clients with typed models send an empty list where nothing was set.
       .describe('Columns of the reply, in this order; all by default or with an empty list.'),
   });
@@ -99,7 +99,7 @@ async function lookUp(
   const rowOf = new Map([...found.rows].map((row) => [valueAt(key, row), row]));
   const rows = tableRowset(
     found.table,
-    fields.length > 0 ? [...new Set(fields)] : columnNames(table),
+    fields?.length ? [...new Set(fields)] : columnNames(table),
     Uint32Array.from(ids.flatMap((id) => rowOf.get(id) ?? [])),
   );
   const page = { rows, total: rows.length, nextCursor: null };
