@@ -5,20 +5,16 @@ Every figure is shown with a ratio to a baseline of the same run, because machin
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
-import psutil
 from scale import bench_scales
+from usage import MAIN, ROOT, run
 
-ROOT = Path(__file__).resolve().parents[2]
-MAIN = ROOT / "pyspark" / "main.py"
 BENCH = ROOT / "test" / "bench"
 TSX = ROOT / "node_modules" / ".bin" / "tsx"
 
@@ -50,17 +46,16 @@ def bench_pipeline(scale: float, only: list[str]) -> None:
     folder = Path(tempfile.mkdtemp(prefix="gp-bench-"))
     try:
         data, home = folder / "data", folder / "home"
-        run("sample", "--out", data, "--scale", scale)
+        sample = ["sample", "--out", data, "--scale", scale]
+        subprocess.run([sys.executable, MAIN, *map(str, sample)], check=True, cwd=ROOT)
         baseline = bench_duckdb(data)
-        began = time.monotonic()
-        peak = peak_memory_while("--home", home, "run", "--data", data, "--run-id", "bench", *only)
-        wall = time.monotonic() - began
+        wall, usage = run(home, data, "bench", *only)
         print(f"\npipeline at scale {scale:g}")
         for name, seconds in step_seconds(home):
             print(f"  {name:<18}{seconds:>8.1f} s")
         print(f"  {'wall':<18}{wall:>8.1f} s   {wall / baseline:>6.1f} x DuckDB")
         print(f"  {'DuckDB':<18}{baseline:>8.1f} s   the same tables, computed a second time")
-        print(f"  {'peak memory':<18}{peak / 2**30:>8.2f} GB", flush=True)
+        print(f"  {'peak memory':<18}{usage.peak / 2**30:>8.2f} GB", flush=True)
         if not only:
             subprocess.run([TSX, BENCH / "real-size.ts", home], check=True, cwd=ROOT)
     finally:
@@ -75,39 +70,6 @@ def bench_duckdb(data: Path) -> float:
     began = time.monotonic()
     build(data, with_predictions=True)
     return time.monotonic() - began
-
-
-def run(*arguments: object) -> None:
-    """One pipeline command, loudly failing."""
-    subprocess.run([sys.executable, MAIN, *map(str, arguments)], check=True, cwd=ROOT)
-
-
-def peak_memory_while(*arguments: object) -> int:
-    """Bytes of resident memory at the worst moment of a command and its children."""
-    command = [sys.executable, str(MAIN), *map(str, arguments)]
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ) as process:
-        peak = [0]
-        watcher = threading.Thread(target=watch, args=(psutil.Process(process.pid), peak))
-        watcher.start()
-        code = process.wait()
-        watcher.join()
-    if code:
-        raise SystemExit(code)
-    return peak[0]
-
-
-def watch(parent: psutil.Process, peak: list[int]) -> None:
-    """Keep the highest sum of resident memory until the process has ended."""
-    while True:
-        try:
-            family = [parent, *parent.children(recursive=True)]
-            peak[0] = max(peak[0], sum(member.memory_info().rss for member in family))
-            if parent.status() == psutil.STATUS_ZOMBIE:
-                return
-        except psutil.Error:
-            if not parent.is_running():
-                return
-        time.sleep(0.1)
 
 
 def step_seconds(home: Path) -> list[tuple[str, float]]:

@@ -8,48 +8,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
 from late_day import deliver, set_last_day_aside
+from usage import MAIN, ROOT, run
 
-ROOT = Path(__file__).resolve().parents[2]
-MAIN = ROOT / "pyspark" / "main.py"
 TSX = ROOT / "node_modules" / ".bin" / "tsx"
 
 SCALES = (1.0, 10.0)
 # As measured on two cores: what a scale of 1 takes of disk, and of minutes at most.
 GB_A_SCALE, MINUTES_A_SCALE, MINUTES_OF_A_RUN = 0.3, 0.8, 3.0
-
-
-@dataclass
-class Usage:
-    """Processor seconds and resident memory of a process and all that it started."""
-
-    peak: int = 0
-    processor: dict[tuple[int, float], float] = field(default_factory=dict)
-
-    def watch(self, parent: psutil.Process) -> None:
-        """Look until the process has ended."""
-        while parent.is_running() and parent.status() != psutil.STATUS_ZOMBIE:
-            self._look(parent)
-            time.sleep(0.25)
-
-    def _look(self, parent: psutil.Process) -> None:
-        resident = 0
-        for process in [parent, *parent.children(recursive=True)]:
-            try:
-                times, key = process.cpu_times(), (process.pid, process.create_time())
-                self.processor[key] = times.user + times.system
-                resident += process.memory_info().rss
-            except psutil.Error:
-                continue
-        self.peak = max(self.peak, resident)
 
 
 def bench_scales(wished: Sequence[float]) -> None:
@@ -108,20 +78,6 @@ def measure_late_day(folder: Path) -> None:
     print(
         f"\nwith the files of one more day: {wall:.0f} s, {seconds:.0f} s of processor", flush=True
     )
-
-
-def run(home: Path, data: Path, run_id: str) -> tuple[float, Usage]:
-    """Wall seconds and usage of a run of the pipeline."""
-    command = ["--home", home, "run", "--data", data, "--run-id", run_id]
-    usage, began = Usage(), time.monotonic()
-    with subprocess.Popen([sys.executable, MAIN, *map(str, command)], cwd=ROOT) as process:
-        watcher = threading.Thread(target=usage.watch, args=(psutil.Process(process.pid),))
-        watcher.start()
-        code = process.wait()
-        watcher.join()
-    if code:
-        raise SystemExit(f"{run_id} of {data} ended with exit code {code}")
-    return time.monotonic() - began, usage
 
 
 def serve(home: Path) -> dict[str, Any]:

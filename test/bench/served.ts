@@ -1,17 +1,12 @@
 /** The built server over a home, started and asked as a dashboard does. */
-import { readConfig } from '../../src/config.js';
-import { localClaims } from '../../src/platform/keys/claims.js';
-import { openLocalKeys } from '../../src/platform/keys/local.js';
-import { Servers } from './servers.js';
+import { Servers, tokenFor } from './servers.js';
 
 export const server = ['dist/app/current/server.js'];
 
 export type Started = Awaited<ReturnType<Servers['start']>>;
 
 export async function servedHome(home: string) {
-  const keys = await openLocalKeys(home);
-  const claims = localClaims(readConfig({ GP_HOME: home }), 'dashboard', 3_600);
-  const headers = { authorization: `Bearer ${await keys.sign(claims)}` };
+  const headers = { authorization: `Bearer ${await tokenFor(home)}` };
 
   async function read(url: string): Promise<unknown> {
     const reply = await fetch(url, { headers });

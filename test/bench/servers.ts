@@ -36,9 +36,13 @@ export async function prepare(checkout: string): Promise<Prepared> {
   const { publish } = (await part('support/release.ts')) as typeof release;
   const { generated } = (await part('bench/data.ts')) as typeof data;
   await publish(home, { release: 'bench', tables: generated(customers) });
+  return { home, token: await tokenFor(home), part };
+}
+
+/** Of a dashboard, for an hour. */
+export async function tokenFor(home: string): Promise<string> {
   const keys = await openLocalKeys(home);
-  const token = await keys.sign(localClaims(readConfig({ GP_HOME: home }), 'dashboard', 3_600));
-  return { home, token, part };
+  return keys.sign(localClaims(readConfig({ GP_HOME: home }), 'dashboard', 3_600));
 }
 
 export class Servers {
