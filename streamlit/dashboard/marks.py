@@ -120,7 +120,7 @@ def tooltips(tips: Tips) -> list[alt.Tooltip]:
 
 
 def colour_of(
-    by: str | tuple[str, Mapping[str, str]], *, legend: bool, symbol: str = "circle"
+    by: str | tuple[str, Mapping[str, str]], *, legend: bool, symbol: Any = alt.Undefined
 ) -> Any:
     """Colour by the meaning of each value of a column, whatever the data holds; or one for all."""
     if isinstance(by, str):
