@@ -1,6 +1,7 @@
 """Marks over time: lines, areas, and a column per month."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -51,14 +52,16 @@ def lines(
         x="day:T",
         tooltip=tooltips([("kind", "What", None), ("event", "Event", None), ("day", "Day", DAY)]),
     )
+    named = marked.encode(text="event:N", y=alt.value(0))
+    text: dict[str, Any] = {"angle": 270, "align": "right", "baseline": "bottom"}
+    text |= {"dx": -4, "dy": -3, "fontSize": 10, "limit": 160}
     return alt.layer(
         marked.mark_rule(strokeDash=[2, 3], strokeWidth=1.5, color=theme.colour("warning")),
-        marked.mark_text(
-            angle=270, align="right", baseline="bottom", dx=-4, dy=-3, fontSize=10, limit=160,
-            color=theme.ink(),
-        ).encode(text="event:N", y=alt.value(0)),
         chart,
-    )  # fmt: skip
+        # The background around a name keeps it legible where a line crosses it.
+        named.mark_text(**text, stroke=theme.paper(), strokeWidth=4),
+        named.mark_text(**text, color=theme.ink()),
+    )
 
 
 def area(

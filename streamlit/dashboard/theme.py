@@ -44,7 +44,11 @@ def ink() -> str:
     return "#e8eef4" if is_dark() else "#101820"
 
 
+def paper() -> str:
+    """The page's background colour, for texts on strong colours and around texts on lines."""
+    return "#0f161e" if is_dark() else "#ffffff"
+
+
 def ink_on_ramp(threshold: str) -> Any:
     """Text colour on a ramp: that of the page on weak cells, its opposite on strong ones."""
-    strong = "#0f161e" if is_dark() else "#ffffff"
-    return alt.condition(threshold, alt.value(strong), alt.value(ink()))
+    return alt.condition(threshold, alt.value(paper()), alt.value(ink()))

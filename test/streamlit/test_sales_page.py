@@ -59,7 +59,7 @@ def test_holidays_are_marked_on_days(tables: Tables) -> None:
     app = open_page("sales", period="Dates", dates=["2023-07-01", "2023-09-30"])
     assert charts(app)[0].endswith("Marked: Independence Day and Soup $6.00 → $6.50.")
     layers = json.loads(app.get("vega_lite_chart")[0].proto.spec)["layer"]
-    assert [layer["mark"]["type"] for layer in layers] == ["rule", "text", "line"]
+    assert [layer["mark"]["type"] for layer in layers] == ["rule", "line", "text", "text"]
     app = open_page("sales", period="Dates", dates=["2023-08-01", "2023-09-30"])
     assert "Marked: Soup" in charts(app)[0]
 

@@ -21,7 +21,7 @@ class CsvSource(FileSource):
 
     def describe(self) -> str:
         """The directory."""
-        return f"CSV files in {self.directory}"
+        return f"files in {self.directory}"
 
     def close(self) -> None:
         """Remove the links; frames that were read can't be computed any more."""
