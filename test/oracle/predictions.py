@@ -33,10 +33,10 @@ class Features:
 
 @dataclass(frozen=True)
 class Models:
-    """Both fits on the same customers."""
+    """Both fits on the same customers; None where nobody came back, or for nothing of value."""
 
-    orders: model.Fit
-    value: model.Fit
+    orders: model.Fit | None
+    value: model.Fit | None
 
 
 def features(con: duckdb.DuckDBPyConnection, cut: date) -> Features:
@@ -54,20 +54,27 @@ def features(con: duckdb.DuckDBPyConnection, cut: date) -> Features:
 
 def fitted(seen: Features) -> Models:
     """MBG/NBD and Gamma-Gamma by maximum likelihood."""
+    came_back = seen.x > 0
     return Models(
-        model.fit_orders(model.mbg_nbd, seen.x, seen.t_x, seen.age),
-        model.fit_value(seen.x, seen.value),
+        model.fit_orders(model.mbg_nbd, seen.x, seen.t_x, seen.age) if came_back.any() else None,
+        model.fit_value(seen.x, seen.value) if (came_back & (seen.value > 0)).any() else None,
     )
 
 
-def add(con: duckdb.DuckDBPyConnection, as_of: date, models: Models | None = None) -> Models:
-    """Complete clv, churn and loyalty; given models are used as they are."""
-    seen = features(con, as_of)
-    found = models or fitted(seen)
+def scores(seen: Features, found: Models) -> dict[str, Array]:
+    """The columns of each customer, NaN where there is no model."""
+    none = np.full(len(seen.ids), np.nan)
+    value = (
+        model.expected_value(found.value.parameters, seen.x, seen.value) if found.value else none
+    )
+    if found.orders is None:
+        names = ("p_alive", "expected_orders_365d", "predicted_revenue_365d")
+        return dict.fromkeys((*names, "expected_orders_90d", "p_order_90d"), none) | {
+            "expected_order_value": value
+        }
     own, args = found.orders.parameters, (seen.x, seen.t_x, seen.age)
     orders_365d = model.expected_orders(own, *args, 365 / 7)
-    value = model.expected_value(found.value.parameters, seen.x, seen.value)
-    columns = {
+    return {
         "p_alive": model.p_alive(own, *args),
         "expected_orders_365d": orders_365d,
         "expected_order_value": value,
@@ -75,11 +82,19 @@ def add(con: duckdb.DuckDBPyConnection, as_of: date, models: Models | None = Non
         "expected_orders_90d": model.expected_orders(own, *args, 90 / 7),
         "p_order_90d": model.p_order(own, *args, 90 / 7),
     }
+
+
+def add(con: duckdb.DuckDBPyConnection, as_of: date, models: Models | None = None) -> Models:
+    """Complete clv, churn and loyalty; given models are used as they are."""
+    seen = features(con, as_of)
+    found = models or fitted(seen)
+    columns = scores(seen, found)
     names = ", ".join(f"{name} DOUBLE" for name in columns)
     con.execute(f"CREATE TABLE prediction (customer_id VARCHAR, {names})")
+    cells = [[None if np.isnan(one) else float(one) for one in c] for c in columns.values()]
     con.executemany(
         "INSERT INTO prediction VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [list(row) for row in zip(seen.ids, *(c.tolist() for c in columns.values()), strict=True)],
+        [list(row) for row in zip(seen.ids, *cells, strict=True)],
     )
     con.execute(COMPLETED)
     write_model(con, as_of, seen, found)
@@ -113,24 +128,33 @@ def write_model(con: duckdb.DuckDBPyConnection, as_of: date, seen: Features, fou
     """Rows of clv/model: parameters, log-likelihoods, correlation, back-test."""
     used = (seen.x > 0) & (seen.value > 0)
     rows: dict[tuple[str, str], float] = {}
+    other = model.fit_orders(model.bg_nbd, seen.x, seen.t_x, seen.age) if found.orders else None
     for name, fit, names in (
-        ("bg_nbd", model.fit_orders(model.bg_nbd, seen.x, seen.t_x, seen.age), PARAMETERS),
+        ("bg_nbd", other, PARAMETERS),
         ("mbg_nbd", found.orders, PARAMETERS),
         ("gamma_gamma", found.value, ("p", "q", "v")),
     ):
-        rows |= {(name, n): value for n, value in zip(names, fit.parameters, strict=True)}
-        rows[name, "log_likelihood"] = fit.log_likelihood
-    rows["gamma_gamma", "customers"] = float(used.sum())
-    rows["gamma_gamma", "corr_x_value"] = float(np.corrcoef(seen.x[used], seen.value[used])[0, 1])
+        if fit:
+            rows |= {(name, n): value for n, value in zip(names, fit.parameters, strict=True)}
+            rows[name, "log_likelihood"] = fit.log_likelihood
+    if found.value:
+        x, value = seen.x[used], seen.value[used]
+        rows["gamma_gamma", "customers"] = float(used.sum())
+        rows["gamma_gamma", "corr_x_value"] = float(np.corrcoef(x, value)[0, 1])
     rows |= back_test(con, as_of)
     cells: list[list[Any]] = [[*key, round(value, 4)] for key, value in rows.items()]
-    con.executemany("INSERT INTO clv.model VALUES (?, ?, ?)", cells)
+    if cells:
+        con.executemany("INSERT INTO clv.model VALUES (?, ?, ?)", cells)
 
 
 def back_test(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[tuple[str, str], float]:
     """Fitted on the orders up to 180 days ago, scored on the order dates and revenue since."""
     cut = as_of - timedelta(days=BACK_TEST_DAYS)
     seen = features(con, cut)
+    models = fitted(seen)
+    con.execute(CALIBRATION)
+    if models.orders is None:
+        return {}
     since = {
         person: (dates, cents)
         for person, dates, cents in con.execute(
@@ -139,26 +163,30 @@ def back_test(con: duckdb.DuckDBPyConnection, as_of: date) -> dict[tuple[str, st
         ).fetchall()
     }
     dates, cents = np.array([since.get(person, (0, 0)) for person in seen.ids]).T
-    models = fitted(seen)
     weeks = BACK_TEST_DAYS / 7
-    own = models.orders.parameters
-    expected = model.expected_orders(own, seen.x, seen.t_x, seen.age, weeks)
+    expected = model.expected_orders(models.orders.parameters, seen.x, seen.t_x, seen.age, weeks)
     rate = np.divide(seen.x, seen.age, out=np.zeros_like(seen.x), where=seen.age > 0)
-    scores = {"back_test_mbg_nbd": expected, "back_test_same_rate": rate * weeks}
+    tested = {"back_test_mbg_nbd": expected, "back_test_same_rate": rate * weeks}
     rows: dict[tuple[str, str], float] = {}
-    for name, score in scores.items():
+    for name, score in tested.items():
         rows[name, "mae"] = float(np.mean(np.abs(score - dates)))
         rows[name, "bias"] = float(np.mean(score - dates))
         # Rates that are equal as fractions may differ as floats: ties are ties.
         area = area_under_curve(np.round(score, 12), dates > 0)
         rows[name, "auc"] = float("nan") if area is None else area
-    revenue = expected * model.expected_value(models.value.parameters, seen.x, seen.value)
+    revenue = expected * scores(seen, models)["expected_order_value"]
     actual, predicted = float(cents.sum()) / 100, float(revenue.sum())
     rows["back_test_mbg_nbd", "actual_revenue"] = actual
     rows["back_test_mbg_nbd", "predicted_revenue"] = predicted
     rows["back_test_mbg_nbd", "revenue_ratio"] = predicted / actual
-    calibration(con, expected, dates, revenue, cents)
+    if models.value:
+        calibration(con, expected, dates, revenue, cents)
     return rows
+
+
+CALIBRATION = """CREATE TABLE clv.calibration (decile BIGINT, customers BIGINT,
+  predicted_order_dates DOUBLE, actual_order_dates BIGINT, predicted_revenue DOUBLE,
+  actual_revenue DECIMAL(18, 2))"""
 
 
 def calibration(
@@ -168,11 +196,6 @@ def calibration(
     ranked = np.sort(-revenue)
     place = np.searchsorted(ranked, -revenue, side="left")
     deciles = np.minimum(10, 1 + 10 * place // max(len(revenue) - 1, 1))
-    con.execute(
-        """CREATE TABLE clv.calibration (decile BIGINT, customers BIGINT,
-           predicted_order_dates DOUBLE, actual_order_dates BIGINT, predicted_revenue DOUBLE,
-           actual_revenue DECIMAL(18, 2))"""
-    )
     for decile in np.unique(deciles):
         at = deciles == decile
         con.execute(

@@ -19,6 +19,7 @@ from pipeline.silver import tables as silver_tables
 from support.edge_data import EDGE_STARTED_AT, dense_edge_data, edge_data, random_data
 from support.pipeline_run import Tables, run_tables
 from support.tiny_plans import as_released
+from support.tiny_source import item, write_source
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Case:
     released: bool = False
 
 
+DAY = "2024-02-29"
+ONE_DAY = [item(1, "ann", DAY), item(2, "bob", DAY, "7.50"), item(3, "", DAY, "2.00")]
 CASES = [
     Case("edges"),
     # Compiled plans over so few rows take three times the processor time.
@@ -67,6 +70,10 @@ CASES = [
             as_of=date(2024, 4, 30),
             started_at=STARTED_AT,
         ),
+        marks=pytest.mark.full,
+    ),
+    pytest.param(
+        Case("one day, from which nobody came back", partial(write_source, items=ONE_DAY)),
         marks=pytest.mark.full,
     ),
 ]
