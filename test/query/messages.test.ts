@@ -111,5 +111,7 @@ t.test('what was expected of a body, in the words of this API', (t) => {
   ];
   for (const [body, parameter, text] of cases) t.strictSame(problem(body), [parameter, text]);
   t.strictSame(readBody(schema, undefined), {});
+  const wrong = z.array(z.string());
+  t.equal(errorsOf(() => readBody(wrong, Array(200).fill(1))).length, 100, 'not all of very many');
   t.end();
 });

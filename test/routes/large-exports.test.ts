@@ -1,5 +1,4 @@
 import t from 'tap';
-import { isLonger } from '../../src/http/replies/too-large.js';
 import { testApp } from '../support/app.js';
 import { tables } from '../support/data.js';
 
@@ -43,16 +42,4 @@ t.test('an export past what can be sent is elsewhere, or refused; it is never cu
   }
   t.equal((await get('/v1/clv/tiers?format=csv&fields=clv_tier')).status, 200);
   t.equal((await get('/v1/clv')).status, 200, 'pages go on');
-});
-
-t.test('the length is told by a sample, or counted', async (t) => {
-  let made = 0;
-  function* chunks(count: number) {
-    for (made = 0; made < count; made += 1) yield Buffer.alloc(100);
-  }
-  const asked = async (most: number) => [await isLonger(most, 10_000, chunks(10)), made];
-  t.strictSame(await asked(10_000), [false, 1], 'far below: two chunks are looked at');
-  t.strictSame(await asked(1_000), [false, 10], 'near it is counted');
-  t.strictSame(await asked(999), [true, 9]);
-  t.strictSame(await asked(99), [true, 0]);
 });

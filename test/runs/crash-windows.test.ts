@@ -1,6 +1,5 @@
 /** Runs between any two writes: crashes of the API, late and repeated cancels, retries with the same key. */
 import assert from 'node:assert/strict';
-import { hostname } from 'node:os';
 import fc from 'fast-check';
 import t from 'tap';
 import { ledger, type Ledger } from '../../src/contracts/ledger.js';
@@ -18,23 +17,12 @@ import { Reloads } from '../../src/runs/reload.js';
 import { isAliveByLock, type Refusal, type RunRequest } from '../../src/runs/runner.js';
 import { Runs } from '../../src/runs/runs.js';
 import { CrashedError, CrashingStore } from '../support/crashing-store.js';
+import { ledgerOf, ownerOf, requestOf } from '../support/ledgers.js';
 
 type Status = Ledger['status'];
 const runs = { numRuns: 60 };
 const endings: Status[] = ['succeeded', 'failed', 'unchanged', 'cancelled'];
 
-const ledgerOf = (run_id: string, status: Status, token = 1): Ledger => {
-  const at = '2026-01-01T00:00:00.000Z';
-  return {
-    ...{ schema_version: 1, run_id, status, retry_of: null, reason: null },
-    ...{ created_at: at, started_at: at, updated_at: at, finished_at: null },
-    ...{ requested_as_of: null, as_of: null, first_date: null, marts: ['clv'] },
-    source: { kind: 'csv', id: 'test', location: '/data' },
-    ...{ code_version: 'test', settings: {}, settings_hash: '', allow_shrink: false },
-    ...{ base_release: null, token, steps: [], changes: {}, counts: {}, checks: [] },
-    ...{ metadata: {}, release: null },
-  };
-};
 const fail = (error: unknown) => {
   throw error;
 };
@@ -57,7 +45,9 @@ t.test('a cancel never changes a run that has ended by itself', async (t) => {
         if (ended !== null) assert.equal(status, ended);
         else if (status !== undefined) assert.equal((ended = status), 'cancelled');
       } else if (ended === null) {
-        await updateDocument(objects, `runs/${id}.json`, ledger, () => ledgerOf(id, one));
+        await updateDocument(objects, `runs/${id}.json`, ledger, () =>
+          ledgerOf(id, { status: one }),
+        );
         if (one !== 'running') ended = one;
       }
     }
@@ -72,11 +62,17 @@ t.test('a cancel and the end of the run at the same moment leave one of the two'
     fc.asyncProperty(fc.constantFrom(...endings), async (ending) => {
       const id = `race-${(number += 1)}`;
       const key = `runs/${id}.json`;
-      await updateDocument(objects, key, ledger, () => ledgerOf(id, 'running'));
+      await updateDocument(objects, key, ledger, () => ledgerOf(id));
       const before = await readDocument(objects, key, ledger);
       const ledgers = new Ledgers(objects, fail);
       const [etag] = await Promise.all([
-        tryWriteDocument(objects, key, ledger, ledgerOf(id, ending), before?.etag ?? null),
+        tryWriteDocument(
+          objects,
+          key,
+          ledger,
+          ledgerOf(id, { status: ending }),
+          before?.etag ?? null,
+        ),
         ledgers.cancel(id),
       ]);
       assert.equal((await ledgers.get(id))?.status, etag === null ? 'cancelled' : ending);
@@ -106,14 +102,12 @@ class StubRunner {
   private async run(id: string): Promise<Refusal | null> {
     if (this.refusal) return this.refusal;
     this.started.push(id);
-    const at = new Date(0).toISOString();
-    const owner = { run_id: id, host: hostname(), pid: 1, process_started: '', acquired_at: at };
     const held = await updateDocument(this.objects, 'locks/pipeline.json', lock, (before) => ({
       schema_version: 1 as const,
       token: (before?.token ?? 0) + 1,
-      owner: { ...owner, expires_at: at },
+      owner: ownerOf(id, { expires_at: new Date(0).toISOString() }),
     }));
-    const document = ledgerOf(id, 'succeeded', held?.token ?? 0);
+    const document = ledgerOf(id, { status: 'succeeded', token: held?.token ?? 0 });
     await updateDocument(this.objects, `runs/${id}.json`, ledger, () => document);
     return null;
   }
@@ -155,11 +149,12 @@ t.test('whichever write crashes the API, the same key starts one run in the end'
 
 t.test('an earlier request survives one that is refused', async (t) => {
   const objects = new DirectoryStore(t.testdir());
-  await updateDocument(objects, 'runs/old.json', ledger, () => ledgerOf('old', 'failed'));
+  await updateDocument(objects, 'runs/old.json', ledger, () =>
+    ledgerOf('old', { status: 'failed' }),
+  );
   const free = { schema_version: 1 as const, token: 1, owner: null };
   await updateDocument(objects, 'locks/pipeline.json', lock, () => free);
-  const options = { from: null, marts: [], asOf: null, force: false, reason: 'the first' };
-  const request = { ...options, runId: 'old', resumes: false, source: null };
+  const request = requestOf('old', { reason: 'the first' });
   await saveRequest(objects, requestDocument(request, null, 'admin'));
   const before = await readRequest(objects, 'old');
   const { reloads } = api(objects, new StubRunner(objects, { kind: 'refused', detail: 'no' }));

@@ -2,14 +2,14 @@
 import { GlueClient } from '@aws-sdk/client-glue';
 import { join } from 'node:path';
 import t from 'tap';
-import type { Ledger } from '../../src/contracts/ledger.js';
-import type { Refresh } from '../../src/contracts/refresh.js';
 import { EventBus } from '../../src/platform/events.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
 import { argumentsOf, GlueRunner } from '../../src/runs/glue.js';
 import type { RunRequest } from '../../src/runs/runner.js';
 import { testApp } from '../support/app.js';
 import { startDoubles } from '../support/doubles.js';
+import { ingestOf, refreshOf } from '../support/ingests.js';
+import { writer } from '../support/ledgers.js';
 import { idOf } from '../support/run-app.js';
 
 const job = 'pipeline';
@@ -26,7 +26,7 @@ t.test('runs on Glue', async (t) => {
     runner: () => new GlueRunner(clients, job),
   });
   const admin = await token('admin');
-  const objects = new DirectoryStore(join(home, 'objects'));
+  const { put, ledger } = writer(new DirectoryStore(join(home, 'objects')));
   const reload = (body: object = {}) => post('/v1/runs/reload', body, admin);
   const run = async (id: string) =>
     (await get(`/v1/runs/${id}`, admin)).json()['data'] as unknown as Record<string, unknown>;
@@ -62,7 +62,7 @@ t.test('runs on Glue', async (t) => {
     t.match(await run(id), { status: 'cancelled', is_active: false });
     t.equal((await post(`/v1/runs/${id}/cancel`, {}, admin)).status, 409);
 
-    await objects.create(`runs/${id}.json`, Buffer.from(JSON.stringify(ledgerOf(id))));
+    await ledger(id, { token: 0 });
     const again = await reload({ run_id: id, from: 'silver' });
     t.match(again.json()['data'], isActive(id, 'planned'));
     await say(id, 'RUNNING');
@@ -93,11 +93,10 @@ t.test('runs on Glue', async (t) => {
     };
     const id = idOf(await reload({ from: 'ingest', as_of: '2024-02-20', marts: ['clv'] }));
     t.match((await reload({ from: 'refresh' })).json(), { status: 409, type: /run-refused$/ });
-    const released = { ...ledgerOf('done'), status: 'succeeded', release: 'done' };
-    await objects.create('runs/done.json', Buffer.from(JSON.stringify(released)));
+    await ledger('done', { status: 'succeeded', release: 'done', token: 0 });
     t.match((await run('done'))['steps'], [{ name: 'refresh', status: 'pending', attempts: 0 }]);
     const refused = { type: 'Refused', message: 'It has 0 rows; r1 has 2.' };
-    await objects.create('refreshes/done.json', Buffer.from(JSON.stringify(refreshOf(refused))));
+    await put('refreshes/done.json', refreshOf('done', { status: 'refused', error: refused }));
     const step = {
       name: 'refresh',
       stage: 'refresh',
@@ -105,8 +104,7 @@ t.test('runs on Glue', async (t) => {
       attempts: 1,
       error: refused,
     };
-    const ingested = { fetch: doneStep, load: { ...doneStep, status: 'running' } };
-    await objects.create('ingests/done.json', Buffer.from(JSON.stringify(ingestOf(ingested))));
+    await put('ingests/done.json', ingestOf('done', { load: { status: 'running' } }));
     t.match((await run('done'))['steps'], [
       { name: 'ingest/fetch', stage: 'ingest', status: 'succeeded', seconds: 2 },
       { name: 'ingest/load', stage: 'ingest', status: 'running' },
@@ -131,9 +129,8 @@ t.test('runs on Glue', async (t) => {
   await t.test('one whose ingestion failed is told of and resumed', async (t) => {
     await control('DELETE', 'faults');
     const error = { type: 'SourceError', message: 'date_dim: missing in the folder' };
-    const fetch = { ...doneStep, status: 'failed', error };
-    const document = { ...ingestOf({ fetch, load: doneStep }), run_id: 'nightly' };
-    await objects.create('ingests/nightly.json', Buffer.from(JSON.stringify(document)));
+    const fetch = { status: 'failed' as const, error };
+    await put('ingests/nightly.json', ingestOf('nightly', { fetch }));
     const shown = { run_id: 'nightly', status: 'failed', error: error.message };
     t.match(await run('nightly'), { ...shown, steps: [{ name: 'ingest/fetch', error }, {}] });
     const listed = (await get('/v1/runs', admin)).json().data;
@@ -163,38 +160,3 @@ t.test('what a job is given are the options of pyspark/main.py', (t) => {
   t.strictSame(argumentsOf({ ...least, resumes: true }), { '--resume': 'r' });
   t.end();
 });
-
-const doneStep = {
-  ...{ status: 'succeeded', attempts: 1, error: null, seconds: 2 },
-  ...{ started_at: '2024-02-21T03:00:00.000Z', finished_at: '2024-02-21T03:00:02.000Z' },
-};
-
-function ingestOf({ fetch, load }: Record<'fetch' | 'load', object>): object {
-  return {
-    ...{ schema_version: 1, run_id: 'done', request: 'r', requested_at: doneStep.started_at },
-    ...{ order: {}, token: 1, fetch: { ...fetch, bytes: 1 }, files: {}, warnings: [] },
-    load: { ...load, is_unchanged: false, rows: {} },
-    ...{ pipeline: { status: 'pending', error: null }, updated_at: doneStep.finished_at },
-  };
-}
-
-function refreshOf(error: Refresh['error']): Refresh {
-  const at = '2024-02-21T03:00:00.000Z';
-  return {
-    ...{ schema_version: 1, run_id: 'done', status: 'refused', attempts: 1, started_at: at },
-    ...{ finished_at: at, seconds: 1, tables: 0, written: 0, rows: 0, error },
-  };
-}
-
-function ledgerOf(run_id: string): Ledger {
-  const at = '2024-02-21T03:00:00.000Z';
-  return {
-    ...{ schema_version: 1, run_id, status: 'running', retry_of: null, reason: null },
-    ...{ created_at: at, started_at: at, updated_at: at, finished_at: null },
-    ...{ requested_as_of: null, as_of: null, first_date: null, marts: ['clv'] },
-    source: { kind: 'postgresql', id: 'test', location: 'postgresql://reader@db/source' },
-    ...{ code_version: 'test', settings: {}, settings_hash: 'test', allow_shrink: false },
-    ...{ base_release: null, token: 0, steps: [], changes: {}, counts: {}, checks: [] },
-    ...{ metadata: {}, release: null },
-  };
-}

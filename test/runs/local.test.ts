@@ -7,12 +7,10 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { Problem } from '../../src/errors.js';
 import { LocalRunner } from '../../src/runs/local.js';
-import type { Owner, RunRequest } from '../../src/runs/runner.js';
+import type { Owner } from '../../src/runs/runner.js';
+import { ownerOf, requestOf } from '../support/ledgers.js';
 
-const none: RunRequest = {
-  ...{ runId: 'r1', resumes: false, source: null, from: null, marts: [] },
-  ...{ asOf: null, force: false, reason: null },
-};
+const none = requestOf('r1');
 
 // A run does not keep its starter alive, but this test waits for it.
 const waiting = setInterval(() => undefined, 1_000);
@@ -91,12 +89,10 @@ const started = (pid: number) => {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 };
 
-const owner = (changes: Partial<Owner>): Owner => ({
-  ...{ run_id: 'r1', host: hostname(), pid: process.pid, process_started: started(process.pid) },
-  acquired_at: new Date(0).toISOString(),
-  expires_at: new Date(Date.now() + 60_000).toISOString(),
-  ...changes,
-});
+const owner = (changes: Partial<Owner>): Owner => {
+  const own = { pid: process.pid, process_started: started(process.pid) };
+  return ownerOf('r1', { host: hostname(), ...own, ...changes });
+};
 
 t.test('whether the owner of the lock lives', async (t) => {
   const { local } = runner(t, '');

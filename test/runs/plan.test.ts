@@ -5,6 +5,7 @@ import { Problem } from '../../src/errors.js';
 import { marts } from '../../src/marts/index.js';
 import { planAgain, planIngestion, planNew, planRefresh } from '../../src/runs/plan.js';
 import { requestDocument } from '../../src/runs/request.js';
+import { ledgerOf } from '../support/ledgers.js';
 
 const body = {
   ...{ from: 'gold' as const, force: true, reason: 'why', as_of: '2024-01-31' },
@@ -14,16 +15,8 @@ const options = { from: 'gold', force: true, reason: 'why', marts: ['clv'], asOf
 const none = { from: null, force: false, reason: null, marts: [], asOf: null };
 
 const ledger = (changes: Partial<Ledger>): Ledger => {
-  const at = '2024-01-31T00:00:00.000Z';
-  return {
-    ...{ schema_version: 1, run_id: 'old', status: 'succeeded', retry_of: 'older', reason: null },
-    ...{ created_at: at, started_at: at, updated_at: at, finished_at: at },
-    ...{ requested_as_of: '2024-01-30', as_of: null, first_date: null, marts: ['sales'] },
-    source: { kind: 'csv', id: 'test', location: '/data' },
-    ...{ code_version: 'test', settings: {}, settings_hash: '', allow_shrink: false, token: 1 },
-    ...{ base_release: null, steps: [], changes: {}, counts: {}, checks: [], metadata: {} },
-    ...{ release: null, ...changes },
-  };
+  const old = { status: 'succeeded', retry_of: 'older', requested_as_of: '2024-01-30' } as const;
+  return ledgerOf('old', { ...old, marts: ['sales'], ...changes });
 };
 
 t.test('a new run, and another refresh', (t) => {

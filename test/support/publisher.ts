@@ -32,7 +32,7 @@ const empty: Pointer = {
   moved_at: '2024-02-21T03:00:00.000Z',
 };
 
-function manifestOf(
+export function manifestOf(
   release: string,
   sequence: number,
   tables: Manifest['tables'],
