@@ -38,7 +38,7 @@ async function serve(): Promise<void> {
       logger.warn({ err: error }, 'the keys of the identity provider cannot be read');
     }),
     objects: new DirectoryStore(join(config.home, 'objects')),
-    warehouse: new DuckDbWarehouse(join(config.home, 'lake')),
+    warehouse: new DuckDbWarehouse(config.home, config.queryBytes),
     runner: localRunner(config.home),
     logger,
     page: docs,

@@ -5,7 +5,8 @@ import { byName, readParameters, type Parameter, type Values } from './parameter
 
 /** Rows of a page by default, and at most: the one place that says so. */
 export const usualLimit = 100;
-const maxLimit = 1_000;
+/** Most rows of a page. */
+export const maxLimit = 1_000;
 
 export const limitParameter: Parameter = {
   name: 'limit',

@@ -21,7 +21,12 @@ export const servingSettings = {
   tableBytes: setting(
     'GP_TABLE_BYTES',
     'Largest table held in memory; larger ones are queried in the warehouse on a cache miss.',
-    whole(0, 68_719_476_736, 268_435_456),
+    whole(0, 68_719_476_736, 33_554_432),
+  ),
+  queryBytes: setting(
+    'GP_QUERY_BYTES',
+    'Memory of DuckDB; statements that need more use files in GP_HOME/spill-api.',
+    whole(134_217_728, 68_719_476_736, 268_435_456),
   ),
   readSeconds: setting(
     'GP_READ_SECONDS',

@@ -52,23 +52,59 @@ export function groupCountSql(table: Table, groups: Groups): Statement {
 /** One row for each group, in order: its values, its bin, its row count, then the figures of each measured column. */
 export function groupsSql(table: Table, groups: Groups, measured: readonly Measured[]): Statement {
   const values = new Values();
+  const chosen = `(${chosenSql(table, groups, measured, values)}) as chosen`;
+  const figures = measured.flatMap(({ column }, i) => [
+    number(`count(v${i})`),
+    isNumeric(column.kind) ? `sum(v${i})` : 'null',
+    `min(v${i})`,
+    `max(v${i})`,
+  ]);
+  return { sql: groupedSql(groups, 'count(*)', figures, chosen), values: values.list };
+}
+
+/**
+ * The same rows for one column with percentiles. Counts its distinct values and takes those where the running count
+ * passes the rank: ordering every row would take ten times as long, and memory that grows with the table.
+ */
+export function percentilesSql(table: Table, groups: Groups, measured: Measured): Statement {
+  const values = new Values();
   const names = namesOf(groups);
   const partition = names.length > 0 ? `partition by ${names.join(', ')}` : '';
-  const ranks = measured.flatMap(({ percents }, i) =>
-    percents.length === 0
-      ? []
-      : [
-          `row_number() over (${partition} order by v${i} asc nulls last) as r${i}`,
-          `count(v${i}) over (${partition}) as c${i}`,
-        ],
-  );
-  const chosen = chosenSql(table, groups, measured, values);
-  const ranked = `select ${['chosen.*', ...ranks].join(', ')} from (${chosen}) as chosen`;
-  const figures = measured.flatMap((one, i) => figuresSql(one, `v${i}`, `r${i}`, `c${i}`));
+  const upTo = `${partition} order by v0 asc nulls last rows unbounded preceding`;
+  const list = [
+    ...names,
+    'v0',
+    'count(*) as n',
+    'count(v0) as present',
+    `${number(`sum(count(*)) over (${upTo})`)} as up_to`,
+    `${number(`sum(count(v0)) over (${partition})`)} as c`,
+  ].join(', ');
+  const chosen = `(${chosenSql(table, groups, [measured], values)}) as chosen`;
+  const distinct = `(select ${list} from ${chosen} group by ${[...names, 'v0'].join(', ')}) as ranked`;
+  const ranked = measured.percents.flatMap((percent) => {
+    const index = `floor(${number(`(c - 1) * ${percent}`)} / 100)`;
+    const at = (rank: string) => `min(case when up_to >= ${rank} then v0 end)`;
+    return [at(`${index} + 1`), at(`least(${index} + 2, c)`)];
+  });
+  const figures = [number('sum(present)'), 'sum(v0 * n)', 'min(v0)', 'max(v0)', ...ranked];
+  return { sql: groupedSql(groups, 'sum(n)', figures, distinct), values: values.list };
+}
+
+function groupedSql(
+  groups: Groups,
+  rows: string,
+  figures: readonly string[],
+  from: string,
+): string {
+  const names = namesOf(groups);
   const order = names.map((name) => `${name} asc nulls last`).join(', ');
   const grouped = names.length > 0 ? ` group by ${names.join(', ')} order by ${order}` : '';
-  const list = [...names, `${number('count(*)')} as row_count`, ...figures].join(', ');
-  return { sql: `select ${list} from (${ranked}) as ranked${grouped}`, values: values.list };
+  const list = [
+    ...names,
+    `${number(rows)} as row_count`,
+    ...figures.map((figure, i) => `${figure} as f${i}`),
+  ];
+  return `select ${list.join(', ')} from ${from}${grouped}`;
 }
 
 const namesOf = ({ by, bins }: Groups) => [...by.map((_, i) => `g${i}`), ...(bins ? ['bin'] : [])];
@@ -104,17 +140,6 @@ function binSql({ column, starts }: NonNullable<Groups['bins']>, values: Values)
 function wholeSql({ name, kind }: Column): string {
   if (!isNumeric(kind)) return identifier(name);
   return `floor(${identifier(name)} * ${10 ** decimalsOf(kind)} + 0.5)`;
-}
-
-function figuresSql({ column, percents }: Measured, v: string, r: string, c: string): string[] {
-  const sum = isNumeric(column.kind) ? `sum(${v})` : 'null';
-  const figures = [number(`count(${v})`), sum, `min(${v})`, `max(${v})`];
-  for (const percent of percents) {
-    const index = `floor(${number(`(${c} - 1) * ${percent}`)} / 100)`;
-    const at = (rank: string) => `max(case when ${r} = ${rank} then ${v} end)`;
-    figures.push(at(`${index} + 1`), at(`least(${index} + 2, ${c})`));
-  }
-  return figures.map((figure, i) => `${figure} as ${v}_${i}`);
 }
 
 export const percentOf = (measure: Measure): number | null =>

@@ -11,6 +11,7 @@ import {
   figuresEach,
   groupCountSql,
   groupsSql,
+  percentilesSql,
   percentOf,
   rangeSql,
   type Groups,
@@ -18,7 +19,8 @@ import {
 } from './aggregate-sql.js';
 import type { Statement } from './sql.js';
 
-type Ask = (statement: Statement) => Promise<readonly (readonly Scalar[])[]>;
+type Rows = readonly (readonly Scalar[])[];
+type Ask = (statement: Statement) => Promise<Rows>;
 
 /** Raises `too-many-groups`. */
 export async function aggregateRows(
@@ -37,7 +39,7 @@ export async function aggregateRows(
     if (count > maxGroups) throw tooManyGroups(count, maxGroups);
   }
   const measured = measuredOf(request);
-  const rows = await ask(groupsSql(table, groups, measured));
+  const rows = await groupRows(table, groups, measured, ask);
   const places = by.length;
   const values = (bins ? withEmptyBins(rows, places, bins.starts.length) : rows).map((row) => {
     const from = Number(row[places]);
@@ -46,6 +48,26 @@ export async function aggregateRows(
     return [...row.slice(0, places), ...edges, ...measuresOf(request, measured, figures)];
   });
   return arrangeGroups(request, values);
+}
+
+/** The groups, each statement's figures after those of the one before: every one has the same groups in the same order. */
+async function groupRows(
+  table: Table,
+  groups: Groups,
+  measured: Measured[],
+  ask: Ask,
+): Promise<Rows> {
+  const plain = measured.filter(({ percents }) => percents.length === 0);
+  const ranked = measured.slice(plain.length).map((one) => percentilesSql(table, groups, one));
+  const isPlain = plain.length > 0 || ranked.length === 0;
+  const statements = [...(isPlain ? [groupsSql(table, groups, plain)] : []), ...ranked];
+  const [first = [], ...others] = await Promise.all(statements.map(ask));
+  // Each begins with the values of its group and the count of its rows.
+  const figuresAt = groups.by.length + (groups.bins ? 1 : 0) + 1;
+  return first.map((row, i) => [
+    ...row,
+    ...others.flatMap((rows) => rows[i]?.slice(figuresAt) ?? []),
+  ]);
 }
 
 async function binsOf(
@@ -91,7 +113,7 @@ function withEmptyBins(
   });
 }
 
-/** Each measured column once, with all of its requested percentiles. */
+/** Each measured column once, with all of its requested percentiles; those without any first, as their statement is. */
 function measuredOf({ measures }: AggregateRequest): Measured[] {
   const found = new Map<string, Measured>();
   for (const one of measures) {
@@ -101,7 +123,9 @@ function measuredOf({ measures }: AggregateRequest): Measured[] {
     const all = percent === null ? percents : [...percents, percent];
     found.set(one.column.name, { column: one.column, percents: all });
   }
-  return [...found.values()];
+  return [...found.values()].sort(
+    (a, b) => Number(a.percents.length > 0) - Number(b.percents.length > 0),
+  );
 }
 
 /** The measures in the requested order, from the row count and the figures of each column. */

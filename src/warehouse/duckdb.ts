@@ -1,18 +1,35 @@
 /** The embedded warehouse: DuckDB over the Parquet files of the lake. */
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
+import { bulkhead } from 'cockatiel';
 import type { TableVersion } from '../contracts/common.js';
+import { prefixes } from '../platform/names.js';
+import { maxLimit } from '../query/paging.js';
 import { isNumeric, type Column, type Table } from '../marts/table.js';
 import type { Scalar } from '../query/scalar.js';
 import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
 import type { ReleaseTable, Warehouse } from './port.js';
 import { literal, type Statement } from './sql.js';
 
+/** Also of statements at once: more would share the same memory, and none would end sooner. */
+const threads = 2;
+
+/** Not that of the pipeline, which each run empties. */
+const spillFolder = 'spill-api';
+
 export class DuckDbWarehouse implements Warehouse {
   private instance: Promise<DuckDBInstance> | null = null;
 
-  /** `lake`: the folder that contains the table versions. */
-  constructor(private readonly lake: string) {}
+  private readonly lake: string;
+  private readonly turns = bulkhead(threads, Infinity);
+
+  /** `home`: GP_HOME. A statement that needs more than `memoryBytes` uses files in it. */
+  constructor(
+    private readonly home: string,
+    private readonly memoryBytes = 2 ** 28,
+  ) {
+    this.lake = join(home, prefixes.lake);
+  }
 
   async load(table: Table, version: TableVersion): Promise<StoredTable> {
     const builders = table.columns.map((column) =>
@@ -58,9 +75,13 @@ export class DuckDbWarehouse implements Warehouse {
       const named = sql.replaceAll(/:p(\d+)/g, '$$p$1');
       const bound = Object.fromEntries(values.map((value, i) => [`p${i + 1}`, value]));
       const text = `with source as (${this.source(table, version, absent)}) ${named}`;
-      const result = await connection.stream(text, bound);
-      for (let chunk = await result.fetchChunk(); chunk?.rowCount;) {
-        yield chunk.getRows() as Scalar[][];
+      // Its work is done with the first chunk: an export that is read slowly keeps nobody waiting.
+      const { result, first } = await this.turns.execute(async () => {
+        const result = await connection.stream(text, bound);
+        return { result, first: await result.fetchChunk() };
+      });
+      for (let chunk = first; chunk?.rowCount;) {
+        yield chunk.getColumns() as Scalar[][];
         chunk = await result.fetchChunk();
       }
     } finally {
@@ -83,7 +104,15 @@ export class DuckDbWarehouse implements Warehouse {
   private open(): Promise<DuckDBInstance> {
     // Loaded with the first table: the import takes a third of a second.
     this.instance ??= import('@duckdb/node-api').then(({ DuckDBInstance }) =>
-      DuckDBInstance.create(':memory:', { threads: '2' }),
+      DuckDBInstance.create(':memory:', {
+        threads: String(threads),
+        memory_limit: `${this.memoryBytes}B`,
+        // Every statement says its order.
+        preserve_insertion_order: 'false',
+        temp_directory: join(this.home, spillFolder),
+        // A page is found by the columns of its filter and sort; the other columns are read of its rows alone.
+        late_materialization_max_rows: String(maxLimit + 1),
+      }),
     );
     return this.instance;
   }

@@ -14,15 +14,18 @@ export interface ReleaseTable {
   readonly absent: readonly string[];
 }
 
+/** Some rows of a result: the values of each of its columns. */
+export type ResultColumns = readonly (readonly Scalar[])[];
+
 /** Port to the tables of a release. */
 export interface Warehouse {
   /** Reads a whole table version, ordered by key. Raises TableError when it does not match the registry. */
   load(table: Table, version: TableVersion, release: string): Promise<StoredTable>;
   /**
-   * Runs a statement over a table version; yields rows in chunks.
+   * Runs a statement over a table version; yields its rows in chunks.
    * Without this method every table is loaded, whatever its size.
    */
-  query?(of: ReleaseTable, statement: Statement): AsyncIterable<readonly (readonly Scalar[])[]>;
+  query?(of: ReleaseTable, statement: Statement): AsyncIterable<ResultColumns>;
   /**
    * Shows the release of the pointer to those who read the warehouse directly; a later move stands.
    * Absent when nobody reads the warehouse directly.

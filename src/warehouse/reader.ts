@@ -6,11 +6,11 @@ import type { Condition } from '../query/filters.js';
 import { keyOrder } from '../query/rows.js';
 import type { Scalar } from '../query/scalar.js';
 import { nullableWhere } from '../store/absent.js';
-import type { ExportRequest, PageRequest, TableReader } from '../store/reader.js';
+import type { ExportRequest, PageRequest, RowSlice, TableReader } from '../store/reader.js';
 import { tableRowset, type Rowset } from '../store/rowset.js';
-import { bytesOf, columnBuilder, type StoredTable } from '../store/table.js';
+import { bytesOf, columnBuilder } from '../store/table.js';
 import { aggregateRows } from './aggregate.js';
-import type { QueryableWarehouse, ReleaseTable } from './port.js';
+import type { QueryableWarehouse, ReleaseTable, ResultColumns } from './port.js';
 import { countSql, rowsSql, type Statement } from './sql.js';
 
 type Rows = readonly (readonly Scalar[])[];
@@ -34,12 +34,18 @@ export class WarehouseReader implements TableReader {
   async page(request: PageRequest) {
     // One row more than the limit shows whether there is another page.
     const more = rowsSql(this.table, { ...request, limit: request.limit + 1 });
-    const [read, total] = await Promise.all([this.whole(more), this.count(request.conditions)]);
-    const rows = read.slice(0, request.limit);
-    return { ...this.found(rows), total, isLast: read.length <= request.limit };
+    const { conditions } = request;
+    const counting = conditions.length > 0 ? this.count(conditions) : this.of.version.rows;
+    const [read, total] = await Promise.all([this.whole(more), counting]);
+    const slice = rowSlice(
+      this.table,
+      read.map((values) => values.slice(0, request.limit)),
+    );
+    return { ...slice, total, isLast: lengthOf(read) <= request.limit };
   }
 
   async export(request: ExportRequest) {
+    // Also of every row: a table that cannot be read is told before the first byte.
     const total = await this.count(request.conditions);
     return { total, parts: this.parts(request) };
   }
@@ -49,7 +55,7 @@ export class WarehouseReader implements TableReader {
     const own: Condition = { column, operator: 'eq', values: keys };
     const sort = keyOrder(this.table);
     const request = { conditions: [own, ...conditions], sort, after: null, limit: null };
-    return this.found(await this.whole(rowsSql(this.table, request)));
+    return rowSlice(this.table, await this.whole(rowsSql(this.table, request)));
   }
 
   aggregate(request: AggregateRequest, maxGroups: number) {
@@ -67,17 +73,19 @@ export class WarehouseReader implements TableReader {
     const key = JSON.stringify([table.name, version.path, version.run_id, statement]);
     let answer = this.answers.get(key);
     if (!answer) {
-      answer = this.whole(statement);
+      answer = this.whole(statement).then(rowsOf);
       this.answers.set(key, answer);
       answer.catch(() => this.answers.delete(key));
     }
     return answer;
   }
 
-  private async whole(statement: Statement): Promise<Rows> {
-    const rows: (readonly Scalar[])[] = [];
-    for await (const chunk of this.warehouse.query(this.of, statement)) rows.push(...chunk);
-    return rows;
+  private async whole(statement: Statement): Promise<ResultColumns> {
+    const whole: Scalar[][] = [];
+    for await (const chunk of this.warehouse.query(this.of, statement)) {
+      for (const [i, values] of chunk.entries()) (whole[i] ??= []).push(...values);
+    }
+    return whole;
   }
 
   private async *parts({ conditions, sort, fields }: ExportRequest): AsyncGenerator<Rowset> {
@@ -85,26 +93,29 @@ export class WarehouseReader implements TableReader {
     let isEmpty = true;
     for await (const chunk of this.warehouse.query(this.of, statement)) {
       isEmpty = false;
-      const { table, rows } = this.found(chunk);
+      const { table, rows } = rowSlice(this.table, chunk);
       yield tableRowset(table, fields, rows);
     }
     // Some formats have a header even without rows.
-    if (isEmpty) yield tableRowset(this.found([]).table, fields, new Uint32Array());
-  }
-
-  /** The rows as a small table in memory, validated like a whole table. */
-  private found(read: Rows) {
-    return { table: storedTable(this.table, read), rows: Uint32Array.from(read, (_, i) => i) };
+    if (isEmpty) yield tableRowset(rowSlice(this.table, []).table, fields, new Uint32Array());
   }
 }
 
-function storedTable(definition: Table, read: Rows): StoredTable {
+const lengthOf = ([first = []]: ResultColumns) => first.length;
+
+const rowsOf = (columns: ResultColumns): Rows =>
+  Array.from({ length: lengthOf(columns) }, (_, i) => columns.map((values) => values[i] ?? null));
+
+/** What was read as a small table in memory, validated like a whole table. */
+function rowSlice(definition: Table, read: ResultColumns): RowSlice {
+  const length = lengthOf(read);
   const columns = new Map(
     definition.columns.map((column, index) => {
-      const builder = columnBuilder(column, read.length, isNumeric(column.kind));
-      builder.append(read.map((row) => row[index] ?? null));
+      const builder = columnBuilder(column, length, isNumeric(column.kind));
+      builder.append(read[index] ?? []);
       return [column.name, builder.finish()] as const;
     }),
   );
-  return { definition, rows: read.length, columns, bytes: bytesOf(columns.values()) };
+  const table = { definition, rows: length, columns, bytes: bytesOf(columns.values()) };
+  return { table, rows: Uint32Array.from({ length }, (_, i) => i) };
 }

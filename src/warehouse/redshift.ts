@@ -63,7 +63,7 @@ export class RedshiftWarehouse {
     return stored(table, sorted(table, rows));
   }
 
-  /** Rows of a statement in chunks. Bound values are strings. Raises WarehouseError. */
+  /** Result of a statement in chunks. Bound values are strings. Raises WarehouseError. */
   async *query({ table, version, absent }: ReleaseTable, { sql, values }: Statement) {
     const { statements, patienceMs } = this.options;
     const bound = values.map((value, i) => [`p${i + 1}`, String(value)]);
@@ -72,7 +72,10 @@ export class RedshiftWarehouse {
       values: { run_id: version.run_id, ...(Object.fromEntries(bound) as Record<string, string>) },
       deadlineMs: patienceMs,
     });
-    yield* statements.pages(id);
+    for await (const rows of statements.pages(id)) {
+      const [first = []] = rows;
+      yield first.map((_, column) => rows.map((row) => row[column] ?? null));
+    }
   }
 
   /** Raises WarehouseError. */

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** Resident memory of a process (Linux). */
-export function residentBytes(pid: number): number {
-  const [, kilobytes] =
-    /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+/** Resident memory of a process (Linux), now and at its peak. */
+export const residentBytes = (pid: number): number => statusBytes(pid, /^VmRSS:\s+(\d+) kB/m);
+export const peakBytes = (pid: number): number => statusBytes(pid, /^VmHWM:\s+(\d+) kB/m);
+
+function statusBytes(pid: number, line: RegExp): number {
+  const [, kilobytes] = line.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
   return Number(kilobytes) * 1024;
 }
 

@@ -111,8 +111,12 @@ def show(found: Sequence[dict[str, Any]]) -> None:
     }
     for name in first["api"]["times"]:
         each = [one["api"]["times"][name] for one in found]
-        rows[f"API: {name}, first and kept, s"] = [f"{a:.3f} {b:.3f}" for a, b in each]
-    rows["API: memory, MB"] = [f"{one['api']['bytes'] / 2**20:.0f}" for one in found]
+        rows[f"API: {name}, s"] = [
+            f"{one['first'][0]:.2f} {one['first'][1]:.2f} {one['kept']:.3f}" for one in each
+        ]
+    for name in ("resident", "peak"):
+        rows[f"API: {name} memory, MB"] = [f"{one['api'][name] / 2**20:.0f}" for one in found]
+    print("\nrequests: first (wall, processor), then kept (wall)")
     print(f"\n{'':<36}" + "".join(f"{one['scale']:>14g}x" for one in found))
     for name, cells in rows.items():
         print(f"{name:<36}" + "".join(f"{cell:>15}" for cell in cells), flush=True)

@@ -1,31 +1,45 @@
 /** The API over a release of any size, each request as it is made first and again. `scale.ts HOME` prints JSON. */
-import { residentBytes } from './figures.js';
+import { peakBytes, processorMs, residentBytes } from './figures.js';
 import { server, servedHome } from './served.js';
 
 const requests = {
   page: '/v1/clv?limit=100',
-  filter: '/v1/clv?limit=100&clv_tier=High&order_dates.gte=7&sort=-predicted_clv',
+  'page of history': '/v1/clv/history?limit=100',
+  'distinct filter': '/v1/clv?limit=100&clv_tier=High&order_dates.gte=7&sort=-predicted_clv',
+  'filter of history': '/v1/clv/history?limit=100&revenue.gte=50&sort=-order_date',
   aggregate: '/v1/clv/aggregate?by=clv_tier&measures=rows,clv.sum,clv.p50',
-  history: '/v1/clv/history?limit=100',
+  'aggregate of history': '/v1/clv/history/aggregate?by=restaurant_id&measures=rows,revenue.sum',
+  customer: '/v1/clv/customers/{id}/history',
   export: '/v1/clv?format=ndjson',
 };
+
+interface Page {
+  readonly data: readonly { readonly customer_id: string }[];
+}
 
 const [, , home = ''] = process.argv;
 const { start, read } = await servedHome(home);
 const { url, pid, startMs, stop } = await start(...server);
 
-async function seconds(path: string): Promise<number> {
-  const began = performance.now();
+/** Seconds that the caller waits, and of processor in the server. */
+async function measure(path: string) {
+  const [began, used] = [performance.now(), processorMs(pid)];
   await read(url + path);
-  return (performance.now() - began) / 1_000;
+  return [(performance.now() - began) / 1_000, (processorMs(pid) - used) / 1_000] as const;
 }
 
 try {
-  const times: Record<string, readonly number[]> = {};
-  for (const [name, path] of Object.entries(requests))
-    times[name] = [await seconds(path), await seconds(path)];
-  const ready = startMs / 1_000;
-  console.log(JSON.stringify({ ready, times, bytes: residentBytes(pid) }));
+  const times: Record<string, { readonly first: readonly number[]; readonly kept: number }> = {};
+  let id = '';
+  for (const [name, path] of Object.entries(requests)) {
+    const own = path.replace('{id}', id);
+    const first = await measure(own);
+    const [kept] = await measure(own);
+    times[name] = { first, kept };
+    if (id === '') id = ((await read(url + own)) as Page).data.at(-1)?.customer_id ?? '';
+  }
+  const [ready, resident, peak] = [startMs / 1_000, residentBytes(pid), peakBytes(pid)];
+  console.log(JSON.stringify({ ready, times, resident, peak }));
 } finally {
   stop();
 }

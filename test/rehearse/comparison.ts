@@ -22,7 +22,7 @@ async function openEmbedded(home: string) {
   const keys = await openLocalKeys(home);
   const objects = await openObjects(home);
   const app = await buildApp({
-    ...{ config, keys, objects, warehouse: new DuckDbWarehouse(join(home, 'lake')) },
+    ...{ config, keys, objects, warehouse: new DuckDbWarehouse(home) },
   });
   const authorization = `Bearer ${await keys.sign(localClaims(config, 'dashboard', 3_600))}`;
   return {

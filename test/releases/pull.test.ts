@@ -16,7 +16,7 @@ t.test(
     const cold = async (url: string) => {
       const app = await buildApp({
         ...{ config, keys, objects: new DirectoryStore(join(home, 'objects')) },
-        warehouse: new DuckDbWarehouse(join(home, 'lake')),
+        warehouse: new DuckDbWarehouse(home),
       });
       const reply = await app.inject({ url, headers });
       await app.close();

@@ -22,7 +22,7 @@ t.test('the same key and body are the same run', async (t) => {
 
   const restarted = await buildApp({
     ...{ config, keys, objects: new DirectoryStore(join(home, 'objects')) },
-    warehouse: new DuckDbWarehouse(join(home, 'lake')),
+    warehouse: new DuckDbWarehouse(home),
   });
   const headers = { authorization: `Bearer ${admin}`, 'idempotency-key': 'key-1' };
   const reply = await restarted.inject({ method: 'POST', url: '/runs/reload', headers, body });

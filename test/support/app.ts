@@ -111,7 +111,7 @@ export async function testApp(
     config,
     keys,
     objects: objects?.(home) ?? new DirectoryStore(join(home, 'objects')),
-    warehouse: warehouse(new DuckDbWarehouse(join(home, 'lake'))),
+    warehouse: warehouse(new DuckDbWarehouse(home)),
     page: docs,
     ...(exportLimit && { exportLimit }),
     ...(runner && { runner: runner(home) }),

@@ -8,7 +8,7 @@ import type { Warehouse } from '../../src/warehouse/port.js';
 
 export const objectsOf = (home: string) => new DirectoryStore(`${home}/objects`);
 
-export const warehouseOf = (home: string) => new DuckDbWarehouse(`${home}/lake`);
+export const warehouseOf = (home: string) => new DuckDbWarehouse(home);
 
 export const noWarehouse: Warehouse = {
   load: ({ name }) => Promise.reject(new Error(`the warehouse was asked for ${name}`)),

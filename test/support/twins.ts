@@ -32,10 +32,10 @@ export const absent: Readonly<Record<string, readonly string[]>> = {
   'clv/history': ['restaurant_id', 'revenue'],
 };
 
-/** `open` is given the folder of the lake. */
+/** `open` is given the home. */
 export async function twins(
   t: Owner,
-  open: (lake: string) => QueryableWarehouse['query'],
+  open: (home: string) => QueryableWarehouse['query'],
   missing: typeof absent = {},
 ) {
   const settings = {
@@ -51,7 +51,7 @@ export async function twins(
     objects: new DirectoryStore(join(home, 'objects')),
     warehouse: {
       load: (table) => Promise.reject(new Error(`${table.name} was loaded`)),
-      query: open(join(home, 'lake')),
+      query: open(home),
     },
   });
   t.teardown(() => other.close());

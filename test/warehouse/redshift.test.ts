@@ -147,12 +147,12 @@ t.test('Redshift by its Data API', async (t) => {
         const sort = [{ column: 'name', isDescending: false }];
         const wanted = { conditions: [condition], sort, after: null, limit: 9 };
         const of = { table: figures, version, absent: [], release: 'r' };
-        const rows: unknown[] = [];
+        const columns: unknown[] = [];
         for await (const chunk of one.source.query(of, rowsSql(figures, wanted)))
-          rows.push(...chunk);
-        return rows;
+          columns.push(...chunk);
+        return columns;
       };
-      const expected = [['mbg_nbd', 'Ünder "a"', 1e300]];
+      const expected = [['mbg_nbd'], ['Ünder "a"'], [1e300]];
       const values = ['Ünder "a"', "x'; DROP TABLE gold.clv_cohorts; --", '', 'Z '];
       t.strictSame(await ask(versions.figures, values), expected);
       t.notMatch((await submitted()).at(-1)?.sqls[0], /DROP/);
@@ -161,7 +161,7 @@ t.test('Redshift by its Data API', async (t) => {
         ('run-nan', 'mbg_nbd', 'Z', CAST('NaN' AS double precision))`,
       });
       const nan = { ...versions.figures, run_id: 'run-nan' };
-      t.strictSame(await ask(nan, ['Z']), [['mbg_nbd', 'Z', null]]);
+      t.strictSame(await ask(nan, ['Z']), [['mbg_nbd'], ['Z'], [null]]);
       for (const kind of ['throttled', 'server_error', 'reset_before', 'reset_after']) {
         await fault({ kind });
         t.strictSame(await ask(versions.figures, values), expected, kind);

@@ -3,8 +3,8 @@ import t from 'tap';
 import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { absent, aggregatesAgree, customersAgree, pagesAgree, twins } from '../support/twins.js';
 
-const duckDb = (lake: string) => {
-  const warehouse = new DuckDbWarehouse(lake);
+const duckDb = (home: string) => {
+  const warehouse = new DuckDbWarehouse(home);
   return warehouse.query.bind(warehouse);
 };
 

@@ -106,7 +106,7 @@ t.test('the API with tokens of a provider', async (t) => {
       cursorSecret: Buffer.alloc(32),
     }),
     objects: new DirectoryStore(`${home}/objects`),
-    warehouse: new DuckDbWarehouse(`${home}/lake`),
+    warehouse: new DuckDbWarehouse(home),
   });
   t.teardown(() => app.close());
   const ask = async ({ privateKey }: typeof own, kid = 'k') => {

@@ -39,7 +39,7 @@ t.test('the smallest release', async (t) => {
     rmSync(home, { recursive: true, force: true });
   });
   const objects = new DirectoryStore(join(home, 'objects'));
-  const warehouse = new DuckDbWarehouse(join(home, 'lake'));
+  const warehouse = new DuckDbWarehouse(home);
   const lines: Record<string, unknown>[] = [];
   const log = pino(
     { base: null, timestamp: false },

@@ -1,0 +1,42 @@
+/** DuckDB as the warehouse of one machine: what its statements share. */
+import { join } from 'node:path';
+import t from 'tap';
+import { manifest } from '../../src/contracts/manifest.js';
+import { tableNamed } from '../../src/marts/index.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import { readDocument } from '../../src/platform/objects/documents.js';
+import { keyOrder } from '../../src/query/rows.js';
+import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
+import { rowsSql } from '../../src/warehouse/sql.js';
+import { publish } from '../support/release.js';
+
+const table = tableNamed('clv/history');
+const history = (rows: number) =>
+  `select printf('customer-%09d', (i * 7919) % ${rows}) as customer_id, date '2024-01-10' as order_date, 'r1' as restaurant_id,
+    1 as orders_to_date, 5 as revenue, 5 as clv_to_date, date '2024-02-20' as valid_to from range(${rows}) t(i)`;
+
+async function open(home: string, rows: number) {
+  await publish(home, { release: 'long', tables: { 'clv/history': history(rows) } });
+  const objects = new DirectoryStore(join(home, 'objects'));
+  const release = await readDocument(objects, 'releases/long.json', manifest);
+  const version = release?.document.tables['gold/clv/history'];
+  if (!version) throw new Error('no table');
+  const warehouse = new DuckDbWarehouse(home);
+  return (limit: number | null) => {
+    const request = { conditions: [], sort: keyOrder(table), after: null, limit };
+    return warehouse.query(
+      { table, version, release: 'long', absent: [] },
+      rowsSql(table, request),
+    );
+  };
+}
+
+t.test('exports that are read slowly keep no page waiting', async (t) => {
+  const read = await open(t.testdir(), 5_000);
+  const exports = [read(null), read(null), read(null)];
+  for (const one of exports) t.ok((await one.next()).value);
+  for await (const [ids] of read(2)) {
+    t.strictSame(ids, ['customer-000000000', 'customer-000000001']);
+  }
+  for (const one of exports) await one.return();
+});
