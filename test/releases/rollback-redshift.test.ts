@@ -84,7 +84,7 @@ async function openApi(t: Owner, { endpoint }: Doubles) {
 
 t.test('the views follow a rollback over HTTP', async (t) => {
   const { doubles, admin, shown, activate, publish, move, current, told } = await begin(t);
-  const { fault, control } = doubles;
+  const { fault, endFaults } = doubles;
   const calls = async () =>
     (await doubles.statements()).filter(({ sqls: [sql] }) => sql?.includes('ops.move_pointer('));
 
@@ -139,7 +139,7 @@ t.test('the views follow a rollback over HTTP', async (t) => {
     await publish('nightly', {});
     await move({ moved_at: new Date(Date.now() + 1_000).toISOString() });
     await admin.source.followPointer(await current());
-    await control('DELETE', 'faults');
+    await endFaults();
     t.equal(await rollback, 200);
     t.strictSame(await shown(), [['nightly', 3]]);
     t.match((await calls()).slice(-2), [

@@ -15,7 +15,7 @@ import { idOf } from '../support/run-app.js';
 const job = 'pipeline';
 
 t.test('runs on Glue', async (t) => {
-  const { told, control, fault } = await startDoubles(t);
+  const { told, control, endFaults, fault } = await startDoubles(t);
   const clients = { glue: new GlueClient(told), events: new EventBus('default', told) };
   t.teardown(() => {
     clients.glue.destroy();
@@ -83,7 +83,7 @@ t.test('runs on Glue', async (t) => {
     const busy = await reload();
     t.match(busy.json(), { status: 503, type: /runs-unavailable$/ });
     t.equal(busy.headers['retry-after'], '60');
-    await control('DELETE', 'faults');
+    await endFaults();
   });
 
   await t.test('ingest and refresh are asked for by events', async (t) => {
@@ -127,7 +127,7 @@ t.test('runs on Glue', async (t) => {
   });
 
   await t.test('one whose ingestion failed is told of and resumed', async (t) => {
-    await control('DELETE', 'faults');
+    await endFaults();
     const error = { type: 'SourceError', message: 'date_dim: missing in the folder' };
     const fetch = { status: 'failed' as const, error };
     await put('ingests/nightly.json', ingestOf('nightly', { fetch }));

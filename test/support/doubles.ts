@@ -40,28 +40,42 @@ export interface Owner {
 }
 
 /** Starts them for this test, with an empty bucket. */
-export const startDoubles = async (t: Owner) => doublesAt(t, await startProcess(t));
+export async function startDoubles(t: Owner) {
+  const { endpoint, stop } = await startProcess();
+  return doublesAt(t, endpoint, stop);
+}
 
-/** The doubles that run already, with an empty bucket. */
-export async function doublesAt(t: Owner, endpoint: string) {
+/** The doubles that run already, with an empty bucket; `stop` ends them. */
+export async function doublesAt(t: Owner, endpoint: string, stop?: () => Promise<unknown>) {
   const told = toldOf(endpoint);
   const s3 = s3Client(told);
-  t.teardown(() => {
-    s3.destroy();
-  });
-  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   const control = async (method: string, what: string, body?: object): Promise<unknown> => {
     const init = { method, ...(body && { body: JSON.stringify(body) }) };
     const reply = await fetch(`${endpoint}/_doubles/${what}`, init);
     if (!reply.ok) throw new Error(await reply.text());
     return reply.json();
   };
+  /** Forgets the faults; one that met no call tested nothing. */
+  const endFaults = async () => {
+    const unmet = (await control('DELETE', 'faults')) as string[];
+    if (unmet.length > 0) throw new Error(`faults that met no call: ${unmet.join(', ')}`);
+  };
+  t.teardown(async () => {
+    try {
+      await endFaults();
+    } finally {
+      s3.destroy();
+      await stop?.();
+    }
+  });
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
   return {
     endpoint,
     told,
     s3,
     control,
     fault: (fault: Fault) => control('POST', 'faults', fault),
+    endFaults,
     /** What was submitted to the warehouse, in order. */
     statements: async () => (await control('GET', 'statements')) as Statement[],
   };
@@ -69,7 +83,7 @@ export async function doublesAt(t: Owner, endpoint: string) {
 
 export type Doubles = Awaited<ReturnType<typeof startDoubles>>;
 
-function startProcess(t: Owner): Promise<string> {
+function startProcess(): Promise<{ endpoint: string; stop: () => Promise<unknown> }> {
   const root = repositoryRoot();
   const python = join(root, '.venv/pipeline/bin/python');
   const server = spawn(python, ['-m', 'support.aws.main'], {
@@ -78,13 +92,13 @@ function startProcess(t: Owner): Promise<string> {
   });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   // They end, and take their database away, when nobody is left to ask.
-  t.teardown(async () => {
+  const stop = () => {
     server.stdin.end();
-    await ended;
-  });
+    return ended;
+  };
   return new Promise((resolve, reject) => {
     createInterface({ input: server.stdout }).once('line', (line) => {
-      resolve((JSON.parse(line) as { endpoint: string }).endpoint);
+      resolve({ endpoint: (JSON.parse(line) as { endpoint: string }).endpoint, stop });
     });
     server.once('exit', (code) => {
       reject(new Error(`the doubles ended with ${String(code)}`));

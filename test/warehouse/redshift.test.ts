@@ -187,7 +187,7 @@ t.test('Redshift by its Data API', async (t) => {
     const before = (await submitted()).length;
     await t.rejects(statements.run({ sql: 'SELECT 1' }), /cannot be reached/);
     t.equal((await submitted()).length, before, 'nothing was sent');
-    await doubles.control('DELETE', 'faults');
+    await doubles.endFaults();
     const refused = instance(doubles, { failures: 1 });
     await t.rejects(refused.statements.run({ sql: 'SELECT nothing' }), /ended as FAILED/);
     await refused.statements.run({ sql: 'SELECT 1' });

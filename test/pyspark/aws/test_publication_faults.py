@@ -52,7 +52,7 @@ def test_an_s3_that_stays_down_shows_nothing_and_the_run_is_resumed(
     # COPY reads the files, too: then it is Redshift that says so.
     with pytest.raises((ClientError, PipelineError), match=r"\(SlowDown\)"):
         publish(opens, lake, store, "run", 2, tables=tables)
-    prepared.control("DELETE", "faults")
+    prepared.end_faults()
     assert shown(prepared) == (["before", 1], [3])
     publish(opens, lake, store, "run", 3, tables=tables)
     assert shown(prepared) == (["run", 2], [5])
@@ -73,7 +73,7 @@ def test_a_step_past_its_deadline_is_cancelled_and_the_run_is_resumed(
 
     with pytest.raises(StatementError, match="ABORTED: it was cancelled"):
         publish(hasty, lake, store, "run", 2, tables=tables)
-    prepared.control("DELETE", "faults")
+    prepared.end_faults()
     assert shown(prepared) == (["before", 1], [3])
     publish(opens, lake, store, "run", 3, tables=tables)
     assert shown(prepared) == (["run", 2], [5])

@@ -106,7 +106,7 @@ def test_long_polling_waits_for_the_end_and_no_longer(aws: Aws) -> None:
     with pytest.raises(ClientError, match="does not have result"):
         client.get_statement_result(Id=sent["Id"])
     assert client.describe_statement(Id=sent["Id"], WaitTimeSeconds=1)["Status"] in WORKING
-    aws.control("DELETE", "faults")
+    aws.end_faults()
     assert client.describe_statement(Id=sent["Id"], WaitTimeSeconds=30)["Status"] == "FINISHED"
 
 

@@ -121,7 +121,7 @@ const staying: Record<string, [fault: Fault, message: RegExp]> = {
 
 t.test('faults of a refresh', async (t) => {
   const { doubles, next, run, told, recordOf, served, valueIn, unloads } = await begin(t);
-  const { fault, control } = doubles;
+  const { fault, endFaults } = doubles;
 
   for (const [name, faults] of Object.entries(passing)) {
     await t.test(`${name}: it recovers, with one statement`, async (t) => {
@@ -129,7 +129,7 @@ t.test('faults of a refresh', async (t) => {
       const before = (await unloads()).length;
       for (const one of faults) await fault(one);
       t.strictSame(await run(), [release]);
-      await control('DELETE', 'faults');
+      await endFaults();
       t.equal(await served(), release);
       t.equal(await valueIn(release, version), value);
       t.match((await unloads()).slice(before), [{ status: 'FINISHED' }]);
@@ -144,7 +144,7 @@ t.test('faults of a refresh', async (t) => {
       const { release, version, value } = await next();
       await fault(one);
       await t.rejects(run(one.kind === 'slow'), message);
-      await control('DELETE', 'faults');
+      await endFaults();
       t.equal(await served(), last, 'the last release is served');
       t.match(told(), [{ level: 50, event: 'refresh_failed', err: { message } }]);
       t.match(

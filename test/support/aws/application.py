@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -123,9 +124,7 @@ class Doubles:
             return [body]
         if self.faults.take(("reset_before",), "s3", operation, request):
             raise DropConnectionError
-        if operation in {"GET", "HEAD"}:
-            return self.moto(environ, start_response)  # type: ignore[no-any-return]
-        with self._writing:
+        with nullcontext() if operation in {"GET", "HEAD"} else self._writing:
             reply = self.moto(environ, start_response)
         if self.faults.take(("reset_after",), "s3", operation, request):
             raise DropConnectionError

@@ -50,6 +50,11 @@ class Aws:
         """Ask for a fault."""
         self.control("POST", "faults", kind=kind, **wishes)
 
+    def end_faults(self) -> None:
+        """Forget the faults; one that met no call tested nothing."""
+        unmet = self.control("DELETE", "faults")
+        assert unmet == [], f"faults that met no call: {unmet}"
+
     def statements(self) -> list[dict[str, Any]]:
         """What was submitted to the warehouse, in order."""
         found: list[dict[str, Any]] = self.control("GET", "statements")

@@ -1,11 +1,11 @@
 """The control route of the doubles: requests of tests, not of clients of a service.
 
 `GET /_doubles/statements` (what ran, as whom, how it ended), `GET /_doubles/calls` (every call as
-IAM decides it), `GET /_doubles/events` (all that was
-put on a bus), `POST /_doubles/buses` (a bus: `name`), `POST /_doubles/jobs` (a job of Glue), `POST
-/_doubles/job-runs` (what becomes of a run: `run`, `state`, `message`), `POST /_doubles/faults` (a
-fault, see faults.py), `DELETE /_doubles/faults`, `POST /_doubles/reset` (all data and faults are
-gone).
+IAM decides it), `GET /_doubles/events` (all that was put on a bus), `POST /_doubles/buses` (a bus:
+`name`), `POST /_doubles/jobs` (a job of Glue), `POST /_doubles/job-runs` (what becomes of a run:
+`run`, `state`, `message`), `POST /_doubles/faults` (a fault, see faults.py), `DELETE
+/_doubles/faults` (they end; returns those that met no call), `POST /_doubles/reset` (all data and
+faults are gone).
 """
 
 import json

@@ -42,6 +42,7 @@ class Fault:
     seconds: float = 1.0
     message: str = "ERROR: injected"
     released: threading.Event = field(default_factory=threading.Event, init=False)
+    taken: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -61,12 +62,18 @@ class Faults:
         with self._lock:
             self.waiting.append(fault)
 
-    def clear(self) -> None:
-        """Forget every fault, and let go of what is held."""
+    def clear(self) -> list[str]:
+        """Forget every fault, let go of what is held; the faults that met no call at all."""
         with self._lock:
             for fault in self.waiting:
                 fault.released.set()
+            unmet = [
+                f"{one.kind} of {one.service} {one.operation or 'any call'} {one.contains}".strip()
+                for one in self.waiting
+                if one.taken == 0
+            ]
             self.waiting.clear()
+            return unmet
 
     def take(
         self, kinds: tuple[str, ...], service: str, operation: str, text: str = ""
@@ -82,6 +89,7 @@ class Faults:
                     fault.skip -= 1
                     continue
                 fault.times -= 1
+                fault.taken += 1
                 return fault
         return None
 

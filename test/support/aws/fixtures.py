@@ -17,7 +17,7 @@ def doubles() -> Iterator[Aws]:
 
 
 @pytest.fixture
-def aws(doubles: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
+def aws(doubles: Aws, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
     """The doubles with nothing in them but an empty bucket; the SDK finds them by itself."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", doubles.endpoint)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "pipeline")
@@ -25,4 +25,5 @@ def aws(doubles: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     doubles.control("POST", "reset")
     doubles.client("s3").create_bucket(Bucket=BUCKET)
-    return doubles
+    yield doubles
+    doubles.end_faults()
