@@ -4,6 +4,7 @@ import t from 'tap';
 import { hashOfText, shortHash } from '../../src/platform/hash.js';
 import { lazy, memoize, memoizeByObject } from '../../src/platform/memoize.js';
 import { resourceName } from '../../src/platform/names.js';
+import { hasCode } from '../../src/platform/system-error.js';
 import { cutText } from '../../src/platform/text.js';
 import { withChunkTimeout, withTimeout } from '../../src/platform/timeout.js';
 
@@ -20,6 +21,17 @@ t.test('a text is cut at a length, never within a character', (t) => {
   t.equal(cutText('a😀b', 2), 'a');
   t.equal(cutText('a😀b', 3), 'a😀');
   t.equal(cutText('😀\u{10ffff}', 3), '😀');
+  t.end();
+});
+
+t.test('errors of the operating system, by their codes', (t) => {
+  const error = Object.assign(new Error('gone'), { code: 'ENOENT' });
+  t.strictSame(
+    [hasCode(error, 'EEXIST', 'ENOENT'), hasCode(error, 'EEXIST'), hasCode(error)],
+    [true, false, false],
+  );
+  const others = [new Error('undefined'), { code: 'ENOENT' }, null, undefined];
+  for (const other of others) t.equal(hasCode(other, 'ENOENT', 'undefined'), false);
   t.end();
 });
 

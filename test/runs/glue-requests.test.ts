@@ -1,7 +1,7 @@
 /** What is sent to Glue and EventBridge, and what is made of their answers. */
 import { GlueClient, type JobRun } from '@aws-sdk/client-glue';
 import t, { type Test } from 'tap';
-import { GlueRunner } from '../../src/runs/glue.js';
+import { argumentsOf, GlueRunner } from '../../src/runs/glue.js';
 import { lazyGlueRunner } from '../../src/runs/glue-lazy.js';
 import { isAliveByLock, noRunner, type Runner } from '../../src/runs/runner.js';
 import { readConfig } from '../../src/config.js';
@@ -48,6 +48,22 @@ t.test('a run is a job, an ingestion and a refresh are events', async (t) => {
     ['refresh requested', { run_id: 'r3' }],
   ]);
   t.strictSame([runner.hasRefresh, runner.isAlive], [true, isAliveByLock]);
+});
+
+t.test('what a job is given are the options of pyspark/main.py', (t) => {
+  const all = requestOf('r', {
+    ...{ from: 'silver', source: 's3://b/k', marts: ['clv', 'sales'], asOf: '2024-02-20' },
+    ...{ force: true, reason: '-late' },
+  });
+  t.strictSame(argumentsOf(all), {
+    ...{ '--run-id': 'r', '--data': 's3://b/k', '--from': 'silver', '--marts': 'clv,sales' },
+    ...{ '--as-of': '2024-02-20', '--force': '', '--reason': ' -late' },
+  });
+  t.strictSame(argumentsOf(requestOf('r', { reason: 'late-' })), {
+    ...{ '--run-id': 'r', '--reason': 'late-' },
+  });
+  t.strictSame(argumentsOf(requestOf('r', { resumes: true, source: '/x' })), { '--resume': 'r' });
+  t.end();
 });
 
 t.test('attempts: the newest of each run, whatever the order of the list', async (t) => {
@@ -137,7 +153,7 @@ t.test('stop: every active attempt of the run, and nothing else', async (t) => {
   const text = 'Glue does not stop the run: ';
   const error = { ErrorDetail: { ErrorCode: 'JobRunNotInTerminalState' } };
   await t.rejects(refuse(error), { message: `${text}JobRunNotInTerminalState` });
-  await t.rejects(refuse({}), { message: text });
+  await t.rejects(refuse({}), { message: /run: $/ });
 });
 
 t.test('the runner that the settings name', async (t) => {

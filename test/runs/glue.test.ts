@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import { EventBus } from '../../src/platform/events.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { argumentsOf, GlueRunner } from '../../src/runs/glue.js';
-import type { RunRequest } from '../../src/runs/runner.js';
+import { GlueRunner } from '../../src/runs/glue.js';
 import { testApp } from '../support/app.js';
 import { startDoubles } from '../support/doubles.js';
 import { ingestOf, refreshOf } from '../support/ingests.js';
@@ -144,19 +143,4 @@ t.test('runs on Glue', async (t) => {
     t.match(events.at(-1), { 'detail-type': 'ingest requested', detail });
     t.equal((await reload({ run_id: 'nobody' })).status, 404);
   });
-});
-
-t.test('what a job is given are the options of pyspark/main.py', (t) => {
-  const all: RunRequest = {
-    from: 'silver',
-    ...{ runId: 'r', resumes: false, source: 's3://b/k', marts: ['clv', 'sales'] },
-    ...{ asOf: '2024-02-20', force: true, reason: '-late' },
-  };
-  t.strictSame(argumentsOf(all), {
-    ...{ '--run-id': 'r', '--data': 's3://b/k', '--from': 'silver', '--marts': 'clv,sales' },
-    ...{ '--as-of': '2024-02-20', '--force': '', '--reason': ' -late' },
-  });
-  const least = { ...all, from: null, marts: [], asOf: null, force: false, reason: null };
-  t.strictSame(argumentsOf({ ...least, resumes: true }), { '--resume': 'r' });
-  t.end();
 });

@@ -60,14 +60,6 @@ t.test('bodies and keys are read strictly', async (t) => {
   const { reload, admin, app, starts } = await runApp(t);
   const cases = [
     [{ nothing: 1 }, 'nothing', 'no such member'],
-    [{ marts: ['sales', 'sales'] }, 'marts', 'names a mart twice'],
-    [{ marts: ['king'] }, 'marts.0', /^expected clv, segments, .* or discounts/],
-    [{ marts: [] }, 'marts', 'expected a list of at least 1 entries, got []'],
-    [{ from: 'middle' }, 'from', /^expected ingest, bronze, .* or refresh, got "middle"/],
-    [{ as_of: '2024-02-30' }, 'as_of', 'expected a date such as 2024-01-31, got "2024-02-30"'],
-    [{ force: 'yes' }, 'force', 'expected true or false, got "yes"'],
-    [{ reason: 'x'.repeat(501) }, 'reason', /^expected /],
-    [{ run_id: '../secret' }, 'run_id', /^expected text that matches/],
     [{ run_id: 'r', marts: ['clv'] }, 'marts', 'a resumed run builds the marts of its plan'],
   ] as const;
   for (const [body, parameter, problem] of cases) {

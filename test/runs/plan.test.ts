@@ -72,14 +72,8 @@ t.test('a run that did not succeed is resumed, another one only repeated by forc
       request: { ...repeated, marts: ['sales'], asOf: '2024-01-30' },
       retryOf: 'old',
     });
-    t.match(
-      plan(
-        {},
-        marts.map(({ name }) => name),
-      ).request,
-      { marts: [] },
-      'a run of all marts',
-    );
+    const every = marts.map(({ name }) => name);
+    t.strictSame(plan({}, every).request.marts, [], 'a run of all marts');
     t.match(plan(body).request, { marts: ['clv'], asOf: '2024-01-31' });
   }
   t.end();

@@ -82,6 +82,25 @@ t.test('an unreadable ledger is logged and left out, whatever their number', asy
   t.match(errors[0], { name: 'ZodError' });
 });
 
+t.test('of a step: the rows of each table and who wrote them, without files', async (t) => {
+  const { runs, ledger } = runsHome(t);
+  const version = { run_id: 'r0', path: 'gold/clv/r0', rows: 3, files: [] };
+  await ledger('r1', { steps: [stepOf({ outputs: { 'gold/clv': version } })] });
+  t.strictSame((await runs.get('r1')).steps, [
+    stepOf({ outputs: { 'gold/clv': { run_id: 'r0', rows: 3 } } as never }),
+  ]);
+  t.equal(await runs.ledgers.get('r1'), await runs.ledgers.get('r1'), 'parsed once');
+});
+
+t.test('the error of a run is that of the step that failed', async (t) => {
+  const { runs, ledger } = runsHome(t);
+  const error = { type: 'SourceError', message: 'no file' };
+  const steps = [stepOf(), stepOf({ status: 'failed', error }), stepOf({ status: 'pending' })];
+  await ledger('r1', { status: 'failed', steps });
+  t.equal((await runs.get('r1')).error, 'no file');
+  t.match(await runs.list(), [{ error: 'no file' }]);
+});
+
 t.test('no run has an id that none can have', async (t) => {
   const { runs, ledger } = runsHome(t);
   await ledger('published', { release: 'published' });

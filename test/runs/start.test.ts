@@ -3,6 +3,7 @@ import t from 'tap';
 import { invalidParameter, Problem } from '../../src/errors.js';
 import { shortHash } from '../../src/platform/hash.js';
 import { readRequest, requestDocument, saveRequest } from '../../src/runs/request.js';
+import { noRunner } from '../../src/runs/runner.js';
 import { ingestOf } from '../support/ingests.js';
 import { ownerOf, requestOf } from '../support/ledgers.js';
 import { reloadsHome } from '../support/run-home.js';
@@ -147,4 +148,14 @@ t.test('keys are 1 to 255 visible ASCII characters', async (t) => {
     await t.rejects(async () => reload({}, key), invalidParameter('Idempotency-Key', problem));
   }
   t.equal(started.length, 3);
+});
+
+t.test('an API that has no pipeline', async (t) => {
+  const { reload } = reloadsHome(t, { start: (request) => noRunner.start(request) });
+  const headers = { 'retry-after': '60' };
+  const refused = new Problem('runs-unavailable', 'This API cannot start runs.', { headers });
+  await t.rejects(reload(), refused);
+  const elsewhere = 'This API cannot stop runs; stop it where it runs.';
+  await t.rejects(noRunner.stop('r1', null, 1), new Problem('run-not-active', elsewhere));
+  t.equal(await noRunner.isAlive(ownerOf('r1')), true);
 });

@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-const isCode = (error: unknown, code: string) =>
-  error instanceof Error && 'code' in error && error.code === code;
+import { hasCode } from '../system-error.js';
 
 /** Reads a private file and creates it first when absent; of several processes one creates it and all read it. */
 export async function createOnce(path: string, make: () => Promise<string>): Promise<string> {
   const known = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isCode(error, 'ENOENT')) return null;
+    if (hasCode(error, 'ENOENT')) return null;
     throw error;
   });
   if (known !== null) return known;
@@ -20,7 +18,7 @@ export async function createOnce(path: string, make: () => Promise<string>): Pro
     await writeFile(temporary, await make(), { mode: 0o600, flag: 'wx' });
     // link(2) fails when the file exists, so nobody reads half a key or replaces one.
     await link(temporary, path).catch((error: unknown) => {
-      if (!isCode(error, 'EEXIST')) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     });
   } finally {
     await rm(temporary, { force: true });

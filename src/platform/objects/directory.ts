@@ -5,13 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { hasCode } from '../system-error.js';
 import { checkedKey, wasChanged, type ObjectStore, type Stored } from './port.js';
 
 const versionPattern = /^[0-9]{10}$/;
 const versionsKept = 32;
-
-const hasCode = (error: unknown, ...codes: string[]) =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code));
 
 const fileName = (version: number) => String(version).padStart(10, '0');
 

@@ -1,0 +1,139 @@
+/** Rows of a table in memory: orders, pages, customers, changes between two versions. */
+import t from 'tap';
+import * as kinds from '../../src/marts/table.js';
+import { invalidCursor } from '../../src/query/cursor.js';
+import type { Scalar } from '../../src/query/scalar.js';
+import { Changes, changeCells } from '../../src/store/changes.js';
+import { MemoryReader } from '../../src/store/reader.js';
+import { SortedRows } from '../../src/store/sorted-rows.js';
+import { storedTable } from '../support/memory-tables.js';
+
+const nullable = { nullable: true };
+const definition: kinds.Table = {
+  ...{ name: 'orders', grain: 'one row per id and day', key: ['id', 'day'], groupings: [] },
+  columns: [
+    kinds.text('id', 'Id.'),
+    kinds.date('day', 'Day.'),
+    kinds.money('spent', 'Spent.', nullable),
+    kinds.text('tier', 'Tier.', { ...nullable, values: ['High', 'Low'] }),
+  ],
+};
+/** In key order. */
+const rows: Scalar[][] = [
+  ['a', '2024-01-01', 5, 'Low'],
+  ['a', '2024-01-02', null, 'High'],
+  ['b', '2024-01-01', 2, null],
+  ['b', '2024-01-03', 5, 'High'],
+  ['c', '2024-01-01', -1, 'Low'],
+];
+const table = storedTable(definition, rows);
+const reader = new MemoryReader(table, new SortedRows(1e6));
+const order = (text: string) =>
+  text
+    .split(',')
+    .map((name) => ({ column: name.replace('-', ''), isDescending: name.startsWith('-') }));
+
+async function page(sort: string, after: Scalar[] | null = null, limit = 9) {
+  const found = await reader.page({ conditions: [], sort: order(sort), after, limit });
+  return [[...found.rows].join(''), found.total, found.isLast];
+}
+
+t.test('orders: nulls last both ways, ties by the key', async (t) => {
+  const cases: [string, string][] = [
+    ['id,day', '01234'],
+    ['-id,day', '42301'],
+    ['id,-day', '10324'],
+    ['day,id', '02413'],
+    ['spent,id,day', '42031'],
+    ['-spent,id,day', '03241'],
+    ['-spent,-id,day', '30241'],
+    ['tier,-spent,id,day', '31042'],
+    ['-tier,spent,id,day', '40312'],
+    ['id,spent', '01234'],
+  ];
+  for (const [sort, expected] of cases) t.strictSame(await page(sort), [expected, 5, true], sort);
+  t.strictSame(await page('day'), ['02413', 5, true], 'ties stay in key order');
+});
+
+t.test('pages begin after a position, which must be one', async (t) => {
+  t.strictSame(await page('id,day', null, 4), ['0123', 5, false]);
+  t.strictSame(await page('id,day', null, 5), ['01234', 5, true]);
+  t.strictSame(await page('id,day', ['b', '2024-01-01'], 1), ['3', 5, false]);
+  t.strictSame(await page('id,day', ['c', '2024-01-01']), ['', 5, true]);
+  t.strictSame(await page('-spent,id,day', [5, 'b', '2024-01-03']), ['241', 5, true]);
+  t.strictSame(await page('-spent,id,day', [3, 'b', '2024-01-03']), ['241', 5, true]);
+  t.strictSame(await page('spent,id,day', [5, 'a', '2024-01-02']), ['31', 5, true]);
+  t.strictSame(await page('spent,id,day', [null, 'a', '2024-01-01']), ['1', 5, true]);
+  t.strictSame(await page('spent,id,day', [null, 'a', '2024-01-02']), ['', 5, true]);
+  t.strictSame(await page('-id,day', ['b', '2024-01-01']), ['301', 5, true]);
+  const wrong: Scalar[][] = [
+    ['b'],
+    ['x', '2024-01-01'],
+    ['b', 5],
+    ['b', '2024-01-01', 1],
+    [true, ''],
+  ];
+  for (const after of wrong) await t.rejects(page('id,day', after), invalidCursor());
+  await t.rejects(page('spent,id,day', ['5', 'a', '2024-01-01']), invalidCursor());
+  const conditions = [{ column: 'spent', operator: 'gte', values: [2] } as const];
+  const found = await reader.page({
+    ...{ conditions, sort: order('-spent,id,day'), after: [5, 'a', '2024-01-01'], limit: 1 },
+  });
+  t.strictSame([[...found.rows], found.total, found.isLast], [[3], 3, false]);
+});
+
+t.test('rows of customers, each in key order', async (t) => {
+  const of = async (keys: string[], values: Scalar[] = []) => {
+    const conditions =
+      values.length > 0 ? [{ column: 'tier', operator: 'eq', values } as const] : [];
+    return [...(await reader.ofKeys(keys, conditions)).rows];
+  };
+  t.strictSame(await of(['b', 'a']), [2, 3, 0, 1]);
+  t.strictSame(await of(['x', 'c']), [4]);
+  t.strictSame(await of(['a', 'b', 'c'], ['High']), [1, 3]);
+  const numbers = { ...definition, key: ['spent'] };
+  const odd = new MemoryReader(storedTable(numbers, rows), new SortedRows(1e6));
+  t.throws(() => odd.ofKeys(['5'], []), { message: 'the first key column is not text' });
+});
+
+t.test('what differs between two versions, by key', (t) => {
+  const single = { ...definition, key: ['id'] };
+  const version = (...some: Scalar[][]) => storedTable(single, some);
+  const of = (id: string, spent: Scalar, tier: Scalar = 'Low') => [id, '2024-01-01', spent, tier];
+  const before = version(of('a', 1), of('b', 2), of('c', null), of('d', 4));
+  const now = version(of('a', 1, 'High'), of('c', 3), of('d', 4), of('e', 5), of('f', 6));
+  const every = ({ rows: count }: typeof before) =>
+    Uint32Array.from({ length: count }, (_, i) => i);
+  const changes = new Changes(2);
+  const between = (key: string, columns: string[], from = before, to = now) =>
+    changes.between(
+      key,
+      { table: from, rows: every(from) },
+      { table: to, rows: every(to) },
+      columns,
+    );
+  const found = between('one', ['spent']);
+  t.strictSame(found, [
+    { key: 'b', kind: 'gone', row: null },
+    { key: 'c', kind: 'changed', row: 1 },
+    { key: 'e', kind: 'new', row: 3 },
+    { key: 'f', kind: 'new', row: 4 },
+  ]);
+  t.equal(between('one', ['tier']), found, 'compared once');
+  t.strictSame(
+    between('two', ['tier']).map(({ key }) => key),
+    ['a', 'b', 'e', 'f'],
+  );
+  t.strictSame(changeCells(now, found, ['tier', 'spent']), [
+    ['b', 'gone', null, null],
+    ['c', 'changed', 'Low', 3],
+    ['e', 'new', 'Low', 5],
+    ['f', 'new', 'Low', 6],
+  ]);
+  t.strictSame(between('three', ['spent'], version(), now).length, 5);
+  t.strictSame(
+    between('four', ['spent'], before, version()).map(({ kind }) => kind),
+    ['gone', 'gone', 'gone', 'gone'],
+  );
+  t.end();
+});
