@@ -70,7 +70,7 @@ export function percentilesSql(table: Table, groups: Groups, measured: Measured)
   const values = new Values();
   const names = namesOf(groups);
   const partition = names.length > 0 ? `partition by ${names.join(', ')}` : '';
-  const upTo = `${partition} order by v0 asc nulls last rows unbounded preceding`;
+  const upTo = `${partition} order by v0 asc nulls last ROWS UNBOUNDED PRECEDING`;
   const list = [
     ...names,
     'v0',
