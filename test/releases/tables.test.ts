@@ -1,57 +1,20 @@
 /** Tables of a release in memory: what is loaded, what is shared, and what a caller reads of each failure. */
 import t from 'tap';
-import { manifest } from '../../src/contracts/manifest.js';
 import { Problem } from '../../src/errors.js';
 import { tableNamed } from '../../src/marts/index.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { readDocument } from '../../src/platform/objects/documents.js';
-import { Tables } from '../../src/releases/tables.js';
 import { expectedBytes } from '../../src/store/table.js';
-import { SortedRows } from '../../src/store/sorted-rows.js';
 import type { Warehouse } from '../../src/warehouse/port.js';
 import { storedTable } from '../support/memory-tables.js';
-import { publisher } from '../support/publisher.js';
-
-const model = tableNamed('clv/model');
-const columns = model.columns.map(({ name }) => name);
-
-async function release(folder: string, absent: readonly string[] = []) {
-  const objects = new DirectoryStore(folder);
-  const present = columns.filter((name) => !absent.includes(name));
-  await publisher(objects).publish('r1', {
-    'gold/clv/model': { run_id: 'r1', path: 'p', rows: 1, files: [], columns: present },
-  });
-  const found = await readDocument(objects, 'releases/r1.json', manifest);
-  if (!found) throw new Error('no manifest');
-  return found.document;
-}
-
-const loaded: Warehouse['load'] = (table) => {
-  const row = table.columns.map(({ name }) => ({ model: 'mbg_nbd', name: 'a', value: 1 })[name]);
-  return Promise.resolve(storedTable(table, [row.map((cell) => cell ?? null)]));
-};
-
-const open = (warehouse: Partial<Warehouse>, options: Record<string, number> = {}) =>
-  new Tables({
-    ...{ maxBytes: 1e6, maxTableBytes: 1e6, readMs: 10_000, ...options },
-    ...{ warehouse: { load: loaded, ...warehouse }, sorted: new SortedRows(1e6) },
-  });
-
-const request = { conditions: [], sort: [], after: null, limit: 10, fields: columns };
-const page = { ...request, sort: [{ column: 'name', isDescending: false }] };
-
-const problemOf = async (reading: Promise<unknown>) => {
-  const error = await reading.then(
-    () => null,
-    (failure: unknown) => failure,
-  );
-  if (!(error instanceof Problem)) throw new Error('no problem', { cause: error });
-  return { type: error.type, detail: error.detail, headers: error.headers, cause: error.cause };
-};
-
-const unavailable = (detail: string, cause?: unknown) => ({
-  ...{ type: 'release-unavailable', detail, headers: { 'retry-after': '10' }, cause },
-});
+import {
+  columns,
+  loaded,
+  model,
+  open,
+  page,
+  problemOf,
+  release,
+  unavailable,
+} from '../support/release-tables.js';
 
 t.test('a table is loaded once, for all who ask, by its version', async (t) => {
   let loads = 0;
