@@ -55,9 +55,9 @@ const views: readonly View[] = (
     { width: 1024, scheme: 'dark' },
   ] as const
 ).slice(0, options.all ? 6 : options.wide ? 1 : 3);
-// A page is complete within 4 s cold (a browser that has nothing of it yet) and 2 s warm
+// A page is complete within 2 s cold (a browser that has nothing of it yet) and 1 s warm
 // (opened before, and chosen in the navigation). Only a quiet machine can tell, so --timed says when.
-const secondsAllowed = { cold: 4, warm: 2 };
+const secondsAllowed = { cold: 2, warm: 1 };
 
 async function get(path: string): Promise<unknown> {
   const response = await fetch(options.api + path, {
