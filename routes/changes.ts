@@ -13,15 +13,12 @@ import { changeParameters, readChangeQuery, type ChangeQuery } from '../src/quer
 import { byName, queryText } from '../src/query/parameters.js';
 import { memoize } from '../src/platform/memoize.js';
 import { usualLimit } from '../src/query/paging.js';
-import { keyOrder } from '../src/query/rows.js';
 import { decide, type Decision, type DecisionPorts } from '../src/http/replies/decide.js';
 import { sendTable, type ReplyPorts } from '../src/http/replies/send.js';
 import type { Page } from '../src/http/replies/table-reply.js';
 import type { Tables } from '../src/releases/tables.js';
-import { changeCells, type Change, type Changes } from '../src/store/changes.js';
-import { passingRows } from '../src/store/reader.js';
+import type { ChangeCache, ChangedRow } from '../src/store/changes.js';
 import { computedRowset } from '../src/store/rowset.js';
-import type { SortedRows } from '../src/store/sorted-rows.js';
 
 const table = tableNamed('clv');
 const query = changeParameters(table);
@@ -29,8 +26,7 @@ const names = byName(query);
 
 interface ChangePorts extends ReplyPorts, DecisionPorts {
   readonly tables: Tables;
-  readonly sorted: SortedRows;
-  readonly changes: Changes;
+  readonly changes: ChangeCache;
 }
 
 export function changeRoutes(app: FastifyInstance, services: ChangePorts): void {
@@ -85,40 +81,40 @@ async function changes(
 }
 
 /** The conditions of query and caller apply to both releases. */
-async function changesBetween(
-  { tables, sorted, changes: cache }: ChangePorts,
+function changesBetween(
+  { tables, changes: cache }: ChangePorts,
   { rowsKey, fields, conditions }: ChangeQuery,
   before: Manifest,
-  { caller, active }: Decision,
-): Promise<readonly Change[]> {
+  { caller, active: { release } }: Decision,
+): Promise<readonly ChangedRow[]> {
   const all = [...ownConditions(table, caller), ...conditions];
-  const side = async (release: Manifest) => {
-    const stored = await tables.get(release, table);
-    const rows = passingRows(stored, sorted.of(stored, keyOrder(table)), all);
-    return { table: stored, rows };
-  };
-  const key = [before.release, active.release.release, rowsKey, caller.rowsKey].join(' ');
-  return cache.between(key, await side(before), await side(active.release), fields);
+  const key = [before.release, release.release, rowsKey, caller.rowsKey].join(' ');
+  return cache.forceFetch(key, {
+    context: () => tables.changes(table, before, release, all, fields),
+  });
 }
 
-async function pageOf(
-  { tables, cursors }: ChangePorts,
+function pageOf(
+  { cursors }: ChangePorts,
   { fields, limit }: ChangeQuery,
-  all: readonly Change[],
+  all: readonly ChangedRow[],
   { active: { release }, format, position, binding }: Decision,
-): Promise<Page> {
+): Page {
   const [after] = position?.after ?? [];
-  const start = position ? all.findIndex(({ key }) => key === after) + 1 : 0;
+  const start = position ? all.findIndex(([key]) => key === after) + 1 : 0;
   const size = format === 'json' ? (limit ?? usualLimit) : all.length;
   const rows = all.slice(start, start + size);
   const last = rows.at(-1);
   const isLast = last === undefined || start + rows.length >= all.length;
-  const stored = await tables.get(release, table);
   return {
-    rows: computedRowset([...table.key, 'change', ...fields], changeCells(stored, rows, fields)),
+    rows: computedRowset([...table.key, 'change', ...fields], rows),
     total: all.length,
     nextCursor: isLast
       ? null
-      : cursors.write({ release: release.release, binding: binding(), after: [last.key] }),
+      : cursors.write({
+          release: release.release,
+          binding: binding(),
+          after: [last[0] ?? null],
+        }),
   };
 }

@@ -8,7 +8,7 @@ import { lakeFiles, type ReadLakeFile } from './releases/lake-files.js';
 import { Releases } from './releases/releases.js';
 import { ServedRelease } from './releases/served.js';
 import type { ObjectStore } from './platform/objects/port.js';
-import { Changes } from './store/changes.js';
+import { makeChangeCache, type ChangeCache } from './store/changes.js';
 import { SortedRows } from './store/sorted-rows.js';
 import { Tables } from './releases/tables.js';
 import { Exports } from './http/replies/exports.js';
@@ -44,7 +44,7 @@ export interface Services {
   readonly readLakeFile: ReadLakeFile;
   readonly tables: Tables;
   readonly sorted: SortedRows;
-  readonly changes: Changes;
+  readonly changes: ChangeCache;
   readonly cursors: Cursors;
   readonly prepared: PreparedReplies;
   readonly exports: Exports;
@@ -87,7 +87,7 @@ export function makeServices(ports: Ports): Services {
       readMs: config.readSeconds * 1000,
     }),
     sorted,
-    changes: new Changes(config.changeCacheEntries),
+    changes: makeChangeCache(config.changeCacheEntries),
     cursors: new Cursors(keys.cursorSecret),
     prepared: new PreparedReplies(config),
     exports: new Exports(config.exportsPerCaller, ports.exportLimit),

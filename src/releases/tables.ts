@@ -3,10 +3,19 @@ import { LRUCache } from 'lru-cache';
 import type { Manifest } from '../contracts/manifest.js';
 import { Problem } from '../errors.js';
 import type { Table } from '../marts/table.js';
-import { isQueryable, type ReleaseTable, type Warehouse } from '../warehouse/port.js';
+import { warehouseChanges } from '../warehouse/changes.js';
+import {
+  isQueryable,
+  type QueryableWarehouse,
+  type ReleaseTable,
+  type Warehouse,
+} from '../warehouse/port.js';
 import { makeAnswers, WarehouseReader } from '../warehouse/reader.js';
 import { absentColumns, presentTable, withAbsent } from '../store/absent.js';
-import { MemoryReader, type TableReader } from '../store/reader.js';
+import { changedRows, compare, type ChangedRow } from '../store/changes.js';
+import type { Condition } from '../query/filters.js';
+import { keyOrder } from '../query/rows.js';
+import { MemoryReader, passingRows, type TableReader } from '../store/reader.js';
 import type { SortedRows } from '../store/sorted-rows.js';
 import { expectedBytes, type StoredTable } from '../store/table.js';
 import { withChunkTimeout, withTimeout } from '../platform/timeout.js';
@@ -45,14 +54,13 @@ export class Tables {
 
   /** Reads rows from memory, or by SQL when the table is too large. Raises `release-unavailable`, `read-timeout`. */
   async reader(release: Manifest, table: Table): Promise<TableReader> {
-    const { warehouse, sorted, maxBytes, maxTableBytes, readMs } = this.options;
+    const { sorted, readMs } = this.options;
     const of = releaseTable(release, table);
     const loaded = this.tables.get(of.version.path);
     if (loaded) return new MemoryReader(loaded, sorted);
-    const isLarge = expectedBytes(table, of.version.rows) > Math.min(maxBytes, maxTableBytes);
-    if (isLarge && isQueryable(warehouse)) {
+    const warehouse = this.warehouseFor(of);
+    if (warehouse)
       return withDeadlines(new WarehouseReader(warehouse, of, this.answers), of, readMs);
-    }
     return new MemoryReader(await this.load(of), sorted);
   }
 
@@ -60,6 +68,37 @@ export class Tables {
   async get(release: Manifest, table: Table): Promise<StoredTable> {
     const of = releaseTable(release, table);
     return this.tables.get(of.version.path) ?? this.load(of);
+  }
+
+  /** What differs between two releases of a table with one key column. Raises `release-unavailable`, `read-timeout`. */
+  async changes(
+    table: Table,
+    earlier: Manifest,
+    now: Manifest,
+    conditions: readonly Condition[],
+    fields: readonly string[],
+  ): Promise<readonly ChangedRow[]> {
+    const [from, to] = [releaseTable(earlier, table), releaseTable(now, table)];
+    const warehouse = this.warehouseFor(from) ?? this.warehouseFor(to);
+    if (warehouse) {
+      const { readMs } = this.options;
+      const found = warehouseChanges(warehouse, from, to, conditions, fields);
+      return asProblem(to, withTimeout(found, readMs, tooLate(to, readMs)));
+    }
+    const side = async (release: Manifest) => {
+      const stored = await this.get(release, table);
+      const all = this.options.sorted.of(stored, keyOrder(table));
+      return { table: stored, rows: passingRows(stored, all, conditions) };
+    };
+    const [before, after] = [await side(earlier), await side(now)];
+    return changedRows(after.table, compare(before, after, fields), fields);
+  }
+
+  /** What is queried in the place of a table that is too large for memory; null for others. */
+  private warehouseFor({ table, version }: ReleaseTable): QueryableWarehouse | null {
+    const { warehouse, maxBytes, maxTableBytes } = this.options;
+    const isLarge = expectedBytes(table, version.rows) > Math.min(maxBytes, maxTableBytes);
+    return isLarge && isQueryable(warehouse) ? warehouse : null;
   }
 
   private load(of: ReleaseTable): Promise<StoredTable> {

@@ -18,22 +18,25 @@ interface Side {
   readonly rows: Uint32Array;
 }
 
-export class Changes {
-  private readonly compared: LRUCache<string, readonly Change[]>;
+/** A row of a reply: the key, what happened, then the fields as they are now. */
+export type ChangedRow = readonly Scalar[];
 
-  constructor(entries: number) {
-    this.compared = new LRUCache({ max: entries });
-  }
+/** The changed rows of two releases, by releases, query and rows of the caller; each is found once. */
+export type ChangeCache = LRUCache<
+  string,
+  readonly ChangedRow[],
+  () => Promise<readonly ChangedRow[]>
+>;
 
-  /** By key: rows that are new, that differ in any of the columns, or that are gone. */
-  between(cacheKey: string, before: Side, now: Side, columns: readonly string[]) {
-    let changes = this.compared.get(cacheKey);
-    if (!changes) this.compared.set(cacheKey, (changes = compare(before, now, columns)));
-    return changes;
-  }
-}
+export const makeChangeCache = (entries: number): ChangeCache =>
+  new LRUCache<string, readonly ChangedRow[], () => Promise<readonly ChangedRow[]>>({
+    max: entries,
+    ignoreFetchAbort: true,
+    fetchMethod: (_key, _stale, { context: find }) => find(),
+  });
 
-function compare(before: Side, now: Side, columns: readonly string[]): Change[] {
+/** By key: rows that are new, that differ in any of the columns, or that are gone. */
+export function compare(before: Side, now: Side, columns: readonly string[]): Change[] {
   const [oldKey, newKey] = [keysOf(before), keysOf(now)];
   const differs = differenceOf(before.table, now.table, columns);
   const changes: Change[] = [];
@@ -69,13 +72,12 @@ function differenceOf(before: StoredTable, now: StoredTable, columns: readonly s
     pairs.some(([one, other]) => valueAt(one, old) !== valueAt(other, row));
 }
 
-/** Rows as they are told: the key, what happened, then the columns. */
-export function changeCells(
+export function changedRows(
   table: StoredTable,
   changes: readonly Change[],
-  columns: readonly string[],
-): Scalar[][] {
-  const stored = columns.map((name) => columnIn(table, name));
+  fields: readonly string[],
+): readonly ChangedRow[] {
+  const stored = fields.map((name) => columnIn(table, name));
   return changes.map(({ key, kind, row }) => [
     key,
     kind,

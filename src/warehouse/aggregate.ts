@@ -17,9 +17,9 @@ import {
   type Groups,
   type Measured,
 } from './aggregate-sql.js';
+import type { Rows } from './results.js';
 import type { Statement } from './sql.js';
 
-type Rows = readonly (readonly Scalar[])[];
 type Ask = (statement: Statement) => Promise<Rows>;
 
 /** Raises `too-many-groups`. */

@@ -69,12 +69,15 @@ export class DuckDbWarehouse implements Warehouse {
     }
   }
 
-  async *query({ table, version, absent }: ReleaseTable, { sql, values }: Statement) {
+  async *query(of: ReleaseTable, { sql, values }: Statement, earlier?: ReleaseTable) {
     const connection = await (await this.open()).connect();
     try {
       const named = sql.replaceAll(/:p(\d+)/g, '$$p$1');
       const bound = Object.fromEntries(values.map((value, i) => [`p${i + 1}`, value]));
-      const text = `with source as (${this.source(table, version, absent)}) ${named}`;
+      const second = earlier
+        ? `, earlier as (${this.source(earlier.table, earlier.version, earlier.absent)})`
+        : '';
+      const text = `with source as (${this.source(of.table, of.version, of.absent)})${second} ${named}`;
       // Its work is done with the first chunk: an export that is read slowly keeps nobody waiting.
       const { result, first } = await this.turns.execute(async () => {
         const result = await connection.stream(text, bound);

@@ -12,8 +12,8 @@ export function openWarehouse(config: Config, objects: ObjectStore): Warehouse {
   const parts = () => (opened ??= open(config, objects));
   return {
     load: async (table, version, release) => (await parts()).once.load(table, version, release),
-    async *query(of, statement) {
-      yield* (await parts()).redshift.query(of, statement);
+    async *query(of, statement, earlier) {
+      yield* (await parts()).redshift.query(of, statement, earlier);
     },
     followPointer: async (pointer) => (await parts()).redshift.followPointer(pointer),
   };

@@ -22,10 +22,14 @@ export interface Warehouse {
   /** Reads a whole table version, ordered by key. Raises TableError when it does not match the registry. */
   load(table: Table, version: TableVersion, release: string): Promise<StoredTable>;
   /**
-   * Runs a statement over a table version; yields its rows in chunks.
-   * Without this method every table is loaded, whatever its size.
+   * Runs a statement over a table version, which it reads as `source`; yields its rows in chunks. A statement may read
+   * a second version, as `earlier`. Without this method every table is loaded, whatever its size.
    */
-  query?(of: ReleaseTable, statement: Statement): AsyncIterable<ResultColumns>;
+  query?(
+    of: ReleaseTable,
+    statement: Statement,
+    earlier?: ReleaseTable,
+  ): AsyncIterable<ResultColumns>;
   /**
    * Shows the release of the pointer to those who read the warehouse directly; a later move stands.
    * Absent when nobody reads the warehouse directly.

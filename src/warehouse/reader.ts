@@ -1,19 +1,16 @@
 /** Reads a table that is too large for memory by SQL; small results are cached per release. */
 import { LRUCache } from 'lru-cache';
-import { isNumeric, type Table } from '../marts/table.js';
+import type { Table } from '../marts/table.js';
 import type { AggregateRequest } from '../query/aggregate.js';
 import type { Condition } from '../query/filters.js';
 import { keyOrder } from '../query/rows.js';
-import type { Scalar } from '../query/scalar.js';
 import { nullableWhere } from '../store/absent.js';
-import type { ExportRequest, PageRequest, RowSlice, TableReader } from '../store/reader.js';
+import type { ExportRequest, PageRequest, TableReader } from '../store/reader.js';
 import { tableRowset, type Rowset } from '../store/rowset.js';
-import { bytesOf, columnBuilder } from '../store/table.js';
 import { aggregateRows } from './aggregate.js';
 import type { QueryableWarehouse, ReleaseTable, ResultColumns } from './port.js';
+import { lengthOf, rowSlice, rowsOf, wholeResult, type Rows } from './results.js';
 import { countSql, rowsSql, type Statement } from './sql.js';
-
-type Rows = readonly (readonly Scalar[])[];
 
 /** Cache of counts and groups, which every page of a query needs again; by table version and statement. */
 export type Answers = LRUCache<string, Promise<Rows>>;
@@ -80,12 +77,8 @@ export class WarehouseReader implements TableReader {
     return answer;
   }
 
-  private async whole(statement: Statement): Promise<ResultColumns> {
-    const whole: Scalar[][] = [];
-    for await (const chunk of this.warehouse.query(this.of, statement)) {
-      for (const [i, values] of chunk.entries()) (whole[i] ??= []).push(...values);
-    }
-    return whole;
+  private whole(statement: Statement): Promise<ResultColumns> {
+    return wholeResult(this.warehouse.query(this.of, statement));
   }
 
   private async *parts({ conditions, sort, fields }: ExportRequest): AsyncGenerator<Rowset> {
@@ -99,23 +92,4 @@ export class WarehouseReader implements TableReader {
     // Some formats have a header even without rows.
     if (isEmpty) yield tableRowset(rowSlice(this.table, []).table, fields, new Uint32Array());
   }
-}
-
-const lengthOf = ([first = []]: ResultColumns) => first.length;
-
-const rowsOf = (columns: ResultColumns): Rows =>
-  Array.from({ length: lengthOf(columns) }, (_, i) => columns.map((values) => values[i] ?? null));
-
-/** What was read as a small table in memory, validated like a whole table. */
-function rowSlice(definition: Table, read: ResultColumns): RowSlice {
-  const length = lengthOf(read);
-  const columns = new Map(
-    definition.columns.map((column, index) => {
-      const builder = columnBuilder(column, length, isNumeric(column.kind));
-      builder.append(read[index] ?? []);
-      return [column.name, builder.finish()] as const;
-    }),
-  );
-  const table = { definition, rows: length, columns, bytes: bytesOf(columns.values()) };
-  return { table, rows: Uint32Array.from({ length }, (_, i) => i) };
 }

@@ -64,12 +64,20 @@ export class RedshiftWarehouse {
   }
 
   /** Result of a statement in chunks. Bound values are strings. Raises WarehouseError. */
-  async *query({ table, version, absent }: ReleaseTable, { sql, values }: Statement) {
+  async *query(of: ReleaseTable, { sql, values }: Statement, earlier?: ReleaseTable) {
     const { statements, patienceMs } = this.options;
     const bound = values.map((value, i) => [`p${i + 1}`, String(value)]);
+    const source = `WITH source AS (${sourceSql(of.table, ':run_id', of.absent)})`;
+    const second = earlier
+      ? `, earlier AS (${sourceSql(earlier.table, ':earlier_run_id', earlier.absent)})`
+      : '';
     const id = await statements.run({
-      sql: `WITH source AS (${sourceSql(table, ':run_id', absent)}) ${sql}`,
-      values: { run_id: version.run_id, ...(Object.fromEntries(bound) as Record<string, string>) },
+      sql: `${source}${second} ${sql}`,
+      values: {
+        run_id: of.version.run_id,
+        ...(earlier && { earlier_run_id: earlier.version.run_id }),
+        ...(Object.fromEntries(bound) as Record<string, string>),
+      },
       deadlineMs: patienceMs,
     });
     for await (const rows of statements.pages(id)) {

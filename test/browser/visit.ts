@@ -17,7 +17,7 @@ export interface Visit {
   readonly faults: readonly string[];
 }
 
-export const completeMs = 30_000;
+export const completeMs = 60_000;
 
 /** Streamlit says when its script rests; charts draw a moment later, each onto a canvas or SVG. */
 export const isComplete = () => {

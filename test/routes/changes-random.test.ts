@@ -1,7 +1,7 @@
 /** Changes applied to the copy of an earlier release give the rows of now, exactly: random pairs of releases. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { tableNamed } from '../../src/marts/index.js';
 import type { Column } from '../../src/marts/table.js';
 import { testApp } from '../support/app.js';
@@ -59,8 +59,10 @@ const fieldsOf = fc.oneof(
     .map((some) => ['customer_id', ...some]),
 );
 
-t.test('changes of random pairs of releases', async (t) => {
-  const { get, publish, token } = await testApp(t, { settings: { GP_RATE_REQUESTS: '0' } });
+/** Tables in memory, or by statements. */
+async function holds(t: Test, tableBytes: number) {
+  const settings = { GP_RATE_REQUESTS: '0', GP_TABLE_BYTES: String(tableBytes) };
+  const { get, publish, token } = await testApp(t, { settings });
   const limited = await token('partner', { filters: { restaurant_id: ['r1'] } });
   const callers = [await token('dashboard'), limited];
 
@@ -106,4 +108,7 @@ t.test('changes of random pairs of releases', async (t) => {
   );
   await fc.assert(property, { seed, numRuns: 60 });
   t.strictSame([...told].sort(), ['changed', 'gone', 'new']);
-});
+}
+
+t.test('changes of random pairs of releases', (t) => holds(t, 2 ** 28));
+t.test('the same where tables are too large for memory', (t) => holds(t, 0));

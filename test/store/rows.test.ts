@@ -3,7 +3,7 @@ import t from 'tap';
 import * as kinds from '../../src/marts/table.js';
 import { invalidCursor } from '../../src/query/cursor.js';
 import type { Scalar } from '../../src/query/scalar.js';
-import { Changes, changeCells } from '../../src/store/changes.js';
+import { changedRows, compare, makeChangeCache } from '../../src/store/changes.js';
 import { MemoryReader } from '../../src/store/reader.js';
 import { SortedRows } from '../../src/store/sorted-rows.js';
 import { storedTable } from '../support/memory-tables.js';
@@ -104,36 +104,44 @@ t.test('what differs between two versions, by key', (t) => {
   const now = version(of('a', 1, 'High'), of('c', 3), of('d', 4), of('e', 5), of('f', 6));
   const every = ({ rows: count }: typeof before) =>
     Uint32Array.from({ length: count }, (_, i) => i);
-  const changes = new Changes(2);
-  const between = (key: string, columns: string[], from = before, to = now) =>
-    changes.between(
-      key,
-      { table: from, rows: every(from) },
-      { table: to, rows: every(to) },
-      columns,
-    );
-  const found = between('one', ['spent']);
+  const between = (columns: string[], from = before, to = now) =>
+    compare({ table: from, rows: every(from) }, { table: to, rows: every(to) }, columns);
+  const found = between(['spent']);
   t.strictSame(found, [
     { key: 'b', kind: 'gone', row: null },
     { key: 'c', kind: 'changed', row: 1 },
     { key: 'e', kind: 'new', row: 3 },
     { key: 'f', kind: 'new', row: 4 },
   ]);
-  t.equal(between('one', ['tier']), found, 'compared once');
   t.strictSame(
-    between('two', ['tier']).map(({ key }) => key),
+    between(['tier']).map(({ key }) => key),
     ['a', 'b', 'e', 'f'],
   );
-  t.strictSame(changeCells(now, found, ['tier', 'spent']), [
+  t.strictSame(changedRows(now, found, ['tier', 'spent']), [
     ['b', 'gone', null, null],
     ['c', 'changed', 'Low', 3],
     ['e', 'new', 'Low', 5],
     ['f', 'new', 'Low', 6],
   ]);
-  t.strictSame(between('three', ['spent'], version(), now).length, 5);
+  t.strictSame(between(['spent'], version(), now).length, 5);
   t.strictSame(
-    between('four', ['spent'], before, version()).map(({ kind }) => kind),
+    between(['spent'], before, version()).map(({ kind }) => kind),
     ['gone', 'gone', 'gone', 'gone'],
   );
   t.end();
+});
+
+t.test('what differs is found once for all who ask, again after a failure', async (t) => {
+  const cache = makeChangeCache(2);
+  let times = 0;
+  const find = async () => {
+    times += 1;
+    await Promise.resolve();
+    if (times === 1) throw new Error('not now');
+    return [['a', 'new']];
+  };
+  await t.rejects(cache.forceFetch('key', { context: find }), { message: 'not now' });
+  const both = await Promise.all([1, 2].map(() => cache.forceFetch('key', { context: find })));
+  t.strictSame(both, [[['a', 'new']], [['a', 'new']]]);
+  t.equal(times, 2);
 });

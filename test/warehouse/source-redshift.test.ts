@@ -1,7 +1,12 @@
 /** Redshift answers about a table that is too large for memory: on random queries, byte for byte the same. */
 import t from 'tap';
 import { tableNamed } from '../../src/marts/index.js';
+import type { Condition } from '../../src/query/filters.js';
+import { warehouseChanges } from '../../src/warehouse/changes.js';
+import type { ReleaseTable } from '../../src/warehouse/port.js';
+import { customers } from '../support/data.js';
 import { startDoubles } from '../support/doubles.js';
+import type { Row } from '../support/release.js';
 import {
   absent,
   aggregatesAgree,
@@ -49,3 +54,41 @@ t.test(
     t.ok((statuses.get(200) ?? 0) > 3, 'most mean something');
   },
 );
+
+t.test('what differs between two versions is found by one statement', async (t) => {
+  const doubles = await startDoubles(t);
+  const one = instance(doubles);
+  const clv = tableNamed('clv');
+  const [a, b, c, d] = customers as readonly [Row, Row, Row, Row];
+  const limited = { ...a, restaurant_id: 'r9', customer_id: 'c0' };
+  const sides = {
+    first: [limited, { ...a, clv: 1, p_alive: null }, b, { ...c, is_member: true }],
+    second: [a, { ...b, p_alive: null }, { ...c, is_member: false }, d],
+  };
+  const versionOf = async (release: keyof typeof sides): Promise<ReleaseTable> => {
+    const version = await fill(one, clv, release, sides[release]);
+    return { table: clv, version, release, absent: [] };
+  };
+  const [earlier, now] = [await versionOf('first'), await versionOf('second')];
+  const conditions: Condition[] = [{ column: 'restaurant_id', operator: 'ne', values: ['r9'] }];
+  const before = (await doubles.statements()).length;
+  const fields = ['clv', 'is_member', 'p_alive'];
+  const kept = (row: Row) => fields.map((name) => row[name] ?? null);
+  const found = await warehouseChanges(one.source, earlier, now, conditions, fields);
+  const expected = [
+    [a['customer_id'], 'changed', ...kept(a)],
+    [b['customer_id'], 'changed', ...kept({ ...b, p_alive: null })],
+    [c['customer_id'], 'changed', ...kept({ ...c, is_member: false })],
+    [d['customer_id'], 'new', ...kept(d)],
+  ];
+  t.strictSame(
+    found,
+    expected.sort(([one], [other]) => (String(one) < String(other) ? -1 : 1)),
+  );
+  t.equal((await doubles.statements()).length, before + 1);
+  const gone = await warehouseChanges(one.source, now, earlier, [], ['clv']);
+  t.strictSame(
+    gone.filter(([, kind]) => kind === 'gone'),
+    [[d['customer_id'], 'gone', null]],
+  );
+});

@@ -45,7 +45,7 @@ export class SnapshotWarehouse implements Warehouse {
     /** Called with the reason when a table is read from the warehouse although a snapshot lists it. */
     private readonly onError: (error: unknown) => void = () => undefined,
   ) {
-    if (isQueryable(warehouse)) this.query = (of, statement) => warehouse.query(of, statement);
+    if (isQueryable(warehouse)) this.query = warehouse.query.bind(warehouse);
     if (warehouse.followPointer) this.followPointer = warehouse.followPointer.bind(warehouse);
   }
 
