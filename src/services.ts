@@ -43,7 +43,6 @@ export interface Services {
   readonly warehouse: Warehouse;
   readonly readLakeFile: ReadLakeFile;
   readonly tables: Tables;
-  readonly sorted: SortedRows;
   readonly changes: ChangeCache;
   readonly cursors: Cursors;
   readonly prepared: PreparedReplies;
@@ -64,7 +63,6 @@ export function makeServices(ports: Ports): Services {
     }),
     onError,
   });
-  const sorted = new SortedRows(config.sortCacheBytes);
   return {
     config,
     keys,
@@ -81,12 +79,12 @@ export function makeServices(ports: Ports): Services {
     readLakeFile: lakeFiles(config.home),
     metrics: new Metrics(releases),
     tables: new Tables({
-      ...{ warehouse, sorted },
+      warehouse,
+      sorted: new SortedRows(config.sortCacheBytes),
       maxBytes: config.tableCacheBytes,
       maxTableBytes: config.tableBytes,
       readMs: config.readSeconds * 1000,
     }),
-    sorted,
     changes: makeChangeCache(config.changeCacheEntries),
     cursors: new Cursors(keys.cursorSecret),
     prepared: new PreparedReplies(config),

@@ -12,7 +12,7 @@ import {
 } from '../warehouse/port.js';
 import { makeAnswers, WarehouseReader } from '../warehouse/reader.js';
 import { absentColumns, presentTable, withAbsent } from '../store/absent.js';
-import { changedRows, compare, type ChangedRow } from '../store/changes.js';
+import { changedRows, compareVersions, type ChangedRow } from '../store/changes.js';
 import type { Condition } from '../query/filters.js';
 import { keyOrder } from '../query/rows.js';
 import { MemoryReader, passingRows, type TableReader } from '../store/reader.js';
@@ -59,8 +59,9 @@ export class Tables {
     const loaded = this.tables.get(of.version.path);
     if (loaded) return new MemoryReader(loaded, sorted);
     const warehouse = this.warehouseFor(of);
-    if (warehouse)
+    if (warehouse) {
       return withDeadlines(new WarehouseReader(warehouse, of, this.answers), of, readMs);
+    }
     return new MemoryReader(await this.load(of), sorted);
   }
 
@@ -91,7 +92,7 @@ export class Tables {
       return { table: stored, rows: passingRows(stored, all, conditions) };
     };
     const [before, after] = [await side(earlier), await side(now)];
-    return changedRows(after.table, compare(before, after, fields), fields);
+    return changedRows(after.table, compareVersions(before, after, fields), fields);
   }
 
   /** What is queried in the place of a table that is too large for memory; null for others. */

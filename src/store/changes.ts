@@ -36,7 +36,7 @@ export const makeChangeCache = (entries: number): ChangeCache =>
   });
 
 /** By key: rows that are new, that differ in any of the columns, or that are gone. */
-export function compare(before: Side, now: Side, columns: readonly string[]): Change[] {
+export function compareVersions(before: Side, now: Side, columns: readonly string[]): Change[] {
   const [oldKey, newKey] = [keysOf(before), keysOf(now)];
   const differs = differenceOf(before.table, now.table, columns);
   const changes: Change[] = [];

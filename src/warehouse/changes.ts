@@ -1,9 +1,8 @@
 /** What differs between two versions of a table that is too large for memory, by one statement. */
-import { columnOf, type Table } from '../marts/table.js';
-import type { changeKinds } from '../marts/schemas.js';
+import type { Table } from '../marts/table.js';
 import type { Condition } from '../query/filters.js';
-import { changedRows, type ChangedRow } from '../store/changes.js';
-import { nullableWhere } from '../store/absent.js';
+import type { ChangedRow } from '../store/changes.js';
+import { tableRowset } from '../store/rowset.js';
 import type { QueryableWarehouse, ReleaseTable } from './port.js';
 import { rowSlice, wholeResult } from './results.js';
 import { identifier, registered, Values, where, whereOf, type Statement } from './sql.js';
@@ -20,20 +19,19 @@ export async function warehouseChanges(
   const [keys = [], kinds = [], ...cells] = await wholeResult(
     warehouse.query(now, statement, earlier),
   );
-  const { table } = rowSlice(resultTable(now.table, fields), cells, keys.length);
-  const changes = keys.map((key, row) => {
-    const kind = String(kinds[row]) as (typeof changeKinds)[number];
-    return { key: String(key), kind, row: kind === 'gone' ? null : row };
-  });
-  return changedRows(table, changes, fields);
+  const { table, rows } = rowSlice(resultTable(now.table, fields), cells, keys.length);
+  const found = tableRowset(table, fields, rows);
+  return keys.map((key, row) => [
+    key,
+    kinds[row] ?? null,
+    ...fields.map((_, column) => found.value(row, column)),
+  ]);
 }
 
 /** Rows that are gone have nulls in every field. */
 function resultTable(table: Table, fields: readonly string[]): Table {
-  const columns = fields
-    .map((name) => columnOf(table, name))
-    .filter((found) => found !== undefined);
-  return nullableWhere({ ...table, columns }, fields);
+  const columns = fields.map((name) => ({ ...registered(table, name), nullable: true }));
+  return { ...table, columns };
 }
 
 /** Columns: key, what happened, then the fields as they are now. */

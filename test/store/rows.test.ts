@@ -1,31 +1,13 @@
 /** Rows of a table in memory: orders, pages, customers, changes between two versions. */
 import t from 'tap';
-import * as kinds from '../../src/marts/table.js';
 import { invalidCursor } from '../../src/query/cursor.js';
 import type { Scalar } from '../../src/query/scalar.js';
-import { changedRows, compare, makeChangeCache } from '../../src/store/changes.js';
+import { changedRows, compareVersions, makeChangeCache } from '../../src/store/changes.js';
 import { MemoryReader } from '../../src/store/reader.js';
 import { SortedRows } from '../../src/store/sorted-rows.js';
 import { storedTable } from '../support/memory-tables.js';
+import { definition, rows } from '../support/orders-table.js';
 
-const nullable = { nullable: true };
-const definition: kinds.Table = {
-  ...{ name: 'orders', grain: 'one row per id and day', key: ['id', 'day'], groupings: [] },
-  columns: [
-    kinds.text('id', 'Id.'),
-    kinds.date('day', 'Day.'),
-    kinds.money('spent', 'Spent.', nullable),
-    kinds.text('tier', 'Tier.', { ...nullable, values: ['High', 'Low'] }),
-  ],
-};
-/** In key order. */
-const rows: Scalar[][] = [
-  ['a', '2024-01-01', 5, 'Low'],
-  ['a', '2024-01-02', null, 'High'],
-  ['b', '2024-01-01', 2, null],
-  ['b', '2024-01-03', 5, 'High'],
-  ['c', '2024-01-01', -1, 'Low'],
-];
 const table = storedTable(definition, rows);
 const reader = new MemoryReader(table, new SortedRows(1e6));
 const order = (text: string) =>
@@ -105,7 +87,7 @@ t.test('what differs between two versions, by key', (t) => {
   const every = ({ rows: count }: typeof before) =>
     Uint32Array.from({ length: count }, (_, i) => i);
   const between = (columns: string[], from = before, to = now) =>
-    compare({ table: from, rows: every(from) }, { table: to, rows: every(to) }, columns);
+    compareVersions({ table: from, rows: every(from) }, { table: to, rows: every(to) }, columns);
   const found = between(['spent']);
   t.strictSame(found, [
     { key: 'b', kind: 'gone', row: null },

@@ -11,25 +11,7 @@ import {
   TableError,
 } from '../../src/store/table.js';
 import { storedTable } from '../support/memory-tables.js';
-
-const nullable = { nullable: true };
-const definition: kinds.Table = {
-  ...{ name: 'orders', grain: 'one row per id and day', key: ['id', 'day'], groupings: [] },
-  columns: [
-    kinds.text('id', 'Id.'),
-    kinds.date('day', 'Day.'),
-    kinds.money('spent', 'Spent.', nullable),
-    kinds.text('tier', 'Tier.', { ...nullable, values: ['High', 'Low'] }),
-  ],
-};
-/** In key order. */
-const rows: Scalar[][] = [
-  ['a', '2024-01-01', 5, 'Low'],
-  ['a', '2024-01-02', null, 'High'],
-  ['b', '2024-01-01', 2, null],
-  ['b', '2024-01-03', 5, 'High'],
-  ['c', '2024-01-01', -1, 'Low'],
-];
+import { definition, rows } from '../support/orders-table.js';
 
 t.test('columns that a version lacks are null in every row', (t) => {
   const columns = ['id', 'day'];
@@ -81,7 +63,7 @@ t.test('a column that is not as registered is refused', (t) => {
     ...{ store: 'coded', codes: Int32Array.of(1, 0), values: [false, true] },
     json: ['false', 'true'],
   });
-  const figure = kinds.model('m', '', nullable);
+  const figure = kinds.model('m', '', { nullable: true });
   t.strictSame(build(figure, [1, NaN, null]), {
     ...{ store: 'number', values: Float64Array.of(1, NaN, NaN) },
   });
