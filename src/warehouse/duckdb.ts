@@ -26,7 +26,7 @@ export class DuckDbWarehouse implements Warehouse {
   /** `home`: GP_HOME. A statement that needs more than `memoryBytes` uses files in it. */
   constructor(
     private readonly home: string,
-    private readonly memoryBytes = 2 ** 28,
+    private readonly memoryBytes: number,
   ) {
     this.lake = join(home, prefixes.lake);
   }

@@ -6,9 +6,9 @@ import { readConfig } from '../../src/config.js';
 import { localClaims } from '../../src/platform/keys/claims.js';
 import { openLocalKeys } from '../../src/platform/keys/local.js';
 import { openObjects } from '../../src/platform/objects/open.js';
-import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { main, python } from '../support/main-py.js';
 import { command, demand, type Done } from './steps.js';
+import { warehouseOf } from '../support/snapshot.js';
 
 /** Runs the pipeline on the CSV files; returns its API. */
 export async function runEmbedded(home: string, data: string, master: string) {
@@ -22,7 +22,7 @@ async function openEmbedded(home: string) {
   const keys = await openLocalKeys(home);
   const objects = await openObjects(home);
   const app = await buildApp({
-    ...{ config, keys, objects, warehouse: new DuckDbWarehouse(home) },
+    ...{ config, keys, objects, warehouse: warehouseOf(home) },
   });
   const authorization = `Bearer ${await keys.sign(localClaims(config, 'dashboard', 3_600))}`;
   return {

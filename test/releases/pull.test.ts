@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import t from 'tap';
 import { buildApp } from '../../src/app.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { testApp } from '../support/app.js';
 import { customers, tables } from '../support/data.js';
+import { warehouseOf } from '../support/snapshot.js';
 
 t.test(
   'each page from an instance that has just started, a release landing before each',
@@ -16,7 +16,7 @@ t.test(
     const cold = async (url: string) => {
       const app = await buildApp({
         ...{ config, keys, objects: new DirectoryStore(join(home, 'objects')) },
-        warehouse: new DuckDbWarehouse(home),
+        warehouse: warehouseOf(home),
       });
       const reply = await app.inject({ url, headers });
       await app.close();

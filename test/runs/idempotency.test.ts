@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import t from 'tap';
 import { buildApp } from '../../src/app.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { idOf, runApp } from '../support/run-app.js';
+import { warehouseOf } from '../support/snapshot.js';
 
 t.test('the same key and body are the same run', async (t) => {
   const { reload, finish, starts, config, keys, home, admin } = await runApp(t);
@@ -22,7 +22,7 @@ t.test('the same key and body are the same run', async (t) => {
 
   const restarted = await buildApp({
     ...{ config, keys, objects: new DirectoryStore(join(home, 'objects')) },
-    warehouse: new DuckDbWarehouse(home),
+    warehouse: warehouseOf(home),
   });
   const headers = { authorization: `Bearer ${admin}`, 'idempotency-key': 'key-1' };
   const reply = await restarted.inject({ method: 'POST', url: '/runs/reload', headers, body });

@@ -17,9 +17,10 @@ import type { ObjectStore } from '../../src/platform/objects/port.js';
 import type { ExportLimit } from '../../src/http/replies/too-large.js';
 import type { Runner } from '../../src/runs/runner.js';
 import type { Warehouse } from '../../src/warehouse/port.js';
-import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
+import type { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { tables } from './data.js';
 import { publish, type Publication } from './release.js';
+import { warehouseOf } from './snapshot.js';
 
 export interface TestApp {
   readonly app: FastifyInstance;
@@ -111,7 +112,7 @@ export async function testApp(
     config,
     keys,
     objects: objects?.(home) ?? new DirectoryStore(join(home, 'objects')),
-    warehouse: warehouse(new DuckDbWarehouse(home)),
+    warehouse: warehouse(warehouseOf(home)),
     page: docs,
     ...(exportLimit && { exportLimit }),
     ...(runner && { runner: runner(home) }),

@@ -1,4 +1,5 @@
 /** A published release, its snapshot, and what is read from it when there is no warehouse. */
+import { readConfig } from '../../src/config.js';
 import { manifest, type Manifest } from '../../src/contracts/manifest.js';
 import { readDocument } from '../../src/platform/objects/documents.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
@@ -8,7 +9,9 @@ import type { Warehouse } from '../../src/warehouse/port.js';
 
 export const objectsOf = (home: string) => new DirectoryStore(`${home}/objects`);
 
-export const warehouseOf = (home: string) => new DuckDbWarehouse(home);
+/** With the memory that it has by default. */
+export const warehouseOf = (home: string) =>
+  new DuckDbWarehouse(home, readConfig({ GP_HOME: home }).queryBytes);
 
 export const noWarehouse: Warehouse = {
   load: ({ name }) => Promise.reject(new Error(`the warehouse was asked for ${name}`)),

@@ -6,9 +6,9 @@ import { tableNamed } from '../../src/marts/index.js';
 import { DirectoryStore } from '../../src/platform/objects/directory.js';
 import { readDocument } from '../../src/platform/objects/documents.js';
 import { keyOrder } from '../../src/query/rows.js';
-import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { rowsSql } from '../../src/warehouse/sql.js';
 import { publish } from '../support/release.js';
+import { warehouseOf } from '../support/snapshot.js';
 
 const table = tableNamed('clv/history');
 const history = (rows: number) =>
@@ -21,7 +21,7 @@ async function open(home: string, rows: number) {
   const release = await readDocument(objects, 'releases/long.json', manifest);
   const version = release?.document.tables['gold/clv/history'];
   if (!version) throw new Error('no table');
-  const warehouse = new DuckDbWarehouse(home);
+  const warehouse = warehouseOf(home);
   return (limit: number | null) => {
     const request = { conditions: [], sort: keyOrder(table), after: null, limit };
     return warehouse.query(

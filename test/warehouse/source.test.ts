@@ -1,10 +1,10 @@
 /** A table that is too large for memory is answered by the warehouse: on random queries, byte for byte the same. */
 import t from 'tap';
-import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
 import { absent, aggregatesAgree, customersAgree, pagesAgree, twins } from '../support/twins.js';
+import { warehouseOf } from '../support/snapshot.js';
 
 const duckDb = (home: string) => {
-  const warehouse = new DuckDbWarehouse(home);
+  const warehouse = warehouseOf(home);
   return warehouse.query.bind(warehouse);
 };
 

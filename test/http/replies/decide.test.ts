@@ -67,10 +67,8 @@ async function page(text: string, caller = callerOf()) {
 }
 
 t.test('release, format and position', async (t) => {
-  const { release, format } = await decided('').then(({ active, format: one }) => ({
-    ...{ release: active.release.release, format: one },
-  }));
-  t.strictSame([release, format], ['now', 'json']);
+  const { active, format } = await decided('');
+  t.strictSame([active.release.release, format], ['now', 'json']);
   t.match(await decided('release=old&format=csv', callerOf(), 'application/json'), {
     ...{ active: activeOf('old'), format: 'csv', position: null },
   });
@@ -143,7 +141,7 @@ t.test('a customer of others is as unknown as nobody', async (t) => {
     const { data, message, meta } = JSON.parse(String(body)) as Record<string, never>;
     return { data, message, total: meta?.['total_rows'], etag: headers.etag };
   };
-  const [id] = ['c1'];
+  const id = 'c1';
   const found = await of(id);
   t.match(found, { data: [{ customer_id: id }, { customer_id: id }], total: 2 });
   t.strictSame(asked, ['limit=1']);

@@ -5,8 +5,8 @@ import { buildApp } from '../../../src/app.js';
 import { localClaims } from '../../../src/platform/keys/claims.js';
 import { remoteKeys } from '../../../src/platform/keys/remote.js';
 import { DirectoryStore } from '../../../src/platform/objects/directory.js';
-import { DuckDbWarehouse } from '../../../src/warehouse/duckdb.js';
 import { testApp } from '../../support/app.js';
+import { warehouseOf } from '../../support/snapshot.js';
 
 const second = 1_000;
 
@@ -106,7 +106,7 @@ t.test('the API with tokens of a provider', async (t) => {
       cursorSecret: Buffer.alloc(32),
     }),
     objects: new DirectoryStore(`${home}/objects`),
-    warehouse: new DuckDbWarehouse(home),
+    warehouse: warehouseOf(home),
   });
   t.teardown(() => app.close());
   const ask = async ({ privateKey }: typeof own, kid = 'k') => {

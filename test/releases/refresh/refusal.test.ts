@@ -12,8 +12,8 @@ import { DirectoryStore } from '../../../src/platform/objects/directory.js';
 import { readDocument, writeDocument } from '../../../src/platform/objects/documents.js';
 import { refreshReleases } from '../../../src/releases/refresh/refresh.js';
 import { ServedRelease } from '../../../src/releases/served.js';
-import { DuckDbWarehouse } from '../../../src/warehouse/duckdb.js';
 import { publish } from '../../support/release.js';
+import { warehouseOf } from '../../support/snapshot.js';
 
 const models = (count: number) => ({
   'clv/model': Array.from({ length: count }, (_, i) => ({
@@ -39,7 +39,7 @@ t.test('the smallest release', async (t) => {
     rmSync(home, { recursive: true, force: true });
   });
   const objects = new DirectoryStore(join(home, 'objects'));
-  const warehouse = new DuckDbWarehouse(home);
+  const warehouse = warehouseOf(home);
   const lines: Record<string, unknown>[] = [];
   const log = pino(
     { base: null, timestamp: false },
