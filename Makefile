@@ -146,8 +146,8 @@ test-full: ## every test, and the long ones: kills, fuzz, simulations, cluster, 
 	  '$(NPX)/tap test/contract/full/*.ts'
 
 mutate: ## mutation scores per folder, and what no test notices: [ARGS="--only access,runs"]
-	@.ci/setup node
-	@node test/mutation/main.ts $(ARGS)
+	@.ci/setup node spark dashboard fixtures mutmut
+	@node --import=tsx test/mutation/main.ts $(ARGS)
 
 cluster: ## the pipeline on Spark workers that are processes of their own
 	@.ci/setup pipeline
@@ -159,6 +159,7 @@ lock: ## renew the lock files of Python
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:pipeline --group pyproject.toml:checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o pyspark/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:glue -c pyspark/requirements.txt --no-emit-package numpy --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --python-platform x86_64-manylinux2014 -o pyspark/glue-requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:fixtures --no-deps --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/support/requirements.txt
+	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:mutation $(patsubst %,--no-emit-package %,pytest iniconfig packaging pluggy pygments) --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/mutation/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard --group pyproject.toml:dashboard-checks --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:dashboard -c streamlit/requirements.txt --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o streamlit/requirements.image.txt
 	@.venv/tools/bin/uv pip compile -q --group pyproject.toml:contract --generate-hashes --no-annotate --no-header --no-emit-index-url --python-version 3.11 --upgrade -o test/contract/requirements.txt

@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import ConflictError, InputError
+from pipeline.errors import InputError
 from pipeline.marts import MARTS
+from pipeline.rules import load_rules
+from pipeline.runs.fingerprints import code_version, fingerprints
+from pipeline.runs.ledger import pending_step
 from pipeline.runs.plan import decide, needs
-from pipeline.runs.state import State
 from pipeline.storage.documents import validate
 from support.plans import (
     EMPTY,
     SOURCE,
     WAREHOUSE,
-    failed_at,
     pending,
     release,
     released,
@@ -24,19 +25,39 @@ from support.plans import (
 
 
 def test_a_new_run_does_every_step() -> None:
-    document = decide(request(reason="why", as_of=date(2024, 2, 20)), EMPTY)
+    day = date(2024, 2, 20)
+    document = decide(request(reason="why", as_of=day, force=True), EMPTY)
     validate("ledger", document, "run")
     steps = ["bronze", "silver", *(f"gold/{mart}" for mart in MARTS), "audit", "publish"]
-    assert pending(document) == steps
-    facts = ("run_id", "status", "started_at", "requested_as_of", "source", "reason", "marts")
-    assert {name: document[name] for name in facts} == {
+    prints = fingerprints(load_rules(()), "s", day, MARTS)
+    assert document == {
+        "schema_version": 1,
         "run_id": "run",
         "status": "planned",
-        "started_at": "2024-03-01T03:00:00.000Z",
-        "requested_as_of": "2024-02-20",
-        "source": SOURCE,
+        "retry_of": None,
         "reason": "why",
+        "created_at": "2024-03-01T03:00:00.000Z",
+        "started_at": "2024-03-01T03:00:00.000Z",
+        "updated_at": "2024-03-01T03:00:00.000Z",
+        "finished_at": None,
+        "requested_as_of": "2024-02-20",
+        "as_of": None,
+        "first_date": None,
         "marts": list(MARTS),
+        "source": SOURCE,
+        "code_version": code_version(),
+        "settings": load_rules(()).settings(),
+        "settings_hash": load_rules(()).settings_hash(),
+        "allow_shrink": False,
+        "force": True,
+        "base_release": None,
+        "token": 0,
+        "steps": [pending_step(name, prints[name]) for name in steps],
+        "changes": {},
+        "counts": {},
+        "checks": [],
+        "metadata": {},
+        "release": None,
     }
 
 
@@ -44,50 +65,6 @@ def test_a_run_with_a_warehouse_loads_it_before_it_publishes() -> None:
     assert pending(decide(request(warehouse=WAREHOUSE), EMPTY))[-3:] == [
         *("audit", "warehouse", "publish")
     ]
-
-
-@pytest.mark.parametrize(
-    ("wishes", "state", "error", "message"),
-    [
-        ({}, replace(EMPTY, source=None), InputError, "no data given: use DATA=dir"),
-        ({"resume": ""}, EMPTY, InputError, "there is no unfinished run"),
-        ({"resume": "gone"}, EMPTY, InputError, "run gone does not exist"),
-        ({}, failed_at("audit"), ConflictError, "run run exists"),
-        ({"marts": ("clv", "x", "y")}, EMPTY, InputError, "--marts x,y: expected some of clv"),
-        ({"stage": "gold"}, EMPTY, InputError, "no release of this source to share"),
-        (
-            {"as_of": date(2024, 3, 1)},
-            EMPTY,
-            InputError,
-            "--as-of 2024-03-01 is after today, 2024-02-29 in America/New_York",
-        ),
-        (
-            {"resume": "run", "as_of": date(2025, 1, 1)},
-            failed_at("audit"),
-            InputError,
-            "--as-of 2025-01-01 is after today",
-        ),
-        (
-            {"stage": "gold", "as_of": date(2024, 1, 31)},
-            released(),
-            InputError,
-            "release last is as of 2024-02-20: run all of it",
-        ),
-        (
-            {"resume": "run", "data": "/other"},
-            replace(failed_at("audit"), source=SOURCE | {"id": "other"}),
-            InputError,
-            "run run reads /data: leave DATA out",
-        ),
-        ({"resume": "run", "marts": ("clv",)}, failed_at("audit"), InputError, "leave --marts out"),
-    ],
-)
-def test_what_cannot_be_done_is_refused(
-    wishes: dict[str, Any], state: State, error: type[Exception], message: str
-) -> None:
-    with pytest.raises(error) as refusal:
-        decide(request(**wishes), state)
-    assert message in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -141,10 +118,35 @@ def test_a_setting_of_marts_is_changed_from_gold_on(
 
 
 def test_a_setting_of_silver_needs_silver_anew() -> None:
-    asked = request(stage="gold", overrides=["price_basis=unit"])
-    with pytest.raises(InputError, match="has another price_basis: run all of it"):
+    asked = request(stage="gold", overrides=["price_basis=unit", "time_zone=UTC"])
+    with pytest.raises(InputError) as refusal:
         decide(asked, released())
+    assert str(refusal.value) == (
+        "release last, whose tables this run would share, "
+        "has another time_zone, price_basis: run all of it"
+    )
     assert pending(decide(replace(asked, stage="silver"), released()))[0] == "silver"
+
+
+@pytest.mark.parametrize(("stage", "is_shared"), [("silver", False), ("gold", True)])
+def test_a_run_that_shares_silver_has_what_silver_found_out(stage: str, is_shared: bool) -> None:
+    counts = {"orders": {"read": 1, "accepted": 1, "quarantined": 0, "by_reason": {}}}
+    found = {
+        "as_of": "2024-02-20",
+        "first_date": "2024-01-01",
+        "counts": counts,
+        "earliest_future_time": "2024-02-21T00:00:00",
+    }
+    latest = release() | found | {"metadata": {"clv": {"customers": 3}}}
+    state = replace(EMPTY, latest=latest)
+    document = decide(request(stage=stage), state)
+    shared = {"base_release": "last", "metadata": {"clv": {"customers": 3}}}
+    shared |= {"steps": document["steps"]} | (found if is_shared else {})
+    assert document == decide(request(), EMPTY) | shared
+
+
+def test_a_run_from_bronze_on_shares_nothing() -> None:
+    assert decide(request(stage="bronze"), released()) == decide(request(), released())
 
 
 def test_each_step_waits_for_the_layer_before_it_and_a_mart_for_the_marts_it_reads() -> None:
@@ -158,8 +160,3 @@ def test_each_step_waits_for_the_layer_before_it_and_a_mart_for_the_marts_it_rea
         "audit": ["silver", "gold/clv", "gold/churn", "gold/sales"],
         "publish": ["audit"],
     }
-
-
-def test_a_run_id_that_names_no_key_is_refused() -> None:
-    with pytest.raises(InputError, match="run id 'a b': expected letters, digits"):
-        request(run_id="a b")
