@@ -14,6 +14,8 @@ ROLE ?= dashboard
 PARAMETERS ?= infra/parameters.example.json
 # Node of .ci/setup, where the machine has none that fits, comes first for npm and every child, too.
 export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
+# Python keeps what it compiled, in .venv and __pycache__: otherwise each process compiles its packages anew.
+unexport PYTHONDONTWRITEBYTECODE
 export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
 
 PIPELINE := .venv/pipeline/bin/python

@@ -1,4 +1,7 @@
-/** A small part of `make fuzz`, by every kind of caller: each handler once, for tables share theirs. */
+/**
+ * A small part of `make fuzz`, by every kind of caller: each handler once, for tables share theirs, and without the
+ * borders of each parameter (phase `coverage`), which are thousands of requests.
+ */
 import t from 'tap';
 import { callerNames, fuzz } from './fuzz.js';
 
@@ -8,11 +11,11 @@ t.test('requests made up from the contract are answered as it says', async (t) =
   const tables =
     'clv/(tiers(/aggregate)?|changes|lookup|customers/.*)|locations/restaurants/aggregate';
   const paths = `^/(v1/(${tables}|marts|runs.*|releases.*)|runs/reload|metrics|health/.*)$`;
-  const amount = ['--phases', 'coverage,fuzzing', '--max-examples', '4', '--seed', '1'];
+  const amount = ['--phases', 'fuzzing', '--max-examples', '20', '--seed', '1'];
   const options = [...amount, '--include-path-regex', paths];
   const { code, output, cases, errors } = await fuzz(t, { callers: callerNames, options });
   t.equal(code, 0, output.slice(output.indexOf('== FAILURES')));
-  t.ok(cases > 1_000, `${cases} requests`);
+  t.ok(cases > 200, `${cases} requests`);
   t.strictSame(errors, []);
 });
 

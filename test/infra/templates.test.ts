@@ -53,8 +53,9 @@ for (const stage of ['staging', 'production'] as const) {
   });
 }
 
-t.test('cfn-lint and parliament find nothing in either stage', (t) => {
-  t.same(cfnLint(...synthesis.folders), []);
+// The stages have the same resources (above), so cfn-lint reads one of them, and both in `make test-full`.
+t.test('cfn-lint and parliament find nothing', (t) => {
+  t.same(cfnLint(...(process.env['FULL'] ? synthesis.folders : synthesis.folders.slice(-1))), []);
   t.same(Object.values(synthesis.templates).flatMap(parliament), []);
   t.end();
 });

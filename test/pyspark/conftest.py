@@ -7,7 +7,6 @@ from pyspark.sql import SparkSession
 
 from pipeline.spark.session import start_session
 from support.aws.fixtures import aws, doubles
-from support.tiny_plans import plan_tiny
 
 __all__ = ["aws", "doubles", "spark"]
 
@@ -17,4 +16,4 @@ os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
 
 @pytest.fixture(scope="session")
 def spark() -> SparkSession:
-    return plan_tiny(start_session("local[2]"))
+    return start_session("local[2]")

@@ -18,7 +18,7 @@ from pipeline.marts import tables as mart_tables
 from pipeline.silver import tables as silver_tables
 from support.edge_data import EDGE_STARTED_AT, dense_edge_data, edge_data, random_data
 from support.pipeline_run import Tables, run_tables
-from support.tiny_plans import as_released
+from support.plan_settings import compiled
 from support.tiny_source import item, write_source
 
 
@@ -100,7 +100,7 @@ def both(
     source = case.source(folder)
     oracle = build(source, case.overrides, case.as_of, case.started_at, with_predictions=True)
     marts = compared_marts(request)
-    with as_released(spark) if case.released else nullcontext():
+    with compiled(spark) if case.released else nullcontext():
         tables = run_tables(
             spark,
             source,

@@ -5,7 +5,6 @@ partitions with the second computation (test_against_oracle.py), and the figures
 where they are made (test_clv_prediction.py, test_discounts_elasticity.py).
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from pipeline.marts import MARTS, mart_module, tables
 from pipeline.rules import load_rules
 from support.edge_data import random_data
 from support.pipeline_run import Shelf, dates_of, run_over, save_silver
-from support.tiny_plans import plan_tiny
+from support.plan_settings import split_into
 
 pytestmark = [pytest.mark.timeout(1800), pytest.mark.full]
 Rows = dict[str, list[dict[str, Any]]]
@@ -25,17 +24,20 @@ Rows = dict[str, list[dict[str, Any]]]
 @pytest.fixture(scope="module", params=[3, 16])
 def builds(
     request: pytest.FixtureRequest, spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[Rows]]:
+) -> list[Rows]:
     """Every table of every mart, built from silver in one partition and in so many."""
     shelf = Shelf(spark, tmp_path_factory.mktemp("shelf"))
     source = random_data(17, tmp_path_factory.mktemp("source"))
     dates = dates_of(save_silver(shelf, source, load_rules()))
-    yield [built(shelf, dates, partitions) for partitions in (1, request.param)]
-    plan_tiny(spark)
+    return [dealt(shelf, dates, partitions) for partitions in (1, request.param)]
+
+
+def dealt(shelf: Shelf, dates: dict[str, Any], partitions: int) -> Rows:
+    with split_into(shelf.spark, partitions):
+        return built(shelf, dates, partitions)
 
 
 def built(shelf: Shelf, dates: dict[str, Any], partitions: int) -> Rows:
-    shelf.spark.conf.set("spark.sql.shuffle.partitions", str(partitions))
     # Rows are dealt in turn: every group of more than one row is split.
     split = {name: frame.repartition(partitions) for name, frame in shelf.frames.items()}
     run = run_over(split, load_rules(), dates)

@@ -20,7 +20,7 @@ from pipeline.rules import load_rules
 from pipeline.spark import caching
 from support.edge_data import random_data
 from support.pipeline_run import Shelf, dates_of, run_over, save_silver
-from support.tiny_plans import split_into
+from support.plan_settings import split_into
 
 pytestmark = pytest.mark.timeout(1800)
 

@@ -3,12 +3,15 @@
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline.spark.session import (
+from pipeline.spark.session import widen_shuffles
+from pipeline.spark.settings import (
+    INTERPRETED,
     RECORDS_OF_A_QUICK_RUN,
+    RECORDS_OF_AN_INTERPRETED_RUN,
     SHUFFLE_PARTITIONS,
     local_settings,
+    plan_settings,
     records_of_a_file,
-    widen_shuffles,
 )
 
 
@@ -16,6 +19,20 @@ from pipeline.spark.session import (
 def test_the_optimising_compiler_is_for_long_runs(beyond: int, *, is_quick: bool) -> None:
     options = local_settings(RECORDS_OF_A_QUICK_RUN + beyond)["spark.driver.extraJavaOptions"]
     assert ("-XX:TieredStopAtLevel=1" in options.split()) == is_quick
+
+
+@pytest.mark.parametrize(
+    ("records", "settings"),
+    [
+        (RECORDS_OF_AN_INTERPRETED_RUN, INTERPRETED),
+        (RECORDS_OF_AN_INTERPRETED_RUN + 1, {}),
+        (None, {}),
+    ],
+)
+def test_plans_of_few_records_are_interpreted(
+    records: int | None, settings: dict[str, str]
+) -> None:
+    assert plan_settings(records) == settings
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from pipeline.runs.context import Run
 from pipeline.silver import SilverInput, build_silver
 from pipeline.silver.summary import SilverSummary
 from pipeline.sources.csv_source import CsvSource
-from support.tiny_plans import split_into
+from support.plan_settings import split_into
 
 RUN_ID = "test-run"
 SMALL = {"path": "", "rows": 0}

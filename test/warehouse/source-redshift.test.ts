@@ -17,6 +17,9 @@ import {
 } from '../support/twins.js';
 import { fill, instance } from '../support/warehouse.js';
 
+// Memory and DuckDB answer more of them (source.test.ts).
+const [pages, aggregates] = process.env['FULL'] ? [20, 40] : [8, 16];
+
 t.test('Redshift and memory agree', async (t) => {
   const doubles = await startDoubles(t);
   // As fast as the service hands out results.
@@ -25,13 +28,13 @@ t.test('Redshift and memory agree', async (t) => {
   const before = (await doubles.statements()).length;
   const ask = await twins(t, () => one.source.query.bind(one.source));
 
-  await pagesAgree(ask, 20);
-  const statuses = await aggregatesAgree(ask, 40);
-  t.ok((statuses.get(200) ?? 0) > 20, 'most mean something');
+  await pagesAgree(ask, pages);
+  const statuses = await aggregatesAgree(ask, aggregates);
+  t.ok((statuses.get(200) ?? 0) > aggregates / 2, 'most mean something');
   await customersAgree(ask, 1);
 
   const asked = (await doubles.statements()).slice(before);
-  t.ok(asked.length > 100, 'it was asked');
+  t.ok(asked.length > pages + aggregates, 'it was asked');
   t.strictSame(
     asked.filter(({ status }) => status !== 'FINISHED'),
     [],

@@ -13,7 +13,7 @@ from psycopg import sql
 
 from pipeline.errors import InputError
 from pipeline.sources import COLUMNS, OPTIONAL_TABLES, RECORD_NUMBER
-from pipeline.spark.session import RECORDS_OF_A_TASK
+from pipeline.spark.settings import RECORDS_OF_A_TASK
 
 SCHEMA = "public"
 

@@ -21,7 +21,7 @@ from pipeline.marts.clv.prediction import fit_spending, predict, rounded
 from pipeline.spark.caching import CacheScope
 from support.baskets import cells
 from support.frames import rows_frame
-from support.tiny_plans import split_into
+from support.plan_settings import split_into
 
 AS_OF = date(2023, 12, 31)
 

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pipeline.marts.discounts.elasticity import elasticity, fit_item, item_cells
 from support.baskets import cells
 from support.frames import rows_frame
-from support.tiny_plans import split_into
+from support.plan_settings import split_into
 
 Row = tuple[Any, ...]
 SOLD = (

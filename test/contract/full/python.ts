@@ -1,8 +1,8 @@
-/** The client that openapi-python-client generates passes mypy, and makes the seven calls. */
+/** The client that openapi-python-client generates passes mypy, and makes the seven calls: `make test-full`. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { answers, ClientFolder, contract, pythonBinary, served } from './generated.js';
+import { answers, ClientFolder, contract, pythonBinary, served } from '../clients/generated.js';
 
 t.setTimeout(300_000);
 
