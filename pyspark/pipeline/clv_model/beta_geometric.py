@@ -9,12 +9,17 @@ Fader, Hardie, Lee (2005), "Counting your customers the easy way"; Batislam, Den
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, expit, gammaln, hyp2f1, psi
+from scipy.special import betaincinv, betaln, expit, gammaln, hyp2f1, psi, roots_legendre
 
 from pipeline.clv_model.histories import Floats, Histories
 from pipeline.clv_model.maximise import maximise
 
 STARTS = ((0.5, 0.2, 0.5, 1.0), (1.0, 1.0, 1.0, 4.0), (0.2, 0.05, 0.1, 0.5))
+
+# Gauss-Legendre: places between 0 and 1, and how much each counts.
+QUANTILES = [
+    ((place + 1) / 2, weight / 2) for place, weight in zip(*roots_legendre(32), strict=True)
+]
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,23 @@ class BetaGeometric:
         series = hyp2f1(self.a + self.b - self.r - 1 + self.first_flip, self.a - 1, c, z)
         with np.errstate(invalid="ignore"):
             dates = c / (self.a - 1) * (1 - (1 - z) ** (self.a - 1) * series)
-        # Nobody orders more than one who never leaves; also where 2F1 has no value in doubles.
+        absent = ~np.isfinite(dates)
+        dates[absent] = self._integrated_order_dates(x[absent], age[absent], weeks)
+        # Nobody orders more than one who never leaves.
         never_leaving = (self.r + x) / (self.alpha + age) * weeks
-        dates = np.where(np.isfinite(dates), np.clip(dates, 0, never_leaving), never_leaving)
-        return np.asarray(dates * self.p_alive(histories))
+        return np.asarray(np.clip(dates, 0, never_leaving) * self.p_alive(histories))
+
+    def _integrated_order_dates(self, x: Floats, age: Floats, weeks: float) -> Floats:
+        """Of a customer still there, by their chance to leave: for chances so alike that 2F1 has
+        no value in doubles, as a fit on few customers finds them.
+        """
+        dates = np.zeros_like(x)
+        for quantile, weight in QUANTILES:
+            leaving = betaincinv(self.a, self.b + x + self.first_flip, quantile)
+            leaving = np.maximum(leaving, np.finfo(float).tiny)
+            stays = np.log1p(leaving * weeks / (self.alpha + age))
+            dates += weight * -np.expm1(-(self.r + x) * stays) / leaving
+        return dates
 
     def p_order(self, histories: Histories, weeks: float) -> Floats:
         """The probability of an order in the next `weeks`: not gone, and not silent for so long."""

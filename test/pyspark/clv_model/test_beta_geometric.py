@@ -16,6 +16,8 @@ HISTORIES = Histories(
 Four = tuple[float, float, float, float]
 
 PARAMETERS: list[Four] = [(0.7, 3.0, 0.9, 2.0), (0.3, 8.0, 0.05, 0.4), (2.0, 20.0, 3.5, 6.0)]
+# Chances to leave that are nearly equal: 2F1 has no value in doubles.
+ALIKE: list[Four] = [(42.0, 42.0, 8103.0, 5016.0), (5.0, 1e-3, 8e3, 8e3)]
 
 
 @pytest.mark.parametrize("first_flip", [0, 1])
@@ -36,7 +38,7 @@ def test_gradient_is_that_of_the_likelihood(first_flip: int, parameters: Four) -
 
 
 @pytest.mark.parametrize("first_flip", [0, 1])
-@pytest.mark.parametrize("parameters", PARAMETERS)
+@pytest.mark.parametrize("parameters", PARAMETERS + ALIKE)
 def test_expected_order_dates_are_the_integral(first_flip: int, parameters: Four) -> None:
     model = BetaGeometric(first_flip, *parameters, 0)
     found = model.expected_order_dates(HISTORIES, 365 / 7)
