@@ -6,6 +6,8 @@ export interface Folder {
   readonly sources: readonly string[];
   /** Quick tests that mirror it; the quickest first, as the first failure ends a run. */
   readonly tests: readonly string[];
+  /** Functions of Python that are not counted: they need Spark, for which a mutant has no time. */
+  readonly spark?: readonly string[];
   /** Per cent of the mutants that tests must notice. */
   readonly target: number;
 }
@@ -57,4 +59,15 @@ export const folders: Readonly<Record<string, Folder>> = {
   lock: pipeline(['runs/lock'], ['releases/test_lock{,_owner}']),
   ledger: pipeline(['runs/ledger'], ['releases/test_ledger']),
   'pipeline-releases': pipeline(['storage/releases'], ['releases/test_{releases,pointer}'], 95),
+  clv_model: pipeline(
+    ['clv_model/{beta_geometric,gamma_gamma,maximise,histories}'],
+    ['clv_model/test_{small_parts,beta_geometric,cdnow}'],
+  ),
+  quality: {
+    ...pipeline(['quality/{source,tables,totals}'], ['quality/test_{source_counts,measured}']),
+    spark: [
+      ...['price_basis_check', '_as_other', 'measure', '_own_measures', '_is_absent'],
+      ...['measure_reference', '_sum_net', 'total_measures'],
+    ],
+  },
 };

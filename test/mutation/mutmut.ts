@@ -6,7 +6,7 @@ import { state, type Options } from './options.js';
 import type { Mutant } from './report.js';
 
 export function mutatePython(name: string, folder: Folder, { force, files }: Options): Mutant[] {
-  const { language, sources, tests } = folder;
+  const { language, sources, tests, spark = [] } = folder;
   const found = (patterns: readonly string[]) =>
     patterns.flatMap((pattern) => globSync(pattern).sort());
   const task = {
@@ -14,7 +14,7 @@ export function mutatePython(name: string, folder: Folder, { force, files }: Opt
     environment: language,
     sources: found(sources),
     tests: found(tests),
-    ...{ files, force },
+    ...{ spark, files, force },
   };
   const log = `${state}/${name}.log`;
   console.log(`${name}: mutmut writes its progress to ${log}`);

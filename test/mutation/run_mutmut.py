@@ -28,12 +28,15 @@ SURVIVED = (0, 5, 33)
 
 @dataclass(frozen=True)
 class Task:
-    """What is mutated. `files`: of `sources`, those to test again whatever is known of them."""
+    """What is mutated. `spark`: functions that are not counted. `files`: of `sources`, those to
+    test again whatever is known of them.
+    """
 
     folder: Path
     environment: str
     sources: list[str]
     tests: list[str]
+    spark: list[str]
     files: list[str]
     force: bool
 
@@ -61,7 +64,7 @@ def main() -> None:
     again = [module_pattern(task.source(file)) for file in task.files]
     cli(["run", "--max-children", "1", *again], standalone_mode=False)
     chosen = task.files or task.sources
-    found = [mutant for file in chosen for mutant in mutants(file, task.source(file))]
+    found = [mutant for file in chosen for mutant in mutants(task, file)]
     Path("mutants.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
@@ -125,20 +128,24 @@ def module_pattern(source: str) -> str:
     return f"{module.removesuffix('.__init__')}.x*"
 
 
-def mutants(file: str, source: str) -> Iterator[dict[str, Any]]:
-    """Every mutant of a file, as `report.ts` reads it."""
+def mutants(task: Task, file: str) -> Iterator[dict[str, Any]]:
+    """The counted mutants of a file, as `report.ts` reads them."""
     from mutmut.mutation.data import SourceFileMutationData
 
+    source = task.source(file)
     data = SourceFileMutationData(path=source)
     data.load()
     starts = function_lines((ROOT / file).read_text(encoding="utf-8"))
     for name, outcome in data.exit_code_by_key.items():
+        function = function_of(name)
+        if function[1] in task.spark:
+            continue
         if outcome is None:
             raise SystemExit(f"{name} was not tested")
         offset, before, after = difference(name, source)
         yield {
             "file": file,
-            "line": starts[function_of(name)] + offset,
+            "line": starts[function] + offset,
             "from": before,
             "to": after,
             "isNoticed": outcome not in SURVIVED,

@@ -13,11 +13,14 @@ HISTORIES = Histories(
     age=np.array([0.0, 40.0, 60.0, 38.0, 51.0, 199.0]),
     customers=np.array([3.0, 5.0, 2.0, 1.0, 1.0, 1.0]),
 )
+pytestmark = pytest.mark.filterwarnings("error")
 Four = tuple[float, float, float, float]
 
 PARAMETERS: list[Four] = [(0.7, 3.0, 0.9, 2.0), (0.3, 8.0, 0.05, 0.4), (2.0, 20.0, 3.5, 6.0)]
 # Chances to leave that are nearly equal: 2F1 has no value in doubles.
 ALIKE: list[Four] = [(42.0, 42.0, 8103.0, 5016.0), (5.0, 1e-3, 8e3, 8e3)]
+# Orders by the minute, for which a sum over a few chances to leave is not near enough.
+FREQUENT: Four = (5.0, 1e-3, 0.5, 1.0)
 
 
 @pytest.mark.parametrize("first_flip", [0, 1])
@@ -38,7 +41,7 @@ def test_gradient_is_that_of_the_likelihood(first_flip: int, parameters: Four) -
 
 
 @pytest.mark.parametrize("first_flip", [0, 1])
-@pytest.mark.parametrize("parameters", PARAMETERS + ALIKE)
+@pytest.mark.parametrize("parameters", [*PARAMETERS, *ALIKE, FREQUENT])
 def test_expected_order_dates_are_the_integral(first_flip: int, parameters: Four) -> None:
     model = BetaGeometric(first_flip, *parameters, 0)
     found = model.expected_order_dates(HISTORIES, 365 / 7)
@@ -69,6 +72,16 @@ def test_nearly_certain_customers_have_numbers() -> None:
     assert at_one.expected_order_dates(HISTORIES, 52) == pytest.approx(
         smooth.expected_order_dates(HISTORIES, 52), rel=1e-3
     )
+
+
+@pytest.mark.parametrize("parameters", PARAMETERS)
+def test_in_next_to_no_time_nobody_orders_more_than_one_who_never_leaves(parameters: Four) -> None:
+    model = BetaGeometric(1, *parameters, 0)
+    for weeks in (1e-13, 1e-14, 1e-15):
+        found = model.expected_order_dates(HISTORIES, weeks)
+        most = (model.r + HISTORIES.x) / (model.alpha + HISTORIES.age) * weeks
+        assert (found >= 0).all()
+        assert (found <= most).all()
 
 
 def test_alive_without_a_flip() -> None:
