@@ -118,6 +118,7 @@ def test_the_certificate_is_verified_by_check_and_read(
     assert "server does not support SSL" in refusal(database.location())
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("reader_password")
 @pytest.mark.timeout(300)
 def test_workers_of_their_own_verify_the_certificate_too(

@@ -18,6 +18,8 @@ from support.postgres import Server
 pytest_plugins = ["support.postgres_fixtures"]
 
 
+# Builds silver twice: the views and types of the database have quick tests (test_postgresql.py).
+@pytest.mark.full
 @pytest.mark.usefixtures("reader_password")
 def test_silver_is_the_same_as_from_the_files(
     database: Server, spark: SparkSession, tmp_path: Path
