@@ -46,11 +46,11 @@ export const folders: Readonly<Record<string, Folder>> = {
     'test/runs/{glue-requests,crash-windows,local,late-stops}.test.ts',
   ]),
   platform: typescript('src/platform', [
-    'test/platform/{values,aws}.test.ts',
+    'test/platform/{values,aws,logging}.test.ts',
     'test/platform/identity/claims.test.ts',
     'test/platform/objects/{documents,directory}.test.ts',
     'test/platform/keys/{open,local,remote}.test.ts',
-    'test/platform/objects/s3.test.ts',
+    'test/platform/objects/s3-requests.test.ts',
   ]),
   store: typescript('src/store', [
     'test/store/{columns,writers,aggregate,rows,tables,filters,arrow,parquet}.test.ts',

@@ -68,6 +68,10 @@ t.test('work has a deadline', async (t) => {
   t.equal(await withTimeout(Promise.resolve('done'), 60_000, late), 'done');
   await t.rejects(withTimeout(Promise.reject(new Error('own')), 60_000, late), /own/);
   await t.rejects(withTimeout(new Promise(() => undefined), 1, late), /late/);
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  await withTimeout(Promise.resolve(), 60_000, late);
+  t.equal(timers(), before, 'no timer is left');
 });
 
 async function* chunks(delays: readonly number[], state: { isClosed: boolean }) {
@@ -101,4 +105,6 @@ t.test('each chunk has a deadline of its own', async (t) => {
   t.ok(left.isClosed, 'the source is closed when its reader goes');
   const plain = { [Symbol.asyncIterator]: () => chunks([0], { isClosed: false }) };
   t.strictSame(await collect(plain), [0]);
+  const next = () => Promise.resolve({ value: 7, done: false });
+  t.strictSame(await collect({ [Symbol.asyncIterator]: () => ({ next }) }, 2), [7, 7]);
 });

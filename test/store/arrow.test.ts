@@ -43,8 +43,21 @@ t.test('batches, nulls in every type, text of more than one byte', (t) => {
   t.end();
 });
 
+t.test('a computed column has the type of its first value', (t) => {
+  const { types, read } = roundTrip(
+    ['word', 'is_high', 'share', 'date', 'none'],
+    [
+      [null, null, null, null, null],
+      ['a', true, 0.5, '2024-02-01', null],
+    ],
+  );
+  t.strictSame(types, ['Utf8', 'Bool', 'Float64', 'Utf8', 'Float64']);
+  t.strictSame(read[1], ['a', true, 0.5, '2024-02-01', null]);
+  t.end();
+});
+
 t.test('no rows', (t) => {
-  const { types, read } = roundTrip(['customer_id', 'change'], []);
-  t.strictSame([types, read], [['Utf8', 'Utf8'], []]);
+  const { types, read } = roundTrip(['customer_id', 'change', 'date', 'clv.avg'], []);
+  t.strictSame([types, read], [['Utf8', 'Utf8', 'Utf8', 'Float64'], []]);
   t.end();
 });

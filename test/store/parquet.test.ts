@@ -44,8 +44,37 @@ t.test('types and values, over several parts', async (t) => {
   ]);
 });
 
+t.test('a computed column has the type of its first value', async (t) => {
+  const { types, rows } = await duckdb(
+    ['word', 'is_high', 'share', 'date', 'none'],
+    [
+      [
+        [null, null, null, null, null],
+        ['a', true, 0.5, '2024-02-01', null],
+      ],
+    ],
+  );
+  t.strictSame(types, ['VARCHAR', 'BOOLEAN', 'DOUBLE', 'VARCHAR', 'DOUBLE']);
+  t.strictSame(rows[1], ['a', 'true', '0.5', '2024-02-01', null]);
+});
+
+t.test('50,000 rows a group', (t) => {
+  const many = computedRowset(
+    ['n'],
+    Array.from({ length: 50_001 }, (_, i) => [i]),
+  );
+  const writer = parquetWriter(tableNamed('clv'), many);
+  const sizes = [...writer.body(many)].map(({ length }) => length);
+  t.equal(writer.head, null);
+  t.equal(sizes.length, 2);
+  t.ok(Number(sizes[0]) > 50_000 && Number(sizes[1]) < 1_000);
+  t.end();
+});
+
 t.test('no rows', async (t) => {
-  const { types, rows } = await duckdb(names, [[]]);
-  t.equal(types.length, names.length);
-  t.strictSame(rows, []);
+  const all = await duckdb(names, [[]]);
+  t.equal(all.types.length, names.length);
+  t.strictSame(all.rows, []);
+  const { types } = await duckdb(['change', 'date', 'clv.avg'], [[]]);
+  t.strictSame(types, ['VARCHAR', 'VARCHAR', 'DOUBLE']);
 });

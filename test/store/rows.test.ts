@@ -37,6 +37,18 @@ t.test('orders: nulls last both ways, ties by the key', async (t) => {
   t.strictSame(await page('day'), ['02413', 5, true], 'ties stay in key order');
 });
 
+t.test('a sorted list is kept for the next page, while there is room', (t) => {
+  // Room for one list of five rows, not for two.
+  const lists = new SortedRows(2 * (5 * 4 + 1) - 1);
+  const byDay = lists.of(table, order('day'));
+  t.equal(lists.of(table, order('day')), byDay);
+  const other = storedTable(definition, rows);
+  t.not(lists.of(other, order('day')), byDay, 'of this table alone');
+  t.not(lists.of(table, order('day')), byDay);
+  t.strictSame(lists.of(storedTable(definition, []), order('day')), Uint32Array.of());
+  t.end();
+});
+
 t.test('pages begin after a position, which must be one', async (t) => {
   t.strictSame(await page('id,day', null, 4), ['0123', 5, false]);
   t.strictSame(await page('id,day', null, 5), ['01234', 5, true]);

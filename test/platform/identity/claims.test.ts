@@ -1,5 +1,10 @@
 import t from 'tap';
-import { claimsFor, type TokenRequest } from '../../../src/platform/identity/claims.js';
+import {
+  claimsFor,
+  clientFilters,
+  tokenRequest,
+  type TokenRequest,
+} from '../../../src/platform/identity/claims.js';
 
 const known = [
   { client_id: 'operator', restaurants: null },
@@ -45,11 +50,39 @@ t.test('a person may what the groups may, once each, and sees the restaurants na
 
 t.test('a person in no group may nothing', (t) => {
   t.same(
-    [claims(person(null)), claims(person([], ''))],
+    [claims(person(null)), claims(person([], '')), claims({ ...person(null), request: {} })],
     [
+      { filters: '{}', scopesToAdd: [] },
       { filters: '{}', scopesToAdd: [] },
       { filters: '{}', scopesToAdd: [] },
     ],
   );
+  t.end();
+});
+
+t.test('the request of the trigger and the list of clients are checked', (t) => {
+  const event = person(['analysts'], 'r1');
+  t.same(tokenRequest.parse({ ...event, version: '3' }), event);
+  const empty = { userAttributes: null, groupConfiguration: { groupsToOverride: null } };
+  t.same(tokenRequest.parse({ ...event, request: empty }), { ...event, request: empty });
+  const groups = (groupConfiguration: unknown) => ({ ...event, request: { groupConfiguration } });
+  const wrong = [
+    ...[
+      { ...event, triggerSource: 1 },
+      { ...event, callerContext: {} },
+    ],
+    ...[
+      { ...event, request: undefined },
+      { ...event, request: { userAttributes: { a: 1 } } },
+    ],
+    ...[groups(1), groups({ groupsToOverride: [1] })],
+  ];
+  for (const one of wrong) t.notOk(tokenRequest.safeParse(one).success);
+  t.same(clientFilters.parse(known), known);
+  const unknown = [
+    ...[{}, [{ client_id: 'a' }], [{ client_id: 1, restaurants: null }]],
+    ...[[{ client_id: 'a', restaurants: [1] }], [{ ...known[0], other: 1 }]],
+  ];
+  for (const one of unknown) t.notOk(clientFilters.safeParse(one).success);
   t.end();
 });

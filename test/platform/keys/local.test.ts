@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { decodeProtectedHeader } from 'jose';
+import { createOnce } from '../../../src/platform/keys/create-once.js';
 import { openLocalKeys } from '../../../src/platform/keys/local.js';
 
 t.test('the local key pair', async (t) => {
@@ -24,4 +25,22 @@ t.test('the local key pair', async (t) => {
   t.strictSame(readdirSync(folder).sort(), ['cursor.secret', 'signing.jwk']);
   t.equal(statSync(folder).mode & 0o777, 0o700);
   for (const file of readdirSync(folder)) t.equal(statSync(join(folder, file)).mode & 0o777, 0o600);
+  const jwk = JSON.parse(readFileSync(join(folder, 'signing.jwk'), 'utf8')) as object;
+  const { d: _d, x: _x, y: _y, ...others } = jwk as Record<string, unknown>;
+  t.strictSame(others, { kty: 'EC', crv: 'P-256', kid: kids[0], alg: 'ES256', use: 'sig' });
+});
+
+t.test('a private file is made once; an error is that of its cause', async (t) => {
+  const folder = t.testdir({ there: 'text', directory: {} });
+  let made = 0;
+  const make = () => Promise.resolve(`made ${(made += 1)}`);
+  t.equal(await createOnce(join(folder, 'there'), make), 'text');
+  await t.rejects(createOnce(join(folder, 'directory'), make), { code: 'EISDIR' });
+  t.equal(made, 0);
+  const path = join(folder, 'new/file');
+  const failing = () => Promise.reject(new Error('no entropy'));
+  await t.rejects(createOnce(path, failing), { message: 'no entropy' });
+  t.equal(await createOnce(path, make), 'made 1');
+  t.equal(await createOnce(path, make), 'made 1');
+  t.strictSame(readdirSync(join(folder, 'new')), ['file']);
 });

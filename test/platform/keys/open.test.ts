@@ -2,12 +2,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { exportJWK, exportSPKI, generateKeyPair } from 'jose';
 import t from 'tap';
 import { readConfig } from '../../../src/config.js';
 import { localClaims } from '../../../src/platform/keys/claims.js';
 import { openCursorSecret } from '../../../src/platform/keys/local.js';
 import { openKeys } from '../../../src/platform/keys/open.js';
+import { isRole } from '../../../src/platform/keys/roles.js';
 import { ConfigError } from '../../../src/settings/index.js';
 import { awsService } from '../../support/aws-service.js';
 
@@ -28,9 +30,10 @@ t.test('claims of a local token', (t) => {
   };
   const admin = 'marts:read runs:read runs:write';
   t.strictSame(of('admin', 'somebody'), { sub: 'somebody', scope: admin, filters: undefined });
-  t.match(of('partner'), { sub: 'partner', filters: {} }, 'every row, and says so');
-  t.match(of('partner', 'p', ' r1,, r2 '), { filters: { restaurant_id: ['r1', 'r2'] } });
-  t.match(of('admin', 'a', ''), { filters: { restaurant_id: [] } }, 'no restaurant is none');
+  t.strictSame(of('partner').filters, {}, 'every row, and says so');
+  t.strictSame(of('partner', 'p', ' r1,, r2 ').filters, { restaurant_id: ['r1', 'r2'] });
+  t.strictSame(of('admin', 'a', '').filters, { restaurant_id: [] }, 'no restaurant is none');
+  t.strictSame(['admin', 'constructor', ''].map(isRole), [true, false, false]);
   t.end();
 });
 
@@ -50,7 +53,11 @@ t.test('local keys where no provider is set', async (t) => {
 t.test('keys of a provider, the secret of cursors from its own place', async (t) => {
   const { publicKey } = await generateKeyPair('ES256', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256', use: 'sig' };
-  const server = createServer((_request, reply) => reply.end(JSON.stringify({ keys: [jwk] })));
+  let requests = 0;
+  const server = createServer((_request, reply) => {
+    requests += 1;
+    reply.end(JSON.stringify({ keys: [jwk] }));
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   t.teardown(() => {
     server.close();
@@ -60,6 +67,9 @@ t.test('keys of a provider, the secret of cursors from its own place', async (t)
   const home = t.testdir();
   const keys = await openKeys(readConfig({ GP_HOME: home, GP_JWKS_URL: url }), fail);
   t.equal(await keys.publicKey('k', 'ES256'), await exportSPKI(publicKey));
+  await wait(5);
+  t.equal(await keys.publicKey('k', 'ES256'), await exportSPKI(publicKey));
+  t.equal(requests, 1, 'kept for minutes');
   t.strictSame(keys.cursorSecret, await openCursorSecret(home));
 
   const text = 'x'.repeat(32);
@@ -86,5 +96,7 @@ t.test('failures of a provider are logged', async (t) => {
   const settings = { GP_HOME: t.testdir(), GP_JWKS_URL: 'http://127.0.0.1:1/jwks.json' };
   const keys = await openKeys(readConfig(settings), (error) => errors.push(error));
   await t.rejects(keys.publicKey('k', 'ES256'), /cannot be read/);
-  t.equal(errors.length, 1);
+  await wait(5);
+  await t.rejects(keys.publicKey('k', 'ES256'), /cannot be read/);
+  t.equal(errors.length, 1, 'not asked again for seconds');
 });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK } from 'jose';
 import t, { type Test } from 'tap';
 import { buildApp } from '../../../src/app.js';
+import { Problem } from '../../../src/errors.js';
 import { localClaims } from '../../../src/platform/keys/claims.js';
 import { remoteKeys } from '../../../src/platform/keys/remote.js';
 import { DirectoryStore } from '../../../src/platform/objects/directory.js';
@@ -92,6 +93,29 @@ t.test('outage: the last good keys count, others are 503, and it recovers', asyn
   state.mode = 'up';
   now += second;
   t.equal(await keys.publicKey('two', 'ES256'), null);
+});
+
+t.test('readiness asks until the keys are known, at most once in a while', async (t) => {
+  const { state, url } = await provider(t);
+  let now = 0;
+  const keys = remoteKeys({
+    ...{ url, cooldownMs: second, timeoutMs: second, maxAgeMs: 0, now: () => now },
+    cursorSecret: Buffer.alloc(32),
+  });
+  state.mode = 'down';
+  const ready = async (at: number) => {
+    now = at;
+    return [await keys.ready(), state.asked];
+  };
+  t.strictSame(await ready(0), [false, 1]);
+  t.strictSame(await ready(second - 1), [false, 1]);
+  t.strictSame(await ready(second), [false, 2]);
+  const detail = 'The keys of the identity provider cannot be read.';
+  const unready = new Problem('not-ready', detail, { headers: { 'retry-after': '10' } });
+  await t.rejects(keys.publicKey('k', 'ES256'), unready);
+  state.mode = 'up';
+  t.strictSame(await ready(2 * second), [true, 3]);
+  t.strictSame(await ready(9 * second), [true, 3]);
 });
 
 t.test('the API with tokens of a provider', async (t) => {

@@ -75,7 +75,14 @@ t.test('a home is a folder, or a prefix in a bucket', async (t) => {
   const objects = await openObjects(home);
   await objects.create(key, Buffer.from('x'));
   t.equal((await new DirectoryStore(`${home}/objects`).get(key))?.body.toString(), 'x');
-  t.type(await openObjects('s3://bucket/home'), S3Store);
+  Object.assign(process.env, {
+    ...{ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_REGION: 'us-east-1' },
+    ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
+  });
+  const remote = await openObjects('s3://bucket/home');
+  t.type(remote, S3Store);
+  const { pathname } = new URL((await remote.link?.(key, 1)) ?? '');
+  t.equal(pathname, `/bucket/home/objects/${key}`);
   const places = ['s3://bucket', 's3://bucket/', 's3://bucket/a//b/', 's3://'].map(placeOf);
   t.strictSame(places, [
     ...[
