@@ -5,14 +5,20 @@ from dashboard.pages import PAGES
 
 st.set_page_config(page_title="Global Partners Analytics", page_icon="🍽️", layout="wide")
 
-# On paper: the whole page, without what only a screen needs, and no chart cut by a page's end.
-st.html("""<style>@media print {
+st.html("""<style>
+/* On paper: the whole page, without what only a screen needs, and no chart cut by a page's end. */
+@media print {
   [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stPopover"],
   [data-testid="stButtonGroup"], button,
   [data-testid="stElementToolbar"] { display: none !important; }
   .stApp, [data-testid="stAppViewContainer"], [data-testid="stMain"] {
     position: static !important; height: auto !important; overflow: visible !important; }
   [data-testid="stVegaLiteChart"], [data-testid="stMetric"] { break-inside: avoid; }
+}
+/* On a telephone key figures stand in twos: the last of five fills its row. */
+@media screen and (max-width: 640px) {
+  [data-testid="stGrid"] > :nth-child(odd):last-child:has([data-testid="stMetric"]) {
+    grid-column: 1 / -1; }
 }</style>""")
 
 OVERVIEW = st.Page(
