@@ -26,6 +26,13 @@ const pipeline = (sources: string[], tests: string[], target = 85): Folder => ({
   target,
 });
 
+const dashboard = (sources: string[], tests: string[]): Folder => ({
+  language: 'dashboard',
+  sources: sources.map((path) => `streamlit/dashboard/${path}.py`),
+  tests: tests.map((path) => `test/streamlit/${path}.py`),
+  target: 85,
+});
+
 export const folders: Readonly<Record<string, Folder>> = {
   access: typescript('src/http/access', ['test/http/access/*.test.ts'], 95),
   releases: typescript(
@@ -70,4 +77,8 @@ export const folders: Readonly<Record<string, Folder>> = {
       ...['measure_reference', '_sum_net', 'total_measures'],
     ],
   },
+  figures: dashboard(
+    ['{figure,filters,formats,periods,replies,cache}', '{clv,sales}/figures'],
+    ['test_{formats,periods,replies,cache,clv_figures,sales_figures,figure,filters}'],
+  ),
 };

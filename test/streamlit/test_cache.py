@@ -14,7 +14,8 @@ def test_the_least_recently_used_goes_first() -> None:
 
 
 def test_what_is_larger_than_the_cache_is_not_kept() -> None:
-    cache = AnswerCache(max_bytes=3)
-    cache.put(("a",), Entry(b"1234"))
-    assert cache.get(("a",)) is None
-    assert cache.bytes == 0
+    cache = AnswerCache(max_bytes=4)
+    cache.put(("a",), Entry(b"12345"))
+    assert (cache.get(("a",)), cache.bytes) == (None, 0)
+    cache.put(("b",), Entry(b"1234"))
+    assert (cache.get(("b",)), cache.bytes) == (Entry(b"1234"), 4)

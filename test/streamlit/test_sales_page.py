@@ -1,25 +1,13 @@
 """The sales page: up or down, periods, comparisons, seasons, hours, holidays."""
 
 import json
-from datetime import date
 
 import pandas as pd
 
-from dashboard.periods import Window, window
 from dashboard.query import Row
 from dashboard.sales import events
 from support.dashboards.app import charts, metrics, open_page, words
 from support.dashboards.mart_answers import Tables
-
-
-def test_windows_end_with_the_last_day() -> None:
-    as_of = date(2024, 2, 20)
-    assert window("90 days", as_of) == Window(date(2023, 11, 23), as_of)
-    assert window("90 days", as_of).days == 90
-    assert window("90 days", as_of).before() == Window(date(2023, 8, 25), date(2023, 11, 22))
-    assert window("All time", as_of) == Window(None, as_of)
-    chosen = (date(2024, 1, 5), date(2024, 1, 1))
-    assert window("Dates", as_of, chosen) == Window(date(2024, 1, 1), date(2024, 1, 5))
 
 
 def test_says_up_or_down_first(tables: Tables) -> None:
