@@ -83,9 +83,15 @@ export class DuckDbWarehouse implements Warehouse {
         const result = await connection.stream(text, bound);
         return { result, first: await result.fetchChunk() };
       });
-      for (let chunk = first; chunk?.rowCount;) {
-        yield chunk.getColumns() as Scalar[][];
-        chunk = await result.fetchChunk();
+      let chunk = first;
+      try {
+        for (; chunk?.rowCount; chunk = await result.fetchChunk()) {
+          yield chunk.getColumns() as Scalar[][];
+        }
+      } finally {
+        // Of a reader that goes early, only the next statement ends this one: else its memory and files
+        // stay until the result is collected as garbage.
+        if (chunk?.rowCount) await connection.run('select 1');
       }
     } finally {
       connection.closeSync();

@@ -9,9 +9,9 @@ import type { Warehouse } from '../../src/warehouse/port.js';
 
 export const objectsOf = (home: string) => new DirectoryStore(`${home}/objects`);
 
-/** With the memory that it has by default. */
-export const warehouseOf = (home: string) =>
-  new DuckDbWarehouse(home, readConfig({ GP_HOME: home }).queryBytes);
+/** With the memory that it has by default, or with less. */
+export const warehouseOf = (home: string, bytes = readConfig({ GP_HOME: home }).queryBytes) =>
+  new DuckDbWarehouse(home, bytes);
 
 export const noWarehouse: Warehouse = {
   load: ({ name }) => Promise.reject(new Error(`the warehouse was asked for ${name}`)),
