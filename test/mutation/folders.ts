@@ -60,7 +60,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     'test/platform/objects/s3-requests.test.ts',
   ]),
   store: typescript('src/store', [
-    'test/store/{columns,writers,aggregate,rows,tables,filters,arrow,parquet}.test.ts',
+    'test/store/{columns,writers,groups,aggregate,rows,tables,filters,arrow,parquet}.test.ts',
   ]),
   plan: pipeline(['runs/plan'], ['releases/test_{plan,plan_refusals,resume}']),
   lock: pipeline(['runs/lock'], ['releases/test_lock{,_owner}']),

@@ -117,12 +117,12 @@ t.test('stopping: by SIGTERM, by SIGKILL after the grace, nothing of another hos
     const pid = child.pid ?? 0;
     return { child, ended, of: owner({ pid, process_started: started(pid) }) };
   };
-  const polite = await begin('echo ready; while :; do sleep 0.01; done');
+  const polite = await begin('echo ready; while kill -0 $PPID; do sleep 0.01; done');
   await local.stop('r1', polite.of, 60_000);
   t.strictSame(await polite.ended, [null, 'SIGTERM']);
   await local.stop('r1', polite.of, 60_000);
   const slow = await begin(
-    'trap "sleep 0.3; exit 7" TERM; echo ready; while :; do sleep 0.01; done',
+    'trap "sleep 0.3; exit 7" TERM; echo ready; while kill -0 $PPID; do sleep 0.01; done',
   );
   await local.stop('r1', slow.of, 60_000);
   t.strictSame(await slow.ended, [7, null], 'it ends by itself');
@@ -130,7 +130,7 @@ t.test('stopping: by SIGTERM, by SIGKILL after the grace, nothing of another hos
   await local.stop('r1', { ...stranger.of, process_started: '1' }, 0);
   stranger.child.stdin.end('go on\n');
   t.strictSame(await stranger.ended, [0, null], 'another process has its pid');
-  const deaf = await begin('trap "" TERM; echo ready; while :; do sleep 0.01; done');
+  const deaf = await begin('trap "" TERM; echo ready; while kill -0 $PPID; do sleep 0.01; done');
   await local.stop('r1', deaf.of, 0);
   t.strictSame(await deaf.ended, [null, 'SIGKILL']);
   await local.stop('r1', null, 0);

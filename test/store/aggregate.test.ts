@@ -8,7 +8,6 @@ import { groupColumn } from '../../src/query/groups.js';
 import type { Scalar } from '../../src/query/scalar.js';
 import { aggregate } from '../../src/store/aggregate.js';
 import { storedTable } from '../support/memory-tables.js';
-
 const nullable = { nullable: true };
 const definition: Table = {
   ...{ name: 'visits', grain: 'one row per id', key: ['id'], groupings: [] },
@@ -188,6 +187,8 @@ t.test('sorted by columns of the reply, nulls last both ways, ties by value; lim
   t.strictSame(tiers(['-rows', '-tier']), [low, high, none]);
   t.strictSame(tiers(['-rows'], 1), [high, 3]);
   t.strictSame(tiers([], 9), [high, low, none, 3]);
+  const byVisits = (sort: string) => groups({ by: ['visits'], measures: [], sort: [sort] });
+  t.strictSame(byVisits('-visits'), [[10], [9], [2], [null]]);
   t.end();
 });
 

@@ -44,7 +44,7 @@ t.test('batches, nulls in every type, text of more than one byte', (t) => {
 });
 
 t.test('a computed column has the type of its first value', (t) => {
-  const { types, read } = roundTrip(
+  const { chunks, types, read } = roundTrip(
     ['word', 'is_high', 'share', 'date', 'none'],
     [
       [null, null, null, null, null],
@@ -53,6 +53,7 @@ t.test('a computed column has the type of its first value', (t) => {
   );
   t.strictSame(types, ['Utf8', 'Bool', 'Float64', 'Utf8', 'Float64']);
   t.strictSame(read[1], ['a', true, 0.5, '2024-02-01', null]);
+  t.equal(chunks, 3, 'no empty batch');
   t.end();
 });
 

@@ -5,7 +5,7 @@ import * as kinds from '../../src/marts/table.js';
 import type { Condition } from '../../src/query/filters.js';
 import type { Scalar } from '../../src/query/scalar.js';
 import { compareText, valueAt } from '../../src/store/columns.js';
-import { markRows } from '../../src/store/filter.js';
+import { markedRows, markRows } from '../../src/store/filter.js';
 import { MemoryReader } from '../../src/store/reader.js';
 import { SortedRows } from '../../src/store/sorted-rows.js';
 import { columnBuilder, columnIn, type StoredTable } from '../../src/store/table.js';
@@ -48,9 +48,9 @@ function storedTable(rows: number): StoredTable {
 /** Values that are there, that lie between others, and that lie beyond them all. */
 const given: Record<string, readonly Scalar[]> = {
   key: ['key-0003', 'key-01', 'nothing'],
-  amount: [1.25, 1.3, -1, 99],
+  amount: [1.25, 1.3, -1, 99, 2.5],
   day: ['2024-02-12', '2024-01-01', '2025-01-01'],
-  name: ['a', 'aa', '\u{1F600}', ''],
+  name: ['a', 'aa', '\u{1F600}', '', 'b'],
   is_odd: [true, false],
 };
 
@@ -117,4 +117,16 @@ t.test('every operator on every kind of column, alone and with another', async (
   }
   t.strictSame(wrong, []);
   t.ok(compared > 400, `${compared} filters`);
+});
+
+t.test('ranges and limits; numbers have no operators of text', (t) => {
+  const table = storedTable(5);
+  const { marks, count } = markRows(table, [], 2, 4);
+  t.strictSame([[...marks], count], [[0, 0, 1, 1, 0], 2]);
+  const all = Uint32Array.of(4, 3, 2, 1, 0);
+  t.strictSame(markedRows(all, marks, 0, 1), Uint32Array.of(3));
+  t.strictSame(markedRows(all, marks, 2, 9), Uint32Array.of(2));
+  const prefix: Condition = { column: 'amount', operator: 'prefix', values: ['1'] };
+  t.throws(() => markRows(table, [prefix]), { message: 'numbers have no operator prefix' });
+  t.end();
 });

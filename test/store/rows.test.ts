@@ -1,7 +1,10 @@
 /** Rows of a table in memory: orders, pages, customers, changes between two versions. */
 import t from 'tap';
+import type { AggregateRequest } from '../../src/query/aggregate.js';
 import { invalidCursor } from '../../src/query/cursor.js';
+import { groupColumn } from '../../src/query/groups.js';
 import type { Scalar } from '../../src/query/scalar.js';
+import { tooManyGroups } from '../../src/store/aggregate.js';
 import { changedRows, compareVersions, makeChangeCache } from '../../src/store/changes.js';
 import { MemoryReader } from '../../src/store/reader.js';
 import { SortedRows } from '../../src/store/sorted-rows.js';
@@ -32,6 +35,9 @@ t.test('orders: nulls last both ways, ties by the key', async (t) => {
     ['tier,-spent,id,day', '31042'],
     ['-tier,spent,id,day', '40312'],
     ['id,spent', '01234'],
+    ['id,tier', '10324'],
+    ['-id,-day', '43210'],
+    ['-spent,-id,-day', '30241'],
   ];
   for (const [sort, expected] of cases) t.strictSame(await page(sort), [expected, 5, true], sort);
   t.strictSame(await page('day'), ['02413', 5, true], 'ties stay in key order');
@@ -76,6 +82,28 @@ t.test('pages begin after a position, which must be one', async (t) => {
   t.strictSame([[...found.rows], found.total, found.isLast], [[3], 3, false]);
 });
 
+t.test('every row of an export, and groups of rows', async (t) => {
+  const conditions = [{ column: 'spent', operator: 'gte', values: [2] } as const];
+  const sort = order('spent,id,day');
+  const { total, parts } = await reader.export({ conditions, sort, fields: ['id', 'spent'] });
+  const lines: string[] = [];
+  for await (const part of parts) {
+    for (let row = 0; row < part.length; row += 1) lines.push(part.line(row));
+  }
+  const expected = ['{"id":"b","spent":2}', '{"id":"a","spent":5}', '{"id":"b","spent":5}'];
+  t.strictSame([total, lines], [3, expected]);
+  const request: AggregateRequest = {
+    ...{ conditions, by: [groupColumn(definition, 'id')], measures: ['rows'] },
+    ...{ bins: null, sort: [], limit: null },
+  };
+  const { rows: found, groups } = await reader.aggregate(request, 2);
+  t.strictSame(
+    [found.line(0), found.line(1), groups],
+    [...['{"id":"a","rows":1}', '{"id":"b","rows":2}', 2]],
+  );
+  await t.rejects(reader.aggregate(request, 1), tooManyGroups(2, 1));
+});
+
 t.test('rows of customers, each in key order', async (t) => {
   const of = async (keys: string[], values: Scalar[] = []) => {
     const conditions =
@@ -111,6 +139,18 @@ t.test('what differs between two versions, by key', (t) => {
     between(['tier']).map(({ key }) => key),
     ['a', 'b', 'e', 'f'],
   );
+  t.strictSame(
+    between(['spent', 'tier']).map(({ key }) => key),
+    ['a', 'b', 'c', 'e', 'f'],
+  );
+  const [two, three] = [
+    version(of('a', 1), of('c', 1)),
+    version(of('a', 1), of('b', 1), of('c', 2)),
+  ];
+  t.strictSame(between(['spent'], two, three), [
+    { key: 'b', kind: 'new', row: 1 },
+    { key: 'c', kind: 'changed', row: 2 },
+  ]);
   t.strictSame(changedRows(now, found, ['tier', 'spent']), [
     ['b', 'gone', null, null],
     ['c', 'changed', 'Low', 3],

@@ -1,7 +1,7 @@
 /** Rows as JSON, lines and CSV: the same bytes whatever the chunks. */
 import t from 'tap';
 import type { Scalar } from '../../src/query/scalar.js';
-import { compareText, jsonAt, valueAt } from '../../src/store/columns.js';
+import { codeOf, compareText, jsonAt, valueAt } from '../../src/store/columns.js';
 import { csvCell, csvWriter } from '../../src/store/csv.js';
 import { exactDecimals, numberText, quotient, roundTo, scaled } from '../../src/store/exact.js';
 import { itemJson, listJson, ndjsonWriter } from '../../src/store/json.js';
@@ -30,7 +30,7 @@ t.test('documents: a list, one row, none', (t) => {
   const empty = computedRowset(names, []);
   t.equal(String(listJson(empty, {})), '{"data":[],"meta":{}}');
   t.equal(String(itemJson(empty, {})), '{"data":null,"meta":{}}');
-  t.equal(computed.value(0, 9), null);
+  t.strictSame([computed.value(0, 9), computed.value(9, 0)], [null, null]);
   t.throws(() => stored.value(0, 9), new RangeError('there is no column 9'));
   t.end();
 });
@@ -57,6 +57,11 @@ t.test('a thousand rows a chunk', (t) => {
   t.equal(parts[2], '2000\r\n');
   t.equal(csv.tail(), null);
   t.strictSame([...ndjsonWriter.body(computedRowset(['n'], []))], []);
+  const thousand = computedRowset(
+    ['n'],
+    Array.from({ length: 1_000 }, () => [1]),
+  );
+  t.equal([...csv.body(thousand)].length, 1);
   t.end();
 });
 
@@ -79,6 +84,7 @@ t.test('numbers: exact, and written as JavaScript writes them', (t) => {
   t.strictSame([0, 2, 4].map(exactDecimals), [2, 2, 4]);
   t.strictSame([scaled(1.15, 2), scaled(-1.15, 2), roundTo(1.005, 2)], [115, -115, 1]);
   t.strictSame([quotient(2, 3, 2), quotient(-2, 3, 2), quotient(1, 2, 0)], [0.67, -0.67, 1]);
+  t.ok(Object.is(quotient(-1, 201, 2), 0), 'never -0');
   const numbers = [0.5, 1.05, 99.9999, -0, -1.5, 2 ** 31 / 10_000, 2 ** 31 / 10_000 + 0.0001, 1e21];
   for (const value of numbers) t.equal(numberText(value), String(value));
   t.end();
@@ -106,7 +112,15 @@ t.test('cells and their order', (t) => {
   t.ok(compareText('\u{10000}', '\u{10001}') < 0);
   t.ok(compareText('\uD7FF', '\u{10000}') < 0);
   t.ok(compareText('\uE000', '\uD7FF') > 0);
+  t.ok(compareText('\u{103FF}', '\u{103FE}') > 0);
   t.equal(compareText('ab', 'ab'), 0);
   t.ok(compareText('ab', 'a') > 0);
+  const flags = {
+    store: 'coded',
+    codes: Int32Array.of(),
+    values: [false, true],
+    json: [],
+  } as const;
+  t.strictSame([codeOf(flags, true), codeOf(flags, 1), codeOf(flags, null)], [1, -1, -1]);
   t.end();
 });
