@@ -5,7 +5,16 @@ import t from 'tap';
 import { shortHash } from '../../src/platform/hash.js';
 import { requestDocument } from '../../src/runs/request.js';
 import type { Attempt } from '../../src/runs/runner.js';
-import { asSummary, plannedOf, withAttempt, type RunSummary } from '../../src/runs/view.js';
+import {
+  asSummary,
+  detailOf,
+  plannedOf,
+  runDetail,
+  summaryOf,
+  withAttempt,
+  type RunSummary,
+} from '../../src/runs/view.js';
+import { ledgerOf, stepOf } from '../support/ledgers.js';
 
 const request = {
   ...{ runId: 'r1', resumes: false, source: null, from: 'gold' as const, marts: ['clv'] },
@@ -79,5 +88,39 @@ t.test('a run that was requested and has no ledger', (t) => {
     ...{ status: 'failed', error: 'no source', finished_at: document.requested_at },
   });
   t.equal(document.requested_by, shortHash('admin'), 'no name of a person');
+  t.end();
+});
+
+t.test('the error of a run is that of its failed step', (t) => {
+  const of = (message: string) => ({ type: 'Error', message });
+  const errorOf = (...steps: ReturnType<typeof stepOf>[]) =>
+    summaryOf(ledgerOf('r1', { steps }), null, false).error;
+  const failed = { status: 'failed' } as const;
+  t.equal(
+    errorOf(stepOf({ ...failed, error: null }), stepOf({ ...failed, error: of('why') })),
+    'why',
+  );
+  t.equal(errorOf(stepOf({ status: 'running', error: of('of an earlier attempt') })), null);
+  t.end();
+});
+
+t.test('a reply has the fields of its schema, and no other', (t) => {
+  const source = { kind: 'csv' as const, id: 'of the files', location: '/private/path' };
+  const detail = detailOf(ledgerOf('20240131T120000Z-abcdef', { source }), null, true);
+  t.strictSame(detail.source, { kind: 'csv', id: 'of the files' }, 'no place');
+  t.strictSame(Object.keys(detail), Object.keys(runDetail.shape));
+  const known = { ...planned, run_id: '20240131T120000Z-abcdef', retry_of: null };
+  const step = stepOf();
+  const withOutput = (output: object) => [{ ...step, outputs: { 'gold/clv': output } }];
+  const output = { run_id: known.run_id, rows: 1 };
+  const isValid = (changes: object) => runDetail.safeParse({ ...known, ...changes }).success;
+  t.strictSame(
+    [
+      ...[isValid({}), isValid({ steps: withOutput(output) }), isValid({ other: 1 })],
+      ...[isValid({ steps: withOutput({ ...output, path: 'p' }) })],
+      ...[isValid({ steps: [{ ...step, stage: 'unknown' }] }), isValid({ steps: [{}] })],
+    ],
+    [true, true, false, false, false, false],
+  );
   t.end();
 });

@@ -16,6 +16,8 @@ t.test('the local key pair', async (t) => {
   const kids = await Promise.all(
     opened.map(async (keys) => decodeProtectedHeader(await keys.sign({})).kid ?? ''),
   );
+  const { typ } = decodeProtectedHeader((await opened[0]?.sign({})) ?? '');
+  t.equal(typ, 'JWT');
   t.equal(new Set(kids).size, 1, 'one pair, whoever came first');
   t.equal(new Set(opened.map(({ cursorSecret }) => cursorSecret.toString('hex'))).size, 1);
   t.match(await opened[0]?.publicKey(kids[0] ?? '', 'ES256'), /^-----BEGIN PUBLIC KEY-----/);

@@ -69,7 +69,10 @@ t.test('a number that is free because its version was pruned is no success', asy
 });
 
 t.test('files that are no versions are left alone, and none stays open', async (t) => {
-  const root = t.testdir({ runs: { stray: '', 'a.json': { 'notes.txt': '' } }, locks: '' });
+  const root = t.testdir({
+    runs: { stray: '', 'a.json': { 'notes.txt': '', '0000000009x': '', x0000000009: '' } },
+    locks: '',
+  });
   const store = new DirectoryStore(root);
   t.equal(await store.get(key), null);
   t.strictSame(await store.list('runs/'), []);
