@@ -1,6 +1,6 @@
 /** The embedded warehouse: DuckDB over the Parquet files of the lake. */
 import { join } from 'node:path';
-import type { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { bulkhead } from 'cockatiel';
 import type { TableVersion } from '../contracts/common.js';
 import { prefixes } from '../platform/names.js';
@@ -52,25 +52,26 @@ export class DuckDbWarehouse implements Warehouse {
     if (version.files.length === 0 || version.rows === 0) return 0;
     // A connection has one open result: a second stream would end the first.
     const connection = await (await this.open()).connect();
+    let chunk: Chunk = null;
     try {
       const result = await connection.stream(query);
       let rows = 0;
-      for (let chunk = await result.fetchChunk(); chunk?.rowCount;) {
+      for (chunk = await result.fetchChunk(); chunk?.rowCount; chunk = await result.fetchChunk()) {
         rows += chunk.rowCount;
         if (rows > version.rows) break;
         for (const [index, builder] of builders.entries()) {
           builder.append(chunk.getColumnValues(index) as Scalar[]);
         }
-        chunk = await result.fetchChunk();
       }
       return rows;
     } finally {
-      connection.closeSync();
+      await close(connection, chunk);
     }
   }
 
   async *query(of: ReleaseTable, { sql, values }: Statement, earlier?: ReleaseTable) {
     const connection = await (await this.open()).connect();
+    let chunk: Chunk = null;
     try {
       const named = sql.replaceAll(/:p(\d+)/g, '$$p$1');
       const bound = Object.fromEntries(values.map((value, i) => [`p${i + 1}`, value]));
@@ -83,18 +84,11 @@ export class DuckDbWarehouse implements Warehouse {
         const result = await connection.stream(text, bound);
         return { result, first: await result.fetchChunk() };
       });
-      let chunk = first;
-      try {
-        for (; chunk?.rowCount; chunk = await result.fetchChunk()) {
-          yield chunk.getColumns() as Scalar[][];
-        }
-      } finally {
-        // Of a reader that goes early, only the next statement ends this one: else its memory and files
-        // stay until the result is collected as garbage.
-        if (chunk?.rowCount) await connection.run('select 1');
+      for (chunk = first; chunk?.rowCount; chunk = await result.fetchChunk()) {
+        yield chunk.getColumns() as Scalar[][];
       }
     } finally {
-      connection.closeSync();
+      await close(connection, chunk);
     }
   }
 
@@ -124,6 +118,19 @@ export class DuckDbWarehouse implements Warehouse {
       }),
     );
     return this.instance;
+  }
+}
+
+type Chunk = DuckDBDataChunk | null;
+
+/** Closes a connection after the `last` chunk that was read of its statement. */
+async function close(connection: DuckDBConnection, last: Chunk): Promise<void> {
+  try {
+    // A statement that was not read to its end is ended by the next one only: else its memory and files
+    // stay until the result is collected as garbage.
+    if (last?.rowCount) await connection.run('select 1');
+  } finally {
+    connection.closeSync();
   }
 }
 
