@@ -4,24 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folders } from './folders.js';
 import { mutatePython } from './mutmut.js';
-import { readOptions, state } from './options.js';
+import { help, readOptions, state } from './options.js';
 import { report } from './report.js';
 import { mutateTypeScript } from './stryker.js';
+import { runTool } from '../../src/tools/tool.js';
 
-const { names, ...options } = readOptions(Object.keys(folders));
-mkdirSync(state, { recursive: true });
-// A mutant may leave files behind.
-const temporary = mkdtempSync(join(tmpdir(), 'gp-mutation-'));
-process.env['TMPDIR'] = temporary;
-try {
-  for (const [name, folder] of Object.entries(folders)) {
-    if (!names.includes(name)) continue;
-    const mutants =
-      folder.language === 'typescript'
-        ? await mutateTypeScript(name, folder, options)
-        : mutatePython(name, folder, options);
-    if (!report(name, folder.target, mutants)) process.exitCode = 1;
+await runTool(help, async () => {
+  const { names, ...options } = readOptions();
+  mkdirSync(state, { recursive: true });
+  // A mutant may leave files behind.
+  const temporary = mkdtempSync(join(tmpdir(), 'gp-mutation-'));
+  process.env['TMPDIR'] = temporary;
+  try {
+    for (const [name, folder] of Object.entries(folders)) {
+      if (!names.includes(name)) continue;
+      const mutants =
+        folder.language === 'typescript'
+          ? await mutateTypeScript(name, folder, options)
+          : mutatePython(name, folder, options);
+      if (!report(name, folder.target, mutants)) process.exitCode = 1;
+    }
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
   }
-} finally {
-  rmSync(temporary, { recursive: true, force: true });
-}
+});

@@ -1,5 +1,7 @@
 /** What the command line says. */
 import { parseArgs } from 'node:util';
+import { ToolError, usage } from '../../src/tools/tool.js';
+import { folders } from './folders.js';
 
 /** Results of earlier runs. */
 export const state = '.setup/mutation';
@@ -10,7 +12,19 @@ export interface Options {
   readonly files: readonly string[];
 }
 
-export function readOptions(all: readonly string[]): Options & { names: readonly string[] } {
+const all = Object.keys(folders);
+
+export const help = usage(
+  'make mutate ARGS="..."',
+  'Changes one thing at a time, and prints what no test notices. Ends with 1 where a folder is below its target.',
+  [
+    ['--only A,B', `folders: ${all.join(', ')}`],
+    ['--files A,B', 'of these folders some files, in TypeScript also file.ts:10-20'],
+    ['--force', `forgets the results of earlier runs (${state})`],
+  ],
+);
+
+export function readOptions(): Options & { names: readonly string[] } {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },
@@ -20,6 +34,7 @@ export function readOptions(all: readonly string[]): Options & { names: readonly
   });
   const names = values.only?.split(',') ?? all;
   const unknown = names.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new Error(`no folder ${unknown}; there are ${all.join(', ')}`);
+  if (unknown !== undefined)
+    throw new ToolError(`no folder ${unknown}; there are ${all.join(', ')}`);
   return { names, force: values.force, files: values.files.split(',').filter(Boolean) };
 }
