@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,23 +15,12 @@ from pipeline.errors import ConflictError
 from pipeline.runs import lock
 from pipeline.storage import documents
 from pipeline.storage.objects import DirectoryStore
-
-
-class Clock(datetime):
-    """Stands still; the lock of these tests expires when the minute is over."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> "Clock":
-        return cls(2024, 3, 1, 3, 0, cls.seconds, tzinfo=UTC).astimezone(tz)
-
-    seconds = 0
+from support.standing_clock import StandingClock, stop_clock
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
-    monkeypatch.setattr(lock, "datetime", Clock)
-    monkeypatch.setattr(Clock, "seconds", 0)
-    return Clock
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[StandingClock]:
+    return stop_clock(monkeypatch, datetime(2024, 3, 1, 3, tzinfo=UTC), lock)
 
 
 @pytest.fixture
@@ -141,9 +130,9 @@ def test_of_others_only_the_expiry_is_known(
 
 
 def test_a_lock_ends_at_the_moment_when_it_expires(
-    store: DirectoryStore, owner: documents.Document, clock: type[Clock]
+    store: DirectoryStore, owner: documents.Document, clock: type[StandingClock]
 ) -> None:
-    clock.seconds = 50
+    clock.moment += timedelta(seconds=50)
     assert acquire(store, **owner) == 2
 
 

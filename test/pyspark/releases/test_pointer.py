@@ -1,6 +1,6 @@
 """The whole pointer to the served release, in one store: what each move writes, and races."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,24 +10,16 @@ from pipeline.storage import documents, releases
 from pipeline.storage.documents import Document
 from pipeline.storage.objects import DirectoryStore, PreconditionError
 from support.manifests import manifest
+from support.standing_clock import StandingClock, stop_clock
 
 
-class Clock(datetime):
-    """Stands still."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> "Clock":
-        return cls(2024, 3, cls.of_march, tzinfo=UTC).astimezone(tz)
-
-    of_march = 1
+def march(day: int) -> datetime:
+    return datetime(2024, 3, day, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
-    monkeypatch.setattr(releases, "datetime", Clock)
-    monkeypatch.setattr(documents, "datetime", Clock)
-    monkeypatch.setattr(Clock, "of_march", 1)
-    return Clock
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[StandingClock]:
+    return stop_clock(monkeypatch, march(1), releases, documents)
 
 
 @pytest.fixture
@@ -84,15 +76,15 @@ def test_every_move_has_its_time_even_when_the_clock_stands_still(store: Directo
 
 
 def test_a_move_has_the_time_of_the_clock_unless_it_is_behind(
-    store: DirectoryStore, clock: type[Clock]
+    store: DirectoryStore, clock: type[StandingClock]
 ) -> None:
     releases.fence(store, 1)
-    clock.of_march = 3
+    clock.moment = march(3)
     publish(store, "a", "b")
-    clock.of_march = 2
+    clock.moment = march(2)
     moved = releases.activate(store, "a")
     assert moved["moved_at"] == "2024-03-03T00:00:00.002Z"
-    clock.of_march = 4
+    clock.moment = march(4)
     assert releases.unpin(store)["moved_at"] == "2024-03-04T00:00:00.000Z"
 
 
@@ -124,13 +116,13 @@ def test_what_cannot_be_served_is_refused(store: DirectoryStore) -> None:
 
 @pytest.mark.parametrize(("days", "kept"), [(2, ["a", "b", "c", "d"]), (1, ["b", "c", "d"])])
 def test_a_release_is_kept_until_it_is_older_than_the_days(
-    store: DirectoryStore, clock: type[Clock], days: int, kept: list[str]
+    store: DirectoryStore, clock: type[StandingClock], days: int, kept: list[str]
 ) -> None:
     releases.fence(store, 1)
     for day, name in enumerate("abcd", start=1):
-        clock.of_march = min(day, 2)
+        clock.moment = march(min(day, 2))
         publish(store, name)
-    clock.of_march = 3
+    clock.moment = march(3)
     assert [each["release"] for each in releases.forget(store, 1, days)] == kept
 
 
