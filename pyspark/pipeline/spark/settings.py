@@ -63,7 +63,8 @@ COMMON = {
     "spark.ui.showConsoleProgress": "false",
 }
 
-# No code is generated, and no stage waits for the sizes of the one before.
+# No code is generated, no stage waits for the sizes of the one before, and a shuffle ends in one
+# task.
 INTERPRETED = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
