@@ -16,6 +16,8 @@ PARAMETERS ?= infra/parameters.example.json
 export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
 # Python keeps what it compiled, in .venv and __pycache__: otherwise each process compiles its packages anew.
 unexport PYTHONDONTWRITEBYTECODE
+# So does Node.
+export NODE_COMPILE_CACHE := $(CURDIR)/.setup/node-cache
 export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
 
 PIPELINE := .venv/pipeline/bin/python
@@ -25,7 +27,7 @@ NPX := node_modules/.bin
 PYTEST = -m pytest $(if $(FULL),-m 'full or not full')
 # PARALLEL 2: two at a time, as Spark leaves a core idle most of the time. Each one's output is shown whole, in this order.
 PARALLEL := $(NPX)/concurrently --prefix none --group --timings --max-processes
-ASSETS := flock .setup/assets.lock $(NPX)/tsx infra/bin/assets.ts
+ASSETS := flock .setup/assets.lock node infra/bin/assets.ts
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
 
 .PHONY: help setup up pipeline quarantine sample serve dashboards smoke token bench drill fuzz synth deploy operator-token rehearse lint wheel format test test-pipeline test-services test-releases test-dashboards test-full mutate cluster clean lock build
@@ -75,7 +77,7 @@ drill: ## kill the pipeline at random moments: [ARGS="--kills 50 --scale 1"]
 
 fuzz: ## make up requests from the contract: [ARGS="--help"]
 	@.ci/setup node contract
-	@node --import=tsx test/contract/fuzz-tool.ts $(ARGS)
+	@node test/contract/fuzz-tool.ts $(ARGS)
 
 synth: ## the deployment's templates, offline: [STAGE=staging] [PARAMETERS=file]
 	@.ci/setup node
@@ -91,12 +93,12 @@ deploy: ## deploy a stage with the caller's credentials: STAGE=staging PARAMETER
 
 operator-token: ## print a token for the smoke test of a deployed stage: STAGE=staging
 	@.ci/setup node
-	@$(NPX)/tsx infra/bin/operator-token.ts --stage "$(STAGE)"
+	@node infra/bin/operator-token.ts --stage "$(STAGE)"
 
 rehearse: ## the deployed shape, from Google Drive to the dashboards: [DATA=dir] [ARGS="--export DIR"]
 	@.ci/setup node pipeline dashboard
 	@$(ASSETS)
-	@node --import=tsx test/rehearse/main.ts $(if $(DATA),--data "$(DATA)") $(ARGS)
+	@node test/rehearse/main.ts $(if $(DATA),--data "$(DATA)") $(ARGS)
 
 lint: ## linters, formats, types, layers and unused code of both languages
 	@.ci/setup
@@ -133,7 +135,7 @@ test-releases:
 # Every page in Chromium: empty, failing, stale and limited over a stub, then over a system of its own, or one page of
 # it: [PAGE=overview]; pictures go to GP_SCREENSHOTS.
 test-dashboards:
-	@$(if $(PAGE),,node --import=tsx test/browser/states.ts $(if $(FULL),--all) &&) node --import=tsx test/browser/system.ts $(if $(PAGE),--page "$(PAGE)")
+	@$(if $(PAGE),,node test/browser/states.ts $(if $(FULL),--all) &&) node test/browser/system.ts $(if $(PAGE),--page "$(PAGE)")
 
 test-services:
 	@$(ASSETS) > /dev/null
@@ -149,7 +151,7 @@ test-full: ## every test, and the long ones: kills, fuzz, simulations, cluster, 
 
 mutate: ## mutation scores per folder, and what no test notices: [ARGS="--only access,runs"]
 	@.ci/setup node spark dashboard fixtures mutmut
-	@node --import=tsx test/mutation/main.ts $(ARGS)
+	@node test/mutation/main.ts $(ARGS)
 
 cluster: ## the pipeline on Spark workers that are processes of their own
 	@.ci/setup pipeline

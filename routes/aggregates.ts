@@ -1,18 +1,18 @@
 /** GET /v1/{mart}/aggregate and /v1/{mart}/{table}/aggregate: grouped figures. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
-import { readsMart } from '../src/http/access/rules.js';
-import { ownConditions } from '../src/http/access/visible.js';
-import { lazy } from '../src/platform/memoize.js';
-import { martTables, type MartTable } from '../src/marts/index.js';
-import { deprecationOf } from '../src/marts/table.js';
-import { aggregateReply } from '../src/http/openapi/envelopes.js';
-import { callerOf } from '../src/http/access/caller.js';
-import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.js';
-import { byName, queryText } from '../src/query/parameters.js';
-import { memoize } from '../src/platform/memoize.js';
-import { decide } from '../src/http/replies/decide.js';
-import { fileName, sendTable } from '../src/http/replies/send.js';
-import type { Services } from '../src/services.js';
+import { readsMart } from '../src/http/access/rules.ts';
+import { ownConditions } from '../src/http/access/visible.ts';
+import { lazy } from '../src/platform/memoize.ts';
+import { martTables, type MartTable } from '../src/marts/index.ts';
+import { deprecationOf } from '../src/marts/table.ts';
+import { aggregateReply } from '../src/http/openapi/envelopes.ts';
+import { callerOf } from '../src/http/access/caller.ts';
+import { aggregateParameters, readAggregateQuery } from '../src/query/aggregate.ts';
+import { byName, queryText } from '../src/query/parameters.ts';
+import { memoize } from '../src/platform/memoize.ts';
+import { decide } from '../src/http/replies/decide.ts';
+import { fileName, sendTable } from '../src/http/replies/send.ts';
+import type { Services } from '../src/services.ts';
 
 export function aggregateRoutes(app: FastifyInstance, services: Services): void {
   for (const about of martTables) {

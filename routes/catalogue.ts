@@ -1,11 +1,11 @@
 /** GET /v1/marts: every mart and table that the caller may read, and how. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Caller } from '../src/http/access/caller.js';
-import { allows, anyToken, readsMart } from '../src/http/access/rules.js';
-import { isVisible } from '../src/http/access/visible.js';
-import { settings, type TableVersion } from '../src/contracts/common.js';
-import { marts } from '../src/marts/index.js';
+import type { Caller } from '../src/http/access/caller.ts';
+import { allows, anyToken, readsMart } from '../src/http/access/rules.ts';
+import { isVisible } from '../src/http/access/visible.ts';
+import { settings, type TableVersion } from '../src/contracts/common.ts';
+import { marts } from '../src/marts/index.ts';
 import {
   measures,
   measuresOf,
@@ -13,15 +13,15 @@ import {
   operatorsOf,
   type Column,
   type Table,
-} from '../src/marts/table.js';
-import { titleOf } from '../src/marts/titles.js';
-import { releaseFields } from '../src/http/openapi/envelopes.js';
-import { tablesOfCatalogue } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/access/caller.js';
-import { requireNoParameters } from '../src/query/parameters.js';
-import { sendDocument } from '../src/http/replies/document.js';
-import { absentColumns } from '../src/store/absent.js';
-import type { Services } from '../src/services.js';
+} from '../src/marts/table.ts';
+import { titleOf } from '../src/marts/titles.ts';
+import { releaseFields } from '../src/http/openapi/envelopes.ts';
+import { tablesOfCatalogue } from '../src/http/openapi/links.ts';
+import { callerOf } from '../src/http/access/caller.ts';
+import { requireNoParameters } from '../src/query/parameters.ts';
+import { sendDocument } from '../src/http/replies/document.ts';
+import { absentColumns } from '../src/store/absent.ts';
+import type { Services } from '../src/services.ts';
 
 const kinds = ['text', 'count', 'money', 'ratio', 'average', 'percent', 'model', 'date', 'flag'];
 

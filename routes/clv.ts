@@ -1,24 +1,24 @@
 /** GET /v1/clv/customers/{customer_id} and its history. */
 import type { FastifyInstance } from 'fastify';
-import { readsMart } from '../src/http/access/rules.js';
-import { clv } from '../src/marts/clv.js';
-import { tableNamed } from '../src/marts/index.js';
-import { rowSchema } from '../src/marts/schemas.js';
-import { deprecationOf } from '../src/marts/table.js';
-import { itemOf, listOf } from '../src/http/openapi/envelopes.js';
+import { readsMart } from '../src/http/access/rules.ts';
+import { clv } from '../src/marts/clv.ts';
+import { tableNamed } from '../src/marts/index.ts';
+import { rowSchema } from '../src/marts/schemas.ts';
+import { deprecationOf } from '../src/marts/table.ts';
+import { itemOf, listOf } from '../src/http/openapi/envelopes.ts';
 import {
   customerIdParameter,
   historyParameters,
   itemParameters,
   readHistoryQuery,
   readItemQuery,
-} from '../src/query/customer.js';
-import { byName } from '../src/query/parameters.js';
-import { memoize } from '../src/platform/memoize.js';
-import { customerHandler, type CustomerRoute } from '../src/http/replies/customer.js';
-import { historyDay, historyRows } from '../src/http/replies/read-history.js';
-import type { Services } from '../src/services.js';
-import { tableRowset } from '../src/store/rowset.js';
+} from '../src/query/customer.ts';
+import { byName } from '../src/query/parameters.ts';
+import { memoize } from '../src/platform/memoize.ts';
+import { customerHandler, type CustomerRoute } from '../src/http/replies/customer.ts';
+import { historyDay, historyRows } from '../src/http/replies/read-history.ts';
+import type { Services } from '../src/services.ts';
+import { tableRowset } from '../src/store/rowset.ts';
 
 const main = tableNamed('clv');
 const history = tableNamed('clv/history');

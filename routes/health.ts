@@ -1,9 +1,9 @@
 /** Liveness and readiness; neither reads a table. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { open } from '../src/http/access/rules.js';
-import { Problem } from '../src/errors.js';
-import type { Services } from '../src/services.js';
+import { open } from '../src/http/access/rules.ts';
+import { Problem } from '../src/errors.ts';
+import type { Services } from '../src/services.ts';
 
 export function healthRoutes(app: FastifyInstance, { releases, keys }: Services): void {
   app.get('/health/live', {

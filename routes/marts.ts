@@ -1,20 +1,20 @@
 /** GET /v1/{mart} and /v1/{mart}/{table}: rows. */
 import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
-import { readsMart } from '../src/http/access/rules.js';
-import { ownConditions } from '../src/http/access/visible.js';
-import { lazy } from '../src/platform/memoize.js';
-import { martTables, type MartTable } from '../src/marts/index.js';
-import { deprecationOf } from '../src/marts/table.js';
-import { tableRows } from '../src/http/openapi/envelopes.js';
-import { customersOfList, listId, nextPage } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/access/caller.js';
-import { byName, queryText } from '../src/query/parameters.js';
-import { readRowQuery, rowParameters } from '../src/query/rows.js';
-import { memoize } from '../src/platform/memoize.js';
-import { readAllRows, readRows } from '../src/http/replies/read-rows.js';
-import { decide } from '../src/http/replies/decide.js';
-import { fileName, sendTable } from '../src/http/replies/send.js';
-import type { Services } from '../src/services.js';
+import { readsMart } from '../src/http/access/rules.ts';
+import { ownConditions } from '../src/http/access/visible.ts';
+import { lazy } from '../src/platform/memoize.ts';
+import { martTables, type MartTable } from '../src/marts/index.ts';
+import { deprecationOf } from '../src/marts/table.ts';
+import { tableRows } from '../src/http/openapi/envelopes.ts';
+import { customersOfList, listId, nextPage } from '../src/http/openapi/links.ts';
+import { callerOf } from '../src/http/access/caller.ts';
+import { byName, queryText } from '../src/query/parameters.ts';
+import { readRowQuery, rowParameters } from '../src/query/rows.ts';
+import { memoize } from '../src/platform/memoize.ts';
+import { readAllRows, readRows } from '../src/http/replies/read-rows.ts';
+import { decide } from '../src/http/replies/decide.ts';
+import { fileName, sendTable } from '../src/http/replies/send.ts';
+import type { Services } from '../src/services.ts';
 
 export function martRoutes(app: FastifyInstance, services: Services): void {
   for (const about of martTables) {

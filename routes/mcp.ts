@@ -1,8 +1,8 @@
 /** POST /mcp: the Model Context Protocol (streamable HTTP, stateless), for assistants. */
 import type { FastifyInstance } from 'fastify';
-import { Problem } from '../src/errors.js';
-import { anyToken } from '../src/http/access/rules.js';
-import type { Config } from '../src/settings/index.js';
+import { Problem } from '../src/errors.ts';
+import { anyToken } from '../src/http/access/rules.ts';
+import type { Config } from '../src/settings/index.ts';
 
 /** Against DNS rebinding, as the protocol demands: a page of an origin that is not listed calls nothing. */
 function checkOrigin(origin: string | undefined, allowed: readonly string[]): void {
@@ -21,7 +21,7 @@ export function mcpRoutes(
     config: { access: anyToken, isProtocol: true },
     handler: async (request, reply) => {
       checkOrigin(request.headers.origin, corsOrigins);
-      const { handle } = await import('../src/http/mcp/server.js');
+      const { handle } = await import('../src/http/mcp/server.ts');
       const { authorization = '', accept = '' } = request.headers;
       const version = request.headers['mcp-protocol-version'];
       const headers = {

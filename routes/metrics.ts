@@ -1,8 +1,8 @@
 /** GET /metrics: for Prometheus, which sends a token like everybody else. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { scope } from '../src/http/access/rules.js';
-import type { Services } from '../src/services.js';
+import { scope } from '../src/http/access/rules.ts';
+import type { Services } from '../src/services.ts';
 
 export function metricRoutes(app: FastifyInstance, { metrics }: Services): void {
   app.get('/metrics', {

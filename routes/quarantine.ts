@@ -1,22 +1,22 @@
 /** Rejected records of a release: where they are in the source, and why they were rejected. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { Problem } from '../src/errors.js';
-import { callerOf } from '../src/http/access/caller.js';
-import { scope } from '../src/http/access/rules.js';
-import { nextPage } from '../src/http/openapi/links.js';
-import { shortHash } from '../src/platform/hash.js';
-import { pageFrom, pageMeta, pageParameters } from '../src/query/paging.js';
-import { byName, queryText, readParameters, type Parameter } from '../src/query/parameters.js';
+import { Problem } from '../src/errors.ts';
+import { callerOf } from '../src/http/access/caller.ts';
+import { scope } from '../src/http/access/rules.ts';
+import { nextPage } from '../src/http/openapi/links.ts';
+import { shortHash } from '../src/platform/hash.ts';
+import { pageFrom, pageMeta, pageParameters } from '../src/query/paging.ts';
+import { byName, queryText, readParameters, type Parameter } from '../src/query/parameters.ts';
 import {
   rejectedRecord,
   rejectedRecords,
   rejectionReasons,
   sourceTables,
   type QuarantineFilter,
-} from '../src/releases/quarantine.js';
-import type { Services } from '../src/services.js';
-import { releaseParameter } from './releases.js';
+} from '../src/releases/quarantine.ts';
+import type { Services } from '../src/services.ts';
+import { releaseParameter } from './releases.ts';
 
 const query: readonly Parameter[] = [
   {

@@ -1,18 +1,18 @@
 /** Releases: what is served, from which source, which checks it passed; which are retained; going back to one. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { anyToken, scope } from '../src/http/access/rules.js';
-import { audit } from '../src/http/audit.js';
-import { check, counts, reason } from '../src/contracts/common.js';
-import { releaseFields } from '../src/http/openapi/envelopes.js';
-import { changesSince, nextPage } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/access/caller.js';
-import { readBody } from '../src/query/body.js';
-import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
-import { requireNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
-import { activate, moveWarehousePointer } from '../src/releases/activate.js';
-import { sendDocument } from '../src/http/replies/document.js';
-import type { Services } from '../src/services.js';
+import { anyToken, scope } from '../src/http/access/rules.ts';
+import { audit } from '../src/http/audit.ts';
+import { check, counts, reason } from '../src/contracts/common.ts';
+import { releaseFields } from '../src/http/openapi/envelopes.ts';
+import { changesSince, nextPage } from '../src/http/openapi/links.ts';
+import { callerOf } from '../src/http/access/caller.ts';
+import { readBody } from '../src/query/body.ts';
+import { pageMeta, pageOf, pageParameters } from '../src/query/paging.ts';
+import { requireNoParameters, queryText, type Parameter } from '../src/query/parameters.ts';
+import { activate, moveWarehousePointer } from '../src/releases/activate.ts';
+import { sendDocument } from '../src/http/replies/document.ts';
+import type { Services } from '../src/services.ts';
 
 const reply = z.strictObject({
   ...releaseFields,

@@ -1,16 +1,16 @@
 /** POST /v1/runs/reload (and /runs/reload): start or resume a run. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { scope } from '../src/http/access/rules.js';
-import { audit } from '../src/http/audit.js';
-import { invalidParameter } from '../src/errors.js';
-import { oneRun } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/access/caller.js';
-import { readBody } from '../src/query/body.js';
-import { requireNoParameters, type Parameter } from '../src/query/parameters.js';
-import { reloadBody } from '../src/runs/body.js';
-import type { Services } from '../src/services.js';
-import { runReply } from './runs.js';
+import { scope } from '../src/http/access/rules.ts';
+import { audit } from '../src/http/audit.ts';
+import { invalidParameter } from '../src/errors.ts';
+import { oneRun } from '../src/http/openapi/links.ts';
+import { callerOf } from '../src/http/access/caller.ts';
+import { readBody } from '../src/query/body.ts';
+import { requireNoParameters, type Parameter } from '../src/query/parameters.ts';
+import { reloadBody } from '../src/runs/body.ts';
+import type { Services } from '../src/services.ts';
+import { runReply } from './runs.ts';
 
 const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',

@@ -1,16 +1,16 @@
 /** Runs: which there were, what became of one, stopping it. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { scope } from '../src/http/access/rules.js';
-import { audit } from '../src/http/audit.js';
-import { reason, runId } from '../src/contracts/common.js';
-import { nextPage, oneRun } from '../src/http/openapi/links.js';
-import { callerOf } from '../src/http/access/caller.js';
-import { readBody } from '../src/query/body.js';
-import { pageMeta, pageOf, pageParameters } from '../src/query/paging.js';
-import { requireNoParameters, queryText, type Parameter } from '../src/query/parameters.js';
-import { runDetail, runSummary } from '../src/runs/view.js';
-import type { Services } from '../src/services.js';
+import { scope } from '../src/http/access/rules.ts';
+import { audit } from '../src/http/audit.ts';
+import { reason, runId } from '../src/contracts/common.ts';
+import { nextPage, oneRun } from '../src/http/openapi/links.ts';
+import { callerOf } from '../src/http/access/caller.ts';
+import { readBody } from '../src/query/body.ts';
+import { pageMeta, pageOf, pageParameters } from '../src/query/paging.ts';
+import { requireNoParameters, queryText, type Parameter } from '../src/query/parameters.ts';
+import { runDetail, runSummary } from '../src/runs/view.ts';
+import type { Services } from '../src/services.ts';
 
 const runParameter: Parameter = {
   name: 'run_id',

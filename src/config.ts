@@ -1,6 +1,6 @@
 /** Reads the settings of src/settings/ from the environment. No other file reads it. */
 import { isAbsolute, resolve } from 'node:path';
-import { ConfigError, s3Scheme, settings, type Config } from './settings/index.js';
+import { ConfigError, s3Scheme, settings, type Config } from './settings/index.ts';
 
 /** The settings in force. Raises ConfigError. */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {

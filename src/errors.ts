@@ -63,12 +63,13 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly runId: string | undefined;
 
-  constructor(
-    readonly type: ProblemType,
-    readonly detail: string,
-    extras: Extras = {},
-  ) {
+  readonly type: ProblemType;
+  readonly detail: string;
+
+  constructor(type: ProblemType, detail: string, extras: Extras = {}) {
     super(detail, { cause: extras.cause });
+    this.type = type;
+    this.detail = detail;
     this.name = 'Problem';
     this.status = problems[type][0];
     this.errors = extras.errors;

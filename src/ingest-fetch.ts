@@ -1,14 +1,14 @@
 /** Lambda function that fetches the source: invoked by the schedule, by "ingest requested", or manually. */
 import type { Context } from 'aws-lambda';
-import { readConfig } from './config.js';
-import { EventBus } from './platform/events.js';
-import { Drive } from './ingest/drive.js';
-import { fetchSource } from './ingest/fetch.js';
-import { callOf, openParts } from './ingest/function.js';
-import { signIn } from './ingest/google.js';
-import { Landing } from './ingest/landing.js';
-import { deadlineOf, type Outcome } from './ingest/step.js';
-import { s3Client } from './platform/objects/s3.js';
+import { readConfig } from './config.ts';
+import { EventBus } from './platform/events.ts';
+import { Drive } from './ingest/drive.ts';
+import { fetchSource } from './ingest/fetch.ts';
+import { callOf, openParts } from './ingest/function.ts';
+import { signIn } from './ingest/google.ts';
+import { Landing } from './ingest/landing.ts';
+import { deadlineOf, type Outcome } from './ingest/step.ts';
+import { s3Client } from './platform/objects/s3.ts';
 
 const { config, ports, secrets } = await openParts(readConfig(), 'driveFolder', 'landingBucket');
 const events = new EventBus(config.eventBus);

@@ -1,11 +1,11 @@
 /** Lambda function that loads the landed files and starts the pipeline: invoked by "files landed". */
 import type { Context } from 'aws-lambda';
-import { readConfig } from './config.js';
-import { loadFiles } from './ingest/database.js';
-import { callOf, openParts } from './ingest/function.js';
-import { loadSource } from './ingest/load.js';
-import type { Outcome } from './ingest/step.js';
-import { lazyGlueRunner } from './runs/glue-lazy.js';
+import { readConfig } from './config.ts';
+import { loadFiles } from './ingest/database.ts';
+import { callOf, openParts } from './ingest/function.ts';
+import { loadSource } from './ingest/load.ts';
+import type { Outcome } from './ingest/step.ts';
+import { lazyGlueRunner } from './runs/glue-lazy.ts';
 
 const { config, ports, secrets } = await openParts(
   readConfig(),

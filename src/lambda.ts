@@ -1,17 +1,17 @@
 /** The API as a Lambda function. Everything that does not need a request happens while the module loads. */
 import type { Logger } from 'pino';
-import { buildApp, type AppOptions } from './app.js';
-import { readConfig } from './config.js';
-import { type Config } from './settings/index.js';
-import { bufferedHandler, streamedHandler } from './http/lambda/handlers.js';
-import type { ExportLimit } from './http/replies/too-large.js';
-import { openKeys } from './platform/keys/open.js';
-import { functionLog } from './platform/logging.js';
-import { openObjects } from './platform/objects/open.js';
-import type { ObjectStore } from './platform/objects/port.js';
-import { lazyGlueRunner } from './runs/glue-lazy.js';
-import { openWarehouse } from './warehouse/open.js';
-import { SnapshotWarehouse } from './warehouse/snapshots/snapshots.js';
+import { buildApp, type AppOptions } from './app.ts';
+import { readConfig } from './config.ts';
+import { type Config } from './settings/index.ts';
+import { bufferedHandler, streamedHandler } from './http/lambda/handlers.ts';
+import type { ExportLimit } from './http/replies/too-large.ts';
+import { openKeys } from './platform/keys/open.ts';
+import { functionLog } from './platform/logging.ts';
+import { openObjects } from './platform/objects/open.ts';
+import type { ObjectStore } from './platform/objects/port.ts';
+import { lazyGlueRunner } from './runs/glue-lazy.ts';
+import { openWarehouse } from './warehouse/open.ts';
+import { SnapshotWarehouse } from './warehouse/snapshots/snapshots.ts';
 
 /** What Lambda transmits: 200 MB of a stream; half of 6 MB of buffered JSON, since its quotes are escaped. */
 const maxBytes = { streamed: 200_000_000, buffered: 3_000_000 };

@@ -1,10 +1,10 @@
 /** Lambda function that refreshes releases: invoked at the end of a Glue run, on request, or manually. */
-import { readConfig } from './config.js';
-import { functionLog } from './platform/logging.js';
-import { openObjects } from './platform/objects/open.js';
-import { requestOf } from './releases/refresh/event.js';
-import { refreshReleases } from './releases/refresh/refresh.js';
-import { openWarehouse } from './warehouse/open.js';
+import { readConfig } from './config.ts';
+import { functionLog } from './platform/logging.ts';
+import { openObjects } from './platform/objects/open.ts';
+import { requestOf } from './releases/refresh/event.ts';
+import { refreshReleases } from './releases/refresh/refresh.ts';
+import { openWarehouse } from './warehouse/open.ts';
 
 const config = readConfig();
 const log = functionLog(config);

@@ -1,17 +1,17 @@
 /** The process: settings, ports, listening, stopping. */
 import { join } from 'node:path';
 import pino from 'pino';
-import { buildApp } from './app.js';
-import { childEnvironment, readConfig } from './config.js';
-import { settings } from './settings/index.js';
-import { openKeys } from './platform/keys/open.js';
-import { logDestination } from './platform/logging.js';
-import { DirectoryStore } from './platform/objects/directory.js';
-import { LocalRunner } from './runs/local.js';
-import { docs } from './http/plugins/docs.js';
-import { repositoryRoot } from './tools/root.js';
-import { runTool, usage } from './tools/tool.js';
-import { DuckDbWarehouse } from './warehouse/duckdb.js';
+import { buildApp } from './app.ts';
+import { childEnvironment, readConfig } from './config.ts';
+import { settings } from './settings/index.ts';
+import { openKeys } from './platform/keys/open.ts';
+import { logDestination } from './platform/logging.ts';
+import { DirectoryStore } from './platform/objects/directory.ts';
+import { LocalRunner } from './runs/local.ts';
+import { docs } from './http/plugins/docs.ts';
+import { repositoryRoot } from './tools/root.ts';
+import { runTool, usage } from './tools/tool.ts';
+import { DuckDbWarehouse } from './warehouse/duckdb.ts';
 
 const help = usage('server.js', 'Serves the API until SIGTERM or Ctrl-C. Settings are variables:', [
   ...Object.values(settings).map(({ variable, why }): [string, string] => [variable, why]),

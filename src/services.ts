@@ -1,23 +1,23 @@
 /** The parts that routes use, created once per process. */
-import { TokenCache } from './http/access/token-cache.js';
-import { s3Scheme, type Config } from './settings/index.js';
-import type { Keys } from './platform/keys/port.js';
-import { Cursors } from './query/cursor.js';
-import { Metrics } from './http/metrics.js';
-import { lakeFiles, type ReadLakeFile } from './releases/lake-files.js';
-import { Releases } from './releases/releases.js';
-import { ServedRelease } from './releases/served.js';
-import type { ObjectStore } from './platform/objects/port.js';
-import { makeChangeCache, type ChangeCache } from './store/changes.js';
-import { SortedRows } from './store/sorted-rows.js';
-import { Tables } from './releases/tables.js';
-import { Exports } from './http/replies/exports.js';
-import type { ExportLimit } from './http/replies/too-large.js';
-import { PreparedReplies } from './http/replies/prepared.js';
-import { noRunner, type Runner } from './runs/runner.js';
-import { Reloads } from './runs/reload.js';
-import { Runs } from './runs/runs.js';
-import type { Warehouse } from './warehouse/port.js';
+import { TokenCache } from './http/access/token-cache.ts';
+import { s3Scheme, type Config } from './settings/index.ts';
+import type { Keys } from './platform/keys/port.ts';
+import { Cursors } from './query/cursor.ts';
+import { Metrics } from './http/metrics.ts';
+import { lakeFiles, type ReadLakeFile } from './releases/lake-files.ts';
+import { Releases } from './releases/releases.ts';
+import { ServedRelease } from './releases/served.ts';
+import type { ObjectStore } from './platform/objects/port.ts';
+import { makeChangeCache, type ChangeCache } from './store/changes.ts';
+import { SortedRows } from './store/sorted-rows.ts';
+import { Tables } from './releases/tables.ts';
+import { Exports } from './http/replies/exports.ts';
+import type { ExportLimit } from './http/replies/too-large.ts';
+import { PreparedReplies } from './http/replies/prepared.ts';
+import { noRunner, type Runner } from './runs/runner.ts';
+import { Reloads } from './runs/reload.ts';
+import { Runs } from './runs/runs.ts';
+import type { Warehouse } from './warehouse/port.ts';
 
 export interface Ports {
   readonly config: Config;

@@ -1,12 +1,12 @@
 /** Trigger of the identity provider before it issues a token (version 3: of people and machines). */
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { readConfig } from './config.js';
+import { readConfig } from './config.ts';
 import {
   claimsFor,
   clientFilters,
   tokenRequest,
   type ClientFilters,
-} from './platform/identity/claims.js';
+} from './platform/identity/claims.ts';
 
 const config = readConfig();
 const client = new SSMClient();

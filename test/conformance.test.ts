@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
-import { marts } from '../src/marts/index.js';
-import { contractFiles } from '../src/tools/contracts.js';
+import { marts } from '../src/marts/index.ts';
+import { contractFiles } from '../src/tools/contracts.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (path: string) => `${root}/${path}`;

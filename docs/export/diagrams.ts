@@ -5,8 +5,8 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser } from 'puppeteer-core';
-import { launch } from '../../test/browser/chromium.js';
-import type { Drawing } from './drawing.js';
+import { launch } from '../../test/browser/chromium.ts';
+import type { Drawing } from './drawing.ts';
 
 export const folder = new URL('../diagrams/', import.meta.url);
 

@@ -1,9 +1,9 @@
 /** The CDK app: `make synth`, `make deploy`. */
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { runTool } from '../../src/tools/tool.js';
-import { addDeployment } from '../lib/deployment.js';
-import { requestedDeployments } from './deployments.js';
+import { runTool } from '../../src/tools/tool.ts';
+import { addDeployment } from '../lib/deployment.ts';
+import { requestedDeployments } from './deployments.ts';
 
 await runTool('Called by make synth and make deploy; see docs/deployment.md.', () => {
   const app = new App();

@@ -1,8 +1,8 @@
 /** Which deployments `make synth` and `make deploy` ask for. */
 import { readFileSync } from 'node:fs';
-import { ToolError } from '../../src/tools/tool.js';
-import { readParameters, type Parameters } from '../lib/parameters.js';
-import { stages } from './stages.js';
+import { ToolError } from '../../src/tools/tool.ts';
+import { readParameters, type Parameters } from '../lib/parameters.ts';
+import { stages } from './stages.ts';
 
 interface Requested {
   readonly stage: string;

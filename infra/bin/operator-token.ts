@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { roles } from '../../src/platform/keys/roles.js';
-import { resourceServer } from '../../src/platform/names.js';
-import { runTool, ToolError, usage } from '../../src/tools/tool.js';
-import { identityOutputs, outputsFile, stackName } from '../lib/outputs.js';
+import { roles } from '../../src/platform/keys/roles.ts';
+import { resourceServer } from '../../src/platform/names.ts';
+import { runTool, ToolError, usage } from '../../src/tools/tool.ts';
+import { identityOutputs, outputsFile, stackName } from '../lib/outputs.ts';
 
 const help = usage(
   'operator-token.ts',

@@ -2,7 +2,7 @@
 import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { accept } from './nag.js';
+import { accept } from './nag.ts';
 
 interface More {
   /** Why a resource has a wildcard: without it, none may. */

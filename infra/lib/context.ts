@@ -1,9 +1,9 @@
 /** What every stack is given: which stage it belongs to, and the parameters of its deployment. */
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { resourceName, type resources } from '../../src/platform/names.js';
-import { stackName } from './outputs.js';
-import type { Parameters } from './parameters.js';
+import { resourceName, type resources } from '../../src/platform/names.ts';
+import { stackName } from './outputs.ts';
+import type { Parameters } from './parameters.ts';
 
 export interface Context {
   readonly stage: string;

@@ -1,18 +1,18 @@
 /** Everything of one stage, in the order in which it is made. Stages themselves are named in infra/bin. */
 import { Stage, Tags, type App } from 'aws-cdk-lib';
-import type { Context, StageStack } from './context.js';
-import { Api } from './stacks/api.js';
-import { Dashboards } from './stacks/dashboards.js';
-import { Database } from './stacks/database.js';
-import { Delivery } from './stacks/delivery.js';
-import { Identity } from './stacks/identity.js';
-import { Ingest } from './stacks/ingest.js';
-import { Keys } from './stacks/keys.js';
-import { Monitoring } from './stacks/monitoring.js';
-import { Network } from './stacks/network.js';
-import { Pipeline } from './stacks/pipeline.js';
-import { Storage } from './stacks/storage.js';
-import { Warehouse } from './stacks/warehouse.js';
+import type { Context, StageStack } from './context.ts';
+import { Api } from './stacks/api.ts';
+import { Dashboards } from './stacks/dashboards.ts';
+import { Database } from './stacks/database.ts';
+import { Delivery } from './stacks/delivery.ts';
+import { Identity } from './stacks/identity.ts';
+import { Ingest } from './stacks/ingest.ts';
+import { Keys } from './stacks/keys.ts';
+import { Monitoring } from './stacks/monitoring.ts';
+import { Network } from './stacks/network.ts';
+import { Pipeline } from './stacks/pipeline.ts';
+import { Storage } from './stacks/storage.ts';
+import { Warehouse } from './stacks/warehouse.ts';
 
 /** Stacks by life cycle: stacks with data change seldom and are retained; stacks that compute can be replaced at any time. */
 export const stackNames = [

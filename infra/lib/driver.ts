@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pinned from '../../pyspark/pipeline/sources/postgresql_driver.json' with { type: 'json' };
-import { repositoryRoot } from '../../src/tools/root.js';
-import { jobFiles } from './bundles.js';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import { jobFiles } from './bundles.ts';
 
 const isPinned = (file: string) =>
   createHash('sha256').update(readFileSync(file)).digest('hex') === pinned.sha256;

@@ -1,5 +1,5 @@
 /** The environment of a function, by the names that src/settings gives to its variables. */
-import { settings } from '../../src/settings/index.js';
+import { settings } from '../../src/settings/index.ts';
 
 type Values = Partial<Record<keyof typeof settings, string | number>>;
 

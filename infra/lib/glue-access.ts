@@ -1,7 +1,7 @@
 /** Permissions that Glue needs to run a job in the network and to write its logs and metrics. */
 import type { Stack } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { allow } from './access.js';
+import { allow } from './access.ts';
 
 /** What Glue itself does with the role of a job. The managed policy for it would allow far more. */
 export function allowGlue(

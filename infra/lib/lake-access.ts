@@ -1,8 +1,8 @@
 /** What the API does in the lake: documents, unloaded tables, rejected records. */
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { prefixes } from '../../src/platform/names.js';
-import { sourceTables } from '../../src/releases/quarantine.js';
-import { allowDelete, allowGet, allowRead, allowWrite } from './access.js';
+import { prefixes } from '../../src/platform/names.ts';
+import { sourceTables } from '../../src/releases/quarantine.ts';
+import { allowDelete, allowGet, allowRead, allowWrite } from './access.ts';
 
 const { home, lake, unload } = prefixes;
 const objects = `${home}/${prefixes.objects}`;

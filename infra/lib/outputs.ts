@@ -1,7 +1,7 @@
 /** What `make deploy` writes down of a deployed stage, for those who use it next. */
 import { join } from 'node:path';
-import { resourceName } from '../../src/platform/names.js';
-import { repositoryRoot } from '../../src/tools/root.js';
+import { resourceName } from '../../src/platform/names.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
 
 /** Outputs of the stack Identity. */
 export const identityOutputs = {

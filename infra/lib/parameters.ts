@@ -1,7 +1,7 @@
 /** What differs between deployments; read from a JSON file, see docs/deployment.md. */
 import { z } from 'zod';
-import { ToolError } from '../../src/tools/tool.js';
-import { federation } from '../../src/ingest/federation.js';
+import { ToolError } from '../../src/tools/tool.ts';
+import { federation } from '../../src/ingest/federation.ts';
 
 const bucketName = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/);
 

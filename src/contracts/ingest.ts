@@ -1,6 +1,6 @@
 /** Documents of the ingestion: one for each ingestion, and one for the files in the database. */
 import { z } from 'zod';
-import { count, day, instant, reason, runId } from './common.js';
+import { count, day, instant, reason, runId } from './common.ts';
 
 export const sourceTables = [
   'order_items',

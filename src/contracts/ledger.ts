@@ -11,7 +11,7 @@ import {
   settings,
   source,
   tableVersion,
-} from './common.js';
+} from './common.ts';
 
 export const step = z.strictObject({
   name: z.string().describe('bronze, silver, gold/<mart>, audit, warehouse or publish.'),

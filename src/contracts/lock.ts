@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, instant, runId } from './common.js';
+import { count, instant, runId } from './common.ts';
 
 /** Lock of the pipeline. Key: `locks/pipeline.json`; a free lock stays stored, so that tokens only grow. */
 export const lock = z.strictObject({

@@ -9,7 +9,7 @@ import {
   settings,
   source,
   tableVersion,
-} from './common.js';
+} from './common.ts';
 
 /** A release: a map from table to table version. Key: `releases/<release>.json`. */
 export const manifest = z.strictObject({

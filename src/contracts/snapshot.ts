@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, instant, runId } from './common.js';
+import { count, instant, runId } from './common.ts';
 
 export const snapshotPrefix = 'snapshots/';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { count, instant } from './common.js';
-import { snapshotTable } from './snapshot.js';
+import { count, instant } from './common.ts';
+import { snapshotTable } from './snapshot.ts';
 
 /** Key of the claim to unload a table version from the warehouse. */
 export const tableLoadKey = (table: string, run: string) => `loads/${table}/${run}.json`;

@@ -1,7 +1,7 @@
 /** Audit log: who did what, when and why. Persons appear as a hash of their subject. */
 import type { FastifyRequest } from 'fastify';
-import { shortHash } from '../platform/hash.js';
-import { callerOf } from './access/caller.js';
+import { shortHash } from '../platform/hash.ts';
+import { callerOf } from './access/caller.ts';
 
 export type Action = 'run.reload' | 'run.cancel' | 'release.activate';
 

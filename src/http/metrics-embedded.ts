@@ -3,9 +3,9 @@
  * the log. Without dimensions, so that there is one figure of each for a stage; the route is in the same line.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-import type { CompletedRequest } from './metrics.js';
-import { apiMetrics as names } from '../platform/names.js';
-import type { ActiveRelease } from '../releases/releases.js';
+import type { CompletedRequest } from './metrics.ts';
+import { apiMetrics as names } from '../platform/names.ts';
+import type { ActiveRelease } from '../releases/releases.ts';
 
 interface ServedRequest extends CompletedRequest {
   readonly serving: ActiveRelease | null;

@@ -1,6 +1,6 @@
 /** What is counted, as Prometheus text. Labels are routes and statuses: never paths, ids or callers. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Releases } from '../releases/releases.js';
+import type { Releases } from '../releases/releases.ts';
 
 export interface CompletedRequest {
   readonly route: string;
@@ -23,7 +23,11 @@ class Tally {
   private readonly waiting = new Float64Array(tallied);
   private length = 0;
 
-  constructor(private readonly count: (seconds: Float64Array) => void) {}
+  private readonly count: (seconds: Float64Array) => void;
+
+  constructor(count: (seconds: Float64Array) => void) {
+    this.count = count;
+  }
 
   add(seconds: number): void {
     this.waiting[this.length] = seconds;
@@ -67,7 +71,11 @@ export class Metrics {
   );
   private isWatching = false;
 
-  constructor(private readonly releases: Releases) {}
+  private readonly releases: Releases;
+
+  constructor(releases: Releases) {
+    this.releases = releases;
+  }
 
   count({ seconds, ...kind }: CompletedRequest): void {
     this.ofMany(kind).add(seconds);

@@ -1,11 +1,11 @@
 /** Counts each completed request and writes its line in the log. */
 import type { FastifyBaseLogger } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import type { Caller } from './access/caller.js';
-import type { Config } from '../settings/index.js';
-import type { CompletedRequest, Metrics, RequestClass } from './metrics.js';
-import { embeddedMetrics } from './metrics-embedded.js';
-import type { Releases } from '../releases/releases.js';
+import type { Caller } from './access/caller.ts';
+import type { Config } from '../settings/index.ts';
+import type { CompletedRequest, Metrics, RequestClass } from './metrics.ts';
+import { embeddedMetrics } from './metrics-embedded.ts';
+import type { Releases } from '../releases/releases.ts';
 
 interface LoggedRequest extends CompletedRequest {
   readonly requestId: string;
@@ -29,10 +29,12 @@ export class RequestLogger {
   private readonly namespace: string;
   private readonly isSilent: boolean;
 
-  constructor(
-    private readonly ports: Ports,
-    private readonly logger: FastifyBaseLogger,
-  ) {
+  private readonly ports: Ports;
+  private readonly logger: FastifyBaseLogger;
+
+  constructor(ports: Ports, logger: FastifyBaseLogger) {
+    this.ports = ports;
+    this.logger = logger;
     const { metricsNamespace, logLevel } = ports.config;
     this.namespace = metricsNamespace;
     this.isSilent = metricsNamespace === '' && logLevel === 'silent';

@@ -1,5 +1,5 @@
-import { shortHash } from '../platform/hash.js';
-import { marts } from '../marts/index.js';
+import { shortHash } from '../platform/hash.ts';
+import { marts } from '../marts/index.ts';
 
 /** Of the contract, as its `info.version`. It changes with /v1 in the path only: additions are releases of the product. */
 export const apiVersion = '1.0.0';

@@ -1,7 +1,7 @@
 /** Chooses the file of each source table in the Drive folder. */
-import { sourceTables, type SourceTable } from '../contracts/ingest.js';
-import type { DriveFile } from './drive.js';
-import { SourceError } from './errors.js';
+import { sourceTables, type SourceTable } from '../contracts/ingest.ts';
+import type { DriveFile } from './drive.ts';
+import { SourceError } from './errors.ts';
 
 const optionalTables: readonly SourceTable[] = ['restaurants'];
 /** The same names as the CSV source of the pipeline. */

@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import pg from 'pg';
 import { z } from 'zod';
-import { sourceTable, type SourceFiles, type SourceTable } from '../contracts/ingest.js';
-import { BusyError, SourceError } from './errors.js';
+import { sourceTable, type SourceFiles, type SourceTable } from '../contracts/ingest.ts';
+import { BusyError, SourceError } from './errors.ts';
 
 export interface DatabasePlace {
   readonly host: string;

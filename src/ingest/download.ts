@@ -1,8 +1,8 @@
 /** Downloads a Drive file: resumed when the connection breaks, verified by size and MD5. */
 import { createHash } from 'node:crypto';
 import { gaxios } from 'google-auth-library';
-import type { ChosenFile } from './choose.js';
-import type { Drive } from './drive.js';
+import type { ChosenFile } from './choose.ts';
+import type { Drive } from './drive.ts';
 
 const breaksAtMost = 5;
 

@@ -37,10 +37,16 @@ const refusal = z.object({
 export type DriveFile = z.output<typeof driveFile>;
 
 export class Drive {
+  private readonly client: AuthClient;
+  private readonly options: { readonly retrySeconds: number; readonly deadline: AbortSignal };
+
   constructor(
-    private readonly client: AuthClient,
-    private readonly options: { readonly retrySeconds: number; readonly deadline: AbortSignal },
-  ) {}
+    client: AuthClient,
+    options: { readonly retrySeconds: number; readonly deadline: AbortSignal },
+  ) {
+    this.client = client;
+    this.options = options;
+  }
 
   /** Files of the folder with one of these names; a name may occur several times. */
   async find(folder: string, names: readonly string[]): Promise<DriveFile[]> {

@@ -1,5 +1,5 @@
 /** Errors of an ingestion. Only its own document has changed then. */
-import { cutText } from '../platform/text.js';
+import { cutText } from '../platform/text.ts';
 
 /** A source file is invalid, missing or much smaller: a retry gives the same result. */
 export class SourceError extends Error {

@@ -1,8 +1,8 @@
 /** Events that start an ingestion: the schedule, a reload, or a manual call of the function. */
 import { z } from 'zod';
-import { instant, runId } from '../contracts/common.js';
-import { ingestOrder, type IngestOrder } from '../contracts/ingest.js';
-import { events } from '../platform/names.js';
+import { instant, runId } from '../contracts/common.ts';
+import { ingestOrder, type IngestOrder } from '../contracts/ingest.ts';
+import { events } from '../platform/names.ts';
 
 export interface IngestRequest {
   readonly runId: string;

@@ -1,16 +1,16 @@
 /** Copies the source from Google Drive to the landing bucket: every file complete and verified, or none. */
-import type { Ingest, SourceFile, SourceFiles } from '../contracts/ingest.js';
-import type { Events } from '../platform/events.js';
-import { events, prefixes } from '../platform/names.js';
-import { choose, sourceNames, type Choice, type ChosenFile } from './choose.js';
-import { IngestRecord, readIngest, readLanding } from './record.js';
-import { download } from './download.js';
-import type { Drive } from './drive.js';
-import { SourceError } from './errors.js';
-import { requestOf, type IngestRequest } from './event.js';
-import type { Landing } from './landing.js';
-import { withLock } from './lock.js';
-import { guarded, type Call, type Outcome, type StepPorts } from './step.js';
+import type { Ingest, SourceFile, SourceFiles } from '../contracts/ingest.ts';
+import type { Events } from '../platform/events.ts';
+import { events, prefixes } from '../platform/names.ts';
+import { choose, sourceNames, type Choice, type ChosenFile } from './choose.ts';
+import { IngestRecord, readIngest, readLanding } from './record.ts';
+import { download } from './download.ts';
+import type { Drive } from './drive.ts';
+import { SourceError } from './errors.ts';
+import { requestOf, type IngestRequest } from './event.ts';
+import type { Landing } from './landing.ts';
+import { withLock } from './lock.ts';
+import { guarded, type Call, type Outcome, type StepPorts } from './step.ts';
 
 export interface FetchPorts extends StepPorts {
   readonly events: Events;
@@ -47,10 +47,13 @@ const isAnswered = ({ request, fetch }: Ingest, { id }: IngestRequest) =>
   request === id && fetch.status === 'succeeded';
 
 class Fetch {
-  constructor(
-    private readonly ports: FetchPorts,
-    private readonly record: IngestRecord,
-  ) {}
+  private readonly ports: FetchPorts;
+  private readonly record: IngestRecord;
+
+  constructor(ports: FetchPorts, record: IngestRecord) {
+    this.ports = ports;
+    this.record = record;
+  }
 
   run(): Promise<void> {
     return this.record.step('fetch', async () => {

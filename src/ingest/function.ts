@@ -1,10 +1,10 @@
 /** Composition of the two functions of the ingestion. */
 import type { Context } from 'aws-lambda';
-import { ConfigError, settings, type Config } from '../settings/index.js';
-import { functionLog } from '../platform/logging.js';
-import { openObjects } from '../platform/objects/open.js';
-import { Secrets } from '../platform/secrets.js';
-import type { Call, StepPorts } from './step.js';
+import { ConfigError, settings, type Config } from '../settings/index.ts';
+import { functionLog } from '../platform/logging.ts';
+import { openObjects } from '../platform/objects/open.ts';
+import { Secrets } from '../platform/secrets.ts';
+import type { Call, StepPorts } from './step.ts';
 
 type Required = 'driveFolder' | 'landingBucket' | 'databaseHost' | 'databaseSecret' | 'glueJob';
 

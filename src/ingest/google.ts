@@ -2,8 +2,8 @@
 
 import { AwsClient, gaxios, JWT, type AuthClient } from 'google-auth-library';
 import { z } from 'zod';
-import { ConfigError } from '../settings/index.js';
-import { federation, type Federation } from './federation.js';
+import { ConfigError } from '../settings/index.ts';
+import { federation, type Federation } from './federation.ts';
 
 const scopes = ['https://www.googleapis.com/auth/drive.readonly'];
 

@@ -1,7 +1,7 @@
 /** Reads header and record count of a CSV file while its bytes pass through. */
 import { TextDecoder } from 'node:util';
 import { parse, type CsvError } from 'csv-parse';
-import { SourceError } from './errors.js';
+import { SourceError } from './errors.ts';
 
 /** Limit of a record; a longer one is an unclosed quote. */
 const recordCharacters = 16 * 1024 * 1024;
@@ -19,10 +19,16 @@ export class Inspection {
   private bytes = 0;
   private problem: CsvError | null = null;
 
+  private readonly name: string;
+  private readonly limits: { readonly bytesAtMost: number; readonly recordsAtLeast: number };
+
   constructor(
-    private readonly name: string,
-    private readonly limits: { readonly bytesAtMost: number; readonly recordsAtLeast: number },
-  ) {}
+    name: string,
+    limits: { readonly bytesAtMost: number; readonly recordsAtLeast: number },
+  ) {
+    this.name = name;
+    this.limits = limits;
+  }
 
   async *pass(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

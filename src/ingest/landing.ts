@@ -4,8 +4,8 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { SourceError } from './errors.js';
-import { Inspection, type Inspected } from './inspect.js';
+import { SourceError } from './errors.ts';
+import { Inspection, type Inspected } from './inspect.ts';
 
 /** With at most 10,000 parts: up to 160 GB, with 32 MB in memory. */
 const partBytes = 16 * 1024 * 1024;
@@ -27,7 +27,11 @@ export interface NewFile {
 }
 
 export class Landing {
-  constructor(private readonly options: Options) {}
+  private readonly options: Options;
+
+  constructor(options: Options) {
+    this.options = options;
+  }
 
   /** Writes a file, decompressed and inspected on the way; a failure leaves no object. */
   async write(file: NewFile): Promise<Inspected> {

@@ -1,13 +1,13 @@
 /** Loads the landed files into the source database, then starts the pipeline. */
-import type { SourceFiles, SourceTable } from '../contracts/ingest.js';
-import { logEvents } from '../platform/names.js';
-import type { Runner } from '../runs/runner.js';
-import { IngestRecord, isLoaded, readIngest, readLanding, writeLanding } from './record.js';
-import { SupersededError } from './errors.js';
-import { landedRunOf } from './event.js';
-import { withLock } from './lock.js';
-import { startPipeline } from './start.js';
-import { guarded, type Call, type Outcome, type StepPorts } from './step.js';
+import type { SourceFiles, SourceTable } from '../contracts/ingest.ts';
+import { logEvents } from '../platform/names.ts';
+import type { Runner } from '../runs/runner.ts';
+import { IngestRecord, isLoaded, readIngest, readLanding, writeLanding } from './record.ts';
+import { SupersededError } from './errors.ts';
+import { landedRunOf } from './event.ts';
+import { withLock } from './lock.ts';
+import { startPipeline } from './start.ts';
+import { guarded, type Call, type Outcome, type StepPorts } from './step.ts';
 
 export interface LoadPorts extends StepPorts {
   readonly runner: Runner;

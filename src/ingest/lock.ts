@@ -1,9 +1,9 @@
 /** A lock that lets one ingestion run at a time. Its owner is a Lambda function, which ends before the lock expires. */
 import { hostname } from 'node:os';
-import { lock, type Lock } from '../contracts/lock.js';
-import { readDocument, tryWriteDocument } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import { BusyError } from './errors.js';
+import { lock, type Lock } from '../contracts/lock.ts';
+import { readDocument, tryWriteDocument } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import { BusyError } from './errors.ts';
 
 const key = 'locks/ingest.json';
 const freeLock: Lock = { schema_version: 1, token: 0, owner: null };

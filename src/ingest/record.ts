@@ -8,11 +8,11 @@ import {
   type Landing,
   type SourceFiles,
   type SourceTable,
-} from '../contracts/ingest.js';
-import { readDocument, writeDocument, type Found } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import { errorSummary } from './errors.js';
-import type { IngestRequest } from './event.js';
+} from '../contracts/ingest.ts';
+import { readDocument, writeDocument, type Found } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import { errorSummary } from './errors.ts';
+import type { IngestRequest } from './event.ts';
 
 export const readIngest = (objects: ObjectStore, runId: string): Promise<Found<Ingest> | null> =>
   readDocument(objects, ingestKey(runId), ingest);
@@ -31,11 +31,15 @@ export async function writeLanding(
 
 /** The document while one function works on it: every change is written at once, in order. */
 export class IngestRecord {
-  private constructor(
-    private readonly objects: ObjectStore,
-    private current: Ingest,
-    private etag: string | null,
-  ) {}
+  private readonly objects: ObjectStore;
+  private current: Ingest;
+  private etag: string | null;
+
+  private constructor(objects: ObjectStore, current: Ingest, etag: string | null) {
+    this.objects = objects;
+    this.current = current;
+    this.etag = etag;
+  }
 
   static of(objects: ObjectStore, found: Found<Ingest>): IngestRecord {
     return new IngestRecord(objects, found.document, found.etag);

@@ -1,9 +1,9 @@
 /** Starts the pipeline with the run id of the ingestion. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { Ledgers } from '../runs/ledgers.js';
-import type { Refusal, RunRequest, Runner } from '../runs/runner.js';
-import type { IngestRecord } from './record.js';
-import type { StepPorts } from './step.js';
+import { Ledgers } from '../runs/ledgers.ts';
+import type { Refusal, RunRequest, Runner } from '../runs/runner.ts';
+import type { IngestRecord } from './record.ts';
+import type { StepPorts } from './step.ts';
 
 /** Glue refuses a start within this time. */
 const refusedWithinMs = 20_000;

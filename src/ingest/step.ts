@@ -1,8 +1,8 @@
 /** Common parts of the two functions: ports, deadline and error handling. */
 import type { Logger } from 'pino';
-import { logEvents } from '../platform/names.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import { BusyError, SourceError, SupersededError, errorSummary } from './errors.js';
+import { logEvents } from '../platform/names.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import { BusyError, SourceError, SupersededError, errorSummary } from './errors.ts';
 
 export interface StepPorts {
   readonly objects: ObjectStore;

@@ -13,7 +13,7 @@ import {
   type Column,
   type Mart,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 const tiers = ['High', 'Medium', 'Low'];
 const statuses = ['active', 'at_risk', 'lapsed'];

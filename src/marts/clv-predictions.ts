@@ -7,7 +7,7 @@ import {
   text,
   type Column,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 const predicted = (name: string, description: string, unit: string): Column =>
   model(name, description, { unit, nullable: true, ...additive() });

@@ -1,4 +1,4 @@
-import { clvCalibration, clvModel, clvPredictions } from './clv-predictions.js';
+import { clvCalibration, clvModel, clvPredictions } from './clv-predictions.ts';
 import {
   additive,
   average,
@@ -10,7 +10,7 @@ import {
   ratio,
   text,
   type Mart,
-} from './table.js';
+} from './table.ts';
 
 const tiers = ['High', 'Medium', 'Low'];
 const customerId = text('customer_id', 'Id of the customer.');

@@ -1,4 +1,4 @@
-import { average, count, money, text, type Column, type Table } from './table.js';
+import { average, count, money, text, type Column, type Table } from './table.ts';
 
 const intervals = '95 % interval of the change, by customer; null but for the difference.';
 

@@ -11,7 +11,7 @@ import {
   text,
   type Column,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 const lines = { unit: 'lines', ...additive() };
 const yearAgo = { nullable: true, ...additive() };

@@ -1,5 +1,5 @@
-import { discountsEffect } from './discounts-effect.js';
-import { discountsAddons, discountsElasticity, discountsPrices } from './discounts-prices.js';
+import { discountsEffect } from './discounts-effect.ts';
+import { discountsAddons, discountsElasticity, discountsPrices } from './discounts-prices.ts';
 import {
   additive,
   average,
@@ -10,7 +10,7 @@ import {
   text,
   type Mart,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 const discountsTable: Table = {
   name: 'discounts',

@@ -1,12 +1,12 @@
 /** The registry of marts, in reading order. A mart is one file here and one line below. */
-import { churn } from './churn.js';
-import { clv } from './clv.js';
-import { discounts } from './discounts.js';
-import { locations } from './locations.js';
-import { loyalty } from './loyalty.js';
-import { sales } from './sales.js';
-import { segments } from './segments.js';
-import type { Mart, Table } from './table.js';
+import { churn } from './churn.ts';
+import { clv } from './clv.ts';
+import { discounts } from './discounts.ts';
+import { locations } from './locations.ts';
+import { loyalty } from './loyalty.ts';
+import { sales } from './sales.ts';
+import { segments } from './segments.ts';
+import type { Mart, Table } from './table.ts';
 
 export const marts: readonly Mart[] = [clv, segments, churn, sales, loyalty, locations, discounts];
 

@@ -1,4 +1,4 @@
-import { dayparts } from './dayparts.js';
+import { dayparts } from './dayparts.ts';
 import {
   additive,
   average,
@@ -12,7 +12,7 @@ import {
   text,
   type Mart,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 const rank = { unit: 'rank' };
 const orders = { unit: 'orders', ...additive() };

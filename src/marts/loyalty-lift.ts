@@ -8,7 +8,7 @@ import {
   text,
   type Column,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 const mean = (name: string, who: string): Column =>
   ratio(

@@ -1,4 +1,4 @@
-import { loyaltyLift, loyaltySwitchers } from './loyalty-lift.js';
+import { loyaltyLift, loyaltySwitchers } from './loyalty-lift.ts';
 import {
   additive,
   average,
@@ -10,7 +10,7 @@ import {
   text,
   type Mart,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 const statuses = ['member', 'non_member'];
 const orders = { unit: 'orders', ...additive() };

@@ -9,7 +9,7 @@ import {
   percent,
   text,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 /** The heat map of the week, in local time. */
 export const salesHours: Table = {

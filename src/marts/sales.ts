@@ -1,5 +1,5 @@
-import { dayparts } from './dayparts.js';
-import { salesHolidays, salesHours } from './sales-hours.js';
+import { dayparts } from './dayparts.ts';
+import { salesHolidays, salesHours } from './sales-hours.ts';
 import {
   additive,
   count,
@@ -10,7 +10,7 @@ import {
   text,
   type Mart,
   type Table,
-} from './table.js';
+} from './table.ts';
 
 const ofDays = { nullable: true };
 // An order with lines of two categories counts in both, so orders do not add up over categories.

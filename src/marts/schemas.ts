@@ -1,7 +1,7 @@
 /** zod schemas that derive from the tables: of a value, of a row. */
 import { z } from 'zod';
-import { memoizeByObject } from '../platform/memoize.js';
-import type { Column, Kind, Table } from './table.js';
+import { memoizeByObject } from '../platform/memoize.ts';
+import type { Column, Kind, Table } from './table.ts';
 
 const byKind: Record<Kind, z.ZodType<string | number | boolean>> = {
   text: z.string().min(1).max(256),

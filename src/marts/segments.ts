@@ -1,4 +1,4 @@
-import { dayparts } from './dayparts.js';
+import { dayparts } from './dayparts.ts';
 import {
   additive,
   average,
@@ -11,7 +11,7 @@ import {
   text,
   type Column,
   type Mart,
-} from './table.js';
+} from './table.ts';
 
 const segment = text('segment', 'The first of the rules in docs/marts.md that fits.', {
   values: [

@@ -1,5 +1,5 @@
 /** How tables describe themselves; zod, OpenAPI, catalogue, filters and measures all derive from it. */
-import { memoizeByObject } from '../platform/memoize.js';
+import { memoizeByObject } from '../platform/memoize.ts';
 
 /** Fixes type and format, as in pyspark/pipeline/spark/tables.py. */
 export type Kind =

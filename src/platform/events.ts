@@ -4,7 +4,7 @@ import {
   PutEventsCommand,
   type EventBridgeClientConfig,
 } from '@aws-sdk/client-eventbridge';
-import { events } from './names.js';
+import { events } from './names.ts';
 
 export interface Events {
   /** Puts an event, which is delivered at least once. */
@@ -14,11 +14,11 @@ export interface Events {
 export class EventBus implements Events {
   private readonly client: EventBridgeClient;
 
+  private readonly bus: string;
+
   /** Credentials, region and endpoint come from the SDK's default chain unless given. */
-  constructor(
-    private readonly bus: string,
-    options: EventBridgeClientConfig = {},
-  ) {
+  constructor(bus: string, options: EventBridgeClientConfig = {}) {
+    this.bus = bus;
     this.client = new EventBridgeClient(options);
   }
 

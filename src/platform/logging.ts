@@ -1,6 +1,6 @@
 /** Log destinations: a server buffers lines for up to a second, a Lambda function writes each line at once. */
 import pino, { type DestinationStream, type Logger } from 'pino';
-import type { Config } from '../settings/index.js';
+import type { Config } from '../settings/index.ts';
 
 export interface LogDestination extends DestinationStream {
   /** Writes all buffered lines synchronously. */

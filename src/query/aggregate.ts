@@ -1,15 +1,15 @@
 /** The query of an aggregate route: filters, groups, measures, one histogram, the order and number of groups. */
 import { z } from 'zod';
-import { invalidParameter } from '../errors.js';
-import { columnOf, isNumeric, typeNameOf, type Column, type Table } from '../marts/table.js';
-import { shortHash } from '../platform/hash.js';
-import { conditionsOf, filterParameters, type Condition } from './filters.js';
-import { groupColumn, groupNames, type GroupColumn } from './groups.js';
-import { readMeasure, type ColumnMeasure } from './measures.js';
-import { nearest, quoted } from './messages.js';
-import { readParameters, type Parameter, type Values } from './parameters.js';
-import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.js';
-import type { SortTerm } from './rows.js';
+import { invalidParameter } from '../errors.ts';
+import { columnOf, isNumeric, typeNameOf, type Column, type Table } from '../marts/table.ts';
+import { shortHash } from '../platform/hash.ts';
+import { conditionsOf, filterParameters, type Condition } from './filters.ts';
+import { groupColumn, groupNames, type GroupColumn } from './groups.ts';
+import { readMeasure, type ColumnMeasure } from './measures.ts';
+import { nearest, quoted } from './messages.ts';
+import { readParameters, type Parameter, type Values } from './parameters.ts';
+import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.ts';
+import type { SortTerm } from './rows.ts';
 
 /** Figures to compute over the rows of a table that pass the conditions. */
 export interface AggregateRequest {

@@ -1,9 +1,9 @@
 /** JSON bodies, read as strictly as query parameters. */
 import type { z } from 'zod';
-import type { ParameterProblem } from '../errors.js';
-import { describeIssue } from './messages.js';
-import { invalidParameters } from './parameters.js';
-import { cutText } from '../platform/text.js';
+import type { ParameterProblem } from '../errors.ts';
+import { describeIssue } from './messages.ts';
+import { invalidParameters } from './parameters.ts';
+import { cutText } from '../platform/text.ts';
 
 const longest = 100;
 

@@ -1,12 +1,12 @@
 /** The query of changes: since which release, of which rows, in which columns. */
-import { runId } from '../contracts/common.js';
-import type { Table } from '../marts/table.js';
-import { shortHash } from '../platform/hash.js';
-import { conditionsOf, filterParameters, type Condition } from './filters.js';
-import { cursorParameter, limitParameter } from './paging.js';
-import { readParameters, type Parameter } from './parameters.js';
-import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.js';
-import { fieldsParameter } from './rows.js';
+import { runId } from '../contracts/common.ts';
+import type { Table } from '../marts/table.ts';
+import { shortHash } from '../platform/hash.ts';
+import { conditionsOf, filterParameters, type Condition } from './filters.ts';
+import { cursorParameter, limitParameter } from './paging.ts';
+import { readParameters, type Parameter } from './parameters.ts';
+import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.ts';
+import { fieldsParameter } from './rows.ts';
 
 /** Others, such as tenure_days, change every day with as_of. */
 const defaultFields = ['clv', 'clv_tier', 'orders', 'is_member'] as const;

@@ -8,8 +8,8 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { z } from 'zod';
-import { Problem } from '../errors.js';
-import type { Scalar } from './scalar.js';
+import { Problem } from '../errors.ts';
+import type { Scalar } from './scalar.ts';
 
 export interface Position {
   readonly release: string;

@@ -1,10 +1,10 @@
 /** Queries of the routes of one customer. */
 import { z } from 'zod';
-import { invalidParameter } from '../errors.js';
-import { columnNames, type Table } from '../marts/table.js';
-import { readParameters, type Parameter } from './parameters.js';
-import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.js';
-import { fieldsParameter } from './rows.js';
+import { invalidParameter } from '../errors.ts';
+import { columnNames, type Table } from '../marts/table.ts';
+import { readParameters, type Parameter } from './parameters.ts';
+import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.ts';
+import { fieldsParameter } from './rows.ts';
 
 export const customerIdParameter: Parameter = {
   name: 'customer_id',

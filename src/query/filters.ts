@@ -1,7 +1,7 @@
 /** Filters that a table takes: `clv_tier=High`, `clv.gte=100`, `month.null=true`. */
 import { z } from 'zod';
-import { memoizeByObject } from '../platform/memoize.js';
-import { valueSchema } from '../marts/schemas.js';
+import { memoizeByObject } from '../platform/memoize.ts';
+import { valueSchema } from '../marts/schemas.ts';
 import {
   isNumeric,
   operatorsOf,
@@ -9,10 +9,10 @@ import {
   type Column,
   type Operator,
   type Table,
-} from '../marts/table.js';
-import type { Scalar } from './scalar.js';
-import type { Parameter, Values } from './parameters.js';
-import type { ValueType } from './values.js';
+} from '../marts/table.ts';
+import type { Scalar } from './scalar.ts';
+import type { Parameter, Values } from './parameters.ts';
+import type { ValueType } from './values.ts';
 
 export interface Condition {
   readonly column: string;

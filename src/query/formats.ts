@@ -1,7 +1,7 @@
 /** The formats of replies and how a caller chooses one: `format=`, else the Accept header. */
 import Negotiator from 'negotiator';
-import { Problem } from '../errors.js';
-import { anyOf, quoted } from './messages.js';
+import { Problem } from '../errors.ts';
+import { anyOf, quoted } from './messages.ts';
 
 export const formats = ['json', 'csv', 'ndjson', 'parquet', 'arrow'] as const;
 export type Format = (typeof formats)[number];

@@ -1,5 +1,5 @@
 /** What an aggregate groups by: values of columns, and dates by day, week, month, quarter or year. */
-import { columnOf, isNumeric, type Column, type Table } from '../marts/table.js';
+import { columnOf, isNumeric, type Column, type Table } from '../marts/table.ts';
 
 export const dateGrains = ['day', 'week', 'month', 'quarter', 'year'] as const;
 export type DateGrain = (typeof dateGrains)[number];

@@ -1,8 +1,8 @@
 /** Measures of an aggregate: `rows`, or `<column>.<measure>` where it means something over the groups. */
-import { invalidParameter, Problem } from '../errors.js';
-import { columnOf, measuresOf, type Column, type Measure, type Table } from '../marts/table.js';
-import { nearest, quoted } from './messages.js';
-import { cutText } from '../platform/text.js';
+import { invalidParameter, Problem } from '../errors.ts';
+import { columnOf, measuresOf, type Column, type Measure, type Table } from '../marts/table.ts';
+import { nearest, quoted } from './messages.ts';
+import { cutText } from '../platform/text.ts';
 
 export interface ColumnMeasure {
   readonly column: Column;

@@ -1,7 +1,7 @@
 /** Messages about request values, in one style: what was expected, what was given, the nearest name. */
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import { cutText } from '../platform/text.js';
+import { cutText } from '../platform/text.ts';
 
 const maxListed = 20;
 const maxGiven = 60;

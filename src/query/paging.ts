@@ -1,7 +1,7 @@
 /** Pages of small lists that live in the object store: newest first, by the id that a page ended with. */
 import { z } from 'zod';
-import { invalidCursor, type Cursors } from './cursor.js';
-import { byName, readParameters, type Parameter, type Values } from './parameters.js';
+import { invalidCursor, type Cursors } from './cursor.ts';
+import { byName, readParameters, type Parameter, type Values } from './parameters.ts';
 
 /** Rows of a page by default, and at most: the one place that says so. */
 export const usualLimit = 100;

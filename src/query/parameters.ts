@@ -1,11 +1,11 @@
 /** Query parameters: what each takes, read strictly. OpenAPI is made from the same definitions. */
 import type { z } from 'zod';
-import { Problem, type ParameterProblem } from '../errors.js';
-import { memoizeByObject } from '../platform/memoize.js';
-import { describeIssue, nearest, quoted } from './messages.js';
-import type { Scalar } from './scalar.js';
-import { readValue, type ValueType } from './values.js';
-import { cutText } from '../platform/text.js';
+import { Problem, type ParameterProblem } from '../errors.ts';
+import { memoizeByObject } from '../platform/memoize.ts';
+import { describeIssue, nearest, quoted } from './messages.ts';
+import type { Scalar } from './scalar.ts';
+import { readValue, type ValueType } from './values.ts';
+import { cutText } from '../platform/text.ts';
 
 export interface Parameter {
   readonly name: string;

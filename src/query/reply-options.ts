@@ -1,9 +1,9 @@
 /** Parameters that every read of a table has: the release, the format, and how CSV is written. */
 import { z } from 'zod';
-import { runId } from '../contracts/common.js';
-import { invalidParameter } from '../errors.js';
-import { formats, mediaTypes, type Format } from './formats.js';
-import type { Parameter, Values } from './parameters.js';
+import { runId } from '../contracts/common.ts';
+import { invalidParameter } from '../errors.ts';
+import { formats, mediaTypes, type Format } from './formats.ts';
+import type { Parameter, Values } from './parameters.ts';
 
 export interface CsvOptions {
   /** Whether it begins with a byte order mark, by which Excel recognises UTF-8. */

@@ -1,13 +1,13 @@
 /** The query of a rows route: filters, fields, sort, limit, cursor, format. */
 import { z } from 'zod';
-import { invalidParameter } from '../errors.js';
-import { memoizeByObject } from '../platform/memoize.js';
-import { columnNames, typeNameOf, type Table } from '../marts/table.js';
-import { conditionsOf, filterParameters, type Condition } from './filters.js';
-import { cursorParameter, limitParameter, usualLimit } from './paging.js';
-import { readParameters, type Parameter, type Values } from './parameters.js';
-import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.js';
-import type { Scalar } from './scalar.js';
+import { invalidParameter } from '../errors.ts';
+import { memoizeByObject } from '../platform/memoize.ts';
+import { columnNames, typeNameOf, type Table } from '../marts/table.ts';
+import { conditionsOf, filterParameters, type Condition } from './filters.ts';
+import { cursorParameter, limitParameter, usualLimit } from './paging.ts';
+import { readParameters, type Parameter, type Values } from './parameters.ts';
+import { replyOptions, replyParameters, type ReplyOptions } from './reply-options.ts';
+import type { Scalar } from './scalar.ts';
 
 export interface SortTerm {
   readonly column: string;

@@ -1,5 +1,5 @@
 /** Values as clients write them in a URL: numbers, flags and dates in any common notation. */
-import type { Scalar } from './scalar.js';
+import type { Scalar } from './scalar.ts';
 
 export type ValueType = 'text' | 'number' | 'boolean' | 'date';
 

@@ -1,11 +1,11 @@
 /** Activates an earlier release and pins it: one compare-and-set of the release pointer. */
 import type { Logger } from 'pino';
-import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
-import { Problem } from '../errors.js';
-import { logEvents } from '../platform/names.js';
-import { updateDocument } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import type { Warehouse } from '../warehouse/port.js';
+import { pointer, pointerKey, type Pointer } from '../contracts/pointer.ts';
+import { Problem } from '../errors.ts';
+import { logEvents } from '../platform/names.ts';
+import { updateDocument } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import type { Warehouse } from '../warehouse/port.ts';
 
 /**
  * Moves the pointer of the warehouse, which the views of analysts read. A failure is logged and does not undo the

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { zstdDecompressSync } from 'node:zlib';
 import { z } from 'zod';
-import { count, type TableVersion } from '../contracts/common.js';
-import type { Manifest } from '../contracts/manifest.js';
-import { Problem } from '../errors.js';
-import { withTimeout } from '../platform/timeout.js';
-import { compareText } from '../store/columns.js';
-import type { ReadLakeFile } from './lake-files.js';
+import { count, type TableVersion } from '../contracts/common.ts';
+import type { Manifest } from '../contracts/manifest.ts';
+import { Problem } from '../errors.ts';
+import { withTimeout } from '../platform/timeout.ts';
+import { compareText } from '../store/columns.ts';
+import type { ReadLakeFile } from './lake-files.ts';
 
 /** Tables of the source. */
 export const sourceTables = ['order_items', 'order_item_options'] as const;

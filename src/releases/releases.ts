@@ -1,9 +1,9 @@
 /** The active release, from the pointer in the object store; the pointer is never older than the setting allows. */
 import { LRUCache } from 'lru-cache';
-import { manifest, type Manifest } from '../contracts/manifest.js';
-import { pointer, pointerKey, type Pointer } from '../contracts/pointer.js';
-import { Problem } from '../errors.js';
-import type { ObjectStore } from '../platform/objects/port.js';
+import { manifest, type Manifest } from '../contracts/manifest.ts';
+import { pointer, pointerKey, type Pointer } from '../contracts/pointer.ts';
+import { Problem } from '../errors.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
 
 interface Options {
   /** Milliseconds before the pointer is read again. */
@@ -31,10 +31,12 @@ export class Releases {
   private readAt = -Infinity;
   private reading: Promise<void> | null = null;
 
-  constructor(
-    private readonly objects: ObjectStore,
-    private readonly options: Options,
-  ) {
+  private readonly objects: ObjectStore;
+  private readonly options: Options;
+
+  constructor(objects: ObjectStore, options: Options) {
+    this.objects = objects;
+    this.options = options;
     this.now = options.now ?? Date.now;
   }
 

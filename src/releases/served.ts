@@ -1,9 +1,9 @@
 /** Chooses the served release on AWS, where snapshots follow releases: the newest with a snapshot that was not refused. */
-import type { Pointer } from '../contracts/pointer.js';
-import { refresh, refreshKey } from '../contracts/refresh.js';
-import { snapshotKey } from '../contracts/snapshot.js';
-import { readDocument } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
+import type { Pointer } from '../contracts/pointer.ts';
+import { refresh, refreshKey } from '../contracts/refresh.ts';
+import { snapshotKey } from '../contracts/snapshot.ts';
+import { readDocument } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
 
 type Entry = Pointer['releases'][number];
 
@@ -11,12 +11,16 @@ export class ServedRelease {
   /** Releases with a snapshot; it exists as long as its release is retained. */
   private readonly ready = new Set<string>();
 
-  constructor(
-    private readonly objects: ObjectStore,
-    /** After this time a release that was not refused is served from the warehouse. */
-    private readonly patienceMs: number,
-    private readonly now: () => number = Date.now,
-  ) {}
+  private readonly objects: ObjectStore;
+  /** After this time a release that was not refused is served from the warehouse. */
+  private readonly patienceMs: number;
+  private readonly now: () => number;
+
+  constructor(objects: ObjectStore, patienceMs: number, now: () => number = Date.now) {
+    this.objects = objects;
+    this.patienceMs = patienceMs;
+    this.now = now;
+  }
 
   /** Name of the release, or null before the first one. */
   async of(pointer: Pointer): Promise<string | null> {

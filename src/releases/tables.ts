@@ -1,24 +1,24 @@
 /** Tables in memory, loaded on first use. Releases that share a table version share its memory. */
 import { LRUCache } from 'lru-cache';
-import type { Manifest } from '../contracts/manifest.js';
-import { Problem } from '../errors.js';
-import type { Table } from '../marts/table.js';
-import { warehouseChanges } from '../warehouse/changes.js';
+import type { Manifest } from '../contracts/manifest.ts';
+import { Problem } from '../errors.ts';
+import type { Table } from '../marts/table.ts';
+import { warehouseChanges } from '../warehouse/changes.ts';
 import {
   isQueryable,
   type QueryableWarehouse,
   type ReleaseTable,
   type Warehouse,
-} from '../warehouse/port.js';
-import { makeAnswers, WarehouseReader } from '../warehouse/reader.js';
-import { absentColumns, presentTable, withAbsent } from '../store/absent.js';
-import { changedRows, compareVersions, type ChangedRow } from '../store/changes.js';
-import type { Condition } from '../query/filters.js';
-import { keyOrder } from '../query/rows.js';
-import { MemoryReader, passingRows, type TableReader } from '../store/reader.js';
-import type { SortedRows } from '../store/sorted-rows.js';
-import { expectedBytes, type StoredTable } from '../store/table.js';
-import { withChunkTimeout, withTimeout } from '../platform/timeout.js';
+} from '../warehouse/port.ts';
+import { makeAnswers, WarehouseReader } from '../warehouse/reader.ts';
+import { absentColumns, presentTable, withAbsent } from '../store/absent.ts';
+import { changedRows, compareVersions, type ChangedRow } from '../store/changes.ts';
+import type { Condition } from '../query/filters.ts';
+import { keyOrder } from '../query/rows.ts';
+import { MemoryReader, passingRows, type TableReader } from '../store/reader.ts';
+import type { SortedRows } from '../store/sorted-rows.ts';
+import { expectedBytes, type StoredTable } from '../store/table.ts';
+import { withChunkTimeout, withTimeout } from '../platform/timeout.ts';
 
 interface Options {
   readonly warehouse: Warehouse;
@@ -38,7 +38,10 @@ export class Tables {
   private readonly tables: LRUCache<string, StoredTable, ReleaseTable>;
   private readonly answers = makeAnswers(maxAnswers);
 
-  constructor(private readonly options: Options) {
+  private readonly options: Options;
+
+  constructor(options: Options) {
+    this.options = options;
     this.tables = new LRUCache<string, StoredTable, ReleaseTable>({
       maxSize: options.maxBytes,
       maxEntrySize: options.maxBytes,

@@ -1,8 +1,8 @@
 /** Body of POST /v1/runs/reload. */
 import { z } from 'zod';
-import { reason, runId } from '../contracts/common.js';
-import { marts } from '../marts/index.js';
-import { stages } from './runner.js';
+import { reason, runId } from '../contracts/common.ts';
+import { marts } from '../marts/index.ts';
+import { stages } from './runner.ts';
 
 export const reloadBody = z
   .strictObject({

@@ -1,11 +1,11 @@
 /** Steps of a run outside of the pipeline, on AWS: ingestion before it and refresh after it. Each has a document of its own. */
-import { ingest, ingestKey, ingestPrefix } from '../contracts/ingest.js';
-import { refresh, refreshKey } from '../contracts/refresh.js';
-import { readDocument } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import { ingestSteps } from './ingestion.js';
-import type { RequestDocument } from './request.js';
-import type { StepView } from './view.js';
+import { ingest, ingestKey, ingestPrefix } from '../contracts/ingest.ts';
+import { refresh, refreshKey } from '../contracts/refresh.ts';
+import { readDocument } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import { ingestSteps } from './ingestion.ts';
+import type { RequestDocument } from './request.ts';
+import type { StepView } from './view.ts';
 
 const pendingRefresh: StepView = {
   ...{ name: 'refresh', stage: 'refresh', status: 'pending', fingerprint: '', attempts: 0 },

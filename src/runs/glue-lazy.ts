@@ -1,7 +1,7 @@
 /** The Glue runner that the settings name. The AWS clients are loaded with the first run, not at cold start. */
-import { lazy } from '../platform/memoize.js';
-import type { Config } from '../settings/index.js';
-import { isAliveByLock, noRunner, type Runner } from './runner.js';
+import { lazy } from '../platform/memoize.ts';
+import type { Config } from '../settings/index.ts';
+import { isAliveByLock, noRunner, type Runner } from './runner.ts';
 
 export function lazyGlueRunner(config: Config): Runner {
   if (config.glueJob === '') return noRunner;
@@ -18,8 +18,8 @@ export function lazyGlueRunner(config: Config): Runner {
 async function load({ glueJob: job, eventBus: bus }: Config): Promise<Runner> {
   const [{ GlueClient }, { EventBus }, { GlueRunner }] = await Promise.all([
     import('@aws-sdk/client-glue'),
-    import('../platform/events.js'),
-    import('./glue.js'),
+    import('../platform/events.ts'),
+    import('./glue.ts'),
   ]);
   const requestHandler = { connectionTimeout: 2_000, requestTimeout: 10_000 };
   const clients = {

@@ -8,8 +8,8 @@ import {
   type JobRun,
   type JobRunState,
 } from '@aws-sdk/client-glue';
-import type { Events } from '../platform/events.js';
-import { events, glueArguments } from '../platform/names.js';
+import type { Events } from '../platform/events.ts';
+import { events, glueArguments } from '../platform/names.ts';
 import {
   isAliveByLock,
   type Attempt,
@@ -17,7 +17,7 @@ import {
   type Refusal,
   type RunRequest,
   type Runner,
-} from './runner.js';
+} from './runner.ts';
 
 interface Clients {
   readonly glue: GlueClient;
@@ -44,10 +44,13 @@ export class GlueRunner implements Runner {
   readonly hasRefresh = true;
   readonly isAlive = isAliveByLock;
 
-  constructor(
-    private readonly clients: Clients,
-    private readonly job: string,
-  ) {}
+  private readonly clients: Clients;
+  private readonly job: string;
+
+  constructor(clients: Clients, job: string) {
+    this.clients = clients;
+    this.job = job;
+  }
 
   /** `done` resolves when Glue has accepted the run; ledger and attempts() show its progress. */
   start(request: RunRequest): RunHandle {

@@ -1,10 +1,10 @@
 /** Idempotency keys of reloads: the same key returns the same run, also after a restart and on every instance. */
 import { z } from 'zod';
-import { count, instant, runId } from '../contracts/common.js';
-import { invalidParameter, Problem } from '../errors.js';
-import { shortHash } from '../platform/hash.js';
-import { readDocument, updateDocument } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
+import { count, instant, runId } from '../contracts/common.ts';
+import { invalidParameter, Problem } from '../errors.ts';
+import { shortHash } from '../platform/hash.ts';
+import { readDocument, updateDocument } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
 
 /** Key: `idempotency/<hash of caller and key>.json`. Only the API reads and writes it. */
 const claimSchema = z.strictObject({
@@ -25,13 +25,11 @@ export class IdempotencyKey {
   private readonly key: string;
   private readonly request: string;
 
+  private readonly objects: ObjectStore;
+
   /** Raises `invalid-parameter`. */
-  constructor(
-    private readonly objects: ObjectStore,
-    subject: string,
-    key: string,
-    body: object,
-  ) {
+  constructor(objects: ObjectStore, subject: string, key: string, body: object) {
+    this.objects = objects;
     if (!keyPattern.test(key)) {
       throw invalidParameter('Idempotency-Key', 'expected 1 to 255 visible ASCII characters');
     }

@@ -1,5 +1,5 @@
 /** The document of an ingestion as steps `ingest/fetch` and `ingest/load`, in the shape of the ledger's steps. */
-import type { Ingest } from '../contracts/ingest.js';
+import type { Ingest } from '../contracts/ingest.ts';
 
 type Outputs = Record<string, { run_id: string; rows: number }>;
 

@@ -1,9 +1,9 @@
 /** Ledgers and the lock as the pipeline writes them. The API writes a ledger only to mark a run as cancelled. */
 import { LRUCache } from 'lru-cache';
-import { ledger, type Ledger } from '../contracts/ledger.js';
-import { lock, type Lock } from '../contracts/lock.js';
-import { readDocument, updateDocument } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
+import { ledger, type Ledger } from '../contracts/ledger.ts';
+import { lock, type Lock } from '../contracts/lock.ts';
+import { readDocument, updateDocument } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
 
 const prefix = 'runs/';
 const keyOf = (id: string) => `${prefix}${id}.json`;
@@ -19,10 +19,13 @@ export class Ledgers {
   /** By id and etag: listing many runs parses only the ledgers that have changed. */
   private readonly parsed = new LRUCache<string, Ledger>({ max: maxParsed });
 
-  constructor(
-    private readonly objects: ObjectStore,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+  private readonly objects: ObjectStore;
+  private readonly onError: (error: unknown) => void;
+
+  constructor(objects: ObjectStore, onError: (error: unknown) => void) {
+    this.objects = objects;
+    this.onError = onError;
+  }
 
   async get(id: string): Promise<Ledger | null> {
     const stored = await this.objects.get(keyOf(id));

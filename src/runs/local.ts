@@ -5,9 +5,9 @@ import { open, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Problem } from '../errors.js';
-import { hasCode } from '../platform/system-error.js';
-import type { RunHandle, Owner, Refusal, RunRequest, Runner, Stage } from './runner.js';
+import { Problem } from '../errors.ts';
+import { hasCode } from '../platform/system-error.ts';
+import type { RunHandle, Owner, Refusal, RunRequest, Runner, Stage } from './runner.ts';
 
 interface Place {
   /** The program and its first arguments. */
@@ -26,7 +26,11 @@ const conflictCode = 4;
 const pollMs = 100;
 
 export class LocalRunner implements Runner {
-  constructor(private readonly place: Place) {}
+  private readonly place: Place;
+
+  constructor(place: Place) {
+    this.place = place;
+  }
 
   start(request: RunRequest): RunHandle {
     const { command, cwd, home } = this.place;

@@ -1,10 +1,10 @@
 /** Decides what a reload does: start a new run, resume one, or repeat one. Reads nothing. */
-import type { Ledger } from '../contracts/ledger.js';
-import { Problem } from '../errors.js';
-import { marts } from '../marts/index.js';
-import type { ReloadBody } from './body.js';
-import type { RequestDocument } from './request.js';
-import type { RunRequest } from './runner.js';
+import type { Ledger } from '../contracts/ledger.ts';
+import { Problem } from '../errors.ts';
+import { marts } from '../marts/index.ts';
+import type { ReloadBody } from './body.ts';
+import type { RequestDocument } from './request.ts';
+import type { RunRequest } from './runner.ts';
 
 export interface ReloadPlan {
   readonly request: RunRequest;

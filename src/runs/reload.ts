@@ -1,21 +1,21 @@
 /** Starts and resumes runs: plans the request, stores it, then passes it to the runner. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Problem } from '../errors.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import type { ReloadBody } from './body.js';
-import { IdempotencyKey, type Claim } from './idempotency.js';
-import { planAgain, planIngestion, planNew, planRefresh, type ReloadPlan } from './plan.js';
+import { Problem } from '../errors.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import type { ReloadBody } from './body.ts';
+import { IdempotencyKey, type Claim } from './idempotency.ts';
+import { planAgain, planIngestion, planNew, planRefresh, type ReloadPlan } from './plan.ts';
 import {
   deleteRequest,
   readRequest,
   requestDocument,
   saveRefusal,
   saveRequest,
-} from './request.js';
-import type { Refusal, Runner } from './runner.js';
-import type { Runs } from './runs.js';
-import type { RunDetail, RunSummary } from './view.js';
+} from './request.ts';
+import type { Refusal, Runner } from './runner.ts';
+import type { Runs } from './runs.ts';
+import type { RunDetail, RunSummary } from './view.ts';
 
 interface Options {
   readonly objects: ObjectStore;
@@ -34,7 +34,11 @@ export class Reloads {
   /** Starts are serialised: the second one then sees the lock of the first. */
   private last: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly options: Options) {}
+  private readonly options: Options;
+
+  constructor(options: Options) {
+    this.options = options;
+  }
 
   /** The run that was started, or that an earlier request with the same key started. Raises run problems. */
   reload(body: ReloadBody, subject: string, key: string | null): Promise<RunDetail> {

@@ -1,10 +1,10 @@
 /** The request of a run: who asked for what, when and why. Stored apart from the ledger, which records the result. */
 import { z } from 'zod';
-import { day, instant, reason, runId } from '../contracts/common.js';
-import { shortHash } from '../platform/hash.js';
-import { readDocument, updateDocument } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import { stages, type RunRequest } from './runner.js';
+import { day, instant, reason, runId } from '../contracts/common.ts';
+import { shortHash } from '../platform/hash.ts';
+import { readDocument, updateDocument } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import { stages, type RunRequest } from './runner.ts';
 
 /** Key: `requests/<run_id>.json`. Only the API reads and writes it. */
 const requestSchema = z.strictObject({

@@ -1,6 +1,6 @@
 /** The port that carries out runs: a process on this machine, or AWS Glue. Ledgers and lock are in the object store. */
-import type { Lock } from '../contracts/lock.js';
-import { Problem } from '../errors.js';
+import type { Lock } from '../contracts/lock.ts';
+import { Problem } from '../errors.ts';
 
 export const stages = ['ingest', 'bronze', 'silver', 'gold', 'publish', 'refresh'] as const;
 export type Stage = (typeof stages)[number];

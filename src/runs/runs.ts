@@ -1,13 +1,13 @@
 /** Lists runs, shows one, and cancels one. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { runId as runIdSchema } from '../contracts/common.js';
-import { Problem } from '../errors.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import { ingestedRuns, ingestionRequest, ingestionSteps, refreshStep } from './external-steps.js';
-import { Ledgers } from './ledgers.js';
-import { runNotFound } from './plan.js';
-import { requestedRuns, readRequest, type RequestDocument } from './request.js';
-import type { Attempt, Owner, Runner } from './runner.js';
+import { runId as runIdSchema } from '../contracts/common.ts';
+import { Problem } from '../errors.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import { ingestedRuns, ingestionRequest, ingestionSteps, refreshStep } from './external-steps.ts';
+import { Ledgers } from './ledgers.ts';
+import { runNotFound } from './plan.ts';
+import { requestedRuns, readRequest, type RequestDocument } from './request.ts';
+import type { Attempt, Owner, Runner } from './runner.ts';
 import {
   detailOf,
   plannedOf,
@@ -16,7 +16,7 @@ import {
   withAttempt,
   type RunDetail,
   type RunSummary,
-} from './view.js';
+} from './view.ts';
 
 /** Most cancelled runs end within this time; the reply does not wait longer. */
 const replyAfterMs = 3_000;
@@ -24,12 +24,21 @@ const replyAfterMs = 3_000;
 export class Runs {
   readonly ledgers: Ledgers;
 
+  private readonly objects: ObjectStore;
+  private readonly runner: Runner;
+  private readonly stopMs: number;
+  private readonly onError: (error: unknown) => void;
+
   constructor(
-    private readonly objects: ObjectStore,
-    private readonly runner: Runner,
-    private readonly stopMs: number,
-    private readonly onError: (error: unknown) => void,
+    objects: ObjectStore,
+    runner: Runner,
+    stopMs: number,
+    onError: (error: unknown) => void,
   ) {
+    this.objects = objects;
+    this.runner = runner;
+    this.stopMs = stopMs;
+    this.onError = onError;
     this.ledgers = new Ledgers(objects, onError);
   }
 

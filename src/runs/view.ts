@@ -1,9 +1,9 @@
 /** Runs as the API returns them: the ledger without its lists of files. */
 import { z } from 'zod';
-import { count, day, instant, runId, settings, source } from '../contracts/common.js';
-import { ledger, step, type Ledger } from '../contracts/ledger.js';
-import type { RequestDocument } from './request.js';
-import { stages, type Attempt } from './runner.js';
+import { count, day, instant, runId, settings, source } from '../contracts/common.ts';
+import { ledger, step, type Ledger } from '../contracts/ledger.ts';
+import type { RequestDocument } from './request.ts';
+import { stages, type Attempt } from './runner.ts';
 
 const fields = ledger.shape;
 

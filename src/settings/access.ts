@@ -1,6 +1,6 @@
 /** Verification of tokens. */
 import { z } from 'zod';
-import { list, setting, whole } from './setting.js';
+import { list, setting, whole } from './setting.ts';
 
 export const accessSettings = {
   issuer: setting(

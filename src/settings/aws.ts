@@ -1,6 +1,6 @@
 /** AWS services: Redshift, Glue, EventBridge. Permissions come from the role of the function. */
 import { z } from 'zod';
-import { setting, whole } from './setting.js';
+import { setting, whole } from './setting.ts';
 
 export const awsSettings = {
   workgroup: setting(

@@ -1,6 +1,6 @@
 /** Claims of issued tokens. Only the trigger of the identity provider reads these settings. */
 import { z } from 'zod';
-import { setting, whole } from './setting.js';
+import { setting, whole } from './setting.ts';
 
 export const identitySettings = {
   tokenFilters: setting(

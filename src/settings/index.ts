@@ -1,14 +1,14 @@
 /** Every setting, one entry each; docs/settings.md and docs/ingestion.md have the same list. */
 import type { z } from 'zod';
-import { accessSettings } from './access.js';
-import { awsSettings } from './aws.js';
-import { identitySettings } from './identity.js';
-import { ingestSettings } from './ingest.js';
-import { lambdaSettings } from './lambda.js';
-import { limitSettings } from './limits.js';
-import { runSettings } from './runs.js';
-import { serverSettings } from './server.js';
-import { servingSettings } from './serving.js';
+import { accessSettings } from './access.ts';
+import { awsSettings } from './aws.ts';
+import { identitySettings } from './identity.ts';
+import { ingestSettings } from './ingest.ts';
+import { lambdaSettings } from './lambda.ts';
+import { limitSettings } from './limits.ts';
+import { runSettings } from './runs.ts';
+import { serverSettings } from './server.ts';
+import { servingSettings } from './serving.ts';
 
 export const settings = {
   ...serverSettings,

@@ -1,6 +1,6 @@
 /** Source of the ingestion. Only its two functions read these settings; docs/ingestion.md lists them. */
 import { z } from 'zod';
-import { setting, whole } from './setting.js';
+import { setting, whole } from './setting.ts';
 
 const optional = z.string().default('');
 

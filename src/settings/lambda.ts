@@ -1,6 +1,6 @@
 /** Settings of the API as a Lambda function. */
 import { z } from 'zod';
-import { setting, whole } from './setting.js';
+import { setting, whole } from './setting.ts';
 
 export const lambdaSettings = {
   replies: setting(

@@ -1,5 +1,5 @@
 /** Limits of a request. */
-import { setting, whole } from './setting.js';
+import { setting, whole } from './setting.ts';
 
 export const limitSettings = {
   urlBytes: setting(

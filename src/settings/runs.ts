@@ -1,6 +1,6 @@
 /** How runs are started and stopped. */
 import { z } from 'zod';
-import { setting, whole } from './setting.js';
+import { setting, whole } from './setting.ts';
 
 export const runSettings = {
   runData: setting(

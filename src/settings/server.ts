@@ -1,6 +1,6 @@
 /** Address, state and operation of the API. */
 import { z } from 'zod';
-import { setting, whole } from './setting.js';
+import { setting, whole } from './setting.ts';
 
 export const serverSettings = {
   home: setting(

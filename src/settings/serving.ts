@@ -1,6 +1,6 @@
 /** Caching of releases, tables and replies. */
 import { z } from 'zod';
-import { setting, whole } from './setting.js';
+import { setting, whole } from './setting.ts';
 
 export const servingSettings = {
   pointerSeconds: setting(

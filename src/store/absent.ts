@@ -2,10 +2,10 @@
  * Columns that a table version lacks, because it was written before they were added. API and pipeline are deployed in
  * any order: such a version is read without these columns, which are null in every row.
  */
-import type { TableVersion } from '../contracts/common.js';
-import { isNumeric, type Column, type Table } from '../marts/table.js';
-import type { StoredColumn } from './columns.js';
-import { bytesOf, type StoredTable } from './table.js';
+import type { TableVersion } from '../contracts/common.ts';
+import { isNumeric, type Column, type Table } from '../marts/table.ts';
+import type { StoredColumn } from './columns.ts';
+import { bytesOf, type StoredTable } from './table.ts';
 
 /** None of a version that does not list its columns: it comes from a pipeline before 0.2. */
 export function absentColumns({ columns }: Table, version: TableVersion): readonly string[] {

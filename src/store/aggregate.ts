@@ -1,13 +1,13 @@
 /** Grouped figures over some rows of a table. */
-import { Problem } from '../errors.js';
-import { decimalsOf } from '../marts/table.js';
-import { outputNames, type AggregateRequest } from '../query/aggregate.js';
-import type { Scalar } from '../query/scalar.js';
-import { compareText } from './columns.js';
-import { byBin, byPeriod, byValue, type Split } from './groups.js';
-import { measured, rowCounts, type Grouped } from './measure.js';
-import { computedRowset, type Rowset } from './rowset.js';
-import { columnIn, type StoredTable } from './table.js';
+import { Problem } from '../errors.ts';
+import { decimalsOf } from '../marts/table.ts';
+import { outputNames, type AggregateRequest } from '../query/aggregate.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { compareText } from './columns.ts';
+import { byBin, byPeriod, byValue, type Split } from './groups.ts';
+import { measured, rowCounts, type Grouped } from './measure.ts';
+import { computedRowset, type Rowset } from './rowset.ts';
+import { columnIn, type StoredTable } from './table.ts';
 
 export interface Aggregate {
   readonly rows: Rowset;

@@ -15,10 +15,10 @@ import {
   type Data,
   type DataType,
 } from 'apache-arrow';
-import { columnOf, isNumeric, type Table } from '../marts/table.js';
-import type { Scalar } from '../query/scalar.js';
-import { chunkRows, type Rowset } from './rowset.js';
-import type { Writer } from './writer.js';
+import { columnOf, isNumeric, type Table } from '../marts/table.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { chunkRows, type Rowset } from './rowset.ts';
+import type { Writer } from './writer.ts';
 
 const bytesAfterBatches = 8;
 

@@ -1,9 +1,9 @@
 /** What differs between two versions of a table whose key is one column of text. */
 import { LRUCache } from 'lru-cache';
-import type { changeKinds } from '../marts/schemas.js';
-import type { Scalar } from '../query/scalar.js';
-import { compareText, valueAt } from './columns.js';
-import { columnIn, type StoredTable } from './table.js';
+import type { changeKinds } from '../marts/schemas.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { compareText, valueAt } from './columns.ts';
+import { columnIn, type StoredTable } from './table.ts';
 
 export interface Change {
   readonly key: string;

@@ -1,6 +1,6 @@
 /** How a column is held in memory: numbers as they are, everything else as codes into sorted values. */
-import type { Scalar } from '../query/scalar.js';
-import { numberText } from './exact.js';
+import type { Scalar } from '../query/scalar.ts';
+import { numberText } from './exact.ts';
 
 export interface NumberColumn {
   readonly store: 'number';

@@ -1,8 +1,8 @@
 /** CSV (RFC 4180) of rows. */
-import type { CsvOptions } from '../query/reply-options.js';
-import type { Scalar } from '../query/scalar.js';
-import { chunkRows, type Rowset } from './rowset.js';
-import type { Writer } from './writer.js';
+import type { CsvOptions } from '../query/reply-options.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { chunkRows, type Rowset } from './rowset.ts';
+import type { Writer } from './writer.ts';
 
 /** Text that a spreadsheet would run as a formula. */
 const formula = /^[=+\-@\t\r]/;

@@ -1,6 +1,6 @@
 /** Exact arithmetic on decimals stored as doubles: scaled to whole numbers, rounded once, half away from zero. */
 
-import { lazy } from '../platform/memoize.js';
+import { lazy } from '../platform/memoize.ts';
 
 /** Decimals of a mean or a percentile of values that have so many. */
 export const exactDecimals = (decimals: number): number => Math.max(2, decimals);

@@ -1,7 +1,7 @@
 /** Which rows of a table pass conditions: a scan of each filtered column, with one byte for each row. */
-import { lowerCase, type Condition } from '../query/filters.js';
-import { compareText, lowerBound, type CodedColumn } from './columns.js';
-import { columnIn, type StoredTable } from './table.js';
+import { lowerCase, type Condition } from '../query/filters.ts';
+import { compareText, lowerBound, type CodedColumn } from './columns.ts';
+import { columnIn, type StoredTable } from './table.ts';
 
 /** 1 for each row that passes. */
 export type RowMarks = Uint8Array;

@@ -1,8 +1,8 @@
 /** Groups of rows: by values of columns, by periods of dates, and by bins of one column. */
-import { periodStart, type DateGrain } from '../query/groups.js';
-import type { Scalar } from '../query/scalar.js';
-import { lowerBound, rankOf, valueAt, type StoredColumn } from './columns.js';
-import { exactDecimals, roundTo } from './exact.js';
+import { periodStart, type DateGrain } from '../query/groups.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { lowerBound, rankOf, valueAt, type StoredColumn } from './columns.ts';
+import { exactDecimals, roundTo } from './exact.ts';
 
 /** How one column splits rows: each row has a place, places are in the order of the values. */
 export interface Split {

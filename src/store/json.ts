@@ -1,6 +1,6 @@
 /** JSON text of rows, as an array, one object, or a line each. */
-import { chunkRows, type Rowset } from './rowset.js';
-import type { Writer } from './writer.js';
+import { chunkRows, type Rowset } from './rowset.ts';
+import type { Writer } from './writer.ts';
 
 /** Rows as JSON objects with a separator between them. */
 function linesOf(rows: Rowset, from: number, to: number, separator: string): string {

@@ -1,8 +1,8 @@
 /** Measures of grouped rows. Nulls are left out, as in SQL; a group without values measures null. */
-import { decimalsOf, type Column, type Measure } from '../marts/table.js';
-import type { Scalar } from '../query/scalar.js';
-import { type StoredColumn } from './columns.js';
-import { exactDecimals, quotient, scaled } from './exact.js';
+import { decimalsOf, type Column, type Measure } from '../marts/table.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { type StoredColumn } from './columns.ts';
+import { exactDecimals, quotient, scaled } from './exact.ts';
 
 /** Rows with the number of the group that each belongs to. */
 export interface Grouped {

@@ -1,10 +1,10 @@
 /** Parquet files of rows, with exact types: decimals, 64-bit integers, dates. Every column may be null. */
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { columnOf, decimalsOf, isNumeric, type Kind, type Table } from '../marts/table.js';
-import type { Scalar } from '../query/scalar.js';
-import { scaled } from './exact.js';
-import type { Rowset } from './rowset.js';
-import type { Writer } from './writer.js';
+import { columnOf, decimalsOf, isNumeric, type Kind, type Table } from '../marts/table.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { scaled } from './exact.ts';
+import type { Rowset } from './rowset.ts';
+import type { Writer } from './writer.ts';
 
 /** Rows of a row group: what memory holds at once, and what a reader may skip. */
 const rowsPerGroup = 50_000;

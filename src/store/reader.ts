@@ -1,14 +1,14 @@
 /** How rows are read from a table, in memory or in the warehouse. Both give the same rows. */
-import type { AggregateRequest } from '../query/aggregate.js';
-import { invalidCursor } from '../query/cursor.js';
-import type { Condition } from '../query/filters.js';
-import { keyOrder, type RowRequest } from '../query/rows.js';
-import { aggregate, type Aggregate } from './aggregate.js';
-import { codeOf, lowerBound } from './columns.js';
-import { markedRows, markRows } from './filter.js';
-import { tableRowset, type Rowset } from './rowset.js';
-import { indexAfter, type SortedRows } from './sorted-rows.js';
-import { columnIn, type StoredTable } from './table.js';
+import type { AggregateRequest } from '../query/aggregate.ts';
+import { invalidCursor } from '../query/cursor.ts';
+import type { Condition } from '../query/filters.ts';
+import { keyOrder, type RowRequest } from '../query/rows.ts';
+import { aggregate, type Aggregate } from './aggregate.ts';
+import { codeOf, lowerBound } from './columns.ts';
+import { markedRows, markRows } from './filter.ts';
+import { tableRowset, type Rowset } from './rowset.ts';
+import { indexAfter, type SortedRows } from './sorted-rows.ts';
+import { columnIn, type StoredTable } from './table.ts';
 
 /** Some rows of a table, or of the part of it that was read. */
 export interface RowSlice {
@@ -46,10 +46,13 @@ export interface TableReader {
 }
 
 export class MemoryReader implements TableReader {
-  constructor(
-    private readonly table: StoredTable,
-    private readonly sorted: SortedRows,
-  ) {}
+  private readonly table: StoredTable;
+  private readonly sorted: SortedRows;
+
+  constructor(table: StoredTable, sorted: SortedRows) {
+    this.table = table;
+    this.sorted = sorted;
+  }
 
   page({ conditions, sort, after, limit }: PageRequest): Promise<RowPage> {
     const { table } = this;

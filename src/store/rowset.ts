@@ -1,7 +1,7 @@
 /** Rows to be written out, wherever they come from. */
-import type { Scalar } from '../query/scalar.js';
-import { jsonAt, valueAt } from './columns.js';
-import { columnIn, type StoredTable } from './table.js';
+import type { Scalar } from '../query/scalar.ts';
+import { jsonAt, valueAt } from './columns.ts';
+import { columnIn, type StoredTable } from './table.ts';
 
 /** Rows of a table that is written out are put together in so many at a time. */
 export const chunkRows = 1_000;

@@ -1,9 +1,9 @@
 /** The rows of a table in the order of a sort, and where a page begins in it. */
 import { LRUCache } from 'lru-cache';
-import type { SortTerm } from '../query/rows.js';
-import type { Scalar } from '../query/scalar.js';
-import { lowerBound, rankOf, rankOfValue } from './columns.js';
-import { columnIn, type StoredTable } from './table.js';
+import type { SortTerm } from '../query/rows.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { lowerBound, rankOf, rankOfValue } from './columns.ts';
+import { columnIn, type StoredTable } from './table.ts';
 
 /** Sorted row lists, kept for the next page and the next request: to sort costs more than all else of a page. */
 export class SortedRows {

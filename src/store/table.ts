@@ -1,7 +1,7 @@
 /** One table version in memory: columnar, rows ordered by key, never changed. */
-import { isNumeric, type Column, type Table } from '../marts/table.js';
-import type { Scalar } from '../query/scalar.js';
-import { compareText, type CodedColumn, type NumberColumn, type StoredColumn } from './columns.js';
+import { isNumeric, type Column, type Table } from '../marts/table.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { compareText, type CodedColumn, type NumberColumn, type StoredColumn } from './columns.ts';
 
 export interface StoredTable {
   readonly definition: Table;

@@ -1,4 +1,4 @@
-import type { Rowset } from './rowset.js';
+import type { Rowset } from './rowset.ts';
 
 /** How rows become bytes in one format, part after part. */
 export interface Writer {

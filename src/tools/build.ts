@@ -1,7 +1,7 @@
 /** Bundles the server and the commands of this machine into a folder: `build.ts FOLDER`. Types are checked by `make lint`. */
 import { build } from 'esbuild';
-import { bundling } from './bundling.js';
-import { repositoryRoot } from './root.js';
+import { bundling } from './bundling.ts';
+import { repositoryRoot } from './root.ts';
 
 const [, , outdir] = process.argv;
 if (outdir === undefined) throw new Error('usage: build.ts FOLDER');

@@ -5,9 +5,9 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build as bundle } from 'esbuild';
-import { bundling } from './bundling.js';
-import { bundles } from './bundles.js';
-import { repositoryRoot } from './root.js';
+import { bundling } from './bundling.ts';
+import { bundles } from './bundles.ts';
+import { repositoryRoot } from './root.ts';
 
 const entries: Readonly<Record<string, string>> = bundles;
 

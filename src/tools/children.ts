@@ -1,7 +1,7 @@
 /** Child processes in groups of their own, so that stopping one stops what it started. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ToolError } from './tool.js';
+import { ToolError } from './tool.ts';
 
 interface Child {
   readonly name: string;

@@ -1,9 +1,9 @@
 /** Writes docs/columns.md from the registry of marts: `npm run columns`. */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { martTables } from '../marts/index.js';
-import { operatorsOf, type Column, type Table } from '../marts/table.js';
-import { titleOf } from '../marts/titles.js';
+import { martTables } from '../marts/index.ts';
+import { operatorsOf, type Column, type Table } from '../marts/table.ts';
+import { titleOf } from '../marts/titles.ts';
 
 const intro = `# Columns
 

@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { contracts } from '../contracts/index.js';
-import { martTables } from '../marts/index.js';
+import { contracts } from '../contracts/index.ts';
+import { martTables } from '../marts/index.ts';
 
 const text = (document: unknown) => `${JSON.stringify(document, null, 2)}\n`;
 

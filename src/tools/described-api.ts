@@ -1,6 +1,6 @@
 /** The document of the application as it is, without a release, keys or a port. */
-import { buildApp } from '../app.js';
-import { readConfig } from '../config.js';
+import { buildApp } from '../app.ts';
+import { readConfig } from '../config.ts';
 
 const nothing = () => Promise.resolve(null);
 const never = () => Promise.reject(new Error('nothing is read to describe the API'));

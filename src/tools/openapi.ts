@@ -1,8 +1,8 @@
 /** Writes openapi.yaml from the routes: `npm run openapi`. */
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { describedApi } from './described-api.js';
-import { runTool, usage } from './tool.js';
+import { describedApi } from './described-api.ts';
+import { runTool, usage } from './tool.ts';
 
 const help = usage('openapi.ts', 'Writes openapi.yaml, or the file that is named.', [
   ['FILE', 'where to write (default: openapi.yaml)'],

@@ -1,9 +1,9 @@
 /** Checks a running API from outside and prints each check: `make smoke URL=... TOKEN=...`. */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { problemUrn } from '../errors.js';
-import { marts } from '../marts/index.js';
-import { runTool, ToolError, usage } from './tool.js';
+import { problemUrn } from '../errors.ts';
+import { marts } from '../marts/index.ts';
+import { runTool, ToolError, usage } from './tool.ts';
 
 const help = usage('smoke.js', 'Checks a running API; ends with code 1 when a check fails.', [
   ['--url URL', 'where it is, such as http://127.0.0.1:3000'],

@@ -1,10 +1,10 @@
 /** Prints a token of the local key pair: `make token ROLE=partner RESTAURANTS=a,b`. */
 import { parseArgs } from 'node:util';
-import { readConfig } from '../config.js';
-import { openLocalKeys } from '../platform/keys/local.js';
-import { isRole, roles } from '../platform/keys/roles.js';
-import { localClaims } from '../platform/keys/claims.js';
-import { runTool, ToolError, usage } from './tool.js';
+import { readConfig } from '../config.ts';
+import { openLocalKeys } from '../platform/keys/local.ts';
+import { isRole, roles } from '../platform/keys/roles.ts';
+import { localClaims } from '../platform/keys/claims.ts';
+import { runTool, ToolError, usage } from './tool.ts';
 
 const help = usage('token.js', 'Prints a bearer token and nothing else.', [
   ['--role', `one of ${Object.keys(roles).join(', ')}`],

@@ -1,5 +1,5 @@
 /** What the command-line tools share: help, and errors that say what to do instead of a stack trace. */
-import { ConfigError } from '../settings/index.js';
+import { ConfigError } from '../settings/index.ts';
 
 /** A wrong use of a command, or a state a person can mend. */
 export class ToolError extends Error {}

@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createServer } from 'node:net';
 import { parseArgs } from 'node:util';
-import { childEnvironment, readConfig } from '../config.js';
-import { type Config } from '../settings/index.js';
-import { localClaims } from '../platform/keys/claims.js';
-import { openLocalKeys } from '../platform/keys/local.js';
-import { roles, type Role } from '../platform/keys/roles.js';
-import { Children, type Command } from './children.js';
-import { repositoryRoot } from './root.js';
-import { runTool, ToolError, usage } from './tool.js';
+import { childEnvironment, readConfig } from '../config.ts';
+import { type Config } from '../settings/index.ts';
+import { localClaims } from '../platform/keys/claims.ts';
+import { openLocalKeys } from '../platform/keys/local.ts';
+import { roles, type Role } from '../platform/keys/roles.ts';
+import { Children, type Command } from './children.ts';
+import { repositoryRoot } from './root.ts';
+import { runTool, ToolError, usage } from './tool.ts';
 
 const help = usage('up.js', 'Runs the pipeline, then the API and the dashboards until Ctrl-C.', [
   ['--data DIR', 'folder with the CSV files (default: generated sample data)'],

@@ -1,8 +1,8 @@
 /** Aggregates as SQL. Decimals are scaled to integers, so that sums are exact. */
-import { decimalsOf, isNumeric, type Column, type Measure, type Table } from '../marts/table.js';
-import type { Condition } from '../query/filters.js';
-import type { GroupColumn } from '../query/groups.js';
-import { identifier, registered, Values, where, whereOf, type Statement } from './sql.js';
+import { decimalsOf, isNumeric, type Column, type Measure, type Table } from '../marts/table.ts';
+import type { Condition } from '../query/filters.ts';
+import type { GroupColumn } from '../query/groups.ts';
+import { identifier, registered, Values, where, whereOf, type Statement } from './sql.ts';
 
 export interface Groups {
   readonly conditions: readonly Condition[];

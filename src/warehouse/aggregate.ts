@@ -1,12 +1,12 @@
 /** Aggregates of a table in the warehouse, with the same results as for a table in memory. */
-import { decimalsOf, isNumeric, type Table } from '../marts/table.js';
-import type { AggregateRequest } from '../query/aggregate.js';
-import type { ColumnMeasure } from '../query/measures.js';
-import { arrangeGroups, tooManyGroups, type Aggregate } from '../store/aggregate.js';
-import type { Scalar } from '../query/scalar.js';
-import { exactDecimals } from '../store/exact.js';
-import { startsOf } from '../store/groups.js';
-import { measureOf } from '../store/measure.js';
+import { decimalsOf, isNumeric, type Table } from '../marts/table.ts';
+import type { AggregateRequest } from '../query/aggregate.ts';
+import type { ColumnMeasure } from '../query/measures.ts';
+import { arrangeGroups, tooManyGroups, type Aggregate } from '../store/aggregate.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { exactDecimals } from '../store/exact.ts';
+import { startsOf } from '../store/groups.ts';
+import { measureOf } from '../store/measure.ts';
 import {
   figuresEach,
   groupCountSql,
@@ -16,9 +16,9 @@ import {
   rangeSql,
   type Groups,
   type Measured,
-} from './aggregate-sql.js';
-import type { Rows } from './results.js';
-import type { Statement } from './sql.js';
+} from './aggregate-sql.ts';
+import type { Rows } from './results.ts';
+import type { Statement } from './sql.ts';
 
 type Ask = (statement: Statement) => Promise<Rows>;
 

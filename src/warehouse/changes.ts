@@ -1,11 +1,11 @@
 /** What differs between two versions of a table that is too large for memory, by one statement. */
-import type { Table } from '../marts/table.js';
-import type { Condition } from '../query/filters.js';
-import type { ChangedRow } from '../store/changes.js';
-import { tableRowset } from '../store/rowset.js';
-import type { QueryableWarehouse, ReleaseTable } from './port.js';
-import { rowSlice, wholeResult } from './results.js';
-import { identifier, registered, Values, where, whereOf, type Statement } from './sql.js';
+import type { Table } from '../marts/table.ts';
+import type { Condition } from '../query/filters.ts';
+import type { ChangedRow } from '../store/changes.ts';
+import { tableRowset } from '../store/rowset.ts';
+import type { QueryableWarehouse, ReleaseTable } from './port.ts';
+import { rowSlice, wholeResult } from './results.ts';
+import { identifier, registered, Values, where, whereOf, type Statement } from './sql.ts';
 
 /** As `store/changes.ts` finds them in memory; the conditions apply to both versions. */
 export async function warehouseChanges(

@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from '@duckdb/node-api';
 import { bulkhead } from 'cockatiel';
-import type { TableVersion } from '../contracts/common.js';
-import { prefixes } from '../platform/names.js';
-import { maxLimit } from '../query/paging.js';
-import { isNumeric, type Column, type Table } from '../marts/table.js';
-import type { Scalar } from '../query/scalar.js';
-import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
-import type { ReleaseTable, Warehouse } from './port.js';
-import { literal, type Statement } from './sql.js';
+import type { TableVersion } from '../contracts/common.ts';
+import { prefixes } from '../platform/names.ts';
+import { maxLimit } from '../query/paging.ts';
+import { isNumeric, type Column, type Table } from '../marts/table.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.ts';
+import type { ReleaseTable, Warehouse } from './port.ts';
+import { literal, type Statement } from './sql.ts';
 
 /** Also of statements at once: more would share the same memory, and none would end sooner. */
 const threads = 2;
@@ -23,11 +23,13 @@ export class DuckDbWarehouse implements Warehouse {
   private readonly lake: string;
   private readonly turns = bulkhead(threads, Infinity);
 
+  private readonly home: string;
+  private readonly memoryBytes: number;
+
   /** `home`: GP_HOME. A statement that needs more than `memoryBytes` uses files in it. */
-  constructor(
-    private readonly home: string,
-    private readonly memoryBytes: number,
-  ) {
+  constructor(home: string, memoryBytes: number) {
+    this.home = home;
+    this.memoryBytes = memoryBytes;
     this.lake = join(home, prefixes.lake);
   }
 

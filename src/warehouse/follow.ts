@@ -1,6 +1,6 @@
 /** Moves the pointer of the warehouse, which the views of analysts read, after the release pointer (docs/decisions/0009). */
-import type { Pointer } from '../contracts/pointer.js';
-import { StatementError, WarehouseError, type Statements } from './statements.js';
+import type { Pointer } from '../contracts/pointer.ts';
+import { StatementError, WarehouseError, type Statements } from './statements.ts';
 
 const attempts = 4;
 /** Message of ops.move_pointer when a later move has been made; that one stands. */

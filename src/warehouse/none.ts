@@ -1,4 +1,4 @@
-import type { Warehouse } from './port.js';
+import type { Warehouse } from './port.ts';
 
 /** No warehouse: only tables in a snapshot can be read. */
 export const noWarehouse: Warehouse = {

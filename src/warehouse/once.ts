@@ -1,16 +1,16 @@
 /** Unloads each table version from the warehouse once for all instances, by a claim in the object store. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { SnapshotTable } from '../contracts/snapshot.js';
-import type { TableVersion } from '../contracts/common.js';
-import { tableLoad, tableLoadKey, type TableLoad } from '../contracts/table-load.js';
-import type { Table } from '../marts/table.js';
-import { readDocument, tryWriteDocument, type Found } from '../platform/objects/documents.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import { writeTable } from './snapshots/writer.js';
-import { isOf, readTable, schemaHash } from './snapshots/snapshots.js';
-import type { StoredTable } from '../store/table.js';
-import type { Warehouse } from './port.js';
-import { WarehouseError } from './statements.js';
+import type { SnapshotTable } from '../contracts/snapshot.ts';
+import type { TableVersion } from '../contracts/common.ts';
+import { tableLoad, tableLoadKey, type TableLoad } from '../contracts/table-load.ts';
+import type { Table } from '../marts/table.ts';
+import { readDocument, tryWriteDocument, type Found } from '../platform/objects/documents.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import { writeTable } from './snapshots/writer.ts';
+import { isOf, readTable, schemaHash } from './snapshots/snapshots.ts';
+import type { StoredTable } from '../store/table.ts';
+import type { Warehouse } from './port.ts';
+import { WarehouseError } from './statements.ts';
 
 interface VersionReader {
   load(table: Table, version: TableVersion, attempt: number): Promise<StoredTable>;
@@ -28,11 +28,15 @@ export interface OnceLimits {
 const pollMs = 250;
 
 export class OnceWarehouse implements Warehouse {
-  constructor(
-    private readonly objects: ObjectStore,
-    private readonly source: VersionReader,
-    private readonly limits: OnceLimits,
-  ) {}
+  private readonly objects: ObjectStore;
+  private readonly source: VersionReader;
+  private readonly limits: OnceLimits;
+
+  constructor(objects: ObjectStore, source: VersionReader, limits: OnceLimits) {
+    this.objects = objects;
+    this.source = source;
+    this.limits = limits;
+  }
 
   /** Raises TableError, WarehouseError. */
   async load(table: Table, version: TableVersion, release: string): Promise<StoredTable> {

@@ -1,9 +1,9 @@
 /** The warehouse that the settings name. The AWS clients are loaded with the first table. */
-import { s3Scheme, type Config } from '../settings/index.js';
-import { placeOf } from '../platform/objects/open.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import { noWarehouse } from './none.js';
-import type { Warehouse } from './port.js';
+import { s3Scheme, type Config } from '../settings/index.ts';
+import { placeOf } from '../platform/objects/open.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import { noWarehouse } from './none.ts';
+import type { Warehouse } from './port.ts';
 
 /** Redshift, unloaded once for each table version, or no warehouse. */
 export function openWarehouse(config: Config, objects: ObjectStore): Warehouse {
@@ -26,10 +26,10 @@ async function open(config: Config, objects: ObjectStore) {
     { RedshiftWarehouse },
     { OnceWarehouse },
   ] = await Promise.all([
-    import('../platform/objects/s3.js'),
-    import('./statements.js'),
-    import('./redshift.js'),
-    import('./once.js'),
+    import('../platform/objects/s3.ts'),
+    import('./statements.ts'),
+    import('./redshift.ts'),
+    import('./once.ts'),
   ]);
   const pauseMs = config.warehousePauseSeconds * 1000;
   const place = { workgroup: config.workgroup, database: config.warehouseDatabase };

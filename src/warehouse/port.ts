@@ -1,9 +1,9 @@
-import type { TableVersion } from '../contracts/common.js';
-import type { Pointer } from '../contracts/pointer.js';
-import type { Table } from '../marts/table.js';
-import type { Scalar } from '../query/scalar.js';
-import type { StoredTable } from '../store/table.js';
-import type { Statement } from './sql.js';
+import type { TableVersion } from '../contracts/common.ts';
+import type { Pointer } from '../contracts/pointer.ts';
+import type { Table } from '../marts/table.ts';
+import type { Scalar } from '../query/scalar.ts';
+import type { StoredTable } from '../store/table.ts';
+import type { Statement } from './sql.ts';
 
 /** A table version of a release. */
 export interface ReleaseTable {

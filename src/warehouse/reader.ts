@@ -1,16 +1,16 @@
 /** Reads a table that is too large for memory by SQL; small results are cached per release. */
 import { LRUCache } from 'lru-cache';
-import type { Table } from '../marts/table.js';
-import type { AggregateRequest } from '../query/aggregate.js';
-import type { Condition } from '../query/filters.js';
-import { keyOrder } from '../query/rows.js';
-import { nullableWhere } from '../store/absent.js';
-import type { ExportRequest, PageRequest, TableReader } from '../store/reader.js';
-import { tableRowset, type Rowset } from '../store/rowset.js';
-import { aggregateRows } from './aggregate.js';
-import type { QueryableWarehouse, ReleaseTable, ResultColumns } from './port.js';
-import { lengthOf, rowSlice, rowsOf, wholeResult, type Rows } from './results.js';
-import { countSql, rowsSql, type Statement } from './sql.js';
+import type { Table } from '../marts/table.ts';
+import type { AggregateRequest } from '../query/aggregate.ts';
+import type { Condition } from '../query/filters.ts';
+import { keyOrder } from '../query/rows.ts';
+import { nullableWhere } from '../store/absent.ts';
+import type { ExportRequest, PageRequest, TableReader } from '../store/reader.ts';
+import { tableRowset, type Rowset } from '../store/rowset.ts';
+import { aggregateRows } from './aggregate.ts';
+import type { QueryableWarehouse, ReleaseTable, ResultColumns } from './port.ts';
+import { lengthOf, rowSlice, rowsOf, wholeResult, type Rows } from './results.ts';
+import { countSql, rowsSql, type Statement } from './sql.ts';
 
 /** Cache of counts and groups, which every page of a query needs again; by table version and statement. */
 export type Answers = LRUCache<string, Promise<Rows>>;
@@ -20,11 +20,14 @@ export const makeAnswers = (entries: number): Answers => new LRUCache({ max: ent
 export class WarehouseReader implements TableReader {
   private readonly table: Table;
 
-  constructor(
-    private readonly warehouse: QueryableWarehouse,
-    private readonly of: ReleaseTable,
-    private readonly answers: Answers,
-  ) {
+  private readonly warehouse: QueryableWarehouse;
+  private readonly of: ReleaseTable;
+  private readonly answers: Answers;
+
+  constructor(warehouse: QueryableWarehouse, of: ReleaseTable, answers: Answers) {
+    this.warehouse = warehouse;
+    this.of = of;
+    this.answers = answers;
     this.table = nullableWhere(of.table, of.absent);
   }
 

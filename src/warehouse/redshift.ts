@@ -1,21 +1,21 @@
 /** Tables of a release from Redshift, by UNLOAD to Parquet. */
 import { parquetReadObjects } from 'hyparquet';
 import { z } from 'zod';
-import { count, type TableVersion } from '../contracts/common.js';
-import type { Pointer } from '../contracts/pointer.js';
-import { shortHash } from '../platform/hash.js';
-import { decimalsOf, isNumeric, type Column, type Table } from '../marts/table.js';
-import { prefixes } from '../platform/names.js';
-import type { ObjectStore } from '../platform/objects/port.js';
-import type { Scalar } from '../query/scalar.js';
-import { compareText } from '../store/columns.js';
-import { roundTo } from '../store/exact.js';
-import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.js';
-import { schemaHash } from './snapshots/snapshots.js';
-import { followPointer } from './follow.js';
-import type { ReleaseTable } from './port.js';
-import { literal, type Statement } from './sql.js';
-import { WarehouseError, type Statements } from './statements.js';
+import { count, type TableVersion } from '../contracts/common.ts';
+import type { Pointer } from '../contracts/pointer.ts';
+import { shortHash } from '../platform/hash.ts';
+import { decimalsOf, isNumeric, type Column, type Table } from '../marts/table.ts';
+import { prefixes } from '../platform/names.ts';
+import type { ObjectStore } from '../platform/objects/port.ts';
+import type { Scalar } from '../query/scalar.ts';
+import { compareText } from '../store/columns.ts';
+import { roundTo } from '../store/exact.ts';
+import { bytesOf, columnBuilder, TableError, type StoredTable } from '../store/table.ts';
+import { schemaHash } from './snapshots/snapshots.ts';
+import { followPointer } from './follow.ts';
+import type { ReleaseTable } from './port.ts';
+import { literal, type Statement } from './sql.ts';
+import { WarehouseError, type Statements } from './statements.ts';
 
 /** Name of a table in the warehouse: `gold.clv_history`. */
 export const warehouseName = ({ name }: Table) => `gold."${name.replaceAll('/', '_')}"`;
@@ -42,7 +42,11 @@ const unloaded = z.object({
 type Row = readonly Scalar[];
 
 export class RedshiftWarehouse {
-  constructor(private readonly options: Options) {}
+  private readonly options: Options;
+
+  constructor(options: Options) {
+    this.options = options;
+  }
 
   /**
    * A whole table version, ordered by key. The same attempt number is the same statement in every process.

@@ -1,9 +1,9 @@
 /** Results of statements: whole, by row, and as small tables in memory. */
-import { isNumeric, type Table } from '../marts/table.js';
-import type { Scalar } from '../query/scalar.js';
-import type { RowSlice } from '../store/reader.js';
-import { bytesOf, columnBuilder } from '../store/table.js';
-import type { ResultColumns } from './port.js';
+import { isNumeric, type Table } from '../marts/table.ts';
+import type { Scalar } from '../query/scalar.ts';
+import type { RowSlice } from '../store/reader.ts';
+import { bytesOf, columnBuilder } from '../store/table.ts';
+import type { ResultColumns } from './port.ts';
 
 export type Rows = readonly (readonly Scalar[])[];
 

@@ -3,10 +3,10 @@
  * columns are those of the registry: text and dates as varchar, numbers as double precision, flags as boolean.
  * Identifiers come from the registry alone; values are named parameters, with the type written out.
  */
-import { columnOf, isNumeric, type Column, type Table } from '../marts/table.js';
-import { lowerCase, type Condition } from '../query/filters.js';
-import type { RowRequest, SortTerm } from '../query/rows.js';
-import type { Scalar } from '../query/scalar.js';
+import { columnOf, isNumeric, type Column, type Table } from '../marts/table.ts';
+import { lowerCase, type Condition } from '../query/filters.ts';
+import type { RowRequest, SortTerm } from '../query/rows.ts';
+import type { Scalar } from '../query/scalar.ts';
 
 export interface Statement {
   readonly sql: string;

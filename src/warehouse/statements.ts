@@ -13,18 +13,18 @@ import {
   type RedshiftDataClientConfig,
 } from '@aws-sdk/client-redshift-data';
 import { circuitBreaker, ConsecutiveBreaker, handleWhen } from 'cockatiel';
-import type { Scalar } from '../query/scalar.js';
+import type { Scalar } from '../query/scalar.ts';
 
 /** A statement could not be run; `message` contains no values. */
 export class WarehouseError extends Error {}
 
 /** The database rejected the statement, so the warehouse is reachable. `reason` is the database's message. */
 export class StatementError extends WarehouseError {
-  constructor(
-    status: string | undefined,
-    readonly reason: string,
-  ) {
+  readonly reason: string;
+
+  constructor(status: string | undefined, reason: string) {
     super(`A statement ended as ${String(status)}.`, { cause: reason });
+    this.reason = reason;
   }
 }
 
@@ -67,11 +67,14 @@ export class Statements {
   private readonly begun: number[] = [];
   private readonly breaker;
 
-  constructor(
-    private readonly client: RedshiftDataClient,
-    private readonly place: Place,
-    private readonly limits: StatementLimits,
-  ) {
+  private readonly client: RedshiftDataClient;
+  private readonly place: Place;
+  private readonly limits: StatementLimits;
+
+  constructor(client: RedshiftDataClient, place: Place, limits: StatementLimits) {
+    this.client = client;
+    this.place = place;
+    this.limits = limits;
     this.breaker = circuitBreaker(
       handleWhen((error) => !(error instanceof StatementError)),
       { halfOpenAfter: limits.pauseMs, breaker: new ConsecutiveBreaker(limits.failures) },

@@ -4,10 +4,10 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../src/tools/root.js';
-import type { Reply } from './bare.js';
-import { residentBytes } from './figures.js';
-import { Servers, type Served } from './servers.js';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import type { Reply } from './bare.ts';
+import { residentBytes } from './figures.ts';
+import { Servers, type Served } from './servers.ts';
 import {
   compare,
   compareDropped,
@@ -15,7 +15,7 @@ import {
   headingDropped,
   headingOther,
   type Asked,
-} from './turns.js';
+} from './turns.ts';
 
 const root = repositoryRoot();
 const [, , other] = process.argv;
@@ -48,10 +48,7 @@ async function comparePrepared(servers: Servers, served: Served) {
   const file = join(home, 'replies.json');
   const replies = await Promise.all(cases.map(([, asked]) => replyOf(asked)));
   writeFileSync(file, JSON.stringify(replies));
-  const { url: bare, pid } = await servers.start(
-    ['--import=tsx', join(root, 'test/bench/bare.ts'), file],
-    home,
-  );
+  const { url: bare, pid } = await servers.start([join(root, 'test/bench/bare.ts'), file], home);
   console.log(heading);
   for (const [i, [name, asked]] of cases.entries()) {
     await compare(

@@ -16,7 +16,6 @@ from scale import bench_scales
 from usage import MAIN, ROOT, run
 
 BENCH = ROOT / "test" / "bench"
-TSX = ROOT / "node_modules" / ".bin" / "tsx"
 
 
 def main() -> int:
@@ -37,7 +36,7 @@ def main() -> int:
     beside = [Path(options.beside).resolve()] if options.beside else []
     for part in ("api", "lambda"):
         if options.only in (None, part):
-            subprocess.run([TSX, BENCH / f"{part}.ts", *beside], check=True, cwd=ROOT)
+            subprocess.run(["node", BENCH / f"{part}.ts", *beside], check=True, cwd=ROOT)
     return 0
 
 
@@ -57,7 +56,7 @@ def bench_pipeline(scale: float, only: list[str]) -> None:
         print(f"  {'DuckDB':<18}{baseline:>8.1f} s   the same tables, computed a second time")
         print(f"  {'peak memory':<18}{usage.peak / 2**30:>8.2f} GB", flush=True)
         if not only:
-            subprocess.run([TSX, BENCH / "real-size.ts", home], check=True, cwd=ROOT)
+            subprocess.run(["node", BENCH / "real-size.ts", home], check=True, cwd=ROOT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,6 +1,6 @@
 /** Generated tables of real size: repeatable, and spread as real customers are. */
-import type { Tables } from '../support/release.js';
-import { tables } from '../support/data.js';
+import type { Tables } from '../support/release.ts';
+import { tables } from '../support/data.ts';
 
 export function generated(customers: number): Tables {
   const clv = `

@@ -1,9 +1,9 @@
 /** One cold start of the bundled function in this fresh process, and its first page: `lambda-cold.mjs BUNDLE TOKEN`. */
 import type { Context } from 'aws-lambda';
 import { pathToFileURL } from 'node:url';
-import type { Streamed } from '../../src/http/lambda/handlers.js';
-import { eventOfRestApi } from '../support/lambda-events.js';
-import { installRuntime, readStream, ResponseStream } from '../support/lambda-runtime.js';
+import type { Streamed } from '../../src/http/lambda/handlers.ts';
+import { eventOfRestApi } from '../support/lambda-events.ts';
+import { installRuntime, readStream, ResponseStream } from '../support/lambda-runtime.ts';
 
 /** Milliseconds. */
 export interface Cold {

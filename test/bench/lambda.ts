@@ -6,11 +6,11 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { childEnvironment } from '../../src/config.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import type * as snapshot from '../support/snapshot.js';
-import type { Cold } from './lambda-cold.js';
-import { prepare } from './servers.js';
+import { childEnvironment } from '../../src/config.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import type * as snapshot from '../support/snapshot.ts';
+import type { Cold } from './lambda-cold.ts';
+import { prepare } from './servers.ts';
 
 interface Measured {
   readonly checkout: string;
@@ -38,7 +38,7 @@ try {
 
 /** With the bundle and a release with its snapshot, each as the checkout makes them. */
 async function prepared(checkout: string): Promise<Measured> {
-  execFileSync(process.execPath, ['--import=tsx', 'src/tools/bundle.ts', 'api'], { cwd: checkout });
+  execFileSync(process.execPath, ['src/tools/bundle.ts', 'api'], { cwd: checkout });
   const { home, token, part } = await prepare(checkout);
   const { takeSnapshot } = (await part('support/snapshot.ts')) as typeof snapshot;
   await takeSnapshot(home, 'bench');

@@ -1,7 +1,7 @@
 /** The built server over a release of real size: its start, and its memory with every table loaded. `real-size.ts HOME` */
-import { catalogueSchema } from '../../routes/catalogue.js';
-import { processorMs, residentBytes } from './figures.js';
-import { server, servedHome, type Started } from './served.js';
+import { catalogueSchema } from '../../routes/catalogue.ts';
+import { processorMs, residentBytes } from './figures.ts';
+import { server, servedHome, type Started } from './served.ts';
 
 const starts = 9;
 const aggregates = [

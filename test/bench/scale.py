@@ -15,7 +15,6 @@ from typing import Any
 from late_day import deliver, set_last_day_aside
 from usage import MAIN, ROOT, run
 
-TSX = ROOT / "node_modules" / ".bin" / "tsx"
 
 SCALES = (1.0, 10.0)
 # As measured on two cores: what a scale of 1 takes of disk, and of minutes at most.
@@ -82,7 +81,7 @@ def measure_late_day(folder: Path) -> None:
 
 def serve(home: Path) -> dict[str, Any]:
     """The figures of the API over the release."""
-    program = [TSX, ROOT / "test" / "bench" / "scale.ts", home]
+    program = ["node", ROOT / "test" / "bench" / "scale.ts", home]
     served = subprocess.run(program, check=True, cwd=ROOT, stdout=subprocess.PIPE)
     figures: dict[str, Any] = json.loads(served.stdout.splitlines()[-1])
     return figures

@@ -1,6 +1,6 @@
 /** The API over a release of any size, each request as it is made first and again. `scale.ts HOME` prints JSON. */
-import { peakBytes, processorMs, residentBytes } from './figures.js';
-import { server, servedHome } from './served.js';
+import { peakBytes, processorMs, residentBytes } from './figures.ts';
+import { server, servedHome } from './served.ts';
 
 const requests = {
   page: '/v1/clv?limit=100',

@@ -1,5 +1,5 @@
 /** The built server over a home, started and asked as a dashboard does. */
-import { Servers, tokenFor } from './servers.js';
+import { Servers, tokenFor } from './servers.ts';
 
 export const server = ['dist/app/current/server.js'];
 

@@ -4,12 +4,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { childEnvironment, readConfig } from '../../src/config.js';
-import { localClaims } from '../../src/platform/keys/claims.js';
-import { openLocalKeys } from '../../src/platform/keys/local.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import type * as release from '../support/release.js';
-import type * as data from './data.js';
+import { childEnvironment, readConfig } from '../../src/config.ts';
+import { localClaims } from '../../src/platform/keys/claims.ts';
+import { openLocalKeys } from '../../src/platform/keys/local.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import type * as release from '../support/release.ts';
+import type * as data from './data.ts';
 
 const customers = 20_000;
 
@@ -54,7 +54,7 @@ export class Servers {
     const { home, token } = await prepare(checkout);
     this.#homes.push(home);
     const built = join(checkout, 'dist/app/current/server.js');
-    const sources = ['--import=tsx', join(checkout, 'src/server.ts')];
+    const sources = [join(checkout, 'src/server.ts')];
     const started = await this.start(existsSync(built) ? [built] : sources, home, checkout);
     return { ...started, home, headers: { authorization: `Bearer ${token}` } };
   }

@@ -1,14 +1,14 @@
 /** In-process cost of a distinct filtered page over many rows: `store.ts [ROWS]`, two million by default. */
-import { tableNamed } from '../../src/marts/index.js';
-import { isNumeric } from '../../src/marts/table.js';
-import { listJson } from '../../src/store/json.js';
-import { tableRowset } from '../../src/store/rowset.js';
-import { MemoryReader } from '../../src/store/reader.js';
-import { SortedRows } from '../../src/store/sorted-rows.js';
-import { bytesOf, columnBuilder, type StoredTable } from '../../src/store/table.js';
-import { columnNames } from '../../src/marts/table.js';
-import { keyOrder } from '../../src/query/rows.js';
-import { median } from './figures.js';
+import { tableNamed } from '../../src/marts/index.ts';
+import { isNumeric } from '../../src/marts/table.ts';
+import { listJson } from '../../src/store/json.ts';
+import { tableRowset } from '../../src/store/rowset.ts';
+import { MemoryReader } from '../../src/store/reader.ts';
+import { SortedRows } from '../../src/store/sorted-rows.ts';
+import { bytesOf, columnBuilder, type StoredTable } from '../../src/store/table.ts';
+import { columnNames } from '../../src/marts/table.ts';
+import { keyOrder } from '../../src/query/rows.ts';
+import { median } from './figures.ts';
 
 const rows = Number(process.argv[2] ?? 2_000_000);
 const rounds = Number(process.argv[3] ?? 200);

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import autocannon from 'autocannon';
-import { median, processorMs } from './figures.js';
+import { median, processorMs } from './figures.ts';
 
 export const connections = 32;
 export const seconds = 2;

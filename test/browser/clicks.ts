@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Clicks a bar and a row of a list, and opens the link of the page that they lead to again. */
 import type { Browser, Page } from 'puppeteer-core';
-import { completeMs, isComplete, isStill } from './visit.js';
+import { completeMs, isComplete, isStill } from './visit.ts';
 
 interface Step {
   readonly from: string;

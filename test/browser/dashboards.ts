@@ -3,16 +3,16 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'puppeteer-core';
-import { launch } from './chromium.js';
-import { clickThrough } from './clicks.js';
-import { takePictures } from './pictures.js';
-import { pages, type DashboardPage, type Expected } from './pages.js';
-import { visit, type View } from './visit.js';
-import { walk } from './walk.js';
-import { runTool, ToolError, usage } from '../../src/tools/tool.js';
+import { launch } from './chromium.ts';
+import { clickThrough } from './clicks.ts';
+import { takePictures } from './pictures.ts';
+import { pages, type DashboardPage, type Expected } from './pages.ts';
+import { visit, type View } from './visit.ts';
+import { walk } from './walk.ts';
+import { runTool, ToolError, usage } from '../../src/tools/tool.ts';
 
 const help = usage(
-  'GP_API_TOKEN=... node --import=tsx test/browser/dashboards.ts',
+  'GP_API_TOKEN=... node test/browser/dashboards.ts',
   'Opens every dashboard page of a running system and compares key figures with the API. Ends with 1 when anything is wrong.',
   [
     ['--api URL', 'the API; http://127.0.0.1:3000 by default'],

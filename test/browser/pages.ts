@@ -1,5 +1,5 @@
 /** The pages, and the key figures that each must show, straight from the API. */
-import { all, change, count, first, money, number, share, total, type Get } from './figures.js';
+import { all, change, count, first, money, number, share, total, type Get } from './figures.ts';
 
 export type Expected = Readonly<Record<string, string>>;
 

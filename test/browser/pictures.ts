@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
-import { completeMs, isComplete } from './visit.js';
+import { completeMs, isComplete } from './visit.ts';
 
 export const shown = { overview: '/', clv: '/clv', churn: '/churn' };
 export const picturesFolder = new URL('../../docs/pictures/', import.meta.url);

@@ -8,10 +8,10 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Browser } from 'puppeteer-core';
-import { freePort } from '../support/free-port.js';
-import { launch } from './chromium.js';
-import { pages } from './pages.js';
-import { visit, type View } from './visit.js';
+import { freePort } from '../support/free-port.ts';
+import { launch } from './chromium.ts';
+import { pages } from './pages.ts';
+import { visit, type View } from './visit.ts';
 
 interface State {
   readonly name: 'empty' | 'failing' | 'stale' | 'limited';

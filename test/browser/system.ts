@@ -6,7 +6,7 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../support/free-port.js';
+import { freePort } from '../support/free-port.ts';
 
 /** Small, so that the run takes a minute. */
 const sample = { SCALE: process.env['SCALE'] ?? '0.1' };
@@ -44,7 +44,7 @@ try {
   const { status } = spawnSync(
     process.execPath,
     [
-      ...['--import=tsx', 'test/browser/dashboards.ts'],
+      ...['test/browser/dashboards.ts'],
       ...['--api', `http://127.0.0.1:${api}`, '--dashboards', `http://127.0.0.1:${dashboards}`],
       ...process.argv.slice(2),
     ],

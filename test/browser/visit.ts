@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Opens one page as a person would and waits until it is complete. Two functions run in the page. */
 import type { BrowserContext, Page } from 'puppeteer-core';
-import { audit } from './audit.js';
+import { audit } from './audit.ts';
 
 export interface View {
   readonly width: number;

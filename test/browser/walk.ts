@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /** Goes from page to page by the navigation, as a person who has the dashboards open. */
 import type { Browser, Page } from 'puppeteer-core';
-import { completeMs, isComplete } from './visit.js';
+import { completeMs, isComplete } from './visit.ts';
 
 export interface Stay {
   readonly path: string;

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { stringify } from 'yaml';
-import { martTables } from '../../src/marts/index.js';
-import { count, text as textColumn, type Table } from '../../src/marts/table.js';
-import { describedApi } from '../../src/tools/described-api.js';
-import { breakingChanges } from './breaking.js';
+import { martTables } from '../../src/marts/index.ts';
+import { count, text as textColumn, type Table } from '../../src/marts/table.ts';
+import { describedApi } from '../../src/tools/described-api.ts';
+import { breakingChanges } from './breaking.ts';
 
 /** The contract of the last release: `npm run openapi test/contract/baseline.yaml` writes it. */
 const baseline = readFileSync('test/contract/baseline.yaml', 'utf8');

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { childEnvironment } from '../../src/config.js';
+import { childEnvironment } from '../../src/config.ts';
 
 const report = z.object({
   changes: z.array(

@@ -1,7 +1,7 @@
 /** `make fuzz`: each kind of caller in turn, thousands of requests, all checks. Ends with 1 when one fails. */
 import { parseArgs } from 'node:util';
-import { runTool, ToolError, usage } from '../../src/tools/tool.js';
-import { callerNames, fuzz } from './fuzz.js';
+import { runTool, ToolError, usage } from '../../src/tools/tool.ts';
+import { callerNames, fuzz } from './fuzz.ts';
 
 const usual = { callers: callerNames.join(','), cases: '20', phases: 'coverage,fuzzing,stateful' };
 

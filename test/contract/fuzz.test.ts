@@ -3,7 +3,7 @@
  * borders of each parameter (phase `coverage`), which are thousands of requests.
  */
 import t from 'tap';
-import { callerNames, fuzz } from './fuzz.js';
+import { callerNames, fuzz } from './fuzz.ts';
 
 t.setTimeout(300_000);
 

@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { childEnvironment } from '../../src/config.js';
-import { roles, type Role } from '../../src/platform/keys/roles.js';
-import { LocalRunner } from '../../src/runs/local.js';
-import { testApp, type Ending, type TestApp } from '../support/app.js';
-import { tables } from '../support/data.js';
-import { customers } from '../support/data-clv.js';
-import { quarantine } from '../support/data-quarantine.js';
+import { childEnvironment } from '../../src/config.ts';
+import { roles, type Role } from '../../src/platform/keys/roles.ts';
+import { LocalRunner } from '../../src/runs/local.ts';
+import { testApp, type Ending, type TestApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import { customers } from '../support/data-clv.ts';
+import { quarantine } from '../support/data-quarantine.ts';
 
 const limitedTo = { filters: { restaurant_id: ['r1'] } };
 

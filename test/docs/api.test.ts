@@ -2,15 +2,15 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { parse } from 'yaml';
-import { dateGrains } from '../../src/query/groups.js';
-import { formats } from '../../src/query/formats.js';
-import { headers } from '../../src/http/openapi/headers.js';
-import { tools } from '../../src/http/mcp/tools.js';
-import { martTables } from '../../src/marts/index.js';
-import { columnNames, measures, operators } from '../../src/marts/table.js';
-import { settings } from '../../src/settings/index.js';
-import { limitSettings } from '../../src/settings/limits.js';
-import { columnDocs } from '../../src/tools/column-docs.js';
+import { dateGrains } from '../../src/query/groups.ts';
+import { formats } from '../../src/query/formats.ts';
+import { headers } from '../../src/http/openapi/headers.ts';
+import { tools } from '../../src/http/mcp/tools.ts';
+import { martTables } from '../../src/marts/index.ts';
+import { columnNames, measures, operators } from '../../src/marts/table.ts';
+import { settings } from '../../src/settings/index.ts';
+import { limitSettings } from '../../src/settings/limits.ts';
+import { columnDocs } from '../../src/tools/column-docs.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const api = read('docs/api.md');

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 const mostRequests = { first: 8, rerun: 1 };
 const mostWaves = 2;

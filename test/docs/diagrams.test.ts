@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import t from 'tap';
-import { fingerprint, folder, pictures, sources } from '../../docs/export/diagrams.js';
-import { marts } from '../../src/marts/index.js';
-import { launch } from '../browser/chromium.js';
+import { fingerprint, folder, pictures, sources } from '../../docs/export/diagrams.ts';
+import { marts } from '../../src/marts/index.ts';
+import { launch } from '../browser/chromium.ts';
 
 const read = (name: string) => readFileSync(new URL(name, folder), 'utf8');
 const kept = () =>

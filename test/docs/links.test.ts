@@ -1,7 +1,7 @@
 /** What the documents name is there: files, headings, commands. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { parameters } from '../../infra/lib/parameters.js';
+import { parameters } from '../../infra/lib/parameters.ts';
 
 const root = new URL('../../', import.meta.url);
 const documents = [

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
-import { problems } from '../../src/errors.js';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
-import { customers } from '../support/data-clv.js';
-import { sendJson, serve } from '../support/google/server.js';
+import { problems } from '../../src/errors.ts';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import { customers } from '../support/data-clv.ts';
+import { sendJson, serve } from '../support/google/server.ts';
 
 const run = promisify(execFile);
 const page = readFileSync('docs/partners.md', 'utf8');
@@ -17,14 +17,7 @@ const block = (language: string) =>
   new RegExp(`\`\`\`${language}\n(.*?)\n\`\`\``, 's').exec(page)?.[1] ?? '';
 const jobs = {
   python: { file: 'job.py', command: [resolve('.venv/contract/bin/python'), 'job.py'] },
-  ts: {
-    file: 'job.mts',
-    command: [
-      process.execPath,
-      `--import=${resolve('node_modules/tsx/dist/esm/index.mjs')}`,
-      'job.mts',
-    ],
-  },
+  ts: { file: 'job.mts', command: [process.execPath, 'job.mts'] },
 };
 
 const client = { id: 'the-client', secret: 'the-secret' };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
-import { pageSources, picturesFolder, shown, sourcesHash } from '../browser/pictures.js';
+import { pageSources, picturesFolder, shown, sourcesHash } from '../browser/pictures.ts';
 
 t.test('the pictures were made from the pages as they are now: npm run pictures', (t) => {
   const recorded = readFileSync(new URL('sources.sha256', picturesFolder), 'utf8').trim();

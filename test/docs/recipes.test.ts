@@ -8,7 +8,7 @@ import vm from 'node:vm';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { parse } from 'csv-parse/sync';
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 const page = readFileSync('docs/recipes.md', 'utf8');
 const python = (name: string) => resolve('.venv', name, 'bin/python');

@@ -1,8 +1,8 @@
 /** Errors of the CDK app for wrong arguments. */
 import { execFile } from 'node:child_process';
 import t from 'tap';
-import { requestedDeployments } from '../../infra/bin/deployments.js';
-import { childEnvironment } from '../../src/config.js';
+import { requestedDeployments } from '../../infra/bin/deployments.ts';
+import { childEnvironment } from '../../src/config.ts';
 
 t.test('a wrong stage or file is named', (t) => {
   const folder = t.testdir({
@@ -24,7 +24,7 @@ t.test('the process prints one line', async (t) => {
   const context = { parameters: 'none.json', stage: 'staging' };
   const env = childEnvironment({ CDK_CONTEXT_JSON: JSON.stringify(context) });
   const result = await new Promise((resolve) => {
-    const app = ['--import=tsx', 'infra/bin/app.ts'];
+    const app = ['infra/bin/app.ts'];
     execFile(process.execPath, app, { env }, (error, out, err) => {
       resolve({ code: error?.code ?? 0, out, err });
     });

@@ -1,6 +1,6 @@
 /** Condition operators of IAM. */
 import t from 'tap';
-import { holds } from '../support/iam/conditions.js';
+import { holds } from '../support/iam/conditions.ts';
 
 t.test('conditions', (t) => {
   const cases: [

@@ -1,9 +1,9 @@
 /** The evaluation of IAM policies, against the order that AWS documents, on templates of one rule each. */
 import t from 'tap';
-import { decide, implied, refusal, type Call } from '../support/iam/evaluate.js';
-import { policies } from '../support/iam/one-role.js';
-import { neededGrants } from '../support/iam/usage.js';
-import type { Resource } from '../support/infra/templates.js';
+import { decide, implied, refusal, type Call } from '../support/iam/evaluate.ts';
+import { policies } from '../support/iam/one-role.ts';
+import { neededGrants } from '../support/iam/usage.ts';
+import type { Resource } from '../support/infra/templates.ts';
 
 const account = '123456789012';
 const root = { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } };

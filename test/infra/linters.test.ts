@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { cfnLint, parliament } from '../support/infra/linters.js';
+import { cfnLint, parliament } from '../support/infra/linters.ts';
 
 t.test('cfn-lint names the place and the rule', (t) => {
   const folder = t.testdir();

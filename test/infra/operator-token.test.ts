@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
-import { childEnvironment } from '../../src/config.js';
+import { childEnvironment } from '../../src/config.ts';
 
 // Answers one command, and any other with an error.
 const aws = `#!/bin/sh
@@ -42,7 +42,7 @@ t.test('a token that may read, by a secret that nobody sees', async (t) => {
   const outputs = join(folder, 'outputs.json');
   const run = (stage: string, file = outputs) =>
     new Promise((resolve) => {
-      const tool = ['--import=tsx', 'infra/bin/operator-token.ts', '--stage', stage];
+      const tool = ['infra/bin/operator-token.ts', '--stage', stage];
       const { PATH = '' } = childEnvironment({});
       const env = childEnvironment({ PATH: `${join(folder, 'bin')}:${PATH}` });
       execFile(process.execPath, [...tool, '--outputs', file], { env }, (error, out, err) => {

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { stackNames } from '../../infra/lib/deployment.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import { driveSignIn } from '../support/infra/drive.js';
-import { declared } from '../support/infra/synthesis.js';
-import { at } from '../support/infra/templates.js';
+import { stackNames } from '../../infra/lib/deployment.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import { driveSignIn } from '../support/infra/drive.ts';
+import { declared } from '../support/infra/synthesis.ts';
+import { at } from '../support/infra/templates.ts';
 
 const file = join(repositoryRoot(), 'infra', 'parameters.example.json');
 const example: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { repositoryRoot } from '../../src/tools/root.js';
+import { repositoryRoot } from '../../src/tools/root.ts';
 import {
   entryOf,
   grantsIn,
@@ -12,10 +12,10 @@ import {
   rowsOf,
   without,
   type Expected,
-} from '../support/iam/page.js';
-import { reasons } from '../support/iam/reasons.js';
-import type { Grants } from '../support/iam/usage.js';
-import { expected } from '../support/infra/expected.js';
+} from '../support/iam/page.ts';
+import { reasons } from '../support/iam/reasons.ts';
+import type { Grants } from '../support/iam/usage.ts';
+import { expected } from '../support/infra/expected.ts';
 
 const permissions = expected('permissions') as Expected;
 const needed = expected('rehearsed') as Grants;

@@ -1,9 +1,9 @@
 /** Every policy rejects a small template that breaks it: keys, TLS, doors, access. */
 import t from 'tap';
-import { namedAccess, readableFiles } from '../support/infra/access.js';
-import { breaches } from '../support/infra/breaches.js';
-import { frontDoorsOnly } from '../support/infra/doors.js';
-import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
+import { namedAccess, readableFiles } from '../support/infra/access.ts';
+import { breaches } from '../support/infra/breaches.ts';
+import { frontDoorsOnly } from '../support/infra/doors.ts';
+import { customerKeys, tlsOnly } from '../support/infra/encryption.ts';
 
 t.test('customerKeys', (t) => {
   t.same(

@@ -1,13 +1,13 @@
 /** Every policy rejects a small template that breaks it: limits, alarms, logs, environment. */
 import t from 'tap';
-import { breaches } from '../support/infra/breaches.js';
+import { breaches } from '../support/infra/breaches.ts';
 import {
   discreet,
   explained,
   knownVariables,
   limited,
   ownEvents,
-} from '../support/infra/operations.js';
+} from '../support/infra/operations.ts';
 
 t.test('limited', (t) => {
   t.same(

@@ -1,7 +1,7 @@
 /** Every policy rejects a small template that breaks it: first and later deployments. */
 import t from 'tap';
-import { breaches } from '../support/infra/breaches.js';
-import { regional, repeatable, served } from '../support/infra/recreation.js';
+import { breaches } from '../support/infra/breaches.ts';
+import { regional, repeatable, served } from '../support/infra/recreation.ts';
 
 t.test('repeatable', (t) => {
   t.same(

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import t from 'tap';
-import { wheels } from '../../infra/lib/bundles.js';
-import { stackNames } from '../../infra/lib/deployment.js';
+import { wheels } from '../../infra/lib/bundles.ts';
+import { stackNames } from '../../infra/lib/deployment.ts';
 import driver from '../../pyspark/pipeline/sources/postgresql_driver.json' with { type: 'json' };
-import { settings } from '../../src/settings/index.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import { namedAccess, partsOf, readableFiles } from '../support/infra/access.js';
-import { authoritiesIn } from '../support/infra/authorities.js';
-import { expected, neutral } from '../support/infra/expected.js';
-import { frontDoorsOnly } from '../support/infra/doors.js';
-import { customerKeys, tlsOnly } from '../support/infra/encryption.js';
-import { cfnLint, parliament } from '../support/infra/linters.js';
-import { permissionsOf } from '../support/infra/inventory-access.js';
-import { settingsOf } from '../support/infra/inventory.js';
+import { settings } from '../../src/settings/index.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import { namedAccess, partsOf, readableFiles } from '../support/infra/access.ts';
+import { authoritiesIn } from '../support/infra/authorities.ts';
+import { expected, neutral } from '../support/infra/expected.ts';
+import { frontDoorsOnly } from '../support/infra/doors.ts';
+import { customerKeys, tlsOnly } from '../support/infra/encryption.ts';
+import { cfnLint, parliament } from '../support/infra/linters.ts';
+import { permissionsOf } from '../support/infra/inventory-access.ts';
+import { settingsOf } from '../support/infra/inventory.ts';
 import {
   countedLines,
   discreet,
@@ -22,10 +22,10 @@ import {
   knownVariables,
   limited,
   ownEvents,
-} from '../support/infra/operations.js';
-import { regional, repeatable, served } from '../support/infra/recreation.js';
-import { synthesise } from '../support/infra/synthesis.js';
-import { at, listAt, resourcesOf, text } from '../support/infra/templates.js';
+} from '../support/infra/operations.ts';
+import { regional, repeatable, served } from '../support/infra/recreation.ts';
+import { synthesise } from '../support/infra/synthesis.ts';
+import { at, listAt, resourcesOf, text } from '../support/infra/templates.ts';
 
 const read = (...path: string[]) => readFileSync(join(repositoryRoot(), ...path), 'utf8');
 // The synthesis takes some 20 s of a processor, and longer beside other tests.

@@ -1,11 +1,11 @@
 import { GetJobRunsCommand, GlueClient } from '@aws-sdk/client-glue';
 import t from 'tap';
-import { doublesAt } from '../support/doubles.js';
-import { awsOf, bucket, rowsOf, startBucket, startServices } from '../support/ingest.js';
-import { secretNames, startDatabase } from '../support/ingest-load.js';
-import { folder, startDrive } from '../support/google/drive.js';
-import { federation } from '../support/google/tokens.js';
-import { days, items, options } from '../support/source.js';
+import { doublesAt } from '../support/doubles.ts';
+import { awsOf, bucket, rowsOf, startBucket, startServices } from '../support/ingest.ts';
+import { secretNames, startDatabase } from '../support/ingest-load.ts';
+import { folder, startDrive } from '../support/google/drive.ts';
+import { federation } from '../support/google/tokens.ts';
+import { days, items, options } from '../support/source.ts';
 
 interface BusEvent {
   readonly source: string;
@@ -40,8 +40,8 @@ Object.assign(process.env, {
   GP_DATABASE_CA_FILE: database.place.caFile,
   GP_GLUE_JOB: 'pipeline',
 });
-const fetchFiles = (await import('../../src/ingest-fetch.js')).handler;
-const loadFiles = (await import('../../src/ingest-load.js')).handler;
+const fetchFiles = (await import('../../src/ingest-fetch.ts')).handler;
+const loadFiles = (await import('../../src/ingest-load.ts')).handler;
 const context = { awsRequestId: 'call', getRemainingTimeInMillis: () => 60_000 } as never;
 
 t.test('the schedule leads to the tables and to a run of Glue, by events', async (t) => {

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { choose } from '../../src/ingest/choose.js';
-import type { DriveFile } from '../../src/ingest/drive.js';
+import { choose } from '../../src/ingest/choose.ts';
+import type { DriveFile } from '../../src/ingest/drive.ts';
 
 const file = (name: string, change: Partial<DriveFile> = {}): DriveFile => ({
   ...{ id: name, name, mimeType: 'text/csv', version: '1', size: 9, md5Checksum: 'f'.repeat(32) },

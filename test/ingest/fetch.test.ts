@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
-import { startAws, startBucket, testFetch } from '../support/ingest.js';
-import { days, items, options, places } from '../support/source.js';
+import { startAws, startBucket, testFetch } from '../support/ingest.ts';
+import { days, items, options, places } from '../support/source.ts';
 
 const bucket = await startBucket(t, await startAws(t));
 

@@ -1,8 +1,8 @@
 import t from 'tap';
-import { Drive } from '../../src/ingest/drive.js';
-import { signIn } from '../../src/ingest/google.js';
-import { folder, startDrive } from '../support/google/drive.js';
-import { federation, serviceAccountKey } from '../support/google/tokens.js';
+import { Drive } from '../../src/ingest/drive.ts';
+import { signIn } from '../../src/ingest/google.ts';
+import { folder, startDrive } from '../support/google/drive.ts';
+import { federation, serviceAccountKey } from '../support/google/tokens.ts';
 
 // As Lambda gives them to a function.
 Object.assign(process.env, {

@@ -1,9 +1,9 @@
 import t from 'tap';
-import { withLock } from '../../src/ingest/lock.js';
-import { ingestSteps } from '../../src/runs/ingestion.js';
-import { rowsOf, startBucket, startServices, testFetch } from '../support/ingest.js';
-import { startDatabase, testLoad } from '../support/ingest-load.js';
-import { days, items, options, places } from '../support/source.js';
+import { withLock } from '../../src/ingest/lock.ts';
+import { ingestSteps } from '../../src/runs/ingestion.ts';
+import { rowsOf, startBucket, startServices, testFetch } from '../support/ingest.ts';
+import { startDatabase, testLoad } from '../support/ingest-load.ts';
+import { days, items, options, places } from '../support/source.ts';
 
 const services = await startServices(t);
 const bucket = await startBucket(t, services.aws);

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { martTables } from '../../src/marts/index.js';
-import { titleOf } from '../../src/marts/titles.js';
+import { martTables } from '../../src/marts/index.ts';
+import { titleOf } from '../../src/marts/titles.ts';
 
 t.test('titles from names', (t) => {
   const names = [

@@ -2,12 +2,12 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { folders } from './folders.js';
-import { mutatePython } from './mutmut.js';
-import { help, readOptions, state } from './options.js';
-import { report } from './report.js';
-import { mutateTypeScript } from './stryker.js';
-import { runTool } from '../../src/tools/tool.js';
+import { folders } from './folders.ts';
+import { mutatePython } from './mutmut.ts';
+import { help, readOptions, state } from './options.ts';
+import { report } from './report.ts';
+import { mutateTypeScript } from './stryker.ts';
+import { runTool } from '../../src/tools/tool.ts';
 
 await runTool(help, async () => {
   const { names, ...options } = readOptions();

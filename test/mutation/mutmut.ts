@@ -1,9 +1,9 @@
 /** Mutants of Python, by mutmut. */
 import { spawnSync } from 'node:child_process';
 import { closeSync, globSync, openSync, readFileSync } from 'node:fs';
-import type { Folder } from './folders.js';
-import { state, type Options } from './options.js';
-import type { Mutant } from './report.js';
+import type { Folder } from './folders.ts';
+import { state, type Options } from './options.ts';
+import type { Mutant } from './report.ts';
 
 export function mutatePython(name: string, folder: Folder, { force, files }: Options): Mutant[] {
   const { language, sources, tests, spark = [] } = folder;

@@ -1,7 +1,7 @@
 /** What the command line says. */
 import { parseArgs } from 'node:util';
-import { ToolError, usage } from '../../src/tools/tool.js';
-import { folders } from './folders.js';
+import { ToolError, usage } from '../../src/tools/tool.ts';
+import { folders } from './folders.ts';
 
 /** Results of earlier runs. */
 export const state = '.setup/mutation';

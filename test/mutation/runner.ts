@@ -2,7 +2,7 @@
  * Stryker's runner of tap files, all in one process. Its own tap runner starts a process for each file and mutant,
  * which costs ten times as much as most tests.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -72,9 +72,8 @@ registerHooks({
     if (query && specifier === 'tap') return { url: `tap:root${query}`, shortCircuit: true };
     if (!query || !specifier.startsWith('.')) return next(specifier, context);
     const url = new URL(specifier, context.parentURL).href;
-    const source = url.replace(/\.js$/, '.ts');
-    if (!isOwn(url) || !existsSync(fileURLToPath(source))) return next(specifier, context);
-    return { url: source + query, format: 'module', shortCircuit: true };
+    if (!isOwn(url) || !url.endsWith('.ts')) return next(specifier, context);
+    return { url: url + query, format: 'module', shortCircuit: true };
   },
   load(url, context, next) {
     if (!/\?run=\d+$/.test(url)) return next(url, context);

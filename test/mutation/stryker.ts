@@ -3,9 +3,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { MutantResult } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
-import type { Folder } from './folders.js';
-import { oneLine, type Mutant } from './report.js';
-import { state, type Options } from './options.js';
+import type { Folder } from './folders.ts';
+import { oneLine, type Mutant } from './report.ts';
+import { state, type Options } from './options.ts';
 
 export async function mutateTypeScript(
   name: string,

@@ -1,8 +1,8 @@
 /** Events and secrets, by the SDK's own clients. */
 import t from 'tap';
-import { EventBus } from '../../src/platform/events.js';
-import { Secrets } from '../../src/platform/secrets.js';
-import { awsService } from '../support/aws-service.js';
+import { EventBus } from '../../src/platform/events.ts';
+import { Secrets } from '../../src/platform/secrets.ts';
+import { awsService } from '../support/aws-service.ts';
 
 t.test('an event on the bus of the stage; one that the bus rejects is an error', async (t) => {
   const state: { reply: object } = { reply: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } };

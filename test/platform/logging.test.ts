@@ -3,8 +3,8 @@ import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import t, { type Test } from 'tap';
-import { readConfig } from '../../src/config.js';
-import { functionLog, logDestination } from '../../src/platform/logging.js';
+import { readConfig } from '../../src/config.ts';
+import { functionLog, logDestination } from '../../src/platform/logging.ts';
 
 /** What is written to the standard output from now on. */
 function output(t: Test) {

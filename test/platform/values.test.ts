@@ -1,12 +1,12 @@
 /** Hashes, cut texts, deadlines, and values that are made once. */
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
-import { hashOfText, shortHash } from '../../src/platform/hash.js';
-import { lazy, memoize, memoizeByObject } from '../../src/platform/memoize.js';
-import { resourceName } from '../../src/platform/names.js';
-import { hasCode } from '../../src/platform/system-error.js';
-import { cutText } from '../../src/platform/text.js';
-import { withChunkTimeout, withTimeout } from '../../src/platform/timeout.js';
+import { hashOfText, shortHash } from '../../src/platform/hash.ts';
+import { lazy, memoize, memoizeByObject } from '../../src/platform/memoize.ts';
+import { resourceName } from '../../src/platform/names.ts';
+import { hasCode } from '../../src/platform/system-error.ts';
+import { cutText } from '../../src/platform/text.ts';
+import { withChunkTimeout, withTimeout } from '../../src/platform/timeout.ts';
 
 t.test('hashes and names are the same in every version', (t) => {
   t.equal(hashOfText('a'), 'ypeBEsobvcr6wjGzmiPcTaeG7_g');

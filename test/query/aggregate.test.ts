@@ -1,11 +1,11 @@
 /** Queries of aggregates: groups, measures, bins, order; what is refused, with the reason. */
 import t from 'tap';
-import { aggregateParameters, outputNames, readAggregateQuery } from '../../src/query/aggregate.js';
-import { groupColumn, groupNames, periodStart } from '../../src/query/groups.js';
-import { readMeasure } from '../../src/query/measures.js';
-import { byName } from '../../src/query/parameters.js';
-import { columnOf, count, text, type Table } from '../../src/marts/table.js';
-import { errorsOf, refusal, table } from '../support/query-table.js';
+import { aggregateParameters, outputNames, readAggregateQuery } from '../../src/query/aggregate.ts';
+import { groupColumn, groupNames, periodStart } from '../../src/query/groups.ts';
+import { readMeasure } from '../../src/query/measures.ts';
+import { byName } from '../../src/query/parameters.ts';
+import { columnOf, count, text, type Table } from '../../src/marts/table.ts';
+import { errorsOf, refusal, table } from '../support/query-table.ts';
 
 const parameters = byName(aggregateParameters(table));
 const read = (query: string, of = table) => readAggregateQuery(of, parameters, query, 3);

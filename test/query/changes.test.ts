@@ -1,15 +1,15 @@
 /** Queries of changes and of one customer: read whole, and equal exactly where their answers are. */
 import t from 'tap';
-import { changeParameters, readChangeQuery } from '../../src/query/changes.js';
+import { changeParameters, readChangeQuery } from '../../src/query/changes.ts';
 import {
   customerIdParameter,
   historyParameters,
   itemParameters,
   readHistoryQuery,
   readItemQuery,
-} from '../../src/query/customer.js';
-import { byName } from '../../src/query/parameters.js';
-import { errorsOf, names, table } from '../support/query-table.js';
+} from '../../src/query/customer.ts';
+import { byName } from '../../src/query/parameters.ts';
+import { errorsOf, names, table } from '../support/query-table.ts';
 
 const options = {
   ...{ format: null, csv: { bom: false, isRaw: false }, csvParameter: null, release: null },

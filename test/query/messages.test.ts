@@ -1,11 +1,11 @@
 /** Messages about values: what was expected, what was given, the nearest name; cut to a length, never within a character. */
 import t from 'tap';
 import { z } from 'zod';
-import { errorSummary } from '../../src/ingest/errors.js';
-import { readBody } from '../../src/query/body.js';
-import { anyOf, nearest, quoted } from '../../src/query/messages.js';
-import { invalidParameters, readParameters } from '../../src/query/parameters.js';
-import { Problem } from '../../src/errors.js';
+import { errorSummary } from '../../src/ingest/errors.ts';
+import { readBody } from '../../src/query/body.ts';
+import { anyOf, nearest, quoted } from '../../src/query/messages.ts';
+import { invalidParameters, readParameters } from '../../src/query/parameters.ts';
+import { Problem } from '../../src/errors.ts';
 
 const errorsOf = (work: () => unknown) => {
   try {

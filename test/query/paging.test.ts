@@ -1,9 +1,9 @@
 /** Cursors and pages of small lists; formats and how a caller chooses one. */
 import t from 'tap';
-import { Cursors } from '../../src/query/cursor.js';
-import { chooseFormat, contentType, formats, type Format } from '../../src/query/formats.js';
-import { pageOf } from '../../src/query/paging.js';
-import { errorsOf, refusal } from '../support/query-table.js';
+import { Cursors } from '../../src/query/cursor.ts';
+import { chooseFormat, contentType, formats, type Format } from '../../src/query/formats.ts';
+import { pageOf } from '../../src/query/paging.ts';
+import { errorsOf, refusal } from '../support/query-table.ts';
 
 const cursors = new Cursors(Buffer.alloc(32, 1));
 const position = { release: 'first', binding: 'of a caller', after: ['c1', 2.5, null, true] };

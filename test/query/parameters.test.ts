@@ -8,9 +8,9 @@ import {
   readParameters,
   requireNoParameters,
   type Parameter,
-} from '../../src/query/parameters.js';
-import { readValue } from '../../src/query/values.js';
-import { errorsOf, refusal } from '../support/query-table.js';
+} from '../../src/query/parameters.ts';
+import { readValue } from '../../src/query/values.ts';
+import { errorsOf, refusal } from '../support/query-table.ts';
 
 const of = (name: string, schema: Parameter['schema'], changes: Partial<Parameter> = {}) => ({
   ...{ name, schema, description: '', type: 'text' as const, takes: 'single' as const },

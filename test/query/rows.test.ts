@@ -1,10 +1,10 @@
 /** Queries of rows: read whole, and equal exactly where their answers are. */
 import t from 'tap';
-import { lowerCase } from '../../src/query/filters.js';
-import { byName } from '../../src/query/parameters.js';
-import { checkFormat } from '../../src/query/reply-options.js';
-import { readRowQuery, rowParameters } from '../../src/query/rows.js';
-import { errorsOf, names, table } from '../support/query-table.js';
+import { lowerCase } from '../../src/query/filters.ts';
+import { byName } from '../../src/query/parameters.ts';
+import { checkFormat } from '../../src/query/reply-options.ts';
+import { readRowQuery, rowParameters } from '../../src/query/rows.ts';
+import { errorsOf, names, table } from '../support/query-table.ts';
 
 const parameters = byName(rowParameters(table));
 const read = (query: string, of = table) => readRowQuery(of, parameters, query, 3);

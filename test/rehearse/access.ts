@@ -1,9 +1,9 @@
 /** IAM's part: each call of a role, and each of a service to a role or function, as the policies of infra/ decide. */
-import { refusal, type Call } from '../support/iam/evaluate.js';
-import { withImplied } from '../support/iam/usage.js';
-import { account } from '../support/infra/resolve.js';
-import type { Doubles } from '../support/doubles.js';
-import type { Deployment, LambdaFunction, Rule } from './deployment.js';
+import { refusal, type Call } from '../support/iam/evaluate.ts';
+import { withImplied } from '../support/iam/usage.ts';
+import { account } from '../support/infra/resolve.ts';
+import type { Doubles } from '../support/doubles.ts';
+import type { Deployment, LambdaFunction, Rule } from './deployment.ts';
 
 /** Whoever sets up and looks at the doubles, in the place of an administrator. */
 const administrators = ['admin', 'test'];
@@ -13,10 +13,12 @@ const database = 'rds';
 export class Access {
   private readonly own: Call[] = [];
 
-  constructor(
-    private readonly doubles: Doubles,
-    readonly deployment: Deployment,
-  ) {
+  private readonly doubles: Doubles;
+  readonly deployment: Deployment;
+
+  constructor(doubles: Doubles, deployment: Deployment) {
+    this.doubles = doubles;
+    this.deployment = deployment;
     const { functions, job, importRole, schedule, policies } = deployment;
     const assumed: (readonly [service: string, role: string])[] = [
       ...[...functions.values()].map(({ role }) => ['lambda', role] as const),

@@ -1,7 +1,7 @@
 /** EventBridge's part: what the doubles recorded goes by the rules of infra/ to the functions that they name. */
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Doubles } from '../support/doubles.js';
-import type { Deployment, LambdaFunction, Rule } from './deployment.js';
+import type { Doubles } from '../support/doubles.ts';
+import type { Deployment, LambdaFunction, Rule } from './deployment.ts';
 
 /** An event, and the bus that it was put on. */
 export interface BusEvent {
@@ -26,11 +26,15 @@ const patienceMs = 60_000;
 export class Bus {
   private taken = 0;
 
-  constructor(
-    private readonly doubles: Doubles,
-    private readonly rules: Deployment['rules'],
-    private readonly invoke: Invoke,
-  ) {}
+  private readonly doubles: Doubles;
+  private readonly rules: Deployment['rules'];
+  private readonly invoke: Invoke;
+
+  constructor(doubles: Doubles, rules: Deployment['rules'], invoke: Invoke) {
+    this.doubles = doubles;
+    this.rules = rules;
+    this.invoke = invoke;
+  }
 
   /** All events that were put until now, in order. */
   all = async () => (await this.doubles.control('GET', 'events')) as BusEvent[];

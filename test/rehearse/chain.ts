@@ -1,14 +1,14 @@
 /** The chain, event by event: the effect of each function is read from its records. */
-import type { SourceTable } from '../../src/contracts/ingest.js';
-import { readIngest } from '../../src/ingest/record.js';
-import type { ObjectStore } from '../../src/platform/objects/port.js';
-import type { Access } from './access.js';
-import { Bus, type Delivery } from './bus.js';
-import type { Deployment } from './deployment.js';
-import { invoke } from './functions.js';
-import type { Places } from './places.js';
-import { readObjects, readState, sourceRows, statements, tables } from './state.js';
-import { demand, type Callers, type Done, type Run } from './steps.js';
+import type { SourceTable } from '../../src/contracts/ingest.ts';
+import { readIngest } from '../../src/ingest/record.ts';
+import type { ObjectStore } from '../../src/platform/objects/port.ts';
+import type { Access } from './access.ts';
+import { Bus, type Delivery } from './bus.ts';
+import type { Deployment } from './deployment.ts';
+import { invoke } from './functions.ts';
+import type { Places } from './places.ts';
+import { readObjects, readState, sourceRows, statements, tables } from './state.ts';
+import { demand, type Callers, type Done, type Run } from './steps.ts';
 
 const scheduledTime = '<aws.scheduler.scheduled-time>';
 export class Chain {
@@ -18,13 +18,24 @@ export class Chain {
   private readonly bus: Bus;
   private readonly scheduled: unknown;
 
+  private readonly deployment: Deployment;
+  private readonly places: Places;
+  private readonly api: Callers;
+  private readonly objects: ObjectStore;
+  private readonly access: Access;
+
   constructor(
-    private readonly deployment: Deployment,
-    private readonly places: Places,
-    private readonly api: Callers,
-    private readonly objects: ObjectStore,
-    private readonly access: Access,
+    deployment: Deployment,
+    places: Places,
+    api: Callers,
+    objects: ObjectStore,
+    access: Access,
   ) {
+    this.deployment = deployment;
+    this.places = places;
+    this.api = api;
+    this.objects = objects;
+    this.access = access;
     this.bus = new Bus(places.doubles, deployment.rules, (target, event, rule) => {
       access.delivered(rule, target);
       return invoke(target, places, event);

@@ -1,14 +1,14 @@
 /** Every cell of every table against those of the embedded product, from the same files. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { buildApp } from '../../src/app.js';
-import { readConfig } from '../../src/config.js';
-import { localClaims } from '../../src/platform/keys/claims.js';
-import { openLocalKeys } from '../../src/platform/keys/local.js';
-import { openObjects } from '../../src/platform/objects/open.js';
-import { main, python } from '../support/main-py.js';
-import { command, demand, type Done } from './steps.js';
-import { warehouseOf } from '../support/snapshot.js';
+import { buildApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { localClaims } from '../../src/platform/keys/claims.ts';
+import { openLocalKeys } from '../../src/platform/keys/local.ts';
+import { openObjects } from '../../src/platform/objects/open.ts';
+import { main, python } from '../support/main-py.ts';
+import { command, demand, type Done } from './steps.ts';
+import { warehouseOf } from '../support/snapshot.ts';
 
 /** Runs the pipeline on the CSV files; returns its API. */
 export async function runEmbedded(home: string, data: string, master: string) {

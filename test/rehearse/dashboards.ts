@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { childEnvironment } from '../../src/config.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import type { Owner } from '../support/doubles.js';
-import { freePort } from '../support/free-port.js';
-import { pages } from '../browser/pages.js';
-import { command, demand } from './steps.js';
+import { childEnvironment } from '../../src/config.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import type { Owner } from '../support/doubles.ts';
+import { freePort } from '../support/free-port.ts';
+import { pages } from '../browser/pages.ts';
+import { command, demand } from './steps.ts';
 
 const root = repositoryRoot();
 const startMs = 120_000;
@@ -59,7 +59,7 @@ export async function lookAt(api: string, dashboards: string, token: string): Pr
   const output = await command(
     process.execPath,
     [
-      ...['--import=tsx', join(root, 'test/browser/dashboards.ts'), '--wide', '--figures'],
+      ...[join(root, 'test/browser/dashboards.ts'), '--wide', '--figures'],
       ...['--api', api, '--dashboards', dashboards],
     ],
     { GP_API_TOKEN: token },

@@ -1,13 +1,13 @@
 /** The templates of infra/ for a stage of its own: schedule, rules, functions, job, and who may do what. */
 import { z } from 'zod';
-import { resourceName } from '../../src/platform/names.js';
-import { bucket as lake } from '../support/doubles.js';
-import { folder as driveFolder } from '../support/google/drive.js';
-import { policiesOf, type Policies } from '../support/iam/policies.js';
-import { account, Resolver } from '../support/infra/resolve.js';
-import { templatesFor } from '../support/infra/synthesis.js';
-import { resourcesOf, type Template } from '../support/infra/templates.js';
-import { bucket as landing } from '../support/ingest.js';
+import { resourceName } from '../../src/platform/names.ts';
+import { bucket as lake } from '../support/doubles.ts';
+import { folder as driveFolder } from '../support/google/drive.ts';
+import { policiesOf, type Policies } from '../support/iam/policies.ts';
+import { account, Resolver } from '../support/infra/resolve.ts';
+import { templatesFor } from '../support/infra/synthesis.ts';
+import { resourcesOf, type Template } from '../support/infra/templates.ts';
+import { bucket as landing } from '../support/ingest.ts';
 
 export const stage = 'rehearsal';
 

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import type { ClientFilters } from '../../src/platform/identity/claims.js';
-import { roles } from '../../src/platform/keys/roles.js';
-import { resourceServer } from '../../src/platform/names.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import type { Owner } from '../support/doubles.js';
-import type { Applicant } from '../support/cognito.js';
-import { awsOf } from '../support/ingest.js';
-import type { Deployment } from './deployment.js';
-import { bundleFile, environmentFor, functionNamed, invoke } from './functions.js';
-import type { Places } from './places.js';
+import type { ClientFilters } from '../../src/platform/identity/claims.ts';
+import { roles } from '../../src/platform/keys/roles.ts';
+import { resourceServer } from '../../src/platform/names.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import type { Owner } from '../support/doubles.ts';
+import type { Applicant } from '../support/cognito.ts';
+import { awsOf } from '../support/ingest.ts';
+import type { Deployment } from './deployment.ts';
+import { bundleFile, environmentFor, functionNamed, invoke } from './functions.ts';
+import type { Places } from './places.ts';
 
 const program = join(repositoryRoot(), 'test', 'rehearse', 'gateway.ts');
 const ofApi = (scopes: string) => scopes.split(' ').map((scope) => `${resourceServer}/${scope}`);
@@ -48,7 +48,7 @@ export function startApi(owner: Owner, deployment: Deployment, places: Places): 
   const own = { GP_POINTER_SECONDS: '0', LOG_LEVEL: 'warn' };
   const env = { ...environmentFor(functionNamed(deployment, 'api'), places), ...own };
   const stdio = ['ignore', 'pipe', 'inherit', 'ipc'] as const;
-  const instance = fork(program, { env, execArgv: ['--import=tsx'], stdio: [...stdio] });
+  const instance = fork(program, { env, stdio: [...stdio] });
   // All but the line of each request, which has its metrics.
   createInterface({ input: instance.stdout as Readable }).on('line', (line) => {
     if (!line.startsWith('{"level":30,')) console.error(line);

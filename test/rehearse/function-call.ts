@@ -1,7 +1,7 @@
 /** One call of a bundled function: it comes as a message, and what the function returns goes back. */
 import { randomUUID } from 'node:crypto';
 import type { Context } from 'aws-lambda';
-import type { Call } from './functions.js';
+import type { Call } from './functions.ts';
 
 type Handler = (event: unknown, context: Pick<Context, 'awsRequestId'>) => Promise<object>;
 

@@ -1,18 +1,18 @@
 /** Lambda: the bundles that are deployed, each call in its own process, with the variables of infra/. */
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { bundleFolder } from '../../infra/lib/bundles.js';
-import { bundles, type BundleName } from '../../src/tools/bundles.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import { environmentOf } from '../support/main-py.js';
+import { bundleFolder } from '../../infra/lib/bundles.ts';
+import { bundles, type BundleName } from '../../src/tools/bundles.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import { environmentOf } from '../support/main-py.ts';
 import {
   deployed,
   named,
   type Deployment,
   type LambdaFunction,
   type Values,
-} from './deployment.js';
-import type { Places } from './places.js';
+} from './deployment.ts';
+import type { Places } from './places.ts';
 
 /** A call of a function. */
 export interface Call {
@@ -62,7 +62,7 @@ export function invoke(target: LambdaFunction, places: Places, event: unknown): 
   if (!bundle) throw new Error(`${name} has no bundle`);
   // Nothing else of this process's environment: on Lambda it would not be there.
   const env = environmentFor(target, places);
-  const process = fork(program, { env, execArgv: ['--import=tsx'], stdio: 'pipe' });
+  const process = fork(program, { env, stdio: 'pipe' });
   const log: string[] = [];
   process.stdout?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
   process.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));

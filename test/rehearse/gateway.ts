@@ -7,14 +7,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Context } from 'aws-lambda';
-import type { Streamed } from '../../src/http/lambda/handlers.js';
-import { eventOfRestApi } from '../support/lambda-events.js';
+import type { Streamed } from '../../src/http/lambda/handlers.ts';
+import { eventOfRestApi } from '../support/lambda-events.ts';
 import {
   installRuntime,
   isStreaming,
   readStream,
   ResponseStream,
-} from '../support/lambda-runtime.js';
+} from '../support/lambda-runtime.ts';
 
 const stage = '/api';
 

@@ -6,22 +6,22 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { martTables } from '../../src/marts/index.js';
-import { sourceTables } from '../../src/releases/quarantine.js';
-import { prefixes } from '../../src/platform/names.js';
-import { S3Store } from '../../src/platform/objects/s3.js';
-import { Access } from './access.js';
-import { Chain } from './chain.js';
-import { compare, exportTo, runEmbedded } from './comparison.js';
-import { comparePermissions } from './permissions.js';
-import { lookAt, startDashboards } from './dashboards.js';
-import { readDeployment } from './deployment.js';
-import { applicants, signIn, startApi } from './front.js';
-import { bucket } from '../support/doubles.js';
-import { environmentOf, main, python } from '../support/main-py.js';
-import * as places from './places.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import { callers, checkSteps, command, demand, step, type Done } from './steps.js';
+import { martTables } from '../../src/marts/index.ts';
+import { sourceTables } from '../../src/releases/quarantine.ts';
+import { prefixes } from '../../src/platform/names.ts';
+import { S3Store } from '../../src/platform/objects/s3.ts';
+import { Access } from './access.ts';
+import { Chain } from './chain.ts';
+import { compare, exportTo, runEmbedded } from './comparison.ts';
+import { comparePermissions } from './permissions.ts';
+import { lookAt, startDashboards } from './dashboards.ts';
+import { readDeployment } from './deployment.ts';
+import { applicants, signIn, startApi } from './front.ts';
+import { bucket } from '../support/doubles.ts';
+import { environmentOf, main, python } from '../support/main-py.ts';
+import * as places from './places.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import { callers, checkSteps, command, demand, step, type Done } from './steps.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -86,7 +86,7 @@ async function begin() {
 
 /** `make smoke` at the gateway; returns its last lines. */
 async function smoke(url: string, token: string, ...more: string[]): Promise<Done> {
-  const tool = ['--import=tsx', join(repositoryRoot(), 'src/tools/smoke.ts')];
+  const tool = [join(repositoryRoot(), 'src/tools/smoke.ts')];
   const output = await command(process.execPath, [
     ...tool,
     '--url',

@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { repositoryRoot } from '../../src/tools/root.js';
-import { bucket as lake } from '../support/doubles.js';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import { bucket as lake } from '../support/doubles.ts';
 import {
   lineOf,
   neutralGrants,
@@ -11,13 +11,13 @@ import {
   rowsOf,
   without,
   type Expected,
-} from '../support/iam/page.js';
-import { neededGrants, type Grants } from '../support/iam/usage.js';
-import { expected } from '../support/infra/expected.js';
-import { bucket as landing } from '../support/ingest.js';
-import type { Access } from './access.js';
-import { stage } from './deployment.js';
-import { demand, type Done } from './steps.js';
+} from '../support/iam/page.ts';
+import { neededGrants, type Grants } from '../support/iam/usage.ts';
+import { expected } from '../support/infra/expected.ts';
+import { bucket as landing } from '../support/ingest.ts';
+import type { Access } from './access.ts';
+import { stage } from './deployment.ts';
+import { demand, type Done } from './steps.ts';
 
 interface Options {
   readonly data: string;

@@ -3,17 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { sourceNames } from '../../src/ingest/choose.js';
-import { startCognito } from '../support/cognito.js';
-import { doublesAt, type Owner } from '../support/doubles.js';
-import { startDrive, type DriveDouble } from '../support/google/drive.js';
-import { serviceAccountKey } from '../support/google/tokens.js';
-import { awsOf, startBucket, startServices } from '../support/ingest.js';
-import { startDatabase } from '../support/ingest-load.js';
-import { environmentOf, main, python, setUp } from '../support/main-py.js';
-import { applicants } from './front.js';
-import { deployed, named, type Deployment } from './deployment.js';
-import { functionNamed } from './functions.js';
+import { sourceNames } from '../../src/ingest/choose.ts';
+import { startCognito } from '../support/cognito.ts';
+import { doublesAt, type Owner } from '../support/doubles.ts';
+import { startDrive, type DriveDouble } from '../support/google/drive.ts';
+import { serviceAccountKey } from '../support/google/tokens.ts';
+import { awsOf, startBucket, startServices } from '../support/ingest.ts';
+import { startDatabase } from '../support/ingest-load.ts';
+import { environmentOf, main, python, setUp } from '../support/main-py.ts';
+import { applicants } from './front.ts';
+import { deployed, named, type Deployment } from './deployment.ts';
+import { functionNamed } from './functions.ts';
 
 export type Places = Awaited<ReturnType<typeof startPlaces>>;
 

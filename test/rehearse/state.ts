@@ -1,13 +1,13 @@
 /** The state of the rehearsed system that must not change without new data. */
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import type { SourceTable } from '../../src/contracts/ingest.js';
-import { pointer, pointerKey } from '../../src/contracts/pointer.js';
-import { prefixes } from '../../src/platform/names.js';
-import { readDocument } from '../../src/platform/objects/documents.js';
-import type { ObjectStore } from '../../src/platform/objects/port.js';
-import { bucket as lake } from '../support/doubles.js';
-import { rowsOf } from '../support/ingest.js';
-import type { Places } from './places.js';
+import type { SourceTable } from '../../src/contracts/ingest.ts';
+import { pointer, pointerKey } from '../../src/contracts/pointer.ts';
+import { prefixes } from '../../src/platform/names.ts';
+import { readDocument } from '../../src/platform/objects/documents.ts';
+import type { ObjectStore } from '../../src/platform/objects/port.ts';
+import { bucket as lake } from '../support/doubles.ts';
+import { rowsOf } from '../support/ingest.ts';
+import type { Places } from './places.ts';
 
 /** In PostgreSQL. */
 export const tables = {

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { pointer, pointerKey, type Pointer } from '../../src/contracts/pointer.js';
-import { refresh, refreshKey } from '../../src/contracts/refresh.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { readDocument, updateDocument } from '../../src/platform/objects/documents.js';
-import { activate } from '../../src/releases/activate.js';
-import { RefreshRecord } from '../../src/releases/refresh/record.js';
-import { Releases } from '../../src/releases/releases.js';
-import { publisher } from '../support/publisher.js';
+import { pointer, pointerKey, type Pointer } from '../../src/contracts/pointer.ts';
+import { refresh, refreshKey } from '../../src/contracts/refresh.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { readDocument, updateDocument } from '../../src/platform/objects/documents.ts';
+import { activate } from '../../src/releases/activate.ts';
+import { RefreshRecord } from '../../src/releases/refresh/record.ts';
+import { Releases } from '../../src/releases/releases.ts';
+import { publisher } from '../support/publisher.ts';
 
 const names = ['a', 'b', 'c'] as const;
 const runs = { numRuns: 40 };

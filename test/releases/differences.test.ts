@@ -1,9 +1,9 @@
 /** What differs between two releases of a table: by rows in memory, or by one statement of the warehouse. */
 import t from 'tap';
-import type { Condition } from '../../src/query/filters.js';
-import type { QueryableWarehouse, Warehouse } from '../../src/warehouse/port.js';
-import { storedTable } from '../support/memory-tables.js';
-import { model, open, problemOf, release, unavailable } from '../support/release-tables.js';
+import type { Condition } from '../../src/query/filters.ts';
+import type { QueryableWarehouse, Warehouse } from '../../src/warehouse/port.ts';
+import { storedTable } from '../support/memory-tables.ts';
+import { model, open, problemOf, release, unavailable } from '../support/release-tables.ts';
 
 t.test('what differs between two releases, in memory and by the warehouse', async (t) => {
   const rows: Record<string, [string, number][]> = {

@@ -1,11 +1,11 @@
 /** A whole pull is one release, whatever lands meanwhile and whichever instance answers. */
 import { join } from 'node:path';
 import t from 'tap';
-import { buildApp } from '../../src/app.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { testApp } from '../support/app.js';
-import { customers, tables } from '../support/data.js';
-import { warehouseOf } from '../support/snapshot.js';
+import { buildApp } from '../../src/app.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { testApp } from '../support/app.ts';
+import { customers, tables } from '../support/data.ts';
+import { warehouseOf } from '../support/snapshot.ts';
 
 t.test(
   'each page from an instance that has just started, a release landing before each',

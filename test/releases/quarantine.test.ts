@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import type { Ledger } from '../../src/contracts/ledger.js';
-import { rejectionReasons } from '../../src/releases/quarantine.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
-import { quarantine } from '../support/data-quarantine.js';
+import type { Ledger } from '../../src/contracts/ledger.ts';
+import { rejectionReasons } from '../../src/releases/quarantine.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import { quarantine } from '../support/data-quarantine.ts';
 
 const table = 'order_items';
 const malformed = {

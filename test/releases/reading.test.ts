@@ -1,10 +1,10 @@
 /** The active release of a pointer, with a clock and a store of its own: every border of its two ages. */
 import t from 'tap';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { Problem } from '../../src/errors.js';
-import { pointerKey } from '../../src/contracts/pointer.js';
-import { Releases } from '../../src/releases/releases.js';
-import { publisher } from '../support/publisher.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { Problem } from '../../src/errors.ts';
+import { pointerKey } from '../../src/contracts/pointer.ts';
+import { Releases } from '../../src/releases/releases.ts';
+import { publisher } from '../support/publisher.ts';
 
 const later = (seconds: number) => new Date(Date.UTC(2024, 1, 21, 3, 0, seconds)).toISOString();
 

@@ -1,13 +1,13 @@
 /** Reading rejected records without files: what a caller reads of each failure, and where the cause stays. */
 import { createHash } from 'node:crypto';
 import t from 'tap';
-import { manifest } from '../../src/contracts/manifest.js';
-import { Problem } from '../../src/errors.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { readDocument } from '../../src/platform/objects/documents.js';
-import { rejectedRecords } from '../../src/releases/quarantine.js';
-import type { ReadLakeFile } from '../../src/releases/lake-files.js';
-import { publisher } from '../support/publisher.js';
+import { manifest } from '../../src/contracts/manifest.ts';
+import { Problem } from '../../src/errors.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { readDocument } from '../../src/platform/objects/documents.ts';
+import { rejectedRecords } from '../../src/releases/quarantine.ts';
+import type { ReadLakeFile } from '../../src/releases/lake-files.ts';
+import { publisher } from '../support/publisher.ts';
 
 const filter = { table: 'order_items' as const, reasons: [], file: null };
 const what = 'The rejected records of order_items of release r1';

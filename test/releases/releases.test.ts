@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import type { ObjectStore } from '../../src/platform/objects/port.js';
-import { Releases } from '../../src/releases/releases.js';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
-import { publish } from '../support/release.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import type { ObjectStore } from '../../src/platform/objects/port.ts';
+import { Releases } from '../../src/releases/releases.ts';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import { publish } from '../support/release.ts';
 
 /** A store that can be taken down, and that counts what is read. */
 class Fragile implements ObjectStore {
   isDown = false;
   reads: string[] = [];
-  constructor(private readonly store: ObjectStore) {}
+  private readonly store: ObjectStore;
+
+  constructor(store: ObjectStore) {
+    this.store = store;
+  }
   get(key: string) {
     this.reads.push(key);
     return this.isDown ? Promise.reject(new Error('down')) : this.store.get(key);

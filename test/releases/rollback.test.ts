@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { pointer } from '../../src/contracts/pointer.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { PreconditionError } from '../../src/platform/objects/port.js';
-import { activate } from '../../src/releases/activate.js';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
-import { publishedAt } from '../support/release.js';
+import { pointer } from '../../src/contracts/pointer.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { PreconditionError } from '../../src/platform/objects/port.ts';
+import { activate } from '../../src/releases/activate.ts';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import { publishedAt } from '../support/release.ts';
 
 const entry = (release: string, sequence: number, is_current: boolean, is_pinned = false) => ({
   ...{ release, as_of: '2024-02-20', published_at: publishedAt(sequence) },

@@ -1,14 +1,14 @@
 /** Which release is served while snapshots follow releases, and how the pointer moves. */
 import t from 'tap';
-import { pointer, pointerKey, type Pointer } from '../../src/contracts/pointer.js';
-import { snapshotKey } from '../../src/contracts/snapshot.js';
-import { Problem } from '../../src/errors.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { readDocument } from '../../src/platform/objects/documents.js';
-import { activate, moveWarehousePointer } from '../../src/releases/activate.js';
-import { RefreshRecord } from '../../src/releases/refresh/record.js';
-import { ServedRelease } from '../../src/releases/served.js';
-import { publisher } from '../support/publisher.js';
+import { pointer, pointerKey, type Pointer } from '../../src/contracts/pointer.ts';
+import { snapshotKey } from '../../src/contracts/snapshot.ts';
+import { Problem } from '../../src/errors.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { readDocument } from '../../src/platform/objects/documents.ts';
+import { activate, moveWarehousePointer } from '../../src/releases/activate.ts';
+import { RefreshRecord } from '../../src/releases/refresh/record.ts';
+import { ServedRelease } from '../../src/releases/served.ts';
+import { publisher } from '../support/publisher.ts';
 
 const published = Date.parse('2024-02-21T03:00:00.000Z');
 const patience = 900_000;

@@ -1,10 +1,10 @@
 /** Tables of a release in memory: what is loaded, what is shared, and what a caller reads of each failure. */
 import t from 'tap';
-import { Problem } from '../../src/errors.js';
-import { tableNamed } from '../../src/marts/index.js';
-import { expectedBytes } from '../../src/store/table.js';
-import type { Warehouse } from '../../src/warehouse/port.js';
-import { storedTable } from '../support/memory-tables.js';
+import { Problem } from '../../src/errors.ts';
+import { tableNamed } from '../../src/marts/index.ts';
+import { expectedBytes } from '../../src/store/table.ts';
+import type { Warehouse } from '../../src/warehouse/port.ts';
+import { storedTable } from '../support/memory-tables.ts';
 import {
   columns,
   loaded,
@@ -14,7 +14,7 @@ import {
   problemOf,
   release,
   unavailable,
-} from '../support/release-tables.js';
+} from '../support/release-tables.ts';
 
 t.test('a table is loaded once, for all who ask, by its version', async (t) => {
   let loads = 0;

@@ -1,8 +1,8 @@
 /** A release that was made before columns were added is served without them: null, and listed. */
 import t from 'tap';
-import { testApp, type Json } from '../support/app.js';
-import { tables } from '../support/data.js';
-import { publish } from '../support/release.js';
+import { testApp, type Json } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import { publish } from '../support/release.ts';
 
 const absent = { 'clv/tiers': ['revenue', 'avg_orders'], clv: ['clv_tier', 'orders'] };
 const older = { release: 'older', tables, absent };

@@ -6,19 +6,19 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import t from 'tap';
-import { martTables, tableNamed } from '../../src/marts/index.js';
+import { martTables, tableNamed } from '../../src/marts/index.ts';
 import {
   columnOf,
   decimalsOf,
   isNumeric,
   measures as allMeasures,
   type Table,
-} from '../../src/marts/table.js';
-import { dateGrains } from '../../src/query/groups.js';
-import { testApp } from '../support/app.js';
-import { tables as usual } from '../support/data.js';
-import { aggregateQuery } from '../support/random-queries.js';
-import { randomRows } from '../support/random-tables.js';
+} from '../../src/marts/table.ts';
+import { dateGrains } from '../../src/query/groups.ts';
+import { testApp } from '../support/app.ts';
+import { tables as usual } from '../support/data.ts';
+import { aggregateQuery } from '../support/random-queries.ts';
+import { randomRows } from '../support/random-tables.ts';
 
 const seed = 42;
 const names = martTables.map(({ table }) => table.name);

@@ -1,6 +1,6 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 t.test('aggregates', async (t) => {
   const { get } = await testApp(t, { settings: { GP_AGGREGATE_GROUPS: '4' } });

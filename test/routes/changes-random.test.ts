@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import { tableNamed } from '../../src/marts/index.js';
-import type { Column } from '../../src/marts/table.js';
-import { testApp } from '../support/app.js';
-import type { Row } from '../support/release.js';
+import { tableNamed } from '../../src/marts/index.ts';
+import type { Column } from '../../src/marts/table.ts';
+import { testApp } from '../support/app.ts';
+import type { Row } from '../support/release.ts';
 
 const seed = 5;
 const table = tableNamed('clv');

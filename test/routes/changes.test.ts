@@ -1,7 +1,7 @@
 import t from 'tap';
-import { testApp, type TestApp } from '../support/app.js';
-import { customers, tables } from '../support/data.js';
-import type { Row } from '../support/release.js';
+import { testApp, type TestApp } from '../support/app.ts';
+import { customers, tables } from '../support/data.ts';
+import type { Row } from '../support/release.ts';
 
 /** c1 moved to r2 and spent more, c2 is as it was, c3 is gone, c0 and c9 came. */
 const [c2, c1, c5, c4] = customers as readonly [Row, Row, Row, Row];

@@ -3,9 +3,9 @@
  * this API answers the same request. Each test names an issue.
  */
 import t, { type Test } from 'tap';
-import { testApp, type Answer } from '../support/app.js';
-import { customers, tables } from '../support/data.js';
-import type { Row } from '../support/release.js';
+import { testApp, type Answer } from '../support/app.ts';
+import { customers, tables } from '../support/data.ts';
+import type { Row } from '../support/release.ts';
 
 const page = 'https://partner.example';
 const [one = {}] = customers;

@@ -1,6 +1,6 @@
 /** What makes two queries one. */
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 t.test('the same conditions in another order, or twice, are the same query', async (t) => {
   const { get } = await testApp(t);

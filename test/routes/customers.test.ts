@@ -1,5 +1,5 @@
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 t.test('one customer', async (t) => {
   const { get } = await testApp(t);

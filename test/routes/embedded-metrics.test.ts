@@ -1,5 +1,5 @@
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 t.test('each log line carries the metrics of its request, and no ids', async (t) => {
   const lines: Record<string, unknown>[] = [];

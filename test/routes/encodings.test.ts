@@ -1,7 +1,7 @@
 /** Compressed replies: the same document in fewer bytes, with a tag of its own kind. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import t from 'tap';
-import { testApp, type TestApp } from '../support/app.js';
+import { testApp, type TestApp } from '../support/app.ts';
 
 const decoders = { br: brotliDecompressSync, gzip: gunzipSync } as const;
 const url = '/v1/clv?limit=5';

@@ -2,8 +2,8 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
-import { formats } from '../../src/query/formats.js';
-import { testApp } from '../support/app.js';
+import { formats } from '../../src/query/formats.ts';
+import { testApp } from '../support/app.ts';
 
 const ofNow =
   /^(date|connection|keep-alive|transfer-encoding|content-length|server-timing|x-request-id|ratelimit-.*)$/;

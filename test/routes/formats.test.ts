@@ -1,7 +1,7 @@
 import t from 'tap';
-import { testApp } from '../support/app.js';
-import { readArrow } from '../support/arrow.js';
-import { customers, tables } from '../support/data.js';
+import { testApp } from '../support/app.ts';
+import { readArrow } from '../support/arrow.ts';
+import { customers, tables } from '../support/data.ts';
 
 t.test('formats', async (t) => {
   const { app, get, token } = await testApp(t);

@@ -1,8 +1,8 @@
 /** Nothing of one caller's rows reaches another: every route of tables, random queries, shared caches. */
 import t from 'tap';
-import { martTables } from '../../src/marts/index.js';
-import { operatorsOf, type Table } from '../../src/marts/table.js';
-import { testApp } from '../support/app.js';
+import { martTables } from '../../src/marts/index.ts';
+import { operatorsOf, type Table } from '../../src/marts/table.ts';
+import { testApp } from '../support/app.ts';
 
 /** A repeatable source of chance. */
 function chance(seed: number) {
@@ -78,7 +78,7 @@ t.test(
   'no byte of the other restaurant in any format, aggregate, item, look-up or change',
   async (t) => {
     const { app, publish, token } = await testApp(t);
-    const { tables } = await import('../support/data.js');
+    const { tables } = await import('../support/data.ts');
     await publish({ release: 'second', tables });
     const bearers = await Promise.all(
       ['r1', 'r2', 'r1'].map((id) =>

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
 
 t.test('an export past what can be sent is elsewhere, or refused; it is never cut', async (t) => {
   const links: string[] = [];

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import t from 'tap';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
-import { publishedAt } from '../support/release.js';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import { publishedAt } from '../support/release.ts';
 
 t.test('scores of a list of customers', async (t) => {
   const { get, post, token } = await testApp(t);

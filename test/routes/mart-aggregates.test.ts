@@ -1,6 +1,6 @@
 /** Aggregates of every mart: the same money wherever one asks. Which measures mean something is in measures.test.ts. */
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 t.test('marts tell the same money', async (t) => {
   const { get } = await testApp(t);

@@ -1,6 +1,6 @@
 import t from 'tap';
-import { testApp } from '../support/app.js';
-import { customers, tables } from '../support/data.js';
+import { testApp } from '../support/app.ts';
+import { customers, tables } from '../support/data.ts';
 
 t.test('rows of /v1/clv', async (t) => {
   const { get } = await testApp(t);

@@ -1,15 +1,15 @@
 /** Every measure of every column of every mart, asked with and without what it needs: answered, or refused with the reason. */
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
-import { martTables } from '../../src/marts/index.js';
+import { martTables } from '../../src/marts/index.ts';
 import {
   isNumeric,
   measures,
   type Column,
   type Measure,
   type Table,
-} from '../../src/marts/table.js';
-import { testApp, type Answer } from '../support/app.js';
+} from '../../src/marts/table.ts';
+import { testApp, type Answer } from '../support/app.ts';
 
 /** What must have one value within a group, or null where the measure never means anything. */
 function needs({ groupings }: Table, column: Column, measure: Measure): string[] | null {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 t.test('what was asked and how it was answered, without ids', async (t) => {
   const { get, token } = await testApp(t);

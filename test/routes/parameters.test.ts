@@ -1,7 +1,7 @@
 /** A parameter that a route does not know is refused by name: a filter that is misspelt would widen the answer. */
 import t from 'tap';
-import { describedApi } from '../../src/tools/described-api.js';
-import { testApp } from '../support/app.js';
+import { describedApi } from '../../src/tools/described-api.ts';
+import { testApp } from '../support/app.ts';
 
 /** These have nothing to narrow, and probes add what they like. */
 const lenient = ['/health/live', '/health/ready', '/metrics', '/v1/openapi.json'];

@@ -1,11 +1,11 @@
 /** A partner that is limited to a restaurant reads no word of what belongs to another one. */
 import { parquetReadObjects } from 'hyparquet';
 import t from 'tap';
-import { martTables } from '../../src/marts/index.js';
-import { testApp, type TestApp } from '../support/app.js';
-import { readArrow } from '../support/arrow.js';
-import { customers, tables } from '../support/data.js';
-import { quarantine } from '../support/data-quarantine.js';
+import { martTables } from '../../src/marts/index.ts';
+import { testApp, type TestApp } from '../support/app.ts';
+import { readArrow } from '../support/arrow.ts';
+import { customers, tables } from '../support/data.ts';
+import { quarantine } from '../support/data-quarantine.ts';
 
 /** Requests of every kind: rows, groups, exports, one customer, releases, errors, runs, records. */
 const paths = [

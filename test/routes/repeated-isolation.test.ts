@@ -1,10 +1,10 @@
 /** Kept replies reach nobody else: attacks by tokens, two partners in turn. */
 import t, { type Test } from 'tap';
-import { martTables } from '../../src/marts/index.js';
-import { testApp } from '../support/app.js';
-import { listening } from '../support/http.js';
-import { tables } from '../support/data.js';
-import { tokenAttacks } from '../support/token-attacks.js';
+import { martTables } from '../../src/marts/index.ts';
+import { testApp } from '../support/app.ts';
+import { listening } from '../support/http.ts';
+import { tables } from '../support/data.ts';
+import { tokenAttacks } from '../support/token-attacks.ts';
 
 async function opened(t: Test) {
   const api = await testApp(t, { settings: { GP_POINTER_SECONDS: '10', GP_RATE_REQUESTS: '0' } });

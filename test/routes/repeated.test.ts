@@ -1,8 +1,8 @@
 /** Repeated requests: kept replies are those made first, and belong to one token, release and time window. */
 import t, { type Test } from 'tap';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
-import { listening, type Reply } from '../support/http.js';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import { listening, type Reply } from '../support/http.ts';
 
 /** The pointer is not read at each request, as in production. */
 const settings = { GP_POINTER_SECONDS: '10', GP_RATE_REQUESTS: '100', LOG_LEVEL: 'info' };

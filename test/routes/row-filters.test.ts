@@ -1,6 +1,6 @@
 import t from 'tap';
-import { martTables } from '../../src/marts/index.js';
-import { testApp } from '../support/app.js';
+import { martTables } from '../../src/marts/index.ts';
+import { testApp } from '../support/app.ts';
 
 t.test('a row filter in the token is added to every read', async (t) => {
   const { get, token } = await testApp(t);

@@ -1,10 +1,10 @@
 /** A new release and an outage change every reply that depends on them, and its validator with it. */
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { describedApi } from '../../src/tools/described-api.js';
-import { testApp, type Answer } from '../support/app.js';
-import { tables } from '../support/data.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { describedApi } from '../../src/tools/described-api.ts';
+import { testApp, type Answer } from '../support/app.ts';
+import { tables } from '../support/data.ts';
 
 /** GET routes that tell nothing of the release that is served. */
 const independent = [

@@ -1,10 +1,10 @@
 /** Every table of every mart: rows, order, pages, exports. What they mean is in other tests. */
 import t from 'tap';
-import { martTables } from '../../src/marts/index.js';
-import type { Table } from '../../src/marts/table.js';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
-import type { Row } from '../support/release.js';
+import { martTables } from '../../src/marts/index.ts';
+import type { Table } from '../../src/marts/table.ts';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
+import type { Row } from '../support/release.ts';
 
 type Order = readonly (readonly [column: string, sign: number])[];
 

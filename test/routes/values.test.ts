@@ -1,7 +1,7 @@
 /** Values, lists and headers as clients write them; what is broken is named. */
 import t from 'tap';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
 
 t.test('values in any common notation', async (t) => {
   const { get } = await testApp(t);

@@ -1,8 +1,8 @@
 /** Bodies of reloads: what is taken, and what each refusal says. */
 import t from 'tap';
-import { readBody } from '../../src/query/body.js';
-import { reloadBody } from '../../src/runs/body.js';
-import { errorsOf } from '../support/query-table.js';
+import { readBody } from '../../src/query/body.ts';
+import { reloadBody } from '../../src/runs/body.ts';
+import { errorsOf } from '../support/query-table.ts';
 
 t.test('what a body may say', (t) => {
   const all = { from: 'gold', marts: ['clv', 'sales'], as_of: '2024-02-29', force: true };

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { idOf, runApp, until } from '../support/run-app.js';
+import { idOf, runApp, until } from '../support/run-app.ts';
 
 t.test('a run is cancelled, then resumed under its id', async (t) => {
   const { reload, cancel, run, finish, starts, lines } = await runApp(t);

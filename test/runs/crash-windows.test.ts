@@ -2,22 +2,22 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { ledger, type Ledger } from '../../src/contracts/ledger.js';
-import { lock } from '../../src/contracts/lock.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import { ledger, type Ledger } from '../../src/contracts/ledger.ts';
+import { lock } from '../../src/contracts/lock.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
 import {
   readDocument,
   tryWriteDocument,
   updateDocument,
-} from '../../src/platform/objects/documents.js';
-import type { ObjectStore } from '../../src/platform/objects/port.js';
-import { Ledgers } from '../../src/runs/ledgers.js';
-import { readRequest, requestDocument, saveRequest } from '../../src/runs/request.js';
-import { Reloads } from '../../src/runs/reload.js';
-import { isAliveByLock, type Refusal, type RunRequest } from '../../src/runs/runner.js';
-import { Runs } from '../../src/runs/runs.js';
-import { CrashedError, CrashingStore } from '../support/crashing-store.js';
-import { ledgerOf, ownerOf, requestOf } from '../support/ledgers.js';
+} from '../../src/platform/objects/documents.ts';
+import type { ObjectStore } from '../../src/platform/objects/port.ts';
+import { Ledgers } from '../../src/runs/ledgers.ts';
+import { readRequest, requestDocument, saveRequest } from '../../src/runs/request.ts';
+import { Reloads } from '../../src/runs/reload.ts';
+import { isAliveByLock, type Refusal, type RunRequest } from '../../src/runs/runner.ts';
+import { Runs } from '../../src/runs/runs.ts';
+import { CrashedError, CrashingStore } from '../support/crashing-store.ts';
+import { ledgerOf, ownerOf, requestOf } from '../support/ledgers.ts';
 
 type Status = Ledger['status'];
 const runs = { numRuns: 60 };
@@ -86,10 +86,13 @@ class StubRunner {
   readonly started: string[] = [];
   readonly isAlive = isAliveByLock;
 
-  constructor(
-    private readonly objects: ObjectStore,
-    private readonly refusal: Refusal | null = null,
-  ) {}
+  private readonly objects: ObjectStore;
+  private readonly refusal: Refusal | null;
+
+  constructor(objects: ObjectStore, refusal: Refusal | null = null) {
+    this.objects = objects;
+    this.refusal = refusal;
+  }
 
   start({ runId }: RunRequest) {
     return { done: this.run(runId) };

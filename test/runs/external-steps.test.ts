@@ -1,14 +1,14 @@
 /** Ingestion and refresh of a run on AWS, as steps and as a request. */
 import t, { type Test } from 'tap';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
 import {
   ingestedRuns,
   ingestionRequest,
   ingestionSteps,
   refreshStep,
-} from '../../src/runs/external-steps.js';
-import { ingestOf, refreshOf } from '../support/ingests.js';
-import { writer } from '../support/ledgers.js';
+} from '../../src/runs/external-steps.ts';
+import { ingestOf, refreshOf } from '../support/ingests.ts';
+import { writer } from '../support/ledgers.ts';
 
 const store = (t: Test) => {
   const objects = new DirectoryStore(t.testdir());

@@ -1,12 +1,12 @@
 /** What is sent to Glue and EventBridge, and what is made of their answers. */
 import { GlueClient, type JobRun } from '@aws-sdk/client-glue';
 import t, { type Test } from 'tap';
-import { argumentsOf, GlueRunner } from '../../src/runs/glue.js';
-import { lazyGlueRunner } from '../../src/runs/glue-lazy.js';
-import { isAliveByLock, noRunner, type Runner } from '../../src/runs/runner.js';
-import { readConfig } from '../../src/config.js';
-import { awsService, type Answer } from '../support/aws-service.js';
-import { ownerOf, requestOf } from '../support/ledgers.js';
+import { argumentsOf, GlueRunner } from '../../src/runs/glue.ts';
+import { lazyGlueRunner } from '../../src/runs/glue-lazy.ts';
+import { isAliveByLock, noRunner, type Runner } from '../../src/runs/runner.ts';
+import { readConfig } from '../../src/config.ts';
+import { awsService, type Answer } from '../support/aws-service.ts';
+import { ownerOf, requestOf } from '../support/ledgers.ts';
 
 type State = NonNullable<JobRun['JobRunState']>;
 

@@ -2,14 +2,14 @@
 import { GlueClient } from '@aws-sdk/client-glue';
 import { join } from 'node:path';
 import t from 'tap';
-import { EventBus } from '../../src/platform/events.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { GlueRunner } from '../../src/runs/glue.js';
-import { testApp } from '../support/app.js';
-import { startDoubles } from '../support/doubles.js';
-import { ingestOf, refreshOf } from '../support/ingests.js';
-import { writer } from '../support/ledgers.js';
-import { idOf } from '../support/run-app.js';
+import { EventBus } from '../../src/platform/events.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { GlueRunner } from '../../src/runs/glue.ts';
+import { testApp } from '../support/app.ts';
+import { startDoubles } from '../support/doubles.ts';
+import { ingestOf, refreshOf } from '../support/ingests.ts';
+import { writer } from '../support/ledgers.ts';
+import { idOf } from '../support/run-app.ts';
 
 const job = 'pipeline';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { buildApp } from '../../src/app.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { idOf, runApp } from '../support/run-app.js';
-import { warehouseOf } from '../support/snapshot.js';
+import { buildApp } from '../../src/app.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { idOf, runApp } from '../support/run-app.ts';
+import { warehouseOf } from '../support/snapshot.ts';
 
 t.test('the same key and body are the same run', async (t) => {
   const { reload, finish, starts, config, keys, home, admin } = await runApp(t);

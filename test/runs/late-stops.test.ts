@@ -1,8 +1,8 @@
 /** A cancel that takes longer than its reply waits: 3 s. */
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
-import { ownerOf } from '../support/ledgers.js';
-import { runsHome } from '../support/run-home.js';
+import { ownerOf } from '../support/ledgers.ts';
+import { runsHome } from '../support/run-home.ts';
 
 t.test('the reply shows the run as it is; a failure after it is logged', async (t) => {
   const failure = new Error('it is still there');

@@ -5,10 +5,10 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { Problem } from '../../src/errors.js';
-import { LocalRunner } from '../../src/runs/local.js';
-import type { Owner } from '../../src/runs/runner.js';
-import { ownerOf, requestOf } from '../support/ledgers.js';
+import { Problem } from '../../src/errors.ts';
+import { LocalRunner } from '../../src/runs/local.ts';
+import type { Owner } from '../../src/runs/runner.ts';
+import { ownerOf, requestOf } from '../support/ledgers.ts';
 
 const none = requestOf('r1');
 

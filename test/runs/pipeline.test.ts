@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
-import { childEnvironment } from '../../src/config.js';
-import { LocalRunner } from '../../src/runs/local.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import { testApp } from '../support/app.js';
-import { idOf, until } from '../support/run-app.js';
+import { childEnvironment } from '../../src/config.ts';
+import { LocalRunner } from '../../src/runs/local.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import { testApp } from '../support/app.ts';
+import { idOf, until } from '../support/run-app.ts';
 
 const root = repositoryRoot();
 const python = join(root, '.venv/pipeline/bin/python');

@@ -1,11 +1,11 @@
 /** What a reload does with an earlier run: every option that is kept, replaced or left to its default. */
 import t from 'tap';
-import type { Ledger } from '../../src/contracts/ledger.js';
-import { Problem } from '../../src/errors.js';
-import { marts } from '../../src/marts/index.js';
-import { planAgain, planIngestion, planNew, planRefresh } from '../../src/runs/plan.js';
-import { requestDocument } from '../../src/runs/request.js';
-import { ledgerOf } from '../support/ledgers.js';
+import type { Ledger } from '../../src/contracts/ledger.ts';
+import { Problem } from '../../src/errors.ts';
+import { marts } from '../../src/marts/index.ts';
+import { planAgain, planIngestion, planNew, planRefresh } from '../../src/runs/plan.ts';
+import { requestDocument } from '../../src/runs/request.ts';
+import { ledgerOf } from '../support/ledgers.ts';
 
 const body = {
   ...{ from: 'gold' as const, force: true, reason: 'why', as_of: '2024-01-31' },

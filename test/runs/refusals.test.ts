@@ -1,11 +1,11 @@
 /** A run that the runner refuses, at once or after the answer: over a store, with a runner that the test controls. */
 import { setTimeout as wait } from 'node:timers/promises';
 import t from 'tap';
-import { Problem } from '../../src/errors.js';
-import { readRequest } from '../../src/runs/request.js';
-import type { Refusal } from '../../src/runs/runner.js';
-import { ownerOf } from '../support/ledgers.js';
-import { reloadsHome, type Done } from '../support/run-home.js';
+import { Problem } from '../../src/errors.ts';
+import { readRequest } from '../../src/runs/request.ts';
+import type { Refusal } from '../../src/runs/runner.ts';
+import { ownerOf } from '../support/ledgers.ts';
+import { reloadsHome, type Done } from '../support/run-home.ts';
 
 /** How a run ends, as the test says later. */
 function later() {

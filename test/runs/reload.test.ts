@@ -1,5 +1,5 @@
 import t from 'tap';
-import { idOf, runApp } from '../support/run-app.js';
+import { idOf, runApp } from '../support/run-app.ts';
 
 t.test('a run is started, seen and ended', async (t) => {
   const { reload, run, finish, starts, get, admin, lines, home } = await runApp(t);
@@ -125,7 +125,7 @@ t.test('a run that is refused after the answer says so', async (t) => {
 });
 
 t.test('an API without a pipeline beside it', async (t) => {
-  const { testApp } = await import('../support/app.js');
+  const { testApp } = await import('../support/app.ts');
   const { post, token } = await testApp(t, { release: null });
   const reply = await post('/runs/reload', {}, await token('admin'));
   t.match(reply.json(), { status: 503, detail: 'This API cannot start runs.' });

@@ -1,11 +1,11 @@
 /** Lists of runs, and one run: over a store, with a runner that the test controls. */
 import t from 'tap';
-import { Problem } from '../../src/errors.js';
-import { noRunner } from '../../src/runs/runner.js';
-import { Runs } from '../../src/runs/runs.js';
-import { ingestOf } from '../support/ingests.js';
-import { ownerOf, stepOf } from '../support/ledgers.js';
-import { attempt, reports, runsHome } from '../support/run-home.js';
+import { Problem } from '../../src/errors.ts';
+import { noRunner } from '../../src/runs/runner.ts';
+import { Runs } from '../../src/runs/runs.ts';
+import { ingestOf } from '../support/ingests.ts';
+import { ownerOf, stepOf } from '../support/ledgers.ts';
+import { attempt, reports, runsHome } from '../support/run-home.ts';
 
 const notFound = new Problem('run-not-found', 'No run has this id.');
 

@@ -1,12 +1,12 @@
 /** What a reload plans and starts, and what its key is good for: over a store, with a runner that the test controls. */
 import t from 'tap';
-import { invalidParameter, Problem } from '../../src/errors.js';
-import { shortHash } from '../../src/platform/hash.js';
-import { readRequest, requestDocument, saveRequest } from '../../src/runs/request.js';
-import { noRunner } from '../../src/runs/runner.js';
-import { ingestOf } from '../support/ingests.js';
-import { ownerOf, requestOf } from '../support/ledgers.js';
-import { reloadsHome } from '../support/run-home.js';
+import { invalidParameter, Problem } from '../../src/errors.ts';
+import { shortHash } from '../../src/platform/hash.ts';
+import { readRequest, requestDocument, saveRequest } from '../../src/runs/request.ts';
+import { noRunner } from '../../src/runs/runner.ts';
+import { ingestOf } from '../support/ingests.ts';
+import { ownerOf, requestOf } from '../support/ledgers.ts';
+import { reloadsHome } from '../support/run-home.ts';
 
 const notFound = new Problem('run-not-found', 'No run has this id.');
 

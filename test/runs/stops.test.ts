@@ -1,8 +1,8 @@
 /** What a cancel stops, and what it makes of the ledger: over a store, with a runner that the test controls. */
 import t from 'tap';
-import { Problem } from '../../src/errors.js';
-import { ledgerOf, ownerOf, stepOf } from '../support/ledgers.js';
-import { attempt, reports, runsHome } from '../support/run-home.js';
+import { Problem } from '../../src/errors.ts';
+import { ledgerOf, ownerOf, stepOf } from '../support/ledgers.ts';
+import { attempt, reports, runsHome } from '../support/run-home.ts';
 
 t.test('cancel: the owner of the lock, or the attempt that is about to start', async (t) => {
   const { runs, ledger, lock, stops } = runsHome(t, reports(['glue', attempt('running', true)]));

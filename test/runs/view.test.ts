@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
-import { shortHash } from '../../src/platform/hash.js';
-import { requestDocument } from '../../src/runs/request.js';
-import type { Attempt } from '../../src/runs/runner.js';
+import { shortHash } from '../../src/platform/hash.ts';
+import { requestDocument } from '../../src/runs/request.ts';
+import type { Attempt } from '../../src/runs/runner.ts';
 import {
   asSummary,
   detailOf,
@@ -13,8 +13,8 @@ import {
   summaryOf,
   withAttempt,
   type RunSummary,
-} from '../../src/runs/view.js';
-import { ledgerOf, stepOf } from '../support/ledgers.js';
+} from '../../src/runs/view.ts';
+import { ledgerOf, stepOf } from '../support/ledgers.ts';
 
 const request = {
   ...{ runId: 'r1', resumes: false, source: null, from: 'gold' as const, marts: ['clv'] },

@@ -1,13 +1,13 @@
 /** Aggregates of a few rows, by hand: groups in the order of their values, null last, exact figures. */
 import t from 'tap';
-import { Problem } from '../../src/errors.js';
-import { columnOf, type Table } from '../../src/marts/table.js';
-import * as kinds from '../../src/marts/table.js';
-import type { AggregateRequest } from '../../src/query/aggregate.js';
-import { groupColumn } from '../../src/query/groups.js';
-import type { Scalar } from '../../src/query/scalar.js';
-import { aggregate } from '../../src/store/aggregate.js';
-import { storedTable } from '../support/memory-tables.js';
+import { Problem } from '../../src/errors.ts';
+import { columnOf, type Table } from '../../src/marts/table.ts';
+import * as kinds from '../../src/marts/table.ts';
+import type { AggregateRequest } from '../../src/query/aggregate.ts';
+import { groupColumn } from '../../src/query/groups.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
+import { aggregate } from '../../src/store/aggregate.ts';
+import { storedTable } from '../support/memory-tables.ts';
 const nullable = { nullable: true };
 const definition: Table = {
   ...{ name: 'visits', grain: 'one row per id', key: ['id'], groupings: [] },

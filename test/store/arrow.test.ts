@@ -1,9 +1,9 @@
 import t from 'tap';
-import { tableNamed } from '../../src/marts/index.js';
-import { arrowWriter } from '../../src/store/arrow.js';
-import type { Scalar } from '../../src/query/scalar.js';
-import { computedRowset } from '../../src/store/rowset.js';
-import { readArrow } from '../support/arrow.js';
+import { tableNamed } from '../../src/marts/index.ts';
+import { arrowWriter } from '../../src/store/arrow.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
+import { computedRowset } from '../../src/store/rowset.ts';
+import { readArrow } from '../support/arrow.ts';
 
 const clv = tableNamed('clv');
 

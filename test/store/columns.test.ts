@@ -1,7 +1,7 @@
 import t from 'tap';
-import { compareText } from '../../src/store/columns.js';
-import { csvCell } from '../../src/store/csv.js';
-import { numberText, quotient, roundTo } from '../../src/store/exact.js';
+import { compareText } from '../../src/store/columns.ts';
+import { csvCell } from '../../src/store/csv.ts';
+import { numberText, quotient, roundTo } from '../../src/store/exact.ts';
 
 t.test('text orders by code point', (t) => {
   // U+FF5E is above the surrogates in UTF-16, and below U+1F600 in code points.

@@ -1,14 +1,14 @@
 /** The filter, compared with a test of each value. */
 import { isDeepStrictEqual } from 'node:util';
 import t from 'tap';
-import * as kinds from '../../src/marts/table.js';
-import type { Condition } from '../../src/query/filters.js';
-import type { Scalar } from '../../src/query/scalar.js';
-import { compareText, valueAt } from '../../src/store/columns.js';
-import { markedRows, markRows } from '../../src/store/filter.js';
-import { MemoryReader } from '../../src/store/reader.js';
-import { SortedRows } from '../../src/store/sorted-rows.js';
-import { columnBuilder, columnIn, type StoredTable } from '../../src/store/table.js';
+import * as kinds from '../../src/marts/table.ts';
+import type { Condition } from '../../src/query/filters.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
+import { compareText, valueAt } from '../../src/store/columns.ts';
+import { markedRows, markRows } from '../../src/store/filter.ts';
+import { MemoryReader } from '../../src/store/reader.ts';
+import { SortedRows } from '../../src/store/sorted-rows.ts';
+import { columnBuilder, columnIn, type StoredTable } from '../../src/store/table.ts';
 
 const nullable = { nullable: true };
 const definition: kinds.Table = {

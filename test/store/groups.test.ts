@@ -1,13 +1,13 @@
 /** Groups: their order when nulls are among the figures, and periods of what is no date. */
 import t from 'tap';
-import type { AggregateRequest } from '../../src/query/aggregate.js';
-import { columnOf } from '../../src/marts/table.js';
-import { groupColumn } from '../../src/query/groups.js';
-import { arrangeGroups } from '../../src/store/aggregate.js';
-import { byPeriod } from '../../src/store/groups.js';
-import { columnIn } from '../../src/store/table.js';
-import { storedTable } from '../support/memory-tables.js';
-import { definition, rows } from '../support/orders-table.js';
+import type { AggregateRequest } from '../../src/query/aggregate.ts';
+import { columnOf } from '../../src/marts/table.ts';
+import { groupColumn } from '../../src/query/groups.ts';
+import { arrangeGroups } from '../../src/store/aggregate.ts';
+import { byPeriod } from '../../src/store/groups.ts';
+import { columnIn } from '../../src/store/table.ts';
+import { storedTable } from '../support/memory-tables.ts';
+import { definition, rows } from '../support/orders-table.ts';
 
 t.test('null figures are last, ties among them in the order of the next term', (t) => {
   const spent = columnOf(definition, 'spent');

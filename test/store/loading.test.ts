@@ -1,7 +1,7 @@
 /** A table that is not what the registry says is not served; the others are. */
 import t from 'tap';
-import { testApp } from '../support/app.js';
-import { tables } from '../support/data.js';
+import { testApp } from '../support/app.ts';
+import { tables } from '../support/data.ts';
 
 const figure = (value: string) => `select 'mbg_nbd' as model, 'r' as name, ${value} as value`;
 const estimate = (value: string) =>

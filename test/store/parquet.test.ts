@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import t from 'tap';
-import { tableNamed } from '../../src/marts/index.js';
-import type { Scalar } from '../../src/query/scalar.js';
-import { parquetWriter } from '../../src/store/parquet.js';
-import { computedRowset } from '../../src/store/rowset.js';
+import { tableNamed } from '../../src/marts/index.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
+import { parquetWriter } from '../../src/store/parquet.ts';
+import { computedRowset } from '../../src/store/rowset.ts';
 
 async function duckdb(names: readonly string[], parts: readonly (readonly Scalar[])[][]) {
   const folder = mkdtempSync(join(tmpdir(), 'gp-parquet-'));

@@ -1,15 +1,15 @@
 /** Rows of a table in memory: orders, pages, customers, changes between two versions. */
 import t from 'tap';
-import type { AggregateRequest } from '../../src/query/aggregate.js';
-import { invalidCursor } from '../../src/query/cursor.js';
-import { groupColumn } from '../../src/query/groups.js';
-import type { Scalar } from '../../src/query/scalar.js';
-import { tooManyGroups } from '../../src/store/aggregate.js';
-import { changedRows, compareVersions, makeChangeCache } from '../../src/store/changes.js';
-import { MemoryReader } from '../../src/store/reader.js';
-import { SortedRows } from '../../src/store/sorted-rows.js';
-import { storedTable } from '../support/memory-tables.js';
-import { definition, rows } from '../support/orders-table.js';
+import type { AggregateRequest } from '../../src/query/aggregate.ts';
+import { invalidCursor } from '../../src/query/cursor.ts';
+import { groupColumn } from '../../src/query/groups.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
+import { tooManyGroups } from '../../src/store/aggregate.ts';
+import { changedRows, compareVersions, makeChangeCache } from '../../src/store/changes.ts';
+import { MemoryReader } from '../../src/store/reader.ts';
+import { SortedRows } from '../../src/store/sorted-rows.ts';
+import { storedTable } from '../support/memory-tables.ts';
+import { definition, rows } from '../support/orders-table.ts';
 
 const table = storedTable(definition, rows);
 const reader = new MemoryReader(table, new SortedRows(1e6));

@@ -1,6 +1,6 @@
 /** A warehouse that takes too long: callers are told in time, and the table is there for those who ask later. */
 import t from 'tap';
-import { testApp } from '../support/app.js';
+import { testApp } from '../support/app.ts';
 
 const settings = { GP_READ_SECONDS: '1' };
 const late = {

@@ -2,23 +2,23 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { snapshotKey } from '../../src/contracts/snapshot.js';
-import { martTables, tableNamed } from '../../src/marts/index.js';
-import { presentTable } from '../../src/store/absent.js';
-import type { StoredTable } from '../../src/store/table.js';
-import { SnapshotWarehouse } from '../../src/warehouse/snapshots/snapshots.js';
-import { decodeTable, encodeTable } from '../../src/warehouse/snapshots/format.js';
-import { purgeSnapshots, writeSnapshot } from '../../src/warehouse/snapshots/writer.js';
-import type { Warehouse } from '../../src/warehouse/port.js';
-import { tables } from '../support/data.js';
-import { publish } from '../support/release.js';
+import { snapshotKey } from '../../src/contracts/snapshot.ts';
+import { martTables, tableNamed } from '../../src/marts/index.ts';
+import { presentTable } from '../../src/store/absent.ts';
+import type { StoredTable } from '../../src/store/table.ts';
+import { SnapshotWarehouse } from '../../src/warehouse/snapshots/snapshots.ts';
+import { decodeTable, encodeTable } from '../../src/warehouse/snapshots/format.ts';
+import { purgeSnapshots, writeSnapshot } from '../../src/warehouse/snapshots/writer.ts';
+import type { Warehouse } from '../../src/warehouse/port.ts';
+import { tables } from '../support/data.ts';
+import { publish } from '../support/release.ts';
 import {
   manifestOf,
   noWarehouse,
   objectsOf,
   takeSnapshot,
   warehouseOf,
-} from '../support/snapshot.js';
+} from '../support/snapshot.ts';
 
 const published = mkdtempSync(join(tmpdir(), 'gp-snapshot-'));
 const ready = publish(published, { release: 'first', tables });

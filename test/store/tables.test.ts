@@ -1,17 +1,17 @@
 /** Tables in memory: columns that a version lacks, columns that are not as registered, and their size. */
 import t from 'tap';
-import * as kinds from '../../src/marts/table.js';
-import type { Scalar } from '../../src/query/scalar.js';
-import { absentColumns, nullableWhere, presentTable, withAbsent } from '../../src/store/absent.js';
+import * as kinds from '../../src/marts/table.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
+import { absentColumns, nullableWhere, presentTable, withAbsent } from '../../src/store/absent.ts';
 import {
   bytesOf,
   columnBuilder,
   columnIn,
   expectedBytes,
   TableError,
-} from '../../src/store/table.js';
-import { storedTable } from '../support/memory-tables.js';
-import { definition, rows } from '../support/orders-table.js';
+} from '../../src/store/table.ts';
+import { storedTable } from '../support/memory-tables.ts';
+import { definition, rows } from '../support/orders-table.ts';
 
 t.test('columns that a version lacks are null in every row', (t) => {
   const columns = ['id', 'day'];

@@ -1,13 +1,13 @@
 /** Rows as JSON, lines and CSV: the same bytes whatever the chunks. */
 import t from 'tap';
-import type { Scalar } from '../../src/query/scalar.js';
-import { codeOf, compareText, jsonAt, valueAt } from '../../src/store/columns.js';
-import { csvCell, csvWriter } from '../../src/store/csv.js';
-import { exactDecimals, numberText, quotient, roundTo, scaled } from '../../src/store/exact.js';
-import { itemJson, listJson, ndjsonWriter } from '../../src/store/json.js';
-import { computedRowset, tableRowset } from '../../src/store/rowset.js';
-import { model, names } from '../support/reply-app.js';
-import { storedTable } from '../support/memory-tables.js';
+import type { Scalar } from '../../src/query/scalar.ts';
+import { codeOf, compareText, jsonAt, valueAt } from '../../src/store/columns.ts';
+import { csvCell, csvWriter } from '../../src/store/csv.ts';
+import { exactDecimals, numberText, quotient, roundTo, scaled } from '../../src/store/exact.ts';
+import { itemJson, listJson, ndjsonWriter } from '../../src/store/json.ts';
+import { computedRowset, tableRowset } from '../../src/store/rowset.ts';
+import { model, names } from '../support/reply-app.ts';
+import { storedTable } from '../support/memory-tables.ts';
 
 const rows: Scalar[][] = [
   ['mbg_nbd', 'a"b', 1.5],

@@ -1,7 +1,7 @@
 /** A service of AWS that speaks JSON: the SDK's own clients, answers as the test says. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Ending } from './app.js';
+import type { Ending } from './app.ts';
 
 export type Answer = (body: unknown) => { readonly status?: number; readonly body: object };
 

@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { z } from 'zod';
-import type { Owner } from './doubles.js';
-import { sendError, sendJson, serve } from './google/server.js';
+import type { Owner } from './doubles.ts';
+import { sendError, sendJson, serve } from './google/server.ts';
 
 const pool = 'us-east-1_double';
 const keysPath = `${pool}/.well-known/jwks.json`;

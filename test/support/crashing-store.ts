@@ -1,16 +1,19 @@
 /** An object store whose process dies at its nth write: that write and everything after it does not happen. */
-import type { ObjectStore } from '../../src/platform/objects/port.js';
+import type { ObjectStore } from '../../src/platform/objects/port.ts';
 
 export class CrashedError extends Error {}
 
 export class CrashingStore implements ObjectStore {
   writes = 0;
 
-  constructor(
-    private readonly store: ObjectStore,
-    /** Index of the write that crashes; Infinity for none. */
-    private readonly crashAt: number,
-  ) {}
+  private readonly store: ObjectStore;
+  /** Index of the write that crashes; Infinity for none. */
+  private readonly crashAt: number;
+
+  constructor(store: ObjectStore, crashAt: number) {
+    this.store = store;
+    this.crashAt = crashAt;
+  }
 
   get(key: string) {
     return this.store.get(key);

@@ -1,6 +1,6 @@
 /** The mart clv of the test chain; see data.ts. */
-import type { Row, Tables } from './release.js';
-import { rowsOf } from './rows.js';
+import type { Row, Tables } from './release.ts';
+import { rowsOf } from './rows.ts';
 
 /** Out of key order, as files may be. */
 const spending = rowsOf(`

@@ -1,6 +1,6 @@
 /** The mart discounts of the test chain: only the guest's catering had a discount. */
-import type { Tables } from './release.js';
-import { rowsOf } from './rows.js';
+import type { Tables } from './release.ts';
+import { rowsOf } from './rows.ts';
 
 export const discountsTables: Tables = {
   discounts: rowsOf(`

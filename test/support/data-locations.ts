@@ -1,6 +1,6 @@
 /** The mart locations of the test chain: every order lies within the 90 days. */
-import type { Tables } from './release.js';
-import { rowsOf } from './rows.js';
+import type { Tables } from './release.ts';
+import { rowsOf } from './rows.ts';
 
 const places = rowsOf(`
   restaurant_id | revenue | gross_revenue | discounts | orders | items | customers | active_days | avg_order_value | orders_per_day | orders_per_week | repeat_rate | loyalty_orders_share | guest_orders_share | revenue_share | revenue_rank | best_daypart

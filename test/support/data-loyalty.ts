@@ -1,6 +1,6 @@
 /** The mart loyalty of the test chain: an order of c2 in January and one of c5 in February are loyalty orders. */
-import type { Tables } from './release.js';
-import { rowsOf } from './rows.js';
+import type { Tables } from './release.ts';
+import { rowsOf } from './rows.ts';
 
 export const loyaltyTables: Tables = {
   loyalty: rowsOf(`

@@ -1,5 +1,5 @@
 /** Rejected records of a release, in the columns of the pipeline. */
-import type { Quarantine } from './release.js';
+import type { Quarantine } from './release.ts';
 
 const columns =
   '(order_id, item_price, printed_card_number, reasons, source_file, record_number, run_id)';

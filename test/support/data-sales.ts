@@ -1,6 +1,6 @@
 /** The mart sales of the test chain, from the few orders there are. */
-import type { Row, Tables } from './release.js';
-import { rowsOf } from './rows.js';
+import type { Row, Tables } from './release.ts';
+import { rowsOf } from './rows.ts';
 
 /** Orders by what they have in common. No customer is in two lines of a period, so that all figures add up. */
 const orders = rowsOf(`

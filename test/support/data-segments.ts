@@ -1,6 +1,6 @@
 /** The marts segments and churn of the test chain: everybody is new, nobody away for more than 45 days. */
-import type { Tables } from './release.js';
-import { rowsOf } from './rows.js';
+import type { Tables } from './release.ts';
+import { rowsOf } from './rows.ts';
 
 const common = {
   first_order_date: '2024-01-10',

@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { childEnvironment } from '../../src/config.js';
-import { s3Client } from '../../src/platform/objects/s3.js';
-import { repositoryRoot } from '../../src/tools/root.js';
+import { childEnvironment } from '../../src/config.ts';
+import { s3Client } from '../../src/platform/objects/s3.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
 
 export const bucket = 'gp-lake';
 

@@ -8,14 +8,14 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import pg from 'pg';
-import { loadFiles, type DatabasePlace } from '../../src/ingest/database.js';
-import { loadSource, type LoadPorts } from '../../src/ingest/load.js';
-import type { StepPorts } from '../../src/ingest/step.js';
-import { noRunner, type Refusal, type RunRequest } from '../../src/runs/runner.js';
-import { Secrets } from '../../src/platform/secrets.js';
-import type { Owner } from './doubles.js';
-import { awsOf, bucket, type Services } from './ingest.js';
-import { makeCertificate, tlsBefore } from './tls.js';
+import { loadFiles, type DatabasePlace } from '../../src/ingest/database.ts';
+import { loadSource, type LoadPorts } from '../../src/ingest/load.ts';
+import type { StepPorts } from '../../src/ingest/step.ts';
+import { noRunner, type Refusal, type RunRequest } from '../../src/runs/runner.ts';
+import { Secrets } from '../../src/platform/secrets.ts';
+import type { Owner } from './doubles.ts';
+import { awsOf, bucket, type Services } from './ingest.ts';
+import { makeCertificate, tlsBefore } from './tls.ts';
 
 export const secretNames = { loader: 'loader', reader: 'reader' } as const;
 

@@ -14,19 +14,19 @@ import {
 } from '@aws-sdk/client-s3';
 import pg from 'pg';
 import pino from 'pino';
-import { childEnvironment } from '../../src/config.js';
-import type { Ingest } from '../../src/contracts/ingest.js';
-import { readIngest, readLanding } from '../../src/ingest/record.js';
-import { Drive } from '../../src/ingest/drive.js';
-import { fetchSource, type FetchPorts } from '../../src/ingest/fetch.js';
-import { signIn } from '../../src/ingest/google.js';
-import { Landing } from '../../src/ingest/landing.js';
-import type { Outcome } from '../../src/ingest/step.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { repositoryRoot } from '../../src/tools/root.js';
-import type { Owner } from './doubles.js';
-import { folder, startDrive } from './google/drive.js';
-import { serviceAccountKey } from './google/tokens.js';
+import { childEnvironment } from '../../src/config.ts';
+import type { Ingest } from '../../src/contracts/ingest.ts';
+import { readIngest, readLanding } from '../../src/ingest/record.ts';
+import { Drive } from '../../src/ingest/drive.ts';
+import { fetchSource, type FetchPorts } from '../../src/ingest/fetch.ts';
+import { signIn } from '../../src/ingest/google.ts';
+import { Landing } from '../../src/ingest/landing.ts';
+import type { Outcome } from '../../src/ingest/step.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
+import type { Owner } from './doubles.ts';
+import { folder, startDrive } from './google/drive.ts';
+import { serviceAccountKey } from './google/tokens.ts';
 
 export const bucket = 'landing-of-tests';
 

@@ -1,6 +1,6 @@
 /** Documents of an ingestion and of a refresh as a test writes them. */
-import type { Ingest } from '../../src/contracts/ingest.js';
-import type { Refresh } from '../../src/contracts/refresh.js';
+import type { Ingest } from '../../src/contracts/ingest.ts';
+import type { Refresh } from '../../src/contracts/refresh.ts';
 
 const started_at = '2024-02-21T03:00:00.000Z';
 const finished_at = '2024-02-21T03:00:02.000Z';

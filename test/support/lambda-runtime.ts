@@ -6,7 +6,7 @@
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
  */
 import { Writable } from 'node:stream';
-import type { Got } from './lambda.js';
+import type { Got } from './lambda.ts';
 
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 const preludeType = 'application/vnd.awslambda.http-integration-response';

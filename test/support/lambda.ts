@@ -1,15 +1,15 @@
 /** Requests as Lambda functions get them and replies as gateways read them, for every door that there is. */
 import type { Context } from 'aws-lambda';
 import type { FastifyInstance, InjectOptions } from 'fastify';
-import type { HttpEvent } from '../../src/http/lambda/event.js';
-import { bufferedHandler, streamedHandler } from '../../src/http/lambda/handlers.js';
+import type { HttpEvent } from '../../src/http/lambda/event.ts';
+import { bufferedHandler, streamedHandler } from '../../src/http/lambda/handlers.ts';
 import {
   eventOfFunctionUrl,
   eventOfHttpApi,
   eventOfRestApi,
   type TestRequest,
-} from './lambda-events.js';
-import { installRuntime, readStream, ResponseStream } from './lambda-runtime.js';
+} from './lambda-events.ts';
+import { installRuntime, readStream, ResponseStream } from './lambda-runtime.ts';
 
 export interface Got {
   readonly status: number;

@@ -1,7 +1,7 @@
 /** Ledgers, requests and the lock as a test writes them. */
-import type { Ledger } from '../../src/contracts/ledger.js';
-import type { ObjectStore } from '../../src/platform/objects/port.js';
-import type { Owner, RunRequest } from '../../src/runs/runner.js';
+import type { Ledger } from '../../src/contracts/ledger.ts';
+import type { ObjectStore } from '../../src/platform/objects/port.ts';
+import type { Owner, RunRequest } from '../../src/runs/runner.ts';
 
 const at = '2024-02-21T03:00:00.000Z';
 

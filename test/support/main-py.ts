@@ -1,6 +1,6 @@
 /** The pipeline's own command line, as tests and the rehearsal call it. */
 import { join } from 'node:path';
-import { repositoryRoot } from '../../src/tools/root.js';
+import { repositoryRoot } from '../../src/tools/root.ts';
 
 export const python = join(repositoryRoot(), '.venv/pipeline/bin/python');
 export const main = join(repositoryRoot(), 'pyspark/main.py');

@@ -1,12 +1,12 @@
 /** A refresh over tables in memory, with a store and a warehouse that a test can break. */
-import type { TableVersion } from '../../src/contracts/common.js';
-import { refresh, refreshKey } from '../../src/contracts/refresh.js';
-import { tableNamed } from '../../src/marts/index.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { readDocument } from '../../src/platform/objects/documents.js';
-import { refreshReleases } from '../../src/releases/refresh/refresh.js';
-import { storedTable } from './memory-tables.js';
-import { publisher } from './publisher.js';
+import type { TableVersion } from '../../src/contracts/common.ts';
+import { refresh, refreshKey } from '../../src/contracts/refresh.ts';
+import { tableNamed } from '../../src/marts/index.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { readDocument } from '../../src/platform/objects/documents.ts';
+import { refreshReleases } from '../../src/releases/refresh/refresh.ts';
+import { storedTable } from './memory-tables.ts';
+import { publisher } from './publisher.ts';
 
 const model = tableNamed('clv/model');
 const row = (name: string) => ['mbg_nbd', name, 1];

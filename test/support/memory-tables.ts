@@ -1,7 +1,7 @@
 /** Tables in memory as a warehouse loads them, for tests that need no files. */
-import { isNumeric, type Table } from '../../src/marts/table.js';
-import type { Scalar } from '../../src/query/scalar.js';
-import { bytesOf, columnBuilder, type StoredTable } from '../../src/store/table.js';
+import { isNumeric, type Table } from '../../src/marts/table.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
+import { bytesOf, columnBuilder, type StoredTable } from '../../src/store/table.ts';
 
 /** Rows in key order, a value for each column. */
 export function storedTable(table: Table, rows: readonly (readonly Scalar[])[]): StoredTable {

@@ -1,6 +1,6 @@
 /** A small table with two key columns, nulls and a closed set of values, and its rows. */
-import * as kinds from '../../src/marts/table.js';
-import type { Scalar } from '../../src/query/scalar.js';
+import * as kinds from '../../src/marts/table.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
 
 const nullable = { nullable: true };
 export const definition: kinds.Table = {

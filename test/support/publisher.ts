@@ -1,8 +1,8 @@
 /** Manifests and pointer as the pipeline leaves them, for tests that need no lake. */
-import { manifest, type Manifest } from '../../src/contracts/manifest.js';
-import { pointer, pointerKey, type Pointer } from '../../src/contracts/pointer.js';
-import { readDocument, writeDocument } from '../../src/platform/objects/documents.js';
-import type { ObjectStore } from '../../src/platform/objects/port.js';
+import { manifest, type Manifest } from '../../src/contracts/manifest.ts';
+import { pointer, pointerKey, type Pointer } from '../../src/contracts/pointer.ts';
+import { readDocument, writeDocument } from '../../src/platform/objects/documents.ts';
+import type { ObjectStore } from '../../src/platform/objects/port.ts';
 
 const published_at = '2024-02-21T03:00:00.000Z';
 

@@ -1,6 +1,6 @@
 /** A small table with a column of each kind, and what a query of it is refused for. */
-import { Problem, type ParameterProblem } from '../../src/errors.js';
-import * as kinds from '../../src/marts/table.js';
+import { Problem, type ParameterProblem } from '../../src/errors.ts';
+import * as kinds from '../../src/marts/table.ts';
 
 export const table: kinds.Table = {
   ...{ name: 'orders', grain: 'one row per customer and month', key: ['customer_id', 'month'] },

@@ -7,9 +7,9 @@ import {
   type Column,
   type Operator,
   type Table,
-} from '../../src/marts/table.js';
-import { groupNames } from '../../src/query/groups.js';
-import type { Row } from './release.js';
+} from '../../src/marts/table.ts';
+import { groupNames } from '../../src/query/groups.ts';
+import type { Row } from './release.ts';
 
 const pair = (name: string, value: string) => `${name}=${encodeURIComponent(value)}`;
 

@@ -1,6 +1,6 @@
 /** Rows of any registered table: few values, so that there are ties, nulls where they may be, text of all planes. */
-import { isNumeric, type Column, type Table } from '../../src/marts/table.js';
-import type { Row } from './release.js';
+import { isNumeric, type Column, type Table } from '../../src/marts/table.ts';
+import type { Row } from './release.ts';
 
 const words = ['a', 'B', 'é', 'ab', '\uFF5E', '\u{1F600}', "o'b", 'a%_'];
 const days = ['2023-12-31', '2024-01-01', '2024-02-29', '2024-03-01'];

@@ -1,14 +1,14 @@
 /** Tables of a release of one small table, whose warehouse a test replaces in part. */
-import { manifest } from '../../src/contracts/manifest.js';
-import { Problem } from '../../src/errors.js';
-import { tableNamed } from '../../src/marts/index.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { readDocument } from '../../src/platform/objects/documents.js';
-import { Tables } from '../../src/releases/tables.js';
-import { SortedRows } from '../../src/store/sorted-rows.js';
-import type { Warehouse } from '../../src/warehouse/port.js';
-import { storedTable } from './memory-tables.js';
-import { publisher } from './publisher.js';
+import { manifest } from '../../src/contracts/manifest.ts';
+import { Problem } from '../../src/errors.ts';
+import { tableNamed } from '../../src/marts/index.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { readDocument } from '../../src/platform/objects/documents.ts';
+import { Tables } from '../../src/releases/tables.ts';
+import { SortedRows } from '../../src/store/sorted-rows.ts';
+import type { Warehouse } from '../../src/warehouse/port.ts';
+import { storedTable } from './memory-tables.ts';
+import { publisher } from './publisher.ts';
 
 export const model = tableNamed('clv/model');
 export const columns = model.columns.map(({ name }) => name);

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import type { TableVersion } from '../../src/contracts/common.js';
-import { manifest } from '../../src/contracts/manifest.js';
-import { pointer, type Pointer } from '../../src/contracts/pointer.js';
-import { tableNamed } from '../../src/marts/index.js';
-import type { Kind, Table } from '../../src/marts/table.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
+import type { TableVersion } from '../../src/contracts/common.ts';
+import { manifest } from '../../src/contracts/manifest.ts';
+import { pointer, type Pointer } from '../../src/contracts/pointer.ts';
+import { tableNamed } from '../../src/marts/index.ts';
+import type { Kind, Table } from '../../src/marts/table.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
 
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
 /** Rows by table name, or SQL that selects them. */

@@ -1,20 +1,20 @@
 /** A route whose reply a test makes up, over tables in memory. */
 import fastify, { type FastifyReply, type FastifyRequest, type HTTPMethods } from 'fastify';
-import { readConfig } from '../../src/config.js';
-import type { Caller } from '../../src/http/access/caller.js';
-import { Exports } from '../../src/http/replies/exports.js';
-import { PreparedReplies } from '../../src/http/replies/prepared.js';
-import type { ReplyPorts } from '../../src/http/replies/send.js';
-import type { TableReply } from '../../src/http/replies/table-reply.js';
-import type { ExportLimit } from '../../src/http/replies/too-large.js';
-import { clv } from '../../src/marts/clv.js';
-import { tableNamed } from '../../src/marts/index.js';
-import type { Scalar } from '../../src/query/scalar.js';
-import type { ActiveRelease } from '../../src/releases/releases.js';
-import { tableRowset } from '../../src/store/rowset.js';
-import type { Ending } from './app.js';
-import { storedTable } from './memory-tables.js';
-import { manifestOf } from './publisher.js';
+import { readConfig } from '../../src/config.ts';
+import type { Caller } from '../../src/http/access/caller.ts';
+import { Exports } from '../../src/http/replies/exports.ts';
+import { PreparedReplies } from '../../src/http/replies/prepared.ts';
+import type { ReplyPorts } from '../../src/http/replies/send.ts';
+import type { TableReply } from '../../src/http/replies/table-reply.ts';
+import type { ExportLimit } from '../../src/http/replies/too-large.ts';
+import { clv } from '../../src/marts/clv.ts';
+import { tableNamed } from '../../src/marts/index.ts';
+import type { Scalar } from '../../src/query/scalar.ts';
+import type { ActiveRelease } from '../../src/releases/releases.ts';
+import { tableRowset } from '../../src/store/rowset.ts';
+import type { Ending } from './app.ts';
+import { storedTable } from './memory-tables.ts';
+import { manifestOf } from './publisher.ts';
 
 export const model = tableNamed('clv/model');
 export const names = model.columns.map(({ name }) => name);

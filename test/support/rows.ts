@@ -1,5 +1,5 @@
 /** Rows written as a table: names first, then a line per row; `|` between, `-` for null. */
-import type { Row } from './release.js';
+import type { Row } from './release.ts';
 
 export function rowsOf(text: string): Row[] {
   const [names = [], ...lines] = text

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Test } from 'tap';
-import { childEnvironment } from '../../src/config.js';
-import { LocalRunner } from '../../src/runs/local.js';
-import { testApp, type Answer } from './app.js';
+import { childEnvironment } from '../../src/config.ts';
+import { LocalRunner } from '../../src/runs/local.ts';
+import { testApp, type Answer } from './app.ts';
 
 type Body = Record<string, unknown>;
 

@@ -1,17 +1,17 @@
 /** Runs and reloads over a store, with a runner that the test controls. */
 import type { Test } from 'tap';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { requestDocument, saveRequest } from '../../src/runs/request.js';
-import { Reloads } from '../../src/runs/reload.js';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { requestDocument, saveRequest } from '../../src/runs/request.ts';
+import { Reloads } from '../../src/runs/reload.ts';
 import {
   noRunner,
   type Attempt,
   type Refusal,
   type Runner,
   type RunRequest,
-} from '../../src/runs/runner.js';
-import { Runs } from '../../src/runs/runs.js';
-import { requestOf, writer } from './ledgers.js';
+} from '../../src/runs/runner.ts';
+import { Runs } from '../../src/runs/runs.ts';
+import { requestOf, writer } from './ledgers.ts';
 
 /** A store, and runs over it; `service` is what the runner does. */
 export function runsHome(t: Test, service: Partial<Runner> = {}) {

@@ -1,11 +1,11 @@
 /** A published release, its snapshot, and what is read from it when there is no warehouse. */
-import { readConfig } from '../../src/config.js';
-import { manifest, type Manifest } from '../../src/contracts/manifest.js';
-import { readDocument } from '../../src/platform/objects/documents.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { writeSnapshot } from '../../src/warehouse/snapshots/writer.js';
-import { DuckDbWarehouse } from '../../src/warehouse/duckdb.js';
-import type { Warehouse } from '../../src/warehouse/port.js';
+import { readConfig } from '../../src/config.ts';
+import { manifest, type Manifest } from '../../src/contracts/manifest.ts';
+import { readDocument } from '../../src/platform/objects/documents.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { writeSnapshot } from '../../src/warehouse/snapshots/writer.ts';
+import { DuckDbWarehouse } from '../../src/warehouse/duckdb.ts';
+import type { Warehouse } from '../../src/warehouse/port.ts';
 
 export const objectsOf = (home: string) => new DirectoryStore(`${home}/objects`);
 

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import { generate } from 'selfsigned';
-import type { Owner } from './doubles.js';
+import type { Owner } from './doubles.ts';
 
 /** A certificate for this address alone, and the file that vouches for it. */
 export async function makeCertificate(folder: string, ip: string) {

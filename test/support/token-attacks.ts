@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateKeyPair, SignJWT } from 'jose';
-import { localClaims } from '../../src/platform/keys/claims.js';
-import type { TestApp } from './app.js';
+import { localClaims } from '../../src/platform/keys/claims.ts';
+import type { TestApp } from './app.ts';
 
 const now = () => Math.floor(Date.now() / 1000);
 export const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
-import { childEnvironment } from '../../src/config.js';
+import { childEnvironment } from '../../src/config.ts';
 
 interface Ended {
   readonly code: number;
@@ -19,7 +19,7 @@ export function testTools(t: Test) {
   });
   const environment = (more: Record<string, string> = {}) =>
     childEnvironment({ GP_HOME: home, LOG_LEVEL: 'info', PORT: '0', ...more });
-  const command = (file: string, ...args: string[]) => ['--import=tsx', `src/${file}`, ...args];
+  const command = (file: string, ...args: string[]) => [`src/${file}`, ...args];
   const run = (file: string, args: string[], more?: Record<string, string>) =>
     new Promise<Ended>((resolve) => {
       const env = environment(more);

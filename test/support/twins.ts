@@ -2,16 +2,16 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { buildApp } from '../../src/app.js';
-import { tableNamed } from '../../src/marts/index.js';
-import { columnOf } from '../../src/marts/table.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import type { QueryableWarehouse } from '../../src/warehouse/port.js';
-import { testApp } from './app.js';
-import { tables as usual } from './data.js';
-import type { Owner } from './doubles.js';
-import { aggregateQuery, rowQuery } from './random-queries.js';
-import { randomRows } from './random-tables.js';
+import { buildApp } from '../../src/app.ts';
+import { tableNamed } from '../../src/marts/index.ts';
+import { columnOf } from '../../src/marts/table.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import type { QueryableWarehouse } from '../../src/warehouse/port.ts';
+import { testApp } from './app.ts';
+import { tables as usual } from './data.ts';
+import type { Owner } from './doubles.ts';
+import { aggregateQuery, rowQuery } from './random-queries.ts';
+import { randomRows } from './random-tables.ts';
 
 const seed = 20240220;
 const names = ['clv', 'churn', 'sales', 'sales/hours', 'clv/history', 'discounts/elasticity'];

@@ -1,16 +1,16 @@
 /** A Redshift (double) with tables of gold, and what reads them. */
-import type { TableVersion } from '../../src/contracts/common.js';
-import { isNumeric, type Table } from '../../src/marts/table.js';
-import { S3Store } from '../../src/platform/objects/s3.js';
-import { OnceWarehouse, type OnceLimits } from '../../src/warehouse/once.js';
-import { RedshiftWarehouse, warehouseName } from '../../src/warehouse/redshift.js';
+import type { TableVersion } from '../../src/contracts/common.ts';
+import { isNumeric, type Table } from '../../src/marts/table.ts';
+import { S3Store } from '../../src/platform/objects/s3.ts';
+import { OnceWarehouse, type OnceLimits } from '../../src/warehouse/once.ts';
+import { RedshiftWarehouse, warehouseName } from '../../src/warehouse/redshift.ts';
 import {
   redshiftClient,
   Statements,
   type StatementLimits,
-} from '../../src/warehouse/statements.js';
-import { bucket, type Doubles } from './doubles.js';
-import type { Row } from './release.js';
+} from '../../src/warehouse/statements.ts';
+import { bucket, type Doubles } from './doubles.ts';
+import type { Row } from './release.ts';
 
 export const limits: StatementLimits & OnceLimits = {
   ...{ deadlineMs: 20_000, perSecond: 30, failures: 3, pauseMs: 60_000 },

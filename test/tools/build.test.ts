@@ -16,8 +16,8 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
-import { childEnvironment } from '../../src/config.js';
-import { repositoryRoot } from '../../src/tools/root.js';
+import { childEnvironment } from '../../src/config.ts';
+import { repositoryRoot } from '../../src/tools/root.ts';
 
 const run = promisify(execFile);
 const copied = ['.ci', 'src', 'routes', 'tools/gp', 'package.json', 'package-lock.json'];

@@ -5,14 +5,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import t from 'tap';
-import { readConfig } from '../../src/config.js';
-import { localClaims } from '../../src/platform/keys/claims.js';
-import { openLocalKeys } from '../../src/platform/keys/local.js';
-import type { Role } from '../../src/platform/keys/roles.js';
-import { marts } from '../../src/marts/index.js';
-import { tables } from '../support/data.js';
-import { publish } from '../support/release.js';
-import { testTools } from '../support/tools.js';
+import { readConfig } from '../../src/config.ts';
+import { localClaims } from '../../src/platform/keys/claims.ts';
+import { openLocalKeys } from '../../src/platform/keys/local.ts';
+import type { Role } from '../../src/platform/keys/roles.ts';
+import { marts } from '../../src/marts/index.ts';
+import { tables } from '../support/data.ts';
+import { publish } from '../support/release.ts';
+import { testTools } from '../support/tools.ts';
 
 const { home, environment, command, run } = testTools(t);
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { decodeJwt } from 'jose';
 import t from 'tap';
-import { testTools } from '../support/tools.js';
+import { testTools } from '../support/tools.ts';
 
 const { run } = testTools(t);
 

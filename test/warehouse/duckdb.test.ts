@@ -2,14 +2,14 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { manifest } from '../../src/contracts/manifest.js';
-import { tableNamed } from '../../src/marts/index.js';
-import { DirectoryStore } from '../../src/platform/objects/directory.js';
-import { readDocument } from '../../src/platform/objects/documents.js';
-import { keyOrder } from '../../src/query/rows.js';
-import { rowsSql } from '../../src/warehouse/sql.js';
-import { publish } from '../support/release.js';
-import { warehouseOf } from '../support/snapshot.js';
+import { manifest } from '../../src/contracts/manifest.ts';
+import { tableNamed } from '../../src/marts/index.ts';
+import { DirectoryStore } from '../../src/platform/objects/directory.ts';
+import { readDocument } from '../../src/platform/objects/documents.ts';
+import { keyOrder } from '../../src/query/rows.ts';
+import { rowsSql } from '../../src/warehouse/sql.ts';
+import { publish } from '../support/release.ts';
+import { warehouseOf } from '../support/snapshot.ts';
 
 const table = tableNamed('clv/history');
 const history = (rows: number) =>

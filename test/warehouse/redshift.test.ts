@@ -1,13 +1,13 @@
 import t from 'tap';
-import type { TableVersion } from '../../src/contracts/common.js';
-import { tableNamed } from '../../src/marts/index.js';
-import { valueAt } from '../../src/store/columns.js';
-import type { StoredTable } from '../../src/store/table.js';
-import { rowsSql } from '../../src/warehouse/sql.js';
-import { valueOf } from '../../src/warehouse/statements.js';
-import { startDoubles } from '../support/doubles.js';
-import { rowsOf } from '../support/rows.js';
-import { fill, instance } from '../support/warehouse.js';
+import type { TableVersion } from '../../src/contracts/common.ts';
+import { tableNamed } from '../../src/marts/index.ts';
+import { valueAt } from '../../src/store/columns.ts';
+import type { StoredTable } from '../../src/store/table.ts';
+import { rowsSql } from '../../src/warehouse/sql.ts';
+import { valueOf } from '../../src/warehouse/statements.ts';
+import { startDoubles } from '../support/doubles.ts';
+import { rowsOf } from '../support/rows.ts';
+import { fill, instance } from '../support/warehouse.ts';
 
 const cohorts = tableNamed('clv/cohorts');
 const figures = tableNamed('clv/model');

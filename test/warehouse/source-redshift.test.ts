@@ -1,12 +1,12 @@
 /** Redshift answers about a table that is too large for memory: on random queries, byte for byte the same. */
 import t from 'tap';
-import { tableNamed } from '../../src/marts/index.js';
-import type { Condition } from '../../src/query/filters.js';
-import { warehouseChanges } from '../../src/warehouse/changes.js';
-import type { ReleaseTable } from '../../src/warehouse/port.js';
-import { customers } from '../support/data.js';
-import { startDoubles } from '../support/doubles.js';
-import type { Row } from '../support/release.js';
+import { tableNamed } from '../../src/marts/index.ts';
+import type { Condition } from '../../src/query/filters.ts';
+import { warehouseChanges } from '../../src/warehouse/changes.ts';
+import type { ReleaseTable } from '../../src/warehouse/port.ts';
+import { customers } from '../support/data.ts';
+import { startDoubles } from '../support/doubles.ts';
+import type { Row } from '../support/release.ts';
 import {
   absent,
   aggregatesAgree,
@@ -14,8 +14,8 @@ import {
   pagesAgree,
   rows,
   twins,
-} from '../support/twins.js';
-import { fill, instance } from '../support/warehouse.js';
+} from '../support/twins.ts';
+import { fill, instance } from '../support/warehouse.ts';
 
 // Memory and DuckDB answer more of them (source.test.ts).
 const [pages, aggregates] = process.env['FULL'] ? [20, 40] : [8, 16];

@@ -1,7 +1,7 @@
 /** A table that is too large for memory is answered by the warehouse: on random queries, byte for byte the same. */
 import t from 'tap';
-import { absent, aggregatesAgree, customersAgree, pagesAgree, twins } from '../support/twins.js';
-import { warehouseOf } from '../support/snapshot.js';
+import { absent, aggregatesAgree, customersAgree, pagesAgree, twins } from '../support/twins.ts';
+import { warehouseOf } from '../support/snapshot.ts';
 
 const duckDb = (home: string) => {
   const warehouse = warehouseOf(home);

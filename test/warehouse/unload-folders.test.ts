@@ -1,10 +1,10 @@
 /** Folders of UNLOAD are valid object keys, whatever the hash in their names begins with. */
 import t from 'tap';
-import { tableNamed } from '../../src/marts/index.js';
-import { shortHash } from '../../src/platform/hash.js';
-import { schemaHash } from '../../src/warehouse/snapshots/snapshots.js';
-import { startDoubles } from '../support/doubles.js';
-import { fill, instance } from '../support/warehouse.js';
+import { tableNamed } from '../../src/marts/index.ts';
+import { shortHash } from '../../src/platform/hash.ts';
+import { schemaHash } from '../../src/warehouse/snapshots/snapshots.ts';
+import { startDoubles } from '../support/doubles.ts';
+import { fill, instance } from '../support/warehouse.ts';
 
 const figures = tableNamed('clv/model');
 const row = { model: 'mbg_nbd', name: 'r', value: 0.5 };

@@ -1,9 +1,9 @@
 /** A queue of events that could not be handled: retained for two weeks, with an alarm. */
 import { Duration } from 'aws-cdk-lib';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import type { StageStack } from '../context.js';
-import { accept } from '../nag.js';
-import type { Keys } from '../stacks/keys.js';
+import type { StageStack } from '../context.ts';
+import { accept } from '../nag.ts';
+import type { Keys } from '../stacks/keys.ts';
 
 export class DeadLetters extends Queue {
   constructor(scope: StageStack, name: string, keys: Keys) {

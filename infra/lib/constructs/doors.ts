@@ -2,8 +2,8 @@
 import { EndpointType, SecurityPolicy, type DomainNameOptions } from 'aws-cdk-lib/aws-apigateway';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { StageStack } from '../context.js';
-import type { Network } from '../stacks/network.js';
+import type { StageStack } from '../context.ts';
+import type { Network } from '../stacks/network.ts';
 
 /** On the internet: at a name of its own where there is one. */
 export function publicDoor(scope: StageStack) {

@@ -5,12 +5,12 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, ServicePrincipal, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { events, resources } from '../../../src/platform/names.js';
-import { allow } from '../access.js';
-import type { StageStack } from '../context.js';
-import type { Keys } from '../stacks/keys.js';
-import type { CodeFunction } from './function.js';
-import { DeadLetters } from './dead-letters.js';
+import { events, resources } from '../../../src/platform/names.ts';
+import { allow } from '../access.ts';
+import type { StageStack } from '../context.ts';
+import type { Keys } from '../stacks/keys.ts';
+import type { CodeFunction } from './function.ts';
+import { DeadLetters } from './dead-letters.ts';
 
 export class StageBus extends Construct {
   /** As GP_EVENT_BUS. */

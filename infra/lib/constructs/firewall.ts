@@ -1,10 +1,10 @@
 /** Firewall of both REST APIs: a rate per caller, and AWS's lists of known attacks. */
 import { CfnLoggingConfiguration, CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { settings } from '../../../src/settings/index.js';
-import type { StageStack } from '../context.js';
-import type { Keys } from '../stacks/keys.js';
-import { Log } from './log.js';
+import { settings } from '../../../src/settings/index.ts';
+import type { StageStack } from '../context.ts';
+import type { Keys } from '../stacks/keys.ts';
+import { Log } from './log.ts';
 
 type Rule = CfnWebACL.RuleProperty;
 

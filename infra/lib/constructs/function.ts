@@ -5,13 +5,13 @@ import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { allow, allowEncrypt } from '../access.js';
-import type { BundleName } from '../../../src/tools/bundles.js';
-import { bundleFolder } from '../bundles.js';
-import type { StageStack } from '../context.js';
-import { accept } from '../nag.js';
-import type { Keys } from '../stacks/keys.js';
-import { Log } from './log.js';
+import { allow, allowEncrypt } from '../access.ts';
+import type { BundleName } from '../../../src/tools/bundles.ts';
+import { bundleFolder } from '../bundles.ts';
+import type { StageStack } from '../context.ts';
+import { accept } from '../nag.ts';
+import type { Keys } from '../stacks/keys.ts';
+import { Log } from './log.ts';
 
 interface Props {
   readonly keys: Keys;

@@ -2,7 +2,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Keys } from '../stacks/keys.js';
+import type { Keys } from '../stacks/keys.ts';
 
 interface Props {
   readonly keys: Keys;

@@ -15,11 +15,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { repositoryRoot } from '../../../src/tools/root.js';
-import type { StageStack } from '../context.js';
-import { accept } from '../nag.js';
-import type { Keys } from '../stacks/keys.js';
-import { Log } from './log.js';
+import { repositoryRoot } from '../../../src/tools/root.ts';
+import type { StageStack } from '../context.ts';
+import { accept } from '../nag.ts';
+import type { Keys } from '../stacks/keys.ts';
+import { Log } from './log.ts';
 
 const gatewayStage = 'api';
 

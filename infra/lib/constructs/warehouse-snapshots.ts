@@ -8,10 +8,10 @@ import {
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
-import { allow, allowEncrypt, ownService } from '../access.js';
-import type { StageStack } from '../context.js';
-import type { Keys } from '../stacks/keys.js';
-import { DeadLetters } from './dead-letters.js';
+import { allow, allowEncrypt, ownService } from '../access.ts';
+import type { StageStack } from '../context.ts';
+import type { Keys } from '../stacks/keys.ts';
+import { DeadLetters } from './dead-letters.ts';
 
 /** As long as the backups of the source database and the oldest release that a rollback can serve. */
 const retentionDays = 14;

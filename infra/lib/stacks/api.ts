@@ -11,23 +11,23 @@ import {
   prefixes,
   resources,
   resourceServer,
-} from '../../../src/platform/names.js';
-import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.js';
-import { DeadLetters } from '../constructs/dead-letters.js';
-import { privateDoor, publicDoor } from '../constructs/doors.js';
-import { on, type StageBus } from '../constructs/events.js';
-import { Firewall } from '../constructs/firewall.js';
-import { CodeFunction } from '../constructs/function.js';
-import { RestDoor } from '../constructs/rest-api.js';
-import { StageStack, type Context } from '../context.js';
-import { environment } from '../environment.js';
-import { allowLake } from '../lake-access.js';
-import { accept } from '../nag.js';
-import type { Identity } from './identity.js';
-import type { Keys } from './keys.js';
-import type { Network } from './network.js';
-import type { Storage } from './storage.js';
-import { warehouseDatabase, type Warehouse } from './warehouse.js';
+} from '../../../src/platform/names.ts';
+import { allow, allowDelete, allowEncrypt, allowRead, allowSecret, allowWrite } from '../access.ts';
+import { DeadLetters } from '../constructs/dead-letters.ts';
+import { privateDoor, publicDoor } from '../constructs/doors.ts';
+import { on, type StageBus } from '../constructs/events.ts';
+import { Firewall } from '../constructs/firewall.ts';
+import { CodeFunction } from '../constructs/function.ts';
+import { RestDoor } from '../constructs/rest-api.ts';
+import { StageStack, type Context } from '../context.ts';
+import { environment } from '../environment.ts';
+import { allowLake } from '../lake-access.ts';
+import { accept } from '../nag.ts';
+import type { Identity } from './identity.ts';
+import type { Keys } from './keys.ts';
+import type { Network } from './network.ts';
+import type { Storage } from './storage.ts';
+import { warehouseDatabase, type Warehouse } from './warehouse.ts';
 
 interface Parts {
   readonly keys: Keys;

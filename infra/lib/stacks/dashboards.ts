@@ -24,15 +24,15 @@ import { AuthenticateCognitoAction } from 'aws-cdk-lib/aws-elasticloadbalancingv
 import type { Construct } from 'constructs';
 import { IgnoreMode } from 'aws-cdk-lib';
 import { SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { repositoryRoot } from '../../../src/tools/root.js';
-import { StageStack, type Context } from '../context.js';
-import { accept } from '../nag.js';
-import type { Api } from './api.js';
-import type { Identity } from './identity.js';
-import type { Keys } from './keys.js';
-import type { Network } from './network.js';
-import type { Storage } from './storage.js';
-import { Log } from '../constructs/log.js';
+import { repositoryRoot } from '../../../src/tools/root.ts';
+import { StageStack, type Context } from '../context.ts';
+import { accept } from '../nag.ts';
+import type { Api } from './api.ts';
+import type { Identity } from './identity.ts';
+import type { Keys } from './keys.ts';
+import type { Network } from './network.ts';
+import type { Storage } from './storage.ts';
+import { Log } from '../constructs/log.ts';
 
 const port = 8501;
 

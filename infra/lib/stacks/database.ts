@@ -14,14 +14,14 @@ import {
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { HostedRotation, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { prefixes } from '../../../src/platform/names.js';
-import { allowDecrypt, allowRead, ownService } from '../access.js';
-import { StageStack, type Context } from '../context.js';
-import { accept } from '../nag.js';
-import type { Keys } from './keys.js';
-import type { Network } from './network.js';
-import type { Storage } from './storage.js';
-import { Log } from '../constructs/log.js';
+import { prefixes } from '../../../src/platform/names.ts';
+import { allowDecrypt, allowRead, ownService } from '../access.ts';
+import { StageStack, type Context } from '../context.ts';
+import { accept } from '../nag.ts';
+import type { Keys } from './keys.ts';
+import type { Network } from './network.ts';
+import type { Storage } from './storage.ts';
+import { Log } from '../constructs/log.ts';
 
 export const databaseName = 'global_partners';
 /** As infra/database/roles.sql names them. */

@@ -3,8 +3,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import { Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { allow } from '../access.js';
-import { StageStack, type Context } from '../context.js';
+import { allow } from '../access.ts';
+import { StageStack, type Context } from '../context.ts';
 
 const issuer = 'token.actions.githubusercontent.com';
 /** Default qualifier of `cdk bootstrap`. */

@@ -23,15 +23,15 @@ import {
   groupScopes,
   restaurantsAttribute,
   type ClientFilters,
-} from '../../../src/platform/identity/claims.js';
-import { roles } from '../../../src/platform/keys/roles.js';
-import { resourceServer } from '../../../src/platform/names.js';
-import { allow } from '../access.js';
-import { CodeFunction } from '../constructs/function.js';
-import { StageStack, type Context } from '../context.js';
-import { environment } from '../environment.js';
-import { identityOutputs } from '../outputs.js';
-import type { Keys } from './keys.js';
+} from '../../../src/platform/identity/claims.ts';
+import { roles } from '../../../src/platform/keys/roles.ts';
+import { resourceServer } from '../../../src/platform/names.ts';
+import { allow } from '../access.ts';
+import { CodeFunction } from '../constructs/function.ts';
+import { StageStack, type Context } from '../context.ts';
+import { environment } from '../environment.ts';
+import { identityOutputs } from '../outputs.ts';
+import type { Keys } from './keys.ts';
 
 const allScopes = [...new Set([...Object.values(roles).join(' ').split(' ')])];
 

@@ -3,7 +3,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { StageStack, type Context } from '../context.js';
+import { StageStack, type Context } from '../context.ts';
 
 /** One key for each kind of data, so that readers of logs cannot read the rest. */
 export class Keys extends StageStack {

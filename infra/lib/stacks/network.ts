@@ -14,10 +14,10 @@ import {
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import { StageStack, type Context } from '../context.js';
-import { accept } from '../nag.js';
-import type { Keys } from './keys.js';
-import { Log } from '../constructs/log.js';
+import { StageStack, type Context } from '../context.ts';
+import { accept } from '../nag.ts';
+import type { Keys } from './keys.ts';
+import { Log } from '../constructs/log.ts';
 
 /** Services that are reached from the isolated subnets. */
 const endpoints = {

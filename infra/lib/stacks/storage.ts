@@ -12,10 +12,10 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { prefixes } from '../../../src/platform/names.js';
-import { accept } from '../nag.js';
-import { StageStack, type Context } from '../context.js';
-import type { Keys } from './keys.js';
+import { prefixes } from '../../../src/platform/names.ts';
+import { accept } from '../nag.ts';
+import { StageStack, type Context } from '../context.ts';
+import type { Keys } from './keys.ts';
 
 type BucketRole = keyof Context['parameters']['buckets'];
 

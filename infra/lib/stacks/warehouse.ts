@@ -9,7 +9,7 @@ import {
   PhysicalResourceIdReference,
 } from 'aws-cdk-lib/custom-resources';
 import type { Construct } from 'constructs';
-import { prefixes } from '../../../src/platform/names.js';
+import { prefixes } from '../../../src/platform/names.ts';
 import {
   allow,
   allowEncrypt,
@@ -17,14 +17,14 @@ import {
   allowRead,
   allowUpload,
   bucketArn,
-} from '../access.js';
-import type { DeadLetters } from '../constructs/dead-letters.js';
-import { snapshotDaily } from '../constructs/warehouse-snapshots.js';
-import { StageStack, type Context } from '../context.js';
-import type { Keys } from './keys.js';
-import type { Network } from './network.js';
-import type { Storage } from './storage.js';
-import { Log } from '../constructs/log.js';
+} from '../access.ts';
+import type { DeadLetters } from '../constructs/dead-letters.ts';
+import { snapshotDaily } from '../constructs/warehouse-snapshots.ts';
+import { StageStack, type Context } from '../context.ts';
+import type { Keys } from './keys.ts';
+import type { Network } from './network.ts';
+import type { Storage } from './storage.ts';
+import { Log } from '../constructs/log.ts';
 
 export const warehouseDatabase = 'global_partners';
 const baseRpu = 8;

@@ -1,10 +1,10 @@
 /** Who is asking, as the verified claims say. */
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Config } from '../../settings/index.js';
-import { Problem } from '../../errors.js';
-import { shortHash } from '../../platform/hash.js';
-import { marts } from '../../marts/index.js';
+import type { Config } from '../../settings/index.ts';
+import { Problem } from '../../errors.ts';
+import { shortHash } from '../../platform/hash.ts';
+import { marts } from '../../marts/index.ts';
 
 /** Only rows with these home restaurants; an empty list means none. */
 export interface RowFilter {

@@ -1,6 +1,6 @@
 /** Who may use a route. Each route carries one rule in its config; without one the start-up fails. */
-import type { Caller } from './caller.js';
-import { Problem } from '../../errors.js';
+import type { Caller } from './caller.ts';
+import { Problem } from '../../errors.ts';
 
 export type AccessRule =
   | { readonly kind: 'public' }

@@ -1,8 +1,8 @@
 /** Callers of recently verified tokens, by the whole Authorization header. */
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../../settings/index.js';
-import type { Caller } from './caller.js';
+import type { Config } from '../../settings/index.ts';
+import type { Caller } from './caller.ts';
 
 interface VerifiedToken {
   readonly caller: Caller;

@@ -1,8 +1,8 @@
 /** Which tables and rows of them a caller may see. */
-import { Problem } from '../../errors.js';
-import { columnOf, type Table } from '../../marts/table.js';
-import type { Condition } from '../../query/filters.js';
-import type { Caller } from './caller.js';
+import { Problem } from '../../errors.ts';
+import { columnOf, type Table } from '../../marts/table.ts';
+import type { Condition } from '../../query/filters.ts';
+import type { Caller } from './caller.ts';
 
 const column = 'restaurant_id';
 

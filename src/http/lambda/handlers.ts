@@ -4,8 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import awsLambda from '@fastify/aws-lambda';
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { FastifyInstance } from 'fastify';
-import { mediaTypes } from '../../query/formats.js';
-import { plainEvent, type HttpEvent } from './event.js';
+import { mediaTypes } from '../../query/formats.ts';
+import { plainEvent, type HttpEvent } from './event.ts';
 
 /** A new object each time: the adapter writes into it. */
 const options = () => ({

@@ -1,8 +1,8 @@
 /** A Model Context Protocol server for one request (stateless). Loaded when it is first called: the SDK is large. */
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
-import { apiVersion } from '../version.js';
-import { tools, type Arguments, type Body, type Tool } from './tools.js';
+import { apiVersion } from '../version.ts';
+import { tools, type Arguments, type Body, type Tool } from './tools.ts';
 
 /** The API itself, as the caller of the protocol: access, row filters, limits and logs are those of any request. */
 export type Get = (url: string) => Promise<{ readonly statusCode: number; json(): Body }>;

@@ -1,9 +1,9 @@
 /** The tools of the Model Context Protocol: each is a GET of the API, with the schemas of its parameters. */
 import { z } from 'zod';
-import { martTables } from '../../marts/index.js';
-import { measures } from '../../marts/table.js';
-import { customerIdParameter } from '../../query/customer.js';
-import { cursorParameter, limitParameter } from '../../query/paging.js';
+import { martTables } from '../../marts/index.ts';
+import { measures } from '../../marts/table.ts';
+import { customerIdParameter } from '../../query/customer.ts';
+import { cursorParameter, limitParameter } from '../../query/paging.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 export type Arguments = Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
 /** Named schemas of the document: rows of tables, what replies share, and a schema for each reply and body. */
 import { z } from 'zod';
-import { martTables } from '../../marts/index.js';
-import { rowSchema } from '../../marts/schemas.js';
-import { aggregateReply, metaSchema, problemSchema } from './envelopes.js';
-import { namedJsonSchemas, type JsonSchema } from './json-schema.js';
-import type { Operation } from './operation.js';
+import { martTables } from '../../marts/index.ts';
+import { rowSchema } from '../../marts/schemas.ts';
+import { aggregateReply, metaSchema, problemSchema } from './envelopes.ts';
+import { namedJsonSchemas, type JsonSchema } from './json-schema.ts';
+import type { Operation } from './operation.ts';
 
 /** A reference to a schema that a component names. */
 export type Refer = (schema: z.ZodType) => JsonSchema;

@@ -1,14 +1,14 @@
 /** openapi.yaml: every route that says what it does, from the schemas that the code itself works with. */
 import type { RouteOptions } from 'fastify';
-import { marts } from '../../marts/index.js';
-import type { Parameter } from '../../query/parameters.js';
-import { apiVersion } from '../version.js';
-import { componentSchemas } from './components.js';
-import { headers } from './headers.js';
-import { valueJsonSchema } from './json-schema.js';
-import type { Operation } from './operation.js';
-import { Pool } from './pool.js';
-import { failures, success, type Parts } from './responses.js';
+import { marts } from '../../marts/index.ts';
+import type { Parameter } from '../../query/parameters.ts';
+import { apiVersion } from '../version.ts';
+import { componentSchemas } from './components.ts';
+import { headers } from './headers.ts';
+import { valueJsonSchema } from './json-schema.ts';
+import type { Operation } from './operation.ts';
+import { Pool } from './pool.ts';
+import { failures, success, type Parts } from './responses.ts';
 
 type Described = RouteOptions & { readonly config: { readonly operation: Operation } };
 

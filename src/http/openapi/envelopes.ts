@@ -1,8 +1,8 @@
 /** Shapes of reply bodies. */
 import { z } from 'zod';
-import { problemTypes, problemUrn } from '../../errors.js';
-import { rowSchema } from '../../marts/schemas.js';
-import type { Table } from '../../marts/table.js';
+import { problemTypes, problemUrn } from '../../errors.ts';
+import { rowSchema } from '../../marts/schemas.ts';
+import type { Table } from '../../marts/table.ts';
 
 export const releaseFields = {
   release: z.string().describe('Id of the release that the reply is made from.'),

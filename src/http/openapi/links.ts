@@ -1,6 +1,6 @@
 /** Links that several operations have. */
-import { martTables } from '../../marts/index.js';
-import type { Link } from './operation.js';
+import { martTables } from '../../marts/index.ts';
+import type { Link } from './operation.ts';
 
 /** The id in the first row of a list. */
 const firstCustomer = '$response.body#/data/0/customer_id';

@@ -1,8 +1,8 @@
 /** What a route says of itself; openapi.yaml and the access matrix are made from it. */
 import type { z } from 'zod';
-import type { ProblemType } from '../../errors.js';
-import type { Deprecation } from '../../marts/table.js';
-import type { Parameter } from '../../query/parameters.js';
+import type { ProblemType } from '../../errors.ts';
+import type { Deprecation } from '../../marts/table.ts';
+import type { Parameter } from '../../query/parameters.ts';
 
 /** Where a reply leads: another operation, and what of the reply it takes (runtime expressions of OpenAPI). */
 export interface Link {

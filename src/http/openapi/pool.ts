@@ -3,7 +3,11 @@ export class Pool {
   readonly parts: Record<string, unknown> = {};
   private readonly references = new Map<string, { readonly $ref: string }>();
 
-  constructor(private readonly section: 'schemas' | 'parameters' | 'responses') {}
+  private readonly section: 'schemas' | 'parameters' | 'responses';
+
+  constructor(section: 'schemas' | 'parameters' | 'responses') {
+    this.section = section;
+  }
 
   /** A reference to the part; a name that is taken by another part gets a number. */
   share(name: string, part: object): { readonly $ref: string } {

@@ -1,17 +1,17 @@
 /** The responses of an operation. */
-import { problems, problemTypes, type ProblemType } from '../../errors.js';
-import { mediaTypes } from '../../query/formats.js';
-import type { Refer } from './components.js';
-import { problemSchema } from './envelopes.js';
+import { problems, problemTypes, type ProblemType } from '../../errors.ts';
+import { mediaTypes } from '../../query/formats.ts';
+import type { Refer } from './components.ts';
+import { problemSchema } from './envelopes.ts';
 import {
   cacheHeaders,
   exportHeaders,
   headerReferences,
   rateHeaders,
   type HeaderName,
-} from './headers.js';
-import type { Operation } from './operation.js';
-import type { Pool } from './pool.js';
+} from './headers.ts';
+import type { Operation } from './operation.ts';
+import type { Pool } from './pool.ts';
 
 export interface Parts {
   readonly refer: Refer;

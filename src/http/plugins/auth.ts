@@ -2,12 +2,12 @@
 import jwt, { type FastifyJWTOptions, type TokenOrHeader } from '@fastify/jwt';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import { callerFrom, type Caller } from '../access/caller.js';
-import { isAuthorizedTwice, type TokenCache } from '../access/token-cache.js';
-import { refusal, type AccessRule } from '../access/rules.js';
-import type { Config } from '../../settings/index.js';
-import { Problem } from '../../errors.js';
-import type { Keys } from '../../platform/keys/port.js';
+import { callerFrom, type Caller } from '../access/caller.ts';
+import { isAuthorizedTwice, type TokenCache } from '../access/token-cache.ts';
+import { refusal, type AccessRule } from '../access/rules.ts';
+import type { Config } from '../../settings/index.ts';
+import { Problem } from '../../errors.ts';
+import type { Keys } from '../../platform/keys/port.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

@@ -1,8 +1,8 @@
 /** Answers bytes that are not a readable HTTP request, before any route is known. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { Problem, problemBody } from '../../errors.js';
-import { newRequestId } from '../request-id.js';
+import { Problem, problemBody } from '../../errors.ts';
+import { newRequestId } from '../request-id.ts';
 
 export function clientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -1,9 +1,9 @@
 /** The contract as JSON. Registered after all routes that it describes. */
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { open } from '../access/rules.js';
-import { openapiDocument } from '../openapi/document.js';
-import { sendDocument, type DocumentPorts } from '../replies/document.js';
+import { open } from '../access/rules.ts';
+import { openapiDocument } from '../openapi/document.ts';
+import { sendDocument, type DocumentPorts } from '../replies/document.ts';
 
 interface Options {
   readonly services: DocumentPorts;

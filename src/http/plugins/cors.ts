@@ -2,8 +2,8 @@
 import fastifyCors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { Problem } from '../../errors.js';
-import type { Config } from '../../settings/index.js';
+import { Problem } from '../../errors.ts';
+import type { Config } from '../../settings/index.ts';
 
 /** Headers that a page of another origin may read. */
 const exposedHeaders = [

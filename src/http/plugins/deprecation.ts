@@ -1,8 +1,8 @@
 /** Deprecation (RFC 9745) and Sunset (RFC 8594) headers on every reply of a deprecated route, refusals included. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Deprecation } from '../../marts/table.js';
-import { memoizeByObject } from '../../platform/memoize.js';
+import type { Deprecation } from '../../marts/table.ts';
+import { memoizeByObject } from '../../platform/memoize.ts';
 
 const headersOf = memoizeByObject(({ since, sunset }: Deprecation) => ({
   deprecation: `@${Date.parse(since) / 1_000}`,

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
-import { hashOfText } from '../../platform/hash.js';
-import { lazy } from '../../platform/memoize.js';
-import { open } from '../access/rules.js';
-import { withoutCompilers } from '../compilers.js';
-import { chooseEncoding, compress, encodings, type Encoding } from '../replies/encoding.js';
-import { isFresh, weak } from '../replies/prepared.js';
+import { hashOfText } from '../../platform/hash.ts';
+import { lazy } from '../../platform/memoize.ts';
+import { open } from '../access/rules.ts';
+import { withoutCompilers } from '../compilers.ts';
+import { chooseEncoding, compress, encodings, type Encoding } from '../replies/encoding.ts';
+import { isFresh, weak } from '../replies/prepared.ts';
 
 /** See docs/decisions/0015-reference-page.md. */
 const configuration = {

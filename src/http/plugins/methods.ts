@@ -1,8 +1,8 @@
 /** 405 with Allow for every path that exists with other methods. Registered after all routes. */
 import type { FastifyInstance, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
-import { anyToken, open } from '../access/rules.js';
-import { Problem } from '../../errors.js';
+import { anyToken, open } from '../access/rules.ts';
+import { Problem } from '../../errors.ts';
 
 export function collectRoutes(app: FastifyInstance): readonly RouteOptions[] {
   const routes: RouteOptions[] = [];

@@ -1,7 +1,7 @@
 /** Every failure leaves as one problem document (RFC 9457); nothing internal is ever in one. */
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { Problem, problemBody, type ProblemType } from '../../errors.js';
+import { Problem, problemBody, type ProblemType } from '../../errors.ts';
 
 const known: Partial<Record<string, ProblemType>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media-type-unsupported',

@@ -2,8 +2,8 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import type { Config } from '../../settings/index.js';
-import { Problem } from '../../errors.js';
+import type { Config } from '../../settings/index.ts';
+import { Problem } from '../../errors.ts';
 
 const maxCallers = 10_000;
 

@@ -1,9 +1,9 @@
 /** Start and end of every request: its id, the length of its URL, its line in the log. */
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
-import type { RequestLogger } from '../request-log.js';
-import type { Config } from '../../settings/index.js';
-import { Problem } from '../../errors.js';
+import type { RequestLogger } from '../request-log.ts';
+import type { Config } from '../../settings/index.ts';
+import { Problem } from '../../errors.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

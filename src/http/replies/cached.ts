@@ -1,5 +1,5 @@
 /** Headers of replies that callers may keep. */
-import type { Config } from '../../settings/index.js';
+import type { Config } from '../../settings/index.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 

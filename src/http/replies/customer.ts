@@ -1,17 +1,17 @@
 /** Handler of the routes of one customer: finds the rows that the caller may see, then sends them. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ownConditions } from '../access/visible.js';
-import { Problem } from '../../errors.js';
-import type { MartTable } from '../../marts/index.js';
-import { queryText } from '../../query/parameters.js';
-import type { ReplyOptions } from '../../query/reply-options.js';
-import type { Tables } from '../../releases/tables.js';
-import type { RowSlice } from '../../store/reader.js';
-import type { Rowset } from '../../store/rowset.js';
-import type { StoredTable } from '../../store/table.js';
-import { decide, type Decision, type DecisionPorts } from './decide.js';
-import { sendTable, type ReplyPorts } from './send.js';
-import type { TableReply } from './table-reply.js';
+import { ownConditions } from '../access/visible.ts';
+import { Problem } from '../../errors.ts';
+import type { MartTable } from '../../marts/index.ts';
+import { queryText } from '../../query/parameters.ts';
+import type { ReplyOptions } from '../../query/reply-options.ts';
+import type { Tables } from '../../releases/tables.ts';
+import type { RowSlice } from '../../store/reader.ts';
+import type { Rowset } from '../../store/rowset.ts';
+import type { StoredTable } from '../../store/table.ts';
+import { decide, type Decision, type DecisionPorts } from './decide.ts';
+import { sendTable, type ReplyPorts } from './send.ts';
+import type { TableReply } from './table-reply.ts';
 
 export interface CustomerRoute {
   Params: { customer_id: string };

@@ -1,12 +1,12 @@
 /** What is decided about a request for rows before any row is read: caller, format, release, position. */
 import type { FastifyRequest } from 'fastify';
-import { shortHash } from '../../platform/hash.js';
-import { invalidCursor, type Cursors, type Position } from '../../query/cursor.js';
-import { chooseFormat, type Format } from '../../query/formats.js';
-import { checkFormat, type ReplyOptions } from '../../query/reply-options.js';
-import type { ActiveRelease, Releases } from '../../releases/releases.js';
-import type { Caller } from '../access/caller.js';
-import { callerOf } from '../access/caller.js';
+import { shortHash } from '../../platform/hash.ts';
+import { invalidCursor, type Cursors, type Position } from '../../query/cursor.ts';
+import { chooseFormat, type Format } from '../../query/formats.ts';
+import { checkFormat, type ReplyOptions } from '../../query/reply-options.ts';
+import type { ActiveRelease, Releases } from '../../releases/releases.ts';
+import type { Caller } from '../access/caller.ts';
+import { callerOf } from '../access/caller.ts';
 
 export interface DecisionPorts {
   readonly releases: Releases;

@@ -1,9 +1,9 @@
 /** JSON documents that change with the release: the tag is that of their bytes. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Config } from '../../settings/index.js';
-import { cacheHeaders } from './cached.js';
-import { chooseEncoding } from './encoding.js';
-import { etagOf, isFresh, matchingTag, type PreparedReplies } from './prepared.js';
+import type { Config } from '../../settings/index.ts';
+import { cacheHeaders } from './cached.ts';
+import { chooseEncoding } from './encoding.ts';
+import { etagOf, isFresh, matchingTag, type PreparedReplies } from './prepared.ts';
 
 export interface DocumentPorts {
   readonly config: Config;

@@ -1,17 +1,20 @@
 /** Limits the concurrent exports of each caller: each occupies a connection and a core for a while. */
 import type { Readable } from 'node:stream';
-import type { Caller } from '../access/caller.js';
-import { Problem } from '../../errors.js';
-import type { ExportLimit } from './too-large.js';
+import type { Caller } from '../access/caller.ts';
+import { Problem } from '../../errors.ts';
+import type { ExportLimit } from './too-large.ts';
 
 export class Exports {
   private readonly running = new Map<string, number>();
 
-  constructor(
-    private readonly max: number,
-    /** Set where the length of replies is limited. */
-    readonly limit: ExportLimit | null = null,
-  ) {}
+  private readonly max: number;
+  /** Set where the length of replies is limited. */
+  readonly limit: ExportLimit | null;
+
+  constructor(max: number, limit: ExportLimit | null = null) {
+    this.max = max;
+    this.limit = limit;
+  }
 
   /** Counts the stream until it closes. Raises `too-many-exports`. */
   admit({ subject }: Caller, stream: Readable): Readable {

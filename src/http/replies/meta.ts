@@ -1,8 +1,8 @@
 /** `meta` of replies with rows: what they are of, and which release they are made from. */
-import type { MartTable } from '../../marts/index.js';
-import type { ActiveRelease } from '../../releases/releases.js';
-import { absentColumns } from '../../store/absent.js';
-import type { Page } from './table-reply.js';
+import type { MartTable } from '../../marts/index.ts';
+import type { ActiveRelease } from '../../releases/releases.ts';
+import { absentColumns } from '../../store/absent.ts';
+import type { Page } from './table-reply.ts';
 
 export function metaOf(
   about: MartTable,

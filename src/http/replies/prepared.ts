@@ -1,8 +1,8 @@
 /** Cache of encoded replies, plain and compressed, bounded in bytes. */
 import { LRUCache } from 'lru-cache';
-import type { Config } from '../../settings/index.js';
-import { hashOfText } from '../../platform/hash.js';
-import { compress, shortestCompressed, type Encoding } from './encoding.js';
+import type { Config } from '../../settings/index.ts';
+import { hashOfText } from '../../platform/hash.ts';
+import { compress, shortestCompressed, type Encoding } from './encoding.ts';
 
 export interface Prepared {
   /** Cache key. */

@@ -1,11 +1,11 @@
 /** The CLV of one customer over time, from the rows of clv/history. */
 import { z } from 'zod';
-import { columnNames } from '../../marts/table.js';
-import type { HistoryQuery } from '../../query/customer.js';
-import type { Scalar } from '../../query/scalar.js';
-import { valueAt } from '../../store/columns.js';
-import { computedRowset, tableRowset, type Rowset } from '../../store/rowset.js';
-import { columnIn, type StoredTable } from '../../store/table.js';
+import { columnNames } from '../../marts/table.ts';
+import type { HistoryQuery } from '../../query/customer.ts';
+import type { Scalar } from '../../query/scalar.ts';
+import { valueAt } from '../../store/columns.ts';
+import { computedRowset, tableRowset, type Rowset } from '../../store/rowset.ts';
+import { columnIn, type StoredTable } from '../../store/table.ts';
 
 /** A row of grain `day`. */
 export const historyDay = z

@@ -1,17 +1,17 @@
 /** Reads the rows that a row query asks for. */
-import { ownConditions } from '../access/visible.js';
-import type { Table } from '../../marts/table.js';
-import type { Cursors } from '../../query/cursor.js';
-import { usualLimit } from '../../query/paging.js';
-import type { RowQuery } from '../../query/rows.js';
-import type { Scalar } from '../../query/scalar.js';
-import type { Tables } from '../../releases/tables.js';
-import { valueAt } from '../../store/columns.js';
-import type { ExportRows } from '../../store/reader.js';
-import { tableRowset } from '../../store/rowset.js';
-import { columnIn, type StoredTable } from '../../store/table.js';
-import type { Decision } from './decide.js';
-import type { Page } from './table-reply.js';
+import { ownConditions } from '../access/visible.ts';
+import type { Table } from '../../marts/table.ts';
+import type { Cursors } from '../../query/cursor.ts';
+import { usualLimit } from '../../query/paging.ts';
+import type { RowQuery } from '../../query/rows.ts';
+import type { Scalar } from '../../query/scalar.ts';
+import type { Tables } from '../../releases/tables.ts';
+import { valueAt } from '../../store/columns.ts';
+import type { ExportRows } from '../../store/reader.ts';
+import { tableRowset } from '../../store/rowset.ts';
+import { columnIn, type StoredTable } from '../../store/table.ts';
+import type { Decision } from './decide.ts';
+import type { Page } from './table-reply.ts';
 
 interface RowPorts {
   readonly tables: Tables;

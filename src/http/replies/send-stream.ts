@@ -2,18 +2,18 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { FastifyReply } from 'fastify';
-import { contentType } from '../../query/formats.js';
-import { csvWriter } from '../../store/csv.js';
-import { ndjsonWriter } from '../../store/json.js';
-import type { ExportRows } from '../../store/reader.js';
-import type { Rowset } from '../../store/rowset.js';
-import type { Writer } from '../../store/writer.js';
-import type { Headers } from './cached.js';
-import type { Encoding } from './encoding.js';
-import type { Exports } from './exports.js';
-import { absentOf } from './meta.js';
-import { weak } from './prepared.js';
-import type { TableReply } from './table-reply.js';
+import { contentType } from '../../query/formats.ts';
+import { csvWriter } from '../../store/csv.ts';
+import { ndjsonWriter } from '../../store/json.ts';
+import type { ExportRows } from '../../store/reader.ts';
+import type { Rowset } from '../../store/rowset.ts';
+import type { Writer } from '../../store/writer.ts';
+import type { Headers } from './cached.ts';
+import type { Encoding } from './encoding.ts';
+import type { Exports } from './exports.ts';
+import { absentOf } from './meta.ts';
+import { weak } from './prepared.ts';
+import type { TableReply } from './table-reply.ts';
 
 interface Export {
   readonly table: TableReply;
@@ -78,9 +78,9 @@ async function writerOf({ format, csv, about }: TableReply, rows: Rowset): Promi
   if (format === 'csv') return csvWriter(rows, csv);
   if (format === 'ndjson') return ndjsonWriter;
   if (format === 'parquet') {
-    const { parquetWriter } = await import('../../store/parquet.js');
+    const { parquetWriter } = await import('../../store/parquet.ts');
     return parquetWriter(about.table, rows);
   }
-  const { arrowWriter } = await import('../../store/arrow.js');
+  const { arrowWriter } = await import('../../store/arrow.ts');
   return arrowWriter(about.table, rows);
 }

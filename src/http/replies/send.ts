@@ -1,19 +1,19 @@
 /** Sends rows: 304 without reading them, from the reply cache, or read and encoded now. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { contentType } from '../../query/formats.js';
-import { itemJson, listJson } from '../../store/json.js';
-import type { ExportRows } from '../../store/reader.js';
-import { contractVersion } from '../version.js';
-import { cacheHeaders } from './cached.js';
-import type { DocumentPorts } from './document.js';
-import { chooseEncoding } from './encoding.js';
-import type { Exports } from './exports.js';
-import { metaOf } from './meta.js';
-import { etagOf, isFresh, matchingTag } from './prepared.js';
-import { queryText } from '../../query/parameters.js';
-import type { Page, TableReply } from './table-reply.js';
-import { chunksOf, sendStream } from './send-stream.js';
-import { addressOf, isLonger } from './too-large.js';
+import { contentType } from '../../query/formats.ts';
+import { itemJson, listJson } from '../../store/json.ts';
+import type { ExportRows } from '../../store/reader.ts';
+import { contractVersion } from '../version.ts';
+import { cacheHeaders } from './cached.ts';
+import type { DocumentPorts } from './document.ts';
+import { chooseEncoding } from './encoding.ts';
+import type { Exports } from './exports.ts';
+import { metaOf } from './meta.ts';
+import { etagOf, isFresh, matchingTag } from './prepared.ts';
+import { queryText } from '../../query/parameters.ts';
+import type { Page, TableReply } from './table-reply.ts';
+import { chunksOf, sendStream } from './send-stream.ts';
+import { addressOf, isLonger } from './too-large.ts';
 
 export interface ReplyPorts extends DocumentPorts {
   readonly exports: Exports;

@@ -1,11 +1,11 @@
 /** What routes hand over to be sent: a page of rows or an export, and how it is read. */
-import type { MartTable } from '../../marts/index.js';
-import type { Format } from '../../query/formats.js';
-import type { CsvOptions } from '../../query/reply-options.js';
-import type { ActiveRelease } from '../../releases/releases.js';
-import type { ExportRows } from '../../store/reader.js';
-import type { Rowset } from '../../store/rowset.js';
-import type { Caller } from '../access/caller.js';
+import type { MartTable } from '../../marts/index.ts';
+import type { Format } from '../../query/formats.ts';
+import type { CsvOptions } from '../../query/reply-options.ts';
+import type { ActiveRelease } from '../../releases/releases.ts';
+import type { ExportRows } from '../../store/reader.ts';
+import type { Rowset } from '../../store/rowset.ts';
+import type { Caller } from '../access/caller.ts';
 
 export interface Page {
   readonly rows: Rowset;

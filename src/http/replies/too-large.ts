@@ -1,9 +1,9 @@
 /** Redirects or rejects oversized exports before the first byte. */
-import type { Manifest } from '../../contracts/manifest.js';
-import { Problem } from '../../errors.js';
-import type { Table } from '../../marts/table.js';
-import { chunkRows } from '../../store/rowset.js';
-import type { TableReply } from './table-reply.js';
+import type { Manifest } from '../../contracts/manifest.ts';
+import { Problem } from '../../errors.ts';
+import type { Table } from '../../marts/table.ts';
+import { chunkRows } from '../../store/rowset.ts';
+import type { TableReply } from './table-reply.ts';
 
 export interface ExportLimit {
   /** Longest reply in bytes, before compression. */

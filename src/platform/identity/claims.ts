@@ -1,6 +1,6 @@
 /** Claims that are added to a token when it is issued. An unlisted client sees no rows. */
 import { z } from 'zod';
-import { roles } from '../keys/roles.js';
+import { roles } from '../keys/roles.ts';
 
 /** Scopes of user groups. A user without a group has none. */
 export const groupScopes = {

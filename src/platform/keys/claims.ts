@@ -1,6 +1,6 @@
 import type { JWTPayload } from 'jose';
-import type { Config } from '../../settings/index.js';
-import { roles, type Role } from './roles.js';
+import type { Config } from '../../settings/index.ts';
+import { roles, type Role } from './roles.ts';
 
 /** Claims of a local token. A partner without restaurants says so: `filters: {}` is every row. */
 export function localClaims(

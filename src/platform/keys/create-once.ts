@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { hasCode } from '../system-error.js';
+import { hasCode } from '../system-error.ts';
 
 /** Reads a private file and creates it first when absent; of several processes one creates it and all read it. */
 export async function createOnce(path: string, make: () => Promise<string>): Promise<string> {

@@ -12,8 +12,8 @@ import {
   type JWK,
   type JWTPayload,
 } from 'jose';
-import { createOnce } from './create-once.js';
-import type { Keys } from './port.js';
+import { createOnce } from './create-once.ts';
+import type { Keys } from './port.ts';
 
 const algorithm = 'ES256';
 

@@ -1,8 +1,8 @@
 /** Opens the keys that the settings name: those of an identity provider or the local ones. */
-import { ConfigError, s3Scheme, type Config } from '../../settings/index.js';
-import { openCursorSecret, openLocalKeys } from './local.js';
-import type { Keys } from './port.js';
-import { remoteKeys } from './remote.js';
+import { ConfigError, s3Scheme, type Config } from '../../settings/index.ts';
+import { openCursorSecret, openLocalKeys } from './local.ts';
+import type { Keys } from './port.ts';
+import { remoteKeys } from './remote.ts';
 
 /** Raises ConfigError when the settings name no place for them. */
 export async function openKeys(config: Config, onError: (error: unknown) => void): Promise<Keys> {
@@ -24,6 +24,6 @@ export async function openKeys(config: Config, onError: (error: unknown) => void
 
 async function readSecret(id: string): Promise<Buffer> {
   // Loaded only for Secrets Manager: the import of the SDK is slow.
-  const { Secrets } = await import('../secrets.js');
+  const { Secrets } = await import('../secrets.ts');
   return Buffer.from(await new Secrets().read(id));
 }

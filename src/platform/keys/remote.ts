@@ -1,8 +1,8 @@
 /** Keys of an identity provider at a fixed URL: fetched when needed, kept while it cannot be reached. */
 import { createRemoteJWKSet, errors, exportSPKI } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { Problem } from '../../errors.js';
-import type { Keys } from './port.js';
+import { Problem } from '../../errors.ts';
+import type { Keys } from './port.ts';
 
 interface Options {
   readonly url: string;

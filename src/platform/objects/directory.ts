@@ -5,8 +5,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCode } from '../system-error.js';
-import { checkedKey, wasChanged, type ObjectStore, type Stored } from './port.js';
+import { hasCode } from '../system-error.ts';
+import { checkedKey, wasChanged, type ObjectStore, type Stored } from './port.ts';
 
 const versionPattern = /^[0-9]{10}$/;
 const versionsKept = 32;
@@ -14,7 +14,11 @@ const versionsKept = 32;
 const fileName = (version: number) => String(version).padStart(10, '0');
 
 export class DirectoryStore implements ObjectStore {
-  constructor(private readonly root: string) {}
+  private readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
 
   async get(key: string): Promise<Stored | null> {
     const folder = this.folder(key);

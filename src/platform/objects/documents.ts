@@ -1,6 +1,6 @@
 /** JSON documents of the object store, validated by their schemas when read and when written. */
 import type { z } from 'zod';
-import { PreconditionError, type ObjectStore } from './port.js';
+import { PreconditionError, type ObjectStore } from './port.ts';
 
 export interface Found<Document> {
   readonly document: Document;

@@ -13,7 +13,7 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { checkedKey, wasChanged, type ObjectStore, type Stored } from './port.js';
+import { checkedKey, wasChanged, type ObjectStore, type Stored } from './port.ts';
 
 export interface S3Place {
   readonly bucket: string;
@@ -37,10 +37,13 @@ export const s3Client = (options: S3ClientConfig = {}) =>
   new S3Client({ maxAttempts: attempts, requestHandler: timeouts, ...options });
 
 export class S3Store implements ObjectStore {
-  constructor(
-    private readonly client: S3Client,
-    private readonly place: S3Place,
-  ) {}
+  private readonly client: S3Client;
+  private readonly place: S3Place;
+
+  constructor(client: S3Client, place: S3Place) {
+    this.client = client;
+    this.place = place;
+  }
 
   async get(key: string): Promise<Stored | null> {
     try {

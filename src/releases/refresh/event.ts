@@ -1,7 +1,7 @@
 /** Events that start a refresh: the end of a Glue run, a request, or a manual call of the function. */
 import { z } from 'zod';
-import { runId } from '../../contracts/common.js';
-import { events, glueEvents } from '../../platform/names.js';
+import { runId } from '../../contracts/common.ts';
+import { events, glueEvents } from '../../platform/names.ts';
 
 const glueEvent = z.object({
   source: z.literal(glueEvents.source),

@@ -1,13 +1,16 @@
 /** The document of one refresh, shown as a step of its run. */
-import { refresh, refreshKey, type Refresh } from '../../contracts/refresh.js';
-import { updateDocument } from '../../platform/objects/documents.js';
-import type { ObjectStore } from '../../platform/objects/port.js';
+import { refresh, refreshKey, type Refresh } from '../../contracts/refresh.ts';
+import { updateDocument } from '../../platform/objects/documents.ts';
+import type { ObjectStore } from '../../platform/objects/port.ts';
 
 export class RefreshRecord {
-  private constructor(
-    private readonly objects: ObjectStore,
-    private document: Refresh,
-  ) {}
+  private readonly objects: ObjectStore;
+  private document: Refresh;
+
+  private constructor(objects: ObjectStore, document: Refresh) {
+    this.objects = objects;
+    this.document = document;
+  }
 
   static async begin(objects: ObjectStore, release: string): Promise<RefreshRecord> {
     const record = new RefreshRecord(objects, {

@@ -3,18 +3,18 @@
  * repeated and out-of-order events change nothing; a snapshot is written by compare-and-set.
  */
 import type { Logger } from 'pino';
-import { ledger } from '../../contracts/ledger.js';
-import { manifest, type Manifest } from '../../contracts/manifest.js';
-import { pointer, pointerKey, type Pointer } from '../../contracts/pointer.js';
-import { snapshot, snapshotKey, type Snapshot } from '../../contracts/snapshot.js';
-import { logEvents } from '../../platform/names.js';
-import { readDocument } from '../../platform/objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../../platform/objects/port.js';
-import { purgeSnapshots, writeSnapshot } from '../../warehouse/snapshots/writer.js';
-import type { Warehouse } from '../../warehouse/port.js';
-import type { RefreshRequest } from './event.js';
-import { RefreshRecord } from './record.js';
-import { refusalOf } from './refusal.js';
+import { ledger } from '../../contracts/ledger.ts';
+import { manifest, type Manifest } from '../../contracts/manifest.ts';
+import { pointer, pointerKey, type Pointer } from '../../contracts/pointer.ts';
+import { snapshot, snapshotKey, type Snapshot } from '../../contracts/snapshot.ts';
+import { logEvents } from '../../platform/names.ts';
+import { readDocument } from '../../platform/objects/documents.ts';
+import { PreconditionError, type ObjectStore } from '../../platform/objects/port.ts';
+import { purgeSnapshots, writeSnapshot } from '../../warehouse/snapshots/writer.ts';
+import type { Warehouse } from '../../warehouse/port.ts';
+import type { RefreshRequest } from './event.ts';
+import { RefreshRecord } from './record.ts';
+import { refusalOf } from './refusal.ts';
 
 export interface RefreshPorts {
   readonly objects: ObjectStore;

@@ -1,5 +1,5 @@
 /** Refuses a release that is empty or much smaller than the last one; only an activation by a person serves it. */
-import type { Manifest } from '../../contracts/manifest.js';
+import type { Manifest } from '../../contracts/manifest.ts';
 
 /** The reason of the refusal, or null. `last` is the release before it, of any source. */
 export function refusalOf(now: Manifest, last: Manifest | null, smallest: number): string | null {

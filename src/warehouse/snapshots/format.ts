@@ -22,9 +22,9 @@ import {
   type Data,
   type DataType,
 } from 'apache-arrow';
-import { isNumeric, type Column, type Table } from '../../marts/table.js';
-import type { CodedColumn, NumberColumn, StoredColumn } from '../../store/columns.js';
-import { bytesOf, columnIn, TableError, type StoredTable } from '../../store/table.js';
+import { isNumeric, type Column, type Table } from '../../marts/table.ts';
+import type { CodedColumn, NumberColumn, StoredColumn } from '../../store/columns.ts';
+import { bytesOf, columnIn, TableError, type StoredTable } from '../../store/table.ts';
 
 export function encodeTable(table: StoredTable): Buffer {
   const { rows } = table;

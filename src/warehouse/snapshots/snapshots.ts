@@ -1,21 +1,21 @@
 /** Reads tables from the snapshot of a release, and missing or damaged ones from the warehouse. */
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Manifest } from '../../contracts/manifest.js';
-import type { TableVersion } from '../../contracts/common.js';
+import type { Manifest } from '../../contracts/manifest.ts';
+import type { TableVersion } from '../../contracts/common.ts';
 import {
   snapshot,
   snapshotKey,
   type Snapshot,
   type SnapshotTable,
-} from '../../contracts/snapshot.js';
-import { shortHash } from '../../platform/hash.js';
-import type { Table } from '../../marts/table.js';
-import { readDocument } from '../../platform/objects/documents.js';
-import type { ObjectStore } from '../../platform/objects/port.js';
-import { isQueryable, type QueryableWarehouse, type Warehouse } from '../port.js';
-import { presentTable } from '../../store/absent.js';
-import type { StoredTable } from '../../store/table.js';
+} from '../../contracts/snapshot.ts';
+import { shortHash } from '../../platform/hash.ts';
+import type { Table } from '../../marts/table.ts';
+import { readDocument } from '../../platform/objects/documents.ts';
+import type { ObjectStore } from '../../platform/objects/port.ts';
+import { isQueryable, type QueryableWarehouse, type Warehouse } from '../port.ts';
+import { presentTable } from '../../store/absent.ts';
+import type { StoredTable } from '../../store/table.ts';
 
 const snapshotsKept = 8;
 
@@ -39,12 +39,19 @@ export class SnapshotWarehouse implements Warehouse {
   readonly followPointer?: NonNullable<Warehouse['followPointer']>;
   private readonly snapshots = new LRUCache<string, Snapshot>({ max: snapshotsKept });
 
+  private readonly objects: ObjectStore;
+  private readonly warehouse: Warehouse;
+  /** Called with the reason when a table is read from the warehouse although a snapshot lists it. */
+  private readonly onError: (error: unknown) => void;
+
   constructor(
-    private readonly objects: ObjectStore,
-    private readonly warehouse: Warehouse,
-    /** Called with the reason when a table is read from the warehouse although a snapshot lists it. */
-    private readonly onError: (error: unknown) => void = () => undefined,
+    objects: ObjectStore,
+    warehouse: Warehouse,
+    onError: (error: unknown) => void = () => undefined,
   ) {
+    this.objects = objects;
+    this.warehouse = warehouse;
+    this.onError = onError;
     if (isQueryable(warehouse)) this.query = warehouse.query.bind(warehouse);
     if (warehouse.followPointer) this.followPointer = warehouse.followPointer.bind(warehouse);
   }
@@ -88,7 +95,7 @@ export async function readTable(
   if (!stored) throw new SnapshotError(`${entry.key} is listed and not there`);
   if (sha256(stored.body) !== entry.sha256) throw new SnapshotError(`${entry.key} is damaged`);
   // Loaded with the first table: the import is slow.
-  const { decodeTable } = await import('./format.js');
+  const { decodeTable } = await import('./format.ts');
   const read = decodeTable(table, stored.body);
   if (read.rows !== version.rows) {
     throw new SnapshotError(`${entry.key} has ${read.rows} rows in the place of ${version.rows}`);

@@ -1,6 +1,6 @@
 /** Writes the snapshot of a release; table versions of earlier snapshots are shared. */
-import type { TableVersion } from '../../contracts/common.js';
-import type { Manifest } from '../../contracts/manifest.js';
+import type { TableVersion } from '../../contracts/common.ts';
+import type { Manifest } from '../../contracts/manifest.ts';
 import {
   snapshot,
   snapshotKey,
@@ -8,16 +8,16 @@ import {
   tableKey,
   type Snapshot,
   type SnapshotTable,
-} from '../../contracts/snapshot.js';
-import { martTables } from '../../marts/index.js';
-import type { Table } from '../../marts/table.js';
-import { readDocument, writeDocument } from '../../platform/objects/documents.js';
-import { PreconditionError, type ObjectStore } from '../../platform/objects/port.js';
-import type { Warehouse } from '../port.js';
-import { encodeTable } from './format.js';
-import { isOf, schemaHash, sha256 } from './snapshots.js';
-import { presentTable } from '../../store/absent.js';
-import { TableError } from '../../store/table.js';
+} from '../../contracts/snapshot.ts';
+import { martTables } from '../../marts/index.ts';
+import type { Table } from '../../marts/table.ts';
+import { readDocument, writeDocument } from '../../platform/objects/documents.ts';
+import { PreconditionError, type ObjectStore } from '../../platform/objects/port.ts';
+import type { Warehouse } from '../port.ts';
+import { encodeTable } from './format.ts';
+import { isOf, schemaHash, sha256 } from './snapshots.ts';
+import { presentTable } from '../../store/absent.ts';
+import { TableError } from '../../store/table.ts';
 
 interface Ports {
   readonly objects: ObjectStore;

@@ -1,6 +1,6 @@
 /** openapi-generator with the Java of the pipeline's packages. It validates the contract first. */
 import { join, resolve } from 'node:path';
-import { contract, type ClientFolder } from './generated.js';
+import { contract, type ClientFolder } from './generated.ts';
 
 export const packages = resolve('.venv/pipeline/lib/python3.11/site-packages');
 export const generator = resolve(

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { binary, callsOf, ClientFolder, contract, served } from './generated.js';
+import { binary, callsOf, ClientFolder, contract, served } from './generated.ts';
 
 t.setTimeout(300_000);
 

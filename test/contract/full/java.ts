@@ -2,8 +2,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { answers, ClientFolder, served } from '../clients/generated.js';
-import { generate, generator, packages } from '../clients/openapi-generator.js';
+import { answers, ClientFolder, served } from '../clients/generated.ts';
+import { generate, generator, packages } from '../clients/openapi-generator.ts';
 
 t.setTimeout(900_000);
 

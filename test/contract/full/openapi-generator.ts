@@ -1,7 +1,7 @@
 /** Clients of openapi-generator for Python and TypeScript make the seven calls: `make test-full`. */
 import t from 'tap';
-import { answers, ClientFolder, pythonBinary, served } from '../clients/generated.js';
-import { generate } from '../clients/openapi-generator.js';
+import { answers, ClientFolder, pythonBinary, served } from '../clients/generated.ts';
+import { generate } from '../clients/openapi-generator.ts';
 
 t.setTimeout(600_000);
 
@@ -16,6 +16,5 @@ t.test('typescript-fetch', async (t) => {
   const folder = new ClientFolder(t, 'typescript-fetch.ts');
   await generate(folder, 'typescript-fetch', 'client');
   await folder.checkTypes('--strict');
-  const program = ['--import=tsx', folder.program, ...(await served(t))];
-  t.strictSame(JSON.parse(await folder.run(process.execPath, program)), answers);
+  t.strictSame(JSON.parse(await folder.runTypeScript(...(await served(t)))), answers);
 });

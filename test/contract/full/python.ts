@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { answers, ClientFolder, contract, pythonBinary, served } from '../clients/generated.js';
+import { answers, ClientFolder, contract, pythonBinary, served } from '../clients/generated.ts';
 
 t.setTimeout(300_000);
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { binary, callsOf, ClientFolder, contract, served } from '../clients/generated.js';
+import { binary, callsOf, ClientFolder, contract, served } from '../clients/generated.ts';
 
 t.setTimeout(600_000);
 

@@ -2,8 +2,8 @@
 import type { IncomingMessage } from 'node:http';
 import { mock } from 'node:test';
 import t from 'tap';
-import { Problem } from '../../../src/errors.js';
-import type { Caller } from '../../../src/http/access/caller.js';
+import { Problem } from '../../../src/errors.ts';
+import type { Caller } from '../../../src/http/access/caller.ts';
 import {
   allows,
   anyToken,
@@ -11,10 +11,10 @@ import {
   readsMart,
   refusal,
   scope,
-} from '../../../src/http/access/rules.js';
-import { isAuthorizedTwice, TokenCache } from '../../../src/http/access/token-cache.js';
-import { isVisible, ownConditions } from '../../../src/http/access/visible.js';
-import { martTables } from '../../../src/marts/index.js';
+} from '../../../src/http/access/rules.ts';
+import { isAuthorizedTwice, TokenCache } from '../../../src/http/access/token-cache.ts';
+import { isVisible, ownConditions } from '../../../src/http/access/visible.ts';
+import { martTables } from '../../../src/marts/index.ts';
 
 const caller = (scopes: string[], restaurants?: string[], expiresAt = Infinity): Caller => ({
   subject: 'someone',

@@ -1,9 +1,9 @@
 /** Claims become a caller, or a refusal that says which claim: without tokens, so that borders are exact. */
 import t from 'tap';
-import { readConfig } from '../../../src/config.js';
-import { callerFrom, callerOf, type Caller } from '../../../src/http/access/caller.js';
-import { Problem } from '../../../src/errors.js';
-import { shortHash } from '../../../src/platform/hash.js';
+import { readConfig } from '../../../src/config.ts';
+import { callerFrom, callerOf, type Caller } from '../../../src/http/access/caller.ts';
+import { Problem } from '../../../src/errors.ts';
+import { shortHash } from '../../../src/platform/hash.ts';
 
 const config = readConfig({
   GP_HOME: '/nowhere',

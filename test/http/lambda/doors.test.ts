@@ -1,11 +1,11 @@
 /** The application answers the same through every door. */
 import t from 'tap';
-import { testApp } from '../../support/app.js';
-import { idOf, runApp } from '../../support/run-app.js';
-import { doors, type Got } from '../../support/lambda.js';
-import type { TestRequest } from '../../support/lambda-events.js';
-import { tables } from '../../support/data.js';
-import { requests, type Recorded, type Who } from './requests.js';
+import { testApp } from '../../support/app.ts';
+import { idOf, runApp } from '../../support/run-app.ts';
+import { doors, type Got } from '../../support/lambda.ts';
+import type { TestRequest } from '../../support/lambda-events.ts';
+import { tables } from '../../support/data.ts';
+import { requests, type Recorded, type Who } from './requests.ts';
 
 const others = Object.entries(doors).filter(([name]) => name !== 'inject');
 

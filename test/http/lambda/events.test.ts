@@ -2,15 +2,15 @@ import { Readable } from 'node:stream';
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2, Context } from 'aws-lambda';
 import fastify from 'fastify';
 import t from 'tap';
-import { plainEvent } from '../../../src/http/lambda/event.js';
-import { bufferedHandler, streamedHandler } from '../../../src/http/lambda/handlers.js';
-import { testApp } from '../../support/app.js';
+import { plainEvent } from '../../../src/http/lambda/event.ts';
+import { bufferedHandler, streamedHandler } from '../../../src/http/lambda/handlers.ts';
+import { testApp } from '../../support/app.ts';
 import {
   installRuntime,
   isStreaming,
   readStream,
   ResponseStream,
-} from '../../support/lambda-runtime.js';
+} from '../../support/lambda-runtime.ts';
 
 const context = {} as Context;
 

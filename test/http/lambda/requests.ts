@@ -1,6 +1,6 @@
 /** One request at least of every route and of every kind of reply, to be sent through every door. */
-import { martTables } from '../../../src/marts/index.js';
-import type { TestRequest } from '../../support/lambda-events.js';
+import { martTables } from '../../../src/marts/index.ts';
+import type { TestRequest } from '../../support/lambda-events.ts';
 
 /** Who asks; none for nobody. */
 export type Who = 'admin' | 'dashboard' | 'partner' | 'none';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
-import { testApp } from '../../support/app.js';
+import { testApp } from '../../support/app.ts';
 
 t.setTimeout(300_000);
 

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import t, { type Test } from 'tap';
-import { columnNames } from '../../../src/marts/table.js';
-import { tableNamed } from '../../../src/marts/index.js';
-import { testApp, type TestApp } from '../../support/app.js';
-import { tables } from '../../support/data.js';
-import type { Row } from '../../support/release.js';
+import { columnNames } from '../../../src/marts/table.ts';
+import { tableNamed } from '../../../src/marts/index.ts';
+import { testApp, type TestApp } from '../../support/app.ts';
+import { tables } from '../../support/data.ts';
+import type { Row } from '../../support/release.ts';
 
 const empty = { data: undefined, meta: undefined };
 type Answer = Record<string, unknown> & { data?: never };

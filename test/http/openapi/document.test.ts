@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { brotliDecompressSync } from 'node:zlib';
 import t from 'tap';
 import { parse } from 'yaml';
-import { martTables } from '../../../src/marts/index.js';
-import { describedApi } from '../../../src/tools/described-api.js';
-import { testApp } from '../../support/app.js';
+import { martTables } from '../../../src/marts/index.ts';
+import { describedApi } from '../../../src/tools/described-api.ts';
+import { testApp } from '../../support/app.ts';
 
 interface Schema {
   readonly $ref?: string;

@@ -1,7 +1,7 @@
 import t from 'tap';
-import { martTables, marts } from '../../../src/marts/index.js';
-import { describedApi } from '../../../src/tools/described-api.js';
-import { testApp } from '../../support/app.js';
+import { martTables, marts } from '../../../src/marts/index.ts';
+import { describedApi } from '../../../src/tools/described-api.ts';
+import { testApp } from '../../support/app.ts';
 
 const methods = [
   ...(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const),

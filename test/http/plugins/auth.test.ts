@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import fastify from 'fastify';
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import t from 'tap';
-import { TokenCache } from '../../../src/http/access/token-cache.js';
-import { open } from '../../../src/http/access/rules.js';
-import { localClaims } from '../../../src/platform/keys/claims.js';
-import auth from '../../../src/http/plugins/auth.js';
-import { testApp } from '../../support/app.js';
-import { encode, tokenAttacks } from '../../support/token-attacks.js';
+import { TokenCache } from '../../../src/http/access/token-cache.ts';
+import { open } from '../../../src/http/access/rules.ts';
+import { localClaims } from '../../../src/platform/keys/claims.ts';
+import auth from '../../../src/http/plugins/auth.ts';
+import { testApp } from '../../support/app.ts';
+import { encode, tokenAttacks } from '../../support/token-attacks.ts';
 
 t.test('tokens that are refused with 401', async (t) => {
   const api = await testApp(t);

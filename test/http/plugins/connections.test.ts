@@ -2,9 +2,9 @@
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { DirectoryStore } from '../../../src/platform/objects/directory.js';
-import type { ObjectStore } from '../../../src/platform/objects/port.js';
-import { testApp, type TestApp } from '../../support/app.js';
+import { DirectoryStore } from '../../../src/platform/objects/directory.ts';
+import type { ObjectStore } from '../../../src/platform/objects/port.ts';
+import { testApp, type TestApp } from '../../support/app.ts';
 
 async function listening({ app }: TestApp): Promise<number> {
   await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { testApp } from '../../support/app.js';
+import { testApp } from '../../support/app.ts';
 
 const origin = 'https://partner.example';
 const other = 'https://b.example';

@@ -1,16 +1,16 @@
 import fastify, { type onRequestHookHandler } from 'fastify';
 import t from 'tap';
 import { z } from 'zod';
-import { open } from '../../../src/http/access/rules.js';
-import { martTables } from '../../../src/marts/index.js';
-import { deprecationOf, text, type Column, type Table } from '../../../src/marts/table.js';
-import { changeSchema, rowSchema } from '../../../src/marts/schemas.js';
-import { openapiDocument } from '../../../src/http/openapi/document.js';
-import type { Operation } from '../../../src/http/openapi/operation.js';
-import deprecation from '../../../src/http/plugins/deprecation.js';
-import { collectRoutes } from '../../../src/http/plugins/methods.js';
-import { testApp } from '../../support/app.js';
-import { listening } from '../../support/http.js';
+import { open } from '../../../src/http/access/rules.ts';
+import { martTables } from '../../../src/marts/index.ts';
+import { deprecationOf, text, type Column, type Table } from '../../../src/marts/table.ts';
+import { changeSchema, rowSchema } from '../../../src/marts/schemas.ts';
+import { openapiDocument } from '../../../src/http/openapi/document.ts';
+import type { Operation } from '../../../src/http/openapi/operation.ts';
+import deprecation from '../../../src/http/plugins/deprecation.ts';
+import { collectRoutes } from '../../../src/http/plugins/methods.ts';
+import { testApp } from '../../support/app.ts';
+import { listening } from '../../support/http.ts';
 
 const told = { since: '2026-11-01', sunset: '2027-05-01' };
 const later = { since: '2026-10-01', sunset: '2027-06-01' };

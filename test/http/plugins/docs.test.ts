@@ -1,7 +1,7 @@
 /** The reference at /docs in a browser: it draws, is searchable, keeps the token, and calls no other server. */
 import t from 'tap';
-import { launch } from '../../browser/chromium.js';
-import { testApp } from '../../support/app.js';
+import { launch } from '../../browser/chromium.ts';
+import { testApp } from '../../support/app.ts';
 
 const patience = { timeout: 60_000, polling: 100 };
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import t from 'tap';
-import type { Caller } from '../../../src/http/access/caller.js';
-import { Exports } from '../../../src/http/replies/exports.js';
-import { testApp } from '../../support/app.js';
+import type { Caller } from '../../../src/http/access/caller.ts';
+import { Exports } from '../../../src/http/replies/exports.ts';
+import { testApp } from '../../support/app.ts';
 
 t.test(
   'a caller that asks too much is told when to ask again; others are not touched',

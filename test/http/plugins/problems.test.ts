@@ -3,10 +3,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import t from 'tap';
 import type { z } from 'zod';
-import { settings } from '../../../src/settings/index.js';
-import { problemBody, problems } from '../../../src/errors.js';
-import { asProblem } from '../../../src/http/plugins/problems.js';
-import { testApp } from '../../support/app.js';
+import { settings } from '../../../src/settings/index.ts';
+import { problemBody, problems } from '../../../src/errors.ts';
+import { asProblem } from '../../../src/http/plugins/problems.ts';
+import { testApp } from '../../support/app.ts';
 
 t.test('every failure is one problem document', async (t) => {
   const { app, token } = await testApp(t);

@@ -1,23 +1,23 @@
 /** What is decided before a row is read, and which rows a caller then gets: pages, exports, one customer. */
 import type { FastifyRequest } from 'fastify';
 import t from 'tap';
-import { Problem } from '../../../src/errors.js';
-import type { Caller } from '../../../src/http/access/caller.js';
-import { customerHandler } from '../../../src/http/replies/customer.js';
-import { decide } from '../../../src/http/replies/decide.js';
-import { readAllRows, readRows } from '../../../src/http/replies/read-rows.js';
-import { clv } from '../../../src/marts/clv.js';
-import { tableNamed } from '../../../src/marts/index.js';
-import { Cursors, invalidCursor } from '../../../src/query/cursor.js';
-import { byName } from '../../../src/query/parameters.js';
-import { readRowQuery, rowParameters } from '../../../src/query/rows.js';
-import type { Releases } from '../../../src/releases/releases.js';
-import type { Tables } from '../../../src/releases/tables.js';
-import { MemoryReader } from '../../../src/store/reader.js';
-import { tableRowset } from '../../../src/store/rowset.js';
-import { SortedRows } from '../../../src/store/sorted-rows.js';
-import { storedTable } from '../../support/memory-tables.js';
-import { activeOf, callerOf, replyApp, replyPorts } from '../../support/reply-app.js';
+import { Problem } from '../../../src/errors.ts';
+import type { Caller } from '../../../src/http/access/caller.ts';
+import { customerHandler } from '../../../src/http/replies/customer.ts';
+import { decide } from '../../../src/http/replies/decide.ts';
+import { readAllRows, readRows } from '../../../src/http/replies/read-rows.ts';
+import { clv } from '../../../src/marts/clv.ts';
+import { tableNamed } from '../../../src/marts/index.ts';
+import { Cursors, invalidCursor } from '../../../src/query/cursor.ts';
+import { byName } from '../../../src/query/parameters.ts';
+import { readRowQuery, rowParameters } from '../../../src/query/rows.ts';
+import type { Releases } from '../../../src/releases/releases.ts';
+import type { Tables } from '../../../src/releases/tables.ts';
+import { MemoryReader } from '../../../src/store/reader.ts';
+import { tableRowset } from '../../../src/store/rowset.ts';
+import { SortedRows } from '../../../src/store/sorted-rows.ts';
+import { storedTable } from '../../support/memory-tables.ts';
+import { activeOf, callerOf, replyApp, replyPorts } from '../../support/reply-app.ts';
 
 const history = tableNamed('clv/history');
 const row = (customer: string, date: string, restaurant: string) =>

@@ -1,11 +1,11 @@
 /** Content codings, the cache of encoded replies, and validators. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import t from 'tap';
-import { readConfig } from '../../../src/config.js';
-import { sendDocument } from '../../../src/http/replies/document.js';
-import { chooseEncoding, compress, encodeBody } from '../../../src/http/replies/encoding.js';
-import { isFresh, matchingTag, PreparedReplies } from '../../../src/http/replies/prepared.js';
-import { replyApp, replyPorts } from '../../support/reply-app.js';
+import { readConfig } from '../../../src/config.ts';
+import { sendDocument } from '../../../src/http/replies/document.ts';
+import { chooseEncoding, compress, encodeBody } from '../../../src/http/replies/encoding.ts';
+import { isFresh, matchingTag, PreparedReplies } from '../../../src/http/replies/prepared.ts';
+import { replyApp, replyPorts } from '../../support/reply-app.ts';
 
 const long = Buffer.from('abc '.repeat(1_000));
 

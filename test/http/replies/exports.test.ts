@@ -2,14 +2,14 @@
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
-import { Problem } from '../../../src/errors.js';
-import { Exports } from '../../../src/http/replies/exports.js';
-import { sendTable } from '../../../src/http/replies/send.js';
-import { chunksOf } from '../../../src/http/replies/send-stream.js';
-import type { TableReply } from '../../../src/http/replies/table-reply.js';
-import { isLonger, type ExportLimit } from '../../../src/http/replies/too-large.js';
-import { readArrow } from '../../support/arrow.js';
-import { activeOf, callerOf, replyApp, replyPorts, tableReply } from '../../support/reply-app.js';
+import { Problem } from '../../../src/errors.ts';
+import { Exports } from '../../../src/http/replies/exports.ts';
+import { sendTable } from '../../../src/http/replies/send.ts';
+import { chunksOf } from '../../../src/http/replies/send-stream.ts';
+import type { TableReply } from '../../../src/http/replies/table-reply.ts';
+import { isLonger, type ExportLimit } from '../../../src/http/replies/too-large.ts';
+import { readArrow } from '../../support/arrow.ts';
+import { activeOf, callerOf, replyApp, replyPorts, tableReply } from '../../support/reply-app.ts';
 
 function open(t: Test, reply: TableReply, limit: ExportLimit | null = null, maxExports = 99) {
   const ports = replyPorts({}, limit, maxExports);

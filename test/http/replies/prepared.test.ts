@@ -1,6 +1,6 @@
 import t from 'tap';
-import { readConfig } from '../../../src/config.js';
-import { PreparedReplies } from '../../../src/http/replies/prepared.js';
+import { readConfig } from '../../../src/config.ts';
+import { PreparedReplies } from '../../../src/http/replies/prepared.ts';
 
 t.test('what is asked for again stays, whatever is asked for once meanwhile', async (t) => {
   // A sixteenth holds one of these replies, the rest of them all.

@@ -1,10 +1,10 @@
 /** The CLV of one customer over time: a row per order date, or per day, between any two days. */
 import t from 'tap';
-import { historyRows } from '../../../src/http/replies/read-history.js';
-import { columnNames } from '../../../src/marts/table.js';
-import { tableNamed } from '../../../src/marts/index.js';
-import type { Scalar } from '../../../src/query/scalar.js';
-import { storedTable } from '../../support/memory-tables.js';
+import { historyRows } from '../../../src/http/replies/read-history.ts';
+import { columnNames } from '../../../src/marts/table.ts';
+import { tableNamed } from '../../../src/marts/index.ts';
+import type { Scalar } from '../../../src/query/scalar.ts';
+import { storedTable } from '../../support/memory-tables.ts';
 
 const table = tableNamed('clv/history');
 const cells: Record<string, readonly Scalar[]> = {

@@ -1,9 +1,9 @@
 /** Pages of rows: sent whole, from the cache, or not at all; which replies share a validator and which a cache entry. */
 import { gunzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
-import { fileName, sendTable } from '../../../src/http/replies/send.js';
-import type { TableReply } from '../../../src/http/replies/table-reply.js';
-import { activeOf, callerOf, replyApp, replyPorts, tableReply } from '../../support/reply-app.js';
+import { fileName, sendTable } from '../../../src/http/replies/send.ts';
+import type { TableReply } from '../../../src/http/replies/table-reply.ts';
+import { activeOf, callerOf, replyApp, replyPorts, tableReply } from '../../support/reply-app.ts';
 
 /** Sends one reply after another over the same cache. */
 function open(t: Test, ports = replyPorts()) {

@@ -4,7 +4,7 @@ import {
   clientFilters,
   tokenRequest,
   type TokenRequest,
-} from '../../../src/platform/identity/claims.js';
+} from '../../../src/platform/identity/claims.ts';
 
 const known = [
   { client_id: 'operator', restaurants: null },

@@ -23,7 +23,7 @@ t.test('the trigger reads the parameter once, and answers as Cognito expects', a
     ...{ AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' },
     ...{ GP_TOKEN_FILTERS: '/filters', GP_RESOURCE_SERVER: 'analytics' },
   });
-  const { handler } = await import('../../../src/token-claims.js');
+  const { handler } = await import('../../../src/token-claims.ts');
   const event = {
     ...{ version: '3', userPoolId: 'pool', triggerSource: 'TokenGeneration_ClientCredentials' },
     ...{ callerContext: { clientId: 'app' }, request: { userAttributes: null }, response: {} },

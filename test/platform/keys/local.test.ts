@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { decodeProtectedHeader } from 'jose';
-import { createOnce } from '../../../src/platform/keys/create-once.js';
-import { openLocalKeys } from '../../../src/platform/keys/local.js';
+import { createOnce } from '../../../src/platform/keys/create-once.ts';
+import { openLocalKeys } from '../../../src/platform/keys/local.ts';
 
 t.test('the local key pair', async (t) => {
   const home = mkdtempSync(join(tmpdir(), 'gp-keys-'));

@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { exportJWK, exportSPKI, generateKeyPair } from 'jose';
 import t from 'tap';
-import { readConfig } from '../../../src/config.js';
-import { localClaims } from '../../../src/platform/keys/claims.js';
-import { openCursorSecret } from '../../../src/platform/keys/local.js';
-import { openKeys } from '../../../src/platform/keys/open.js';
-import { isRole } from '../../../src/platform/keys/roles.js';
-import { ConfigError } from '../../../src/settings/index.js';
-import { awsService } from '../../support/aws-service.js';
+import { readConfig } from '../../../src/config.ts';
+import { localClaims } from '../../../src/platform/keys/claims.ts';
+import { openCursorSecret } from '../../../src/platform/keys/local.ts';
+import { openKeys } from '../../../src/platform/keys/open.ts';
+import { isRole } from '../../../src/platform/keys/roles.ts';
+import { ConfigError } from '../../../src/settings/index.ts';
+import { awsService } from '../../support/aws-service.ts';
 
 const config = readConfig({ GP_HOME: '.', GP_ISSUER: 'the issuer', GP_AUDIENCE: 'the API' });
 

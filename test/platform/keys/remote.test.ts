@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWK } from 'jose';
 import t, { type Test } from 'tap';
-import { buildApp } from '../../../src/app.js';
-import { Problem } from '../../../src/errors.js';
-import { localClaims } from '../../../src/platform/keys/claims.js';
-import { remoteKeys } from '../../../src/platform/keys/remote.js';
-import { DirectoryStore } from '../../../src/platform/objects/directory.js';
-import { testApp } from '../../support/app.js';
-import { warehouseOf } from '../../support/snapshot.js';
+import { buildApp } from '../../../src/app.ts';
+import { Problem } from '../../../src/errors.ts';
+import { localClaims } from '../../../src/platform/keys/claims.ts';
+import { remoteKeys } from '../../../src/platform/keys/remote.ts';
+import { DirectoryStore } from '../../../src/platform/objects/directory.ts';
+import { testApp } from '../../support/app.ts';
+import { warehouseOf } from '../../support/snapshot.ts';
 
 const second = 1_000;
 

@@ -1,6 +1,6 @@
 /** What every object store does, whatever it is made of. */
 import type { Test } from 'tap';
-import type { ObjectStore } from '../../../src/platform/objects/port.js';
+import type { ObjectStore } from '../../../src/platform/objects/port.ts';
 
 export const changed = /was changed by another process/;
 

@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
-import { DirectoryStore } from '../../../src/platform/objects/directory.js';
-import { body, changed, testStore } from './behaviour.js';
+import { DirectoryStore } from '../../../src/platform/objects/directory.ts';
+import { body, changed, testStore } from './behaviour.ts';
 
 t.test('numbered versions in a folder', async (t) => {
   const root = mkdtempSync(join(tmpdir(), 'gp-objects-'));

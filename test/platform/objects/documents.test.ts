@@ -1,17 +1,17 @@
 /** Documents: validated when read and written, and changed by compare-and-set. */
 import t, { type Test } from 'tap';
 import { z } from 'zod';
-import { DirectoryStore } from '../../../src/platform/objects/directory.js';
+import { DirectoryStore } from '../../../src/platform/objects/directory.ts';
 import {
   readDocument,
   tryWriteDocument,
   updateDocument,
   writeDocument,
-} from '../../../src/platform/objects/documents.js';
-import { openObjects, placeOf } from '../../../src/platform/objects/open.js';
-import { PreconditionError } from '../../../src/platform/objects/port.js';
-import { S3Store } from '../../../src/platform/objects/s3.js';
-import { changed } from './behaviour.js';
+} from '../../../src/platform/objects/documents.ts';
+import { openObjects, placeOf } from '../../../src/platform/objects/open.ts';
+import { PreconditionError } from '../../../src/platform/objects/port.ts';
+import { S3Store } from '../../../src/platform/objects/s3.ts';
+import { changed } from './behaviour.ts';
 
 const schema = z.strictObject({ count: z.int() });
 const key = 'runs/a.json';

@@ -2,8 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
-import { s3Client, S3Store } from '../../../src/platform/objects/s3.js';
-import { body, changed } from './behaviour.js';
+import { s3Client, S3Store } from '../../../src/platform/objects/s3.ts';
+import { body, changed } from './behaviour.ts';
 
 type Reply = readonly [status: number, headers?: Record<string, string>, body?: string];
 

@@ -1,8 +1,8 @@
 import { CreateBucketCommand, type S3Client } from '@aws-sdk/client-s3';
 import t from 'tap';
-import { s3Client, S3Store } from '../../../src/platform/objects/s3.js';
-import { bucket, startDoubles } from '../../support/doubles.js';
-import { body, changed, testStore } from './behaviour.js';
+import { s3Client, S3Store } from '../../../src/platform/objects/s3.ts';
+import { bucket, startDoubles } from '../../support/doubles.ts';
+import { body, changed, testStore } from './behaviour.ts';
 
 t.test('objects in a bucket', async (t) => {
   const { told, s3, fault } = await startDoubles(t);

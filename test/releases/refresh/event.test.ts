@@ -1,5 +1,5 @@
 import t from 'tap';
-import { requestOf } from '../../../src/releases/refresh/event.js';
+import { requestOf } from '../../../src/releases/refresh/event.ts';
 
 t.test('what begins a refresh', (t) => {
   const glue = (jobName: string, state: string) => ({

@@ -1,19 +1,19 @@
 /** Whatever fails while a refresh runs: nothing wrong is served, and it recovers or says what failed. */
 import t from 'tap';
 import pino from 'pino';
-import { pointer, pointerKey } from '../../../src/contracts/pointer.js';
-import { refresh, refreshKey } from '../../../src/contracts/refresh.js';
-import { tableNamed } from '../../../src/marts/index.js';
-import { readDocument } from '../../../src/platform/objects/documents.js';
-import { refreshReleases } from '../../../src/releases/refresh/refresh.js';
-import { ServedRelease } from '../../../src/releases/served.js';
-import { noWarehouse } from '../../../src/warehouse/none.js';
-import { SnapshotWarehouse } from '../../../src/warehouse/snapshots/snapshots.js';
-import { valueAt } from '../../../src/store/columns.js';
-import { startDoubles, type Fault, type Owner } from '../../support/doubles.js';
-import { publisher } from '../../support/publisher.js';
-import { rowsOf } from '../../support/rows.js';
-import { fill, instance } from '../../support/warehouse.js';
+import { pointer, pointerKey } from '../../../src/contracts/pointer.ts';
+import { refresh, refreshKey } from '../../../src/contracts/refresh.ts';
+import { tableNamed } from '../../../src/marts/index.ts';
+import { readDocument } from '../../../src/platform/objects/documents.ts';
+import { refreshReleases } from '../../../src/releases/refresh/refresh.ts';
+import { ServedRelease } from '../../../src/releases/served.ts';
+import { noWarehouse } from '../../../src/warehouse/none.ts';
+import { SnapshotWarehouse } from '../../../src/warehouse/snapshots/snapshots.ts';
+import { valueAt } from '../../../src/store/columns.ts';
+import { startDoubles, type Fault, type Owner } from '../../support/doubles.ts';
+import { publisher } from '../../support/publisher.ts';
+import { rowsOf } from '../../support/rows.ts';
+import { fill, instance } from '../../support/warehouse.ts';
 
 const model = tableNamed('clv/model');
 /** One value, the number of the release: a table of another one would be seen. */

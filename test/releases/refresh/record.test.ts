@@ -1,8 +1,8 @@
 /** What a refresh shares with earlier ones: tables, and its record. */
 import t from 'tap';
-import { snapshotKey } from '../../../src/contracts/snapshot.js';
-import { RefreshRecord } from '../../../src/releases/refresh/record.js';
-import { refresher, version } from '../../support/memory-refresh.js';
+import { snapshotKey } from '../../../src/contracts/snapshot.ts';
+import { RefreshRecord } from '../../../src/releases/refresh/record.ts';
+import { refresher, version } from '../../support/memory-refresh.ts';
 
 t.test('what an earlier snapshot has is not read again, a new table is', async (t) => {
   const one = refresher(t.testdir());

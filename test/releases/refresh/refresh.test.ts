@@ -1,18 +1,18 @@
 /** The refresh, from events to what is served, over S3 and Redshift as doubles. */
 import t from 'tap';
 import pino from 'pino';
-import { pointer, pointerKey } from '../../../src/contracts/pointer.js';
-import { refresh, refreshKey } from '../../../src/contracts/refresh.js';
-import { snapshot, snapshotKey } from '../../../src/contracts/snapshot.js';
-import { tableNamed } from '../../../src/marts/index.js';
-import { readDocument } from '../../../src/platform/objects/documents.js';
-import { refreshReleases } from '../../../src/releases/refresh/refresh.js';
-import { ServedRelease } from '../../../src/releases/served.js';
-import { SnapshotWarehouse } from '../../../src/warehouse/snapshots/snapshots.js';
-import { startDoubles, type Doubles } from '../../support/doubles.js';
-import { publisher } from '../../support/publisher.js';
-import { rowsOf } from '../../support/rows.js';
-import { fill, instance } from '../../support/warehouse.js';
+import { pointer, pointerKey } from '../../../src/contracts/pointer.ts';
+import { refresh, refreshKey } from '../../../src/contracts/refresh.ts';
+import { snapshot, snapshotKey } from '../../../src/contracts/snapshot.ts';
+import { tableNamed } from '../../../src/marts/index.ts';
+import { readDocument } from '../../../src/platform/objects/documents.ts';
+import { refreshReleases } from '../../../src/releases/refresh/refresh.ts';
+import { ServedRelease } from '../../../src/releases/served.ts';
+import { SnapshotWarehouse } from '../../../src/warehouse/snapshots/snapshots.ts';
+import { startDoubles, type Doubles } from '../../support/doubles.ts';
+import { publisher } from '../../support/publisher.ts';
+import { rowsOf } from '../../support/rows.ts';
+import { fill, instance } from '../../support/warehouse.ts';
 
 const tiers = tableNamed('clv/tiers');
 const model = tableNamed('clv/model');

@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import t from 'tap';
-import { readConfig } from '../../../src/config.js';
-import { ledger, type Ledger } from '../../../src/contracts/ledger.js';
-import { pointer, pointerKey } from '../../../src/contracts/pointer.js';
-import { refresh, refreshKey } from '../../../src/contracts/refresh.js';
-import { DirectoryStore } from '../../../src/platform/objects/directory.js';
-import { readDocument, writeDocument } from '../../../src/platform/objects/documents.js';
-import { refreshReleases } from '../../../src/releases/refresh/refresh.js';
-import { ServedRelease } from '../../../src/releases/served.js';
-import { publish } from '../../support/release.js';
-import { warehouseOf } from '../../support/snapshot.js';
+import { readConfig } from '../../../src/config.ts';
+import { ledger, type Ledger } from '../../../src/contracts/ledger.ts';
+import { pointer, pointerKey } from '../../../src/contracts/pointer.ts';
+import { refresh, refreshKey } from '../../../src/contracts/refresh.ts';
+import { DirectoryStore } from '../../../src/platform/objects/directory.ts';
+import { readDocument, writeDocument } from '../../../src/platform/objects/documents.ts';
+import { refreshReleases } from '../../../src/releases/refresh/refresh.ts';
+import { ServedRelease } from '../../../src/releases/served.ts';
+import { publish } from '../../support/release.ts';
+import { warehouseOf } from '../../support/snapshot.ts';
 
 const models = (count: number) => ({
   'clv/model': Array.from({ length: count }, (_, i) => ({

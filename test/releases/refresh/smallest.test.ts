@@ -1,12 +1,12 @@
 /** Which release is too small to be served, at the exact borders. */
 import t from 'tap';
-import { manifest, type Manifest } from '../../../src/contracts/manifest.js';
-import { DirectoryStore } from '../../../src/platform/objects/directory.js';
-import { readDocument } from '../../../src/platform/objects/documents.js';
-import { requestOf } from '../../../src/releases/refresh/event.js';
-import { refusalOf } from '../../../src/releases/refresh/refusal.js';
-import { version } from '../../support/memory-refresh.js';
-import { publisher } from '../../support/publisher.js';
+import { manifest, type Manifest } from '../../../src/contracts/manifest.ts';
+import { DirectoryStore } from '../../../src/platform/objects/directory.ts';
+import { readDocument } from '../../../src/platform/objects/documents.ts';
+import { requestOf } from '../../../src/releases/refresh/event.ts';
+import { refusalOf } from '../../../src/releases/refresh/refusal.ts';
+import { version } from '../../support/memory-refresh.ts';
+import { publisher } from '../../support/publisher.ts';
 
 t.test('a release is refused when it lost its rows', async (t) => {
   const objects = new DirectoryStore(t.testdir());

@@ -1,10 +1,10 @@
 /** Which snapshots a refresh writes, its record, its log lines and its failures, over tables in memory. */
 import t from 'tap';
-import { pointer, pointerKey } from '../../../src/contracts/pointer.js';
-import { snapshotKey } from '../../../src/contracts/snapshot.js';
-import { readDocument } from '../../../src/platform/objects/documents.js';
-import { PreconditionError } from '../../../src/platform/objects/port.js';
-import { refresher, type Line } from '../../support/memory-refresh.js';
+import { pointer, pointerKey } from '../../../src/contracts/pointer.ts';
+import { snapshotKey } from '../../../src/contracts/snapshot.ts';
+import { readDocument } from '../../../src/platform/objects/documents.ts';
+import { PreconditionError } from '../../../src/platform/objects/port.ts';
+import { refresher, type Line } from '../../support/memory-refresh.ts';
 
 const current: Line = ['info', 'release_current', undefined, 'every release has its snapshot'];
 const refreshed = (release: string): Line => [

@@ -1,9 +1,9 @@
 /** Google Drive API v3 over real HTTP: files.list, files.get, alt=media; strict about parameters. */
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { Owner } from '../doubles.js';
-import { sendError, sendJson, serve, type ReceivedRequest } from './server.js';
-import { Tokens } from './tokens.js';
+import type { Owner } from '../doubles.ts';
+import { sendError, sendJson, serve, type ReceivedRequest } from './server.ts';
+import { Tokens } from './tokens.ts';
 
 export const folder = '1aFolderOf_source-files';
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { Owner } from '../doubles.js';
+import type { Owner } from '../doubles.ts';
 
 export interface ReceivedRequest {
   readonly method: string;

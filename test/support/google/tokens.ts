@@ -2,7 +2,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { jwtVerify } from 'jose';
-import { sendError, sendJson, type ReceivedRequest } from './server.js';
+import { sendError, sendJson, type ReceivedRequest } from './server.ts';
 
 const driveScope = 'https://www.googleapis.com/auth/drive.readonly';
 const cloudScope = 'https://www.googleapis.com/auth/cloud-platform';

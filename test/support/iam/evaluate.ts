@@ -2,9 +2,9 @@
  * Whether IAM allows a call, within one account.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
  */
-import { account } from '../infra/resolve.js';
-import { holds, matches, type Context } from './conditions.js';
-import type { Policies, Role, Statement } from './policies.js';
+import { account } from '../infra/resolve.ts';
+import { holds, matches, type Context } from './conditions.ts';
+import type { Policies, Role, Statement } from './policies.ts';
 
 export interface Call {
   /** Name of a role, or a service: `events.amazonaws.com`. */

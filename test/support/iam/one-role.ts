@@ -1,5 +1,5 @@
-import type { Resource } from '../infra/templates.js';
-import { policiesOf } from './policies.js';
+import type { Resource } from '../infra/templates.ts';
+import { policiesOf } from './policies.ts';
 
 /** A template with a role, its statements, and other resources. */
 export function policies(statements: object[], others: Record<string, Resource> = {}) {

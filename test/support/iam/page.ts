@@ -1,8 +1,8 @@
 /** docs/permissions.md: each permission of each role, and what needs it. */
-import { neutral } from '../infra/expected.js';
-import { account } from '../infra/resolve.js';
-import { reasons } from './reasons.js';
-import type { Grants } from './usage.js';
+import { neutral } from '../infra/expected.ts';
+import { account } from '../infra/resolve.ts';
+import { reasons } from './reasons.ts';
+import type { Grants } from './usage.ts';
 
 interface Row {
   readonly role: string;

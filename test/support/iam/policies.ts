@@ -1,7 +1,7 @@
 /** The policies of synthesised templates in the form in which a call is decided. */
-import { Resolver, shortId } from '../infra/resolve.js';
-import { at, listAt, resourcesOf, type Template } from '../infra/templates.js';
-import type { Condition } from './conditions.js';
+import { Resolver, shortId } from '../infra/resolve.ts';
+import { at, listAt, resourcesOf, type Template } from '../infra/templates.ts';
+import type { Condition } from './conditions.ts';
 
 export interface Statement {
   /** Where it is: `Stack/id`. */

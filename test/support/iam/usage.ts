@@ -1,7 +1,7 @@
 /** Which granted permissions a list of calls needs: a grant is needed where it alone allows a call. */
-import { grantOn } from '../infra/inventory-access.js';
-import { decide, implied, isAbout, type Call } from './evaluate.js';
-import type { Policies } from './policies.js';
+import { grantOn } from '../infra/inventory-access.ts';
+import { decide, implied, isAbout, type Call } from './evaluate.ts';
+import type { Policies } from './policies.ts';
 
 /** By role and action: resources, as in infra/expected/permissions.json. */
 export type Grants = Record<string, Record<string, string[]>>;

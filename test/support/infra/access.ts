@@ -1,5 +1,5 @@
 /** Policy: who may do what. */
-import { at, listAt, resourcesOf, text, type Policy, type Template } from './templates.js';
+import { at, listAt, resourcesOf, text, type Policy, type Template } from './templates.ts';
 
 interface Statement {
   readonly place: string;

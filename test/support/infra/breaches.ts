@@ -1,4 +1,4 @@
-import type { Policy, Resource } from './templates.js';
+import type { Policy, Resource } from './templates.ts';
 
 /** What a policy says about a small template; types without `AWS::`. */
 export const breaches = (

@@ -1,5 +1,5 @@
 /** Policy: who comes in from the internet, and where. */
-import { at, listAt, resourcesOf, type Found, type Policy } from './templates.js';
+import { at, listAt, resourcesOf, type Found, type Policy } from './templates.ts';
 
 /** The two front doors: sign-in before the dashboards, tokens before the API. */
 const frontDoors = {

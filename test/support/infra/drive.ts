@@ -1,8 +1,8 @@
 /** How a deployment with some parameters signs in to Google, from its tree. */
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { declared } from './synthesis.js';
-import { at, listAt } from './templates.js';
+import { declared } from './synthesis.ts';
+import { at, listAt } from './templates.ts';
 
 /** Names of the secrets, and the variables of the function that say how. */
 export function driveSignIn(given: object) {

@@ -1,5 +1,5 @@
 /** Policies: a key of the customer for all that keeps data, and TLS for all that moves it. */
-import { at, listAt, resourcesOf, text, type Policy } from './templates.js';
+import { at, listAt, resourcesOf, text, type Policy } from './templates.ts';
 
 /** Where each type of resource names its keys; all of them are required. */
 const keys: Readonly<Record<string, readonly string[]>> = {

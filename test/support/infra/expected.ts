@@ -1,8 +1,8 @@
 /** The tables of infra/expected, and templates in the form in which they are compared with them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../../src/tools/root.js';
-import { account } from './resolve.js';
+import { repositoryRoot } from '../../../src/tools/root.ts';
+import { account } from './resolve.ts';
 
 /** A table of infra/expected: what must be there, of a stage with every optional part. */
 export const expected = (name: 'permissions' | 'rehearsed' | 'settings'): unknown =>

@@ -1,7 +1,7 @@
 /** Who may do what, as templates say it: what infra/expected/permissions.json is compared with. */
-import type { Condition } from '../iam/conditions.js';
-import { Resolver, shortId } from './resolve.js';
-import { listAt, resourcesOf, type Template } from './templates.js';
+import type { Condition } from '../iam/conditions.ts';
+import { Resolver, shortId } from './resolve.ts';
+import { listAt, resourcesOf, type Template } from './templates.ts';
 
 interface Statement {
   readonly Effect: string;

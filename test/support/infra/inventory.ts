@@ -1,6 +1,6 @@
 /** Limits, thresholds, retention and connections, as templates say them: what infra/expected/settings.json is compared with. */
-import { Resolver, shortId } from './resolve.js';
-import { at, listAt, resourcesOf, text, type Found, type Template } from './templates.js';
+import { Resolver, shortId } from './resolve.ts';
+import { at, listAt, resourcesOf, text, type Found, type Template } from './templates.ts';
 
 type Properties = Record<string, unknown>;
 

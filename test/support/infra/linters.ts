@@ -2,9 +2,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { repositoryRoot } from '../../../src/tools/root.js';
-import { Resolver, shortId } from './resolve.js';
-import { resourcesOf, type Template } from './templates.js';
+import { repositoryRoot } from '../../../src/tools/root.ts';
+import { Resolver, shortId } from './resolve.ts';
+import { resourcesOf, type Template } from './templates.ts';
 
 const bin = (name: string) => join(repositoryRoot(), '.venv', 'infra', 'bin', name);
 

@@ -7,7 +7,7 @@ import {
   text,
   type Policy,
   type Template,
-} from './templates.js';
+} from './templates.ts';
 
 /** Functions that CloudFormation waits for: it reports their failures. */
 const deploymentOnly = /^Warehouse\/AWS679f/;

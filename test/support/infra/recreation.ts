@@ -1,5 +1,5 @@
 /** Policies of a deployment that is made for the first time, or again. */
-import { at, listAt, resourcesOf, text, type Policy } from './templates.js';
+import { at, listAt, resourcesOf, text, type Policy } from './templates.ts';
 
 /** A resource that is retained when its stack is deleted is not retained when its creation fails: its name would be taken at the second try. */
 export const repeatable: Policy = (templates) =>

@@ -1,5 +1,5 @@
 /** What CloudFormation would fill in: names and ARNs in the place of references, through exports too. */
-import { at, type Resource, type Template } from './templates.js';
+import { at, type Resource, type Template } from './templates.ts';
 
 export const account = '123456789012';
 const region = 'us-east-1';
@@ -56,7 +56,10 @@ export const shortId = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 export class Resolver {
   private readonly stacks: ReadonlyMap<string, Template>;
 
-  constructor(private readonly templates: readonly Template[]) {
+  private readonly templates: readonly Template[];
+
+  constructor(templates: readonly Template[]) {
+    this.templates = templates;
     this.stacks = new Map(templates.map((one) => [one.stack, one]));
   }
 

@@ -6,12 +6,12 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Test } from 'tap';
-import { makeAssets } from '../../../infra/lib/assets.js';
-import { stages } from '../../../infra/bin/stages.js';
-import { addDeployment } from '../../../infra/lib/deployment.js';
-import { readParameters } from '../../../infra/lib/parameters.js';
-import { repositoryRoot } from '../../../src/tools/root.js';
-import type { Template } from './templates.js';
+import { makeAssets } from '../../../infra/lib/assets.ts';
+import { stages } from '../../../infra/bin/stages.ts';
+import { addDeployment } from '../../../infra/lib/deployment.ts';
+import { readParameters } from '../../../infra/lib/parameters.ts';
+import { repositoryRoot } from '../../../src/tools/root.ts';
+import type { Template } from './templates.ts';
 
 const read = (...path: string[]): Record<string, unknown> =>
   JSON.parse(readFileSync(join(repositoryRoot(), ...path), 'utf8')) as Record<string, unknown>;

@@ -13,7 +13,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
-import type { StageStack } from '../../context.js';
+import type { StageStack } from '../../context.ts';
 
 export const fiveMinuteSum = { period: Duration.minutes(5), statistic: 'Sum' } as const;
 export const hourlySum = { period: Duration.hours(1), statistic: 'Sum' } as const;

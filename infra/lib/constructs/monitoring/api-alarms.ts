@@ -1,9 +1,9 @@
 /** Alarms of what callers see: the API, tokens, dashboards. */
 import { Duration } from 'aws-cdk-lib';
 import { HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { Dashboards } from '../../stacks/dashboards.js';
-import type { MonitoredStacks } from '../../stacks/monitoring.js';
-import { fiveMinuteSum, type AlarmGroupProps, type Alarms } from './alarm.js';
+import type { Dashboards } from '../../stacks/dashboards.ts';
+import type { MonitoredStacks } from '../../stacks/monitoring.ts';
+import { fiveMinuteSum, type AlarmGroupProps, type Alarms } from './alarm.ts';
 
 export function apiAlarms({ api, identity, dashboards }: MonitoredStacks): Alarms {
   return {

@@ -5,11 +5,11 @@ import { Rule, type IRuleTarget } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { ResourcePolicy } from 'aws-cdk-lib/aws-logs';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { glueEvents, resources } from '../../../../src/platform/names.js';
-import type { StageStack } from '../../context.js';
-import type { Keys } from '../../stacks/keys.js';
-import { Log } from '../log.js';
-import { fiveMinuteSum } from './alarm.js';
+import { glueEvents, resources } from '../../../../src/platform/names.ts';
+import type { StageStack } from '../../context.ts';
+import type { Keys } from '../../stacks/keys.ts';
+import { Log } from '../log.ts';
+import { fiveMinuteSum } from './alarm.ts';
 
 /** Ends the id of the last attempt: `maxRetries` of the job is 1, so the first retry is the last attempt. */
 const lastAttempt = '_attempt_1';

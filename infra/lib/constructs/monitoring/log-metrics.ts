@@ -1,11 +1,11 @@
 /** Metric filters: count the log lines of each event in `logEvents` that has an alarm. */
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { logEvents, metricNamespace } from '../../../../src/platform/names.js';
-import type { StageStack } from '../../context.js';
-import type { MonitoredStacks } from '../../stacks/monitoring.js';
-import type { CodeFunction } from '../function.js';
-import { fiveMinuteSum, hourlySum } from './alarm.js';
+import { logEvents, metricNamespace } from '../../../../src/platform/names.ts';
+import type { StageStack } from '../../context.ts';
+import type { MonitoredStacks } from '../../stacks/monitoring.ts';
+import type { CodeFunction } from '../function.ts';
+import { fiveMinuteSum, hourlySum } from './alarm.ts';
 
 export type LogMetrics = ReturnType<typeof logMetrics>;
 

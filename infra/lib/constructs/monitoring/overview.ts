@@ -9,11 +9,11 @@ import {
   type IMetric,
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { apiMetrics, metricNamespace } from '../../../../src/platform/names.js';
-import type { StageStack } from '../../context.js';
-import type { MonitoredStacks } from '../../stacks/monitoring.js';
-import { fiveMinuteSum, hourlySum } from './alarm.js';
-import type { LogMetrics } from './log-metrics.js';
+import { apiMetrics, metricNamespace } from '../../../../src/platform/names.ts';
+import type { StageStack } from '../../context.ts';
+import type { MonitoredStacks } from '../../stacks/monitoring.ts';
+import { fiveMinuteSum, hourlySum } from './alarm.ts';
+import type { LogMetrics } from './log-metrics.ts';
 
 interface Contents extends MonitoredStacks {
   readonly alarms: IAlarm[];

@@ -2,12 +2,12 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { StageStack } from '../../context.js';
-import type { MonitoredStacks } from '../../stacks/monitoring.js';
-import type { CodeFunction } from '../function.js';
-import { fiveMinuteSum, type AlarmGroupProps, type AlarmProps, type Alarms } from './alarm.js';
-import { runMetrics } from './job-events.js';
-import type { LogMetrics } from './log-metrics.js';
+import type { StageStack } from '../../context.ts';
+import type { MonitoredStacks } from '../../stacks/monitoring.ts';
+import type { CodeFunction } from '../function.ts';
+import { fiveMinuteSum, type AlarmGroupProps, type AlarmProps, type Alarms } from './alarm.ts';
+import { runMetrics } from './job-events.ts';
+import type { LogMetrics } from './log-metrics.ts';
 
 /** A day, and time for the run: the schedule is daily. */
 const releaseHours = 26;

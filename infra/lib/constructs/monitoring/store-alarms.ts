@@ -1,7 +1,7 @@
 /** Alarms of databases: space, load, and the limit of what may be spent. */
 import { Duration } from 'aws-cdk-lib';
-import type { MonitoredStacks } from '../../stacks/monitoring.js';
-import type { Alarms } from './alarm.js';
+import type { MonitoredStacks } from '../../stacks/monitoring.ts';
+import type { Alarms } from './alarm.ts';
 
 const gigabyte = 1024 ** 3;
 const secondsPerHour = 3_600;
