@@ -15,7 +15,6 @@ from typing import Any
 from late_day import deliver, set_last_day_aside
 from usage import MAIN, ROOT, run
 
-
 SCALES = (1.0, 10.0)
 # As measured on two cores: what a scale of 1 takes of disk, and of minutes at most.
 GB_A_SCALE, MINUTES_A_SCALE, MINUTES_OF_A_RUN = 0.35, 0.8, 3.0
