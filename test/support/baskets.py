@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from pipeline.clv_model.customers import Customers
-from pipeline.marts import Inputs
+from pipeline.marts import Inputs, clv
 from pipeline.marts.common import identified_customer_id
 from pipeline.rules import load_rules
 from pipeline.silver.tables import CALENDAR, ORDER_LINES, ORDER_OPTIONS, ORDERS, RESTAURANTS
@@ -129,13 +129,24 @@ def inputs_from(
 def with_clv(inputs: Inputs, predicted: Mapping[str, float] | None = None) -> Inputs:
     """The inputs with a clv table: home is the smallest restaurant id of each customer."""
     values = F.create_map(*(F.lit(x) for pair in (predicted or {"": 0.0}).items() for x in pair))
-    clv = inputs.customer_orders.groupBy("customer_id").agg(
+    customers = inputs.customer_orders.groupBy("customer_id").agg(
         F.min("restaurant_id").alias("restaurant_id"),
         F.sum("net_amount").cast("decimal(18,2)").alias("clv"),
         F.max("is_loyalty").alias("is_member"),
         F.element_at(values, F.col("customer_id")).alias("predicted_clv"),
     )
-    return Inputs(**{**vars(inputs), "marts": {"clv": clv}})
+    return Inputs(**{**vars(inputs), "marts": {"clv": customers}})
+
+
+def with_ranked_clv(inputs: Inputs) -> Inputs:
+    """The inputs with the clv table, without what models predict."""
+    return Inputs(**{**vars(inputs), "marts": {"clv": ranked_clv(inputs)}})
+
+
+def ranked_clv(inputs: Inputs) -> DataFrame:
+    """The clv table without what models predict: a build of all tables fits three of them."""
+    totals = clv.totals_of(inputs.customers.days, inputs.customer_orders)
+    return clv.ranked(totals, totals.count(), inputs)
 
 
 def cells(frame: DataFrame, *columns: str) -> list[tuple[Any, ...]]:

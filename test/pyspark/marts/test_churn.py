@@ -7,11 +7,11 @@ import pytest
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from pipeline.marts import Inputs, churn, clv
+from pipeline.marts import Inputs, churn
 from pipeline.marts.churn.evaluation import evaluation, figures
 from pipeline.marts.churn.monthly import monthly
 from pipeline.spark.caching import CacheScope
-from support.baskets import cells, inputs_from, line
+from support.baskets import cells, inputs_from, line, with_ranked_clv
 from support.frames import rows_frame
 
 AS_OF = "2023-12-31"
@@ -20,8 +20,7 @@ PROFILE = tuple(column.name for column in churn.CHURN.columns if column.kind != 
 
 def inputs_of(spark: SparkSession, *orders: tuple[str, str, str], **rules: Any) -> Inputs:
     lines = [line(f"o{n}", *order) for n, order in enumerate(orders)]
-    inputs = inputs_from(spark, lines, AS_OF, **rules)
-    return Inputs(**{**vars(inputs), "marts": clv.build(inputs)})
+    return with_ranked_clv(inputs_from(spark, lines, AS_OF, **rules))
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +39,8 @@ def tables(spark: SparkSession) -> dict[str, Any]:
         ("dan", "2023-10-01", "0.00"),
         ("dan", "2023-10-01", "9.00"),
     )
-    return {name: frame.persist() for name, frame in churn.build(inputs).items()}
+    customers = churn.customers(inputs).persist()
+    return {"churn": customers, "churn/summary": churn.summary(customers)}
 
 
 def test_profile(tables: dict[str, Any]) -> None:
@@ -59,9 +59,7 @@ def test_profile(tables: dict[str, Any]) -> None:
 
 def test_change_needs_both_periods_whole(spark: SparkSession) -> None:
     inputs = inputs_of(spark, ("ann", "2023-07-06", "1.00"), ("ann", "2023-12-01", "2.00"))
-    assert cells(churn.build(inputs)["churn"], "spend_prev_90d", "spend_change_pct") == [
-        ("1.00", None)
-    ]
+    assert cells(churn.customers(inputs), "spend_prev_90d", "spend_change_pct") == [("1.00", None)]
 
 
 def test_summary(tables: dict[str, Any]) -> None:
@@ -89,9 +87,7 @@ def test_usual_spend_is_of_the_90_days_ending_with_the_last_order(spark: SparkSe
         ("ann", "2023-03-04", "2.00"),
         ("ann", "2023-06-01", "4.00"),
     )
-    assert cells(churn.build(inputs)["churn"], "spend_prev_90d", "usual_spend_90d") == [
-        ("0.00", "6.00")
-    ]
+    assert cells(churn.customers(inputs), "spend_prev_90d", "usual_spend_90d") == [("0.00", "6.00")]
 
 
 def test_monthly_has_every_month_from_orders_up_to_its_end(spark: SparkSession) -> None:
@@ -172,4 +168,5 @@ def test_evaluation_breaks_ties_by_customer_id(spark: SparkSession) -> None:
 
 def test_evaluation_without_customers_then_has_no_rows(spark: SparkSession) -> None:
     inputs = inputs_of(spark, ("new", "2023-10-03", "1.00"))
-    assert cells(churn.build(inputs)["churn/evaluation"]) == []
+    as_of = date.fromisoformat(AS_OF)
+    assert cells(evaluation(inputs.customers.days, inputs.rules, as_of, inputs.cache)) == []

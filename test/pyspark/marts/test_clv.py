@@ -1,11 +1,19 @@
 """clv and its tables, each on the smallest input that shows its rules."""
 
 import pytest
+from pyspark.sql import DataFrame
 
-from pipeline.marts import clv
+from pipeline.marts import Inputs, clv
+from pipeline.marts.clv.months import clv_histogram_by_month, cohorts, migration, order_months
+from support.baskets import ranked_clv
 from support.mart_inputs import InputsOf, plain_rows
 
 LOYAL = {"is_loyalty": True}
+
+
+def moves(inputs: Inputs) -> DataFrame:
+    ends = clv_histogram_by_month(order_months(inputs.customers.days), inputs.as_of)
+    return migration(ends, inputs.rules, inputs.as_of)
 
 
 def test_customer_row(inputs_of: InputsOf) -> None:
@@ -23,7 +31,7 @@ def test_customer_row(inputs_of: InputsOf) -> None:
     bob = ("bob", "r1", "2023-03-02", "2023-03-02", 8, 1, 1, 1, "20.00", "0.00", "20.00")
     # The models' columns have tests of their own.
     known = [column.name for column in clv.CLV.columns if column.kind != "model"]
-    assert plain_rows(clv.build(inputs)["clv"].select(*known)) == [
+    assert plain_rows(ranked_clv(inputs).select(*known)) == [
         (*ann, "5.00", 2, "0.5000", "Medium", True, 1),
         (*bob, "20.00", 1, "1.0000", "High", False, 0),
     ]
@@ -43,7 +51,7 @@ def test_home_is_most_orders_then_latest_then_smallest_id(inputs_of: InputsOf) -
         ],
         as_of="2023-01-10",
     )
-    found = clv.build(inputs)["clv"].select("customer_id", "restaurant_id").collect()
+    found = clv.home_restaurants(inputs.customer_orders).collect()
     assert {tuple(row) for row in found} == {("most", "r2"), ("late", "r2"), ("tied", "r1")}
 
 
@@ -58,18 +66,18 @@ def test_home_is_most_orders_then_latest_then_smallest_id(inputs_of: InputsOf) -
 )
 def test_ties_share_a_tier(inputs_of: InputsOf, amounts: list[int], tiers: list[str]) -> None:
     orders = [(f"c{number}", "2023-01-01", str(net)) for number, net in enumerate(amounts)]
-    tables = clv.build(inputs_of(orders, as_of="2023-01-31"))
-    found = tables["clv"].orderBy("customer_id").collect()
+    inputs = inputs_of(orders, as_of="2023-01-31")
+    found = ranked_clv(inputs).orderBy("customer_id").collect()
     assert [row.clv_tier for row in found] == tiers
-    moves = tables["clv/migration"].collect()
-    assert {(row.to_tier, row.customers) for row in moves} == {(t, tiers.count(t)) for t in tiers}
+    moved = {(row.to_tier, row.customers) for row in moves(inputs).collect()}
+    assert moved == {(t, tiers.count(t)) for t in tiers}
 
 
 def test_tier_borders_are_settings(inputs_of: InputsOf) -> None:
     orders = [(f"c{n}", "2023-01-01", str(n)) for n in range(4)]
-    tables = clv.build(inputs_of(orders, as_of="2023-01-31", tier_low=0, tier_high=1))
-    assert {row.clv_tier for row in tables["clv"].collect()} == {"Medium"}
-    assert [row.to_tier for row in tables["clv/migration"].collect()] == ["Medium"]
+    inputs = inputs_of(orders, as_of="2023-01-31", tier_low=0, tier_high=1)
+    assert {row.clv_tier for row in ranked_clv(inputs).collect()} == {"Medium"}
+    assert [row.to_tier for row in moves(inputs).collect()] == ["Medium"]
 
 
 def test_tiers(inputs_of: InputsOf) -> None:
@@ -83,7 +91,7 @@ def test_tiers(inputs_of: InputsOf) -> None:
         as_of="2023-01-31",
         tier_low=0.4,
     )
-    assert plain_rows(clv.build(inputs)["clv/tiers"]) == [
+    assert plain_rows(clv.tiers(ranked_clv(inputs))) == [
         ("High", 1, "0.3333", "2.01", "0.5012", "2.01", "2.01", "2.01", "2.00"),
         ("Low", 1, "0.3333", "0.00", "0.0000", "0.00", "0.00", "0.00", "1.00"),
         ("Medium", 1, "0.3333", "2.00", "0.4988", "2.00", "2.00", "2.00", "1.00"),
@@ -100,7 +108,8 @@ def test_history_is_valid_until_the_day_before_the_next(inputs_of: InputsOf) -> 
         ],
         as_of="2023-01-31",
     )
-    assert plain_rows(clv.build(inputs)["clv/history"]) == [
+    days, homes = inputs.customers.days, clv.home_restaurants(inputs.customer_orders)
+    assert plain_rows(clv.history(days, homes, inputs.as_of)) == [
         ("a", "2023-01-01", "r1", 1, "1.00", "1.00", "2023-01-04"),
         ("a", "2023-01-05", "r1", 3, "6.00", "7.00", "2023-01-31"),
         ("b", "2023-01-31", "r1", 1, "8.00", "8.00", "2023-01-31"),
@@ -117,7 +126,7 @@ MOVES = [
 
 def test_migration_ranks_anew_every_month(inputs_of: InputsOf) -> None:
     inputs = inputs_of(MOVES, as_of="2023-02-28", tier_low=0.4, tier_high=0.7)
-    assert plain_rows(clv.build(inputs)["clv/migration"]) == [
+    assert plain_rows(moves(inputs)) == [
         ("2022-12-01", "New", "High", 1, 1, "2.00", False),
         ("2022-12-01", "New", "Medium", 1, 1, "1.00", False),
         ("2023-01-01", "High", "High", 1, 0, "2.00", False),
@@ -130,7 +139,7 @@ def test_migration_ranks_anew_every_month(inputs_of: InputsOf) -> None:
 
 def test_cohorts_have_every_month(inputs_of: InputsOf) -> None:
     inputs = inputs_of(MOVES, as_of="2023-02-27")
-    assert plain_rows(clv.build(inputs)["clv/cohorts"]) == [
+    assert plain_rows(cohorts(order_months(inputs.customers.days), inputs.as_of)) == [
         ("2022-12-01", 0, 2, 2, "1.0000", "3.00", "1.50", False),
         ("2022-12-01", 1, 2, 0, "0.0000", "0.00", "1.50", False),
         ("2022-12-01", 2, 2, 1, "0.5000", "-2.00", "0.50", True),

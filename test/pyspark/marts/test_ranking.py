@@ -8,6 +8,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from pipeline.marts.ranking import VALUES_OF_ONE_TASK, with_before
+from support.frames import rows_frame
 
 KINDS: dict[str, Any] = {
     "double": lambda rng: rng.choice((rng.random(), 0.5)),
@@ -25,7 +26,7 @@ def test_several_tasks_give_the_sums_of_one(
     rng = Random(kind)
     values = {(rng.choice("ab") if keys else "a", KINDS[kind](rng)) for _ in range(300)}
     rows = [(*value, rng.randrange(5), rng.randrange(9)) for value in sorted(values)]
-    frame = spark.createDataFrame(rows, f"key string, value {kind}, m bigint, n bigint")
+    frame = rows_frame(spark, rows, f"key string, value {kind}, m bigint, n bigint")
     one, several = (
         sorted(
             with_before(

@@ -5,14 +5,10 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from pipeline.marts import Inputs, clv, segments
-from support.baskets import cells, inputs_from, line
+from pipeline.marts import segments
+from support.baskets import cells, inputs_from, line, with_ranked_clv
 
 AS_OF = "2023-12-31"
-
-
-def with_marts(inputs: Inputs) -> Inputs:
-    return Inputs(**{**vars(inputs), "marts": clv.build(inputs)})
 
 
 def orders(customer: str, count: int, last: str, amount: str = "10.00") -> list[dict[str, Any]]:
@@ -34,7 +30,7 @@ def tables(spark: SparkSession) -> dict[str, Any]:
         *orders("risk", 5, "2023-10-01", "20.00"),
         *orders("middle", 4, "2023-12-30", "5.00"),
     ]
-    inputs = with_marts(inputs_from(spark, lines, AS_OF))
+    inputs = with_ranked_clv(inputs_from(spark, lines, AS_OF))
     return {name: frame.persist() for name, frame in segments.build(inputs).items()}
 
 
@@ -76,7 +72,7 @@ def test_habits(spark: SparkSession) -> None:
         line("b3", "bob", "2023-12-29", "2.00", item_category="C", item_name="Tea", hour=14),
         line("x1", None, "2023-12-29", "2.00"),
     ]
-    inputs = with_marts(inputs_from(spark, lines, AS_OF))
+    inputs = with_ranked_clv(inputs_from(spark, lines, AS_OF))
     habits = segments.SEGMENTS.columns[12:]
     columns = ("customer_id", *(column.name for column in habits))
     assert cells(segments.build(inputs)["segments"], *columns) == [

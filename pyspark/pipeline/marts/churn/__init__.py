@@ -32,10 +32,10 @@ WEEKS = PERIOD_DAYS / DAYS_A_WEEK
 
 def build(inputs: Inputs) -> dict[str, DataFrame]:
     """The tables of the mart by name."""
-    customers = inputs.cache.keep(_customers(inputs))
+    profiles = inputs.cache.keep(customers(inputs))
     return {
-        "churn": CHURN.select(customers),
-        "churn/summary": summary(customers),
+        "churn": CHURN.select(profiles),
+        "churn/summary": summary(profiles),
         "churn/monthly": monthly(inputs.customers.days, inputs.rules, inputs.as_of),
         "churn/evaluation": evaluation(
             inputs.customers.days, inputs.rules, inputs.as_of, inputs.cache
@@ -43,7 +43,8 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
     }
 
 
-def _customers(inputs: Inputs) -> DataFrame:
+def customers(inputs: Inputs) -> DataFrame:
+    """The columns of churn and span_days: one row per customer."""
     profiles = inputs.marts["clv"].select(
         "customer_id",
         "restaurant_id",
@@ -115,13 +116,13 @@ def expectations(fitted: FittedCustomers) -> DataFrame:
     )
 
 
-def summary(customers: DataFrame) -> DataFrame:
-    """churn/summary from customers with churn_status, clv, span_days and order_dates."""
+def summary(profiles: DataFrame) -> DataFrame:
+    """churn/summary from the rows of `customers`."""
     gap = fraction(F.col("span_days"), F.col("order_dates") - 1)
     count = F.col("customers")
     every = F.sum(F.when(F.col("clv_tier") == ALL, count)).over(Window.partitionBy(F.lit(0)))
     return SUMMARY.select(
-        customers.withColumn("gap", gap)
+        profiles.withColumn("gap", gap)
         .withColumn("clv_tier", F.explode(F.array("clv_tier", F.lit(ALL))))
         .groupBy("churn_status", "clv_tier")
         .agg(

@@ -24,8 +24,8 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
     spending = fit_spending(fitted)
     test = back_test(inputs.customers, cache)
     predicted = predict(fitted, spending)
-    totals = cache.keep(_totals(days, inputs))
-    customers = cache.keep(CLV.select(rounded(predicted, _ranked(totals, fitted.count, inputs))))
+    totals = cache.keep(totals_of(days, inputs.customer_orders))
+    customers = cache.keep(CLV.select(rounded(predicted, ranked(totals, fitted.count, inputs))))
     return {
         "clv": customers,
         "clv/tiers": tiers(customers),
@@ -37,7 +37,7 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
     }
 
 
-def _totals(days: DataFrame, inputs: Inputs) -> DataFrame:
+def totals_of(days: DataFrame, customer_orders: DataFrame) -> DataFrame:
     """One row per customer: home restaurant, and sums over the order dates."""
     totals = days.groupBy("customer_id").agg(
         F.min("order_date").alias("first_order_date"),
@@ -50,11 +50,12 @@ def _totals(days: DataFrame, inputs: Inputs) -> DataFrame:
         F.sum("revenue").alias("clv"),
         F.sum("loyalty_orders").alias("loyalty_orders"),
     )
-    homes = home_restaurants(inputs.customer_orders)
+    homes = home_restaurants(customer_orders)
     return totals.join(homes, on="customer_id", how="inner")
 
 
-def _ranked(totals: DataFrame, customers: int, inputs: Inputs) -> DataFrame:
+def ranked(totals: DataFrame, customers: int, inputs: Inputs) -> DataFrame:
+    """The totals of so many customers with all columns of clv that no model gives."""
     rank, rows = F.col("clv_rank"), F.lit(customers)
     values = totals.groupBy("clv").agg(F.count(F.lit(1)).alias("customers"))
     ranks = with_before(values, [], "clv", "customers", at_most=customers).select(
