@@ -54,8 +54,9 @@ export class Servers {
     const { home, token } = await prepare(checkout);
     this.#homes.push(home);
     const built = join(checkout, 'dist/app/current/server.js');
-    const sources = [join(checkout, 'src/server.ts')];
-    const started = await this.start(existsSync(built) ? [built] : sources, home, checkout);
+    const sources = join(checkout, 'src/server.ts');
+    const program = existsSync(built) ? built : sources;
+    const started = await this.start([program], home, checkout);
     return { ...started, home, headers: { authorization: `Bearer ${token}` } };
   }
 

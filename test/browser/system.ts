@@ -44,7 +44,7 @@ try {
   const { status } = spawnSync(
     process.execPath,
     [
-      ...['test/browser/dashboards.ts'],
+      'test/browser/dashboards.ts',
       ...['--api', `http://127.0.0.1:${api}`, '--dashboards', `http://127.0.0.1:${dashboards}`],
       ...process.argv.slice(2),
     ],

@@ -24,8 +24,7 @@ t.test('the process prints one line', async (t) => {
   const context = { parameters: 'none.json', stage: 'staging' };
   const env = childEnvironment({ CDK_CONTEXT_JSON: JSON.stringify(context) });
   const result = await new Promise((resolve) => {
-    const app = ['infra/bin/app.ts'];
-    execFile(process.execPath, app, { env }, (error, out, err) => {
+    execFile(process.execPath, ['infra/bin/app.ts'], { env }, (error, out, err) => {
       resolve({ code: error?.code ?? 0, out, err });
     });
   });

@@ -59,8 +59,8 @@ export async function lookAt(api: string, dashboards: string, token: string): Pr
   const output = await command(
     process.execPath,
     [
-      ...[join(root, 'test/browser/dashboards.ts'), '--wide', '--figures'],
-      ...['--api', api, '--dashboards', dashboards],
+      join(root, 'test/browser/dashboards.ts'),
+      ...['--wide', '--figures', '--api', api, '--dashboards', dashboards],
     ],
     { GP_API_TOKEN: token },
   );

@@ -86,15 +86,9 @@ async function begin() {
 
 /** `make smoke` at the gateway; returns its last lines. */
 async function smoke(url: string, token: string, ...more: string[]): Promise<Done> {
-  const tool = [join(repositoryRoot(), 'src/tools/smoke.ts')];
-  const output = await command(process.execPath, [
-    ...tool,
-    '--url',
-    url,
-    '--token',
-    token,
-    ...more,
-  ]);
+  const tool = join(repositoryRoot(), 'src/tools/smoke.ts');
+  const call = [tool, '--url', url, '--token', token, ...more];
+  const output = await command(process.execPath, call);
   const lines = output.trim().split('\n');
   const conclusion = lines.filter((line) => !line.startsWith('ok'));
   return [null, `${lines.length - conclusion.length} checks; ${conclusion.join(', ')}`];
