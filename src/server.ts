@@ -48,17 +48,17 @@ async function serve(): Promise<void> {
   const url = await app.listen({ host: config.host, port: config.port });
   logger.level = config.logLevel;
   logger.info({ url, home: config.home, ready_ms: Math.round(performance.now()) }, 'listening');
-  destination.flushSync();
+  destination.flush();
   const stop = (signal: string) => {
     logger.info({ signal }, 'stopping');
     const deadline = setTimeout(() => {
       process.exit(1);
     }, config.shutdownSeconds * 1000);
     deadline.unref();
-    void app.close().then(() => {
-      destination.flushSync();
-      process.exit(0);
-    });
+    void app
+      .close()
+      .then(() => destination.end())
+      .then(() => process.exit(0));
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
 }

@@ -1,10 +1,13 @@
 /** Log destinations: a server buffers lines for up to a second, a Lambda function writes each line at once. */
+import { once } from 'node:events';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { Config } from '../settings/index.ts';
 
 export interface LogDestination extends DestinationStream {
-  /** Writes all buffered lines synchronously. */
-  flushSync(): void;
+  /** Begins to write the lines so far. */
+  flush(): void;
+  /** Writes all lines; there are none afterwards. */
+  end(): Promise<void>;
 }
 
 /** Capacity of a pipe; smaller writes would wake a thread for every few lines. */
@@ -15,19 +18,22 @@ export function logDestination(): LogDestination {
   const output = pino.destination({ sync: false });
   // The library scans its whole buffer for every write, so lines are joined first.
   let lines = '';
-  const pass = () => {
+  const flush = () => {
     if (lines !== '') output.write(lines);
     lines = '';
   };
-  setInterval(pass, longestWaitMs).unref();
+  setInterval(flush, longestWaitMs).unref();
   return {
     write(line) {
       lines += line;
-      if (lines.length >= lengthAtOnce) pass();
+      if (lines.length >= lengthAtOnce) flush();
     },
-    flushSync() {
-      pass();
-      output.flushSync();
+    flush,
+    async end() {
+      flush();
+      const ended = once(output, 'close');
+      output.end();
+      await ended;
     },
   };
 }

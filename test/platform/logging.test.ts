@@ -36,8 +36,8 @@ t.test(
     destination.write('one\n');
     destination.write('two\n');
     t.equal(written(), '');
-    destination.flushSync();
-    t.equal(written(), 'one\ntwo\n');
+    destination.flush();
+    await until('one\ntwo\n');
     const long = 'x'.repeat(65_534);
     destination.write(long);
     destination.write('y');
@@ -50,8 +50,9 @@ t.test(
     (pass as () => void)();
     await until(`${all}three\n`);
     (pass as () => void)();
-    destination.flushSync();
-    t.equal(written(), `${all}three\n`, 'every line once');
+    destination.write('four\n');
+    await destination.end();
+    t.equal(written(), `${all}three\nfour\n`, 'every line once');
   },
 );
 
