@@ -19,6 +19,21 @@ st.html("""<style>
 @media screen and (max-width: 640px) {
   [data-testid="stGrid"] > :nth-child(odd):last-child:has([data-testid="stMetric"]) {
     grid-column: 1 / -1; }
+}
+/* Between a telephone and a wide screen four and eight stand in twos, five in three and two, six in threes. */
+@media screen and (min-width: 641px) and (max-width: 1080px) {
+  [data-testid="stGrid"]:has(> :nth-child(4n):last-child [data-testid="stMetric"]) {
+    grid-template-columns: 1fr 1fr; }
+}
+@media screen and (min-width: 641px) and (max-width: 1245px) {
+  [data-testid="stGrid"]:has(> :nth-child(5):last-child [data-testid="stMetric"]) {
+    grid-template-columns: repeat(6, 1fr);
+    > * { grid-column: span 2; }
+    > :nth-child(n + 4) { grid-column: span 3; } }
+}
+@media screen and (min-width: 641px) and (max-width: 1410px) {
+  [data-testid="stGrid"]:has(> :nth-child(6):last-child [data-testid="stMetric"]) {
+    grid-template-columns: repeat(3, 1fr); }
 }</style>""")
 
 OVERVIEW = st.Page(
