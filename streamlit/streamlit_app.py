@@ -20,7 +20,7 @@ st.html("""<style>
   [data-testid="stGrid"] > :nth-child(odd):last-child:has([data-testid="stMetric"]) {
     grid-column: 1 / -1; }
 }
-/* Between a telephone and a wide screen four and eight stand in twos, five in three and two, six in threes. */
+/* Up to a wide screen four and eight stand in twos, five in three and two, six in threes. */
 @media screen and (min-width: 641px) and (max-width: 1080px) {
   [data-testid="stGrid"]:has(> :nth-child(4n):last-child [data-testid="stMetric"]) {
     grid-template-columns: 1fr 1fr; }
