@@ -51,7 +51,7 @@ quarantine: ## show rejected records: [RUN=id] [ARGS="--table order_items --reas
 	@.ci/setup pipeline
 	@$(PIPELINE) pyspark/main.py quarantine $(if $(RUN),"$(RUN)") $(ARGS)
 
-sample: ## generate the three CSV files: OUT=dir [SCALE=1] [SEED=1] [ARGS="--discounts"]
+sample: ## generate the three CSV files: OUT=dir [SCALE=1] [SEED=1] [ARGS="--parts --discounts"]
 	@tools/gp pipeline sample --out "$(OUT)" --scale "$(SCALE)" --seed "$(SEED)" $(ARGS)
 
 serve: ## the API in the foreground on 127.0.0.1:$(PORT)

@@ -53,7 +53,7 @@ def announce(scales: Sequence[float]) -> None:
 def measure(scale: float, folder: Path) -> dict[str, Any]:
     """Generate, run, serve; the figures."""
     data, home, aside = folder / "data", folder / "home", folder / "aside"
-    sample = ["sample", "--out", data, "--scale", scale]
+    sample = ["sample", "--out", data, "--scale", scale, "--parts"]
     subprocess.run([sys.executable, MAIN, *map(str, sample)], check=True, cwd=ROOT)
     set_last_day_aside(data, aside)
     wall, usage = run(home, data, "bench")

@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--scale", type=float, default=1.0, help="size, 1 is that of the real files (default 1)")
     add("--seed", type=int, default=1, help="same seed, same bytes (default 1)")
     add("--discounts", action="store_true", help="add options with negative prices")
+    add("--parts", action="store_true", help="folders with a file for each 1 of the scale")
     add("--check", action="store_true", help="compare the set in DIR with the real files' profile")
     parser.set_defaults(command=run)
 

@@ -35,7 +35,14 @@ def _generate(folder: Path, args: argparse.Namespace) -> None:
     started = time.monotonic()
     say(f"sample: scale {args.scale:g}, seed {args.seed} -> {folder}")
     try:
-        generate(folder, args.scale, args.seed, discounts=args.discounts, told=say)
+        generate(
+            folder,
+            args.scale,
+            args.seed,
+            discounts=args.discounts,
+            parts=args.parts,
+            told=say,
+        )
     except OSError as error:
         raise InputError(f"sample: cannot write to {folder}: {error.strerror}") from error
     say(f"sample: done in {time.monotonic() - started:.1f} s")

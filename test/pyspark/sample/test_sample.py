@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.errors import InputError
+from tools.sample.block import Block
 from tools.sample.check import compare
 from tools.sample.generate import OPTIONS as OPTION_ITEMS
 from tools.sample.generate import ORDER_ITEMS, RESTAURANTS, generate
@@ -50,6 +52,28 @@ def test_equal_seeds_give_equal_bytes_and_others_do_not(sample: Path, tmp_path: 
         for folder in (sample, tmp_path / "other")
     )
     assert sold != otherwise_sold
+
+
+def test_parts_are_the_same_records_in_a_file_for_each_block(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = [Block(1, 0, SCALE / 2), Block(1, 1, SCALE / 2)]
+    monkeypatch.setattr("tools.sample.generate.blocks", lambda *_: two)
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    for folder, in_parts in ((whole, False), (parts, True)):
+        generate(folder, SCALE, 1, discounts=False, parts=in_parts, told=lambda _: None)
+    names = ["part-1.csv", "part-2.csv"]
+    for table in (ORDER_ITEMS, OPTION_ITEMS):
+        of_table = parts / Path(table).stem
+        assert sorted(path.name for path in of_table.iterdir()) == names
+        assert [row for name in names for row in rows(of_table / name)] == rows(whole / table)
+    assert sorted(path.name for path in parts.iterdir() if path.is_file()) == [
+        "date_dim.csv",
+        "restaurants.csv",
+    ]
+    monkeypatch.setattr("tools.sample.generate.blocks", lambda *_: two[:1])
+    with pytest.raises(InputError, match=r"order_items has part-2\.csv, of another set"):
+        generate(parts, SCALE, 1, discounts=False, parts=True, told=lambda _: None)
 
 
 def test_the_profile_holds_at_small_scale(sample: Path) -> None:
