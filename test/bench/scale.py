@@ -115,6 +115,6 @@ def show(found: Sequence[dict[str, Any]]) -> None:
     for name in ("resident", "peak"):
         rows[f"API: {name} memory, MB"] = [f"{one['api'][name] / 2**20:.0f}" for one in found]
     print("\nrequests: first (wall, processor), then kept (wall)")
-    print(f"\n{'':<36}" + "".join(f"{one['scale']:>14g}x" for one in found))
+    print(f"\n{'':<36}" + "".join(f"{one['scale']:>16g}x" for one in found))
     for name, cells in rows.items():
-        print(f"{name:<36}" + "".join(f"{cell:>15}" for cell in cells), flush=True)
+        print(f"{name:<36}" + "".join(f"{cell:>17}" for cell in cells), flush=True)
