@@ -16,7 +16,7 @@ PARAMETERS ?= infra/parameters.example.json
 export PATH := $(CURDIR)/.venv/node/bin:$(PATH)
 # Python keeps what it compiled, in .venv and __pycache__: otherwise each process compiles its packages anew.
 unexport PYTHONDONTWRITEBYTECODE
-# So does Node.
+# So does Node, as bytecode: a test that imports the application starts in half of the processor time.
 export NODE_COMPILE_CACHE := $(CURDIR)/.setup/node-cache
 export GP_HOME PORT DASHBOARD_PORT SPARK_MASTER
 
@@ -25,7 +25,7 @@ DASHBOARD := .venv/dashboard/bin
 NPX := node_modules/.bin
 # Tests with the marker `full` run in make test-full only.
 PYTEST = -m pytest $(if $(FULL),-m 'full or not full')
-# PARALLEL 2: two at a time, as Spark leaves a core idle most of the time. Each one's output is shown whole, in this order.
+# PARALLEL 2: two at a time keep two cores busy. Each one's output is shown whole, in this order.
 PARALLEL := $(NPX)/concurrently --prefix none --group --timings --max-processes
 ASSETS := flock .setup/assets.lock node infra/bin/assets.ts
 CDK_CONTEXT = -c parameters="$(PARAMETERS)" $(if $(STAGE),-c stage="$(STAGE)")
