@@ -25,7 +25,7 @@ export async function mutateTypeScript(
     force,
     ...{ incremental: true, incrementalFile: `${state}/${name}.json` },
     ...{ tempDirName: `${state}/sandbox`, disableTypeChecks: true },
-    ignorePatterns: ['.venv', '.tap', 'dist', 'var', 'docs/pictures', 'streamlit', state].map(
+    ignorePatterns: ['.venv', '.tap', 'dist', 'var', 'docs/pictures', 'streamlit', '.setup'].map(
       (path) => `/${path}`,
     ),
     ...{ reporters: ['progress-append-only'], allowConsoleColors: false },
