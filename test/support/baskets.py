@@ -144,7 +144,7 @@ def with_ranked_clv(inputs: Inputs) -> Inputs:
 
 
 def ranked_clv(inputs: Inputs) -> DataFrame:
-    """The clv table without what models predict: a build of all tables fits three of them."""
+    """The clv table without what models predict: fitting them takes most of a build's time."""
     totals = clv.totals_of(inputs.customers.days, inputs.customer_orders)
     return clv.ranked(totals, totals.count(), inputs)
 

@@ -38,11 +38,11 @@ def generate(
     folder.mkdir(parents=True, exist_ok=True)
     plan = blocks(scale, seed)
     files = _part_files(folder, plan) if parts else [(folder / ORDER_ITEMS, folder / OPTIONS, plan)]
-    for to_items, to_options, of_files in files:
+    for to_items, to_options, written in files:
         with _complete_file(to_items) as items, _complete_file(to_options) as options:
             _write(items, LF, [records.ORDER_ITEMS_HEADER])
             _write(options, LF, [records.OPTIONS_HEADER])
-            for block in of_files:
+            for block in written:
                 of_items, of_options = _block_records(block, discounts=discounts)
                 _write(items, LF, of_items)
                 _write(options, LF, of_options)

@@ -45,7 +45,7 @@ def build(inputs: Inputs) -> dict[str, DataFrame]:
 
 def customers(inputs: Inputs) -> DataFrame:
     """The columns of churn and span_days: one row per customer."""
-    profiles = inputs.marts["clv"].select(
+    clv = inputs.marts["clv"].select(
         "customer_id",
         "restaurant_id",
         "first_order_date",
@@ -58,7 +58,7 @@ def customers(inputs: Inputs) -> DataFrame:
     since = F.datediff(F.lit(inputs.as_of), "last_order_date")
     span = F.datediff("last_order_date", "first_order_date")
     return (
-        profiles.join(_periods(inputs), on="customer_id", how="inner")
+        clv.join(_periods(inputs), on="customer_id", how="inner")
         .join(expectations(inputs.customers.fitted), on="customer_id", how="inner")
         .withColumn("days_since_last_order", since)
         .withColumn("span_days", span)
