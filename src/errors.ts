@@ -62,7 +62,6 @@ export class Problem extends Error {
   readonly errors: readonly ParameterProblem[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly runId: string | undefined;
-
   readonly type: ProblemType;
   readonly detail: string;
 

@@ -22,7 +22,6 @@ const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 class Tally {
   private readonly waiting = new Float64Array(tallied);
   private length = 0;
-
   private readonly count: (seconds: Float64Array) => void;
 
   constructor(count: (seconds: Float64Array) => void) {
@@ -70,7 +69,6 @@ export class Metrics {
     '1 while the release pointer cannot be read.',
   );
   private isWatching = false;
-
   private readonly releases: Releases;
 
   constructor(releases: Releases) {

@@ -28,7 +28,6 @@ export class RequestLogger {
   private readonly level: string;
   private readonly namespace: string;
   private readonly isSilent: boolean;
-
   private readonly ports: Ports;
   private readonly logger: FastifyBaseLogger;
 

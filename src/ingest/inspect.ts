@@ -18,7 +18,6 @@ export class Inspection {
   private records = 0;
   private bytes = 0;
   private problem: CsvError | null = null;
-
   private readonly name: string;
   private readonly limits: { readonly bytesAtMost: number; readonly recordsAtLeast: number };
 

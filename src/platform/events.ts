@@ -13,7 +13,6 @@ export interface Events {
 
 export class EventBus implements Events {
   private readonly client: EventBridgeClient;
-
   private readonly bus: string;
 
   /** Credentials, region and endpoint come from the SDK's default chain unless given. */

@@ -30,7 +30,6 @@ export class Releases {
   private triedAt = -Infinity;
   private readAt = -Infinity;
   private reading: Promise<void> | null = null;
-
   private readonly objects: ObjectStore;
   private readonly options: Options;
 

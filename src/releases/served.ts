@@ -10,7 +10,6 @@ type Entry = Pointer['releases'][number];
 export class ServedRelease {
   /** Releases with a snapshot; it exists as long as its release is retained. */
   private readonly ready = new Set<string>();
-
   private readonly objects: ObjectStore;
   /** After this time a release that was not refused is served from the warehouse. */
   private readonly patienceMs: number;

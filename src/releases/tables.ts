@@ -37,7 +37,6 @@ const maxAnswers = 500;
 export class Tables {
   private readonly tables: LRUCache<string, StoredTable, ReleaseTable>;
   private readonly answers = makeAnswers(maxAnswers);
-
   private readonly options: Options;
 
   constructor(options: Options) {

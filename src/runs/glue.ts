@@ -43,7 +43,6 @@ const attemptOf: Record<JobRunState, Omit<Attempt, 'error'>> = {
 export class GlueRunner implements Runner {
   readonly hasRefresh = true;
   readonly isAlive = isAliveByLock;
-
   private readonly clients: Clients;
   private readonly job: string;
 

@@ -24,7 +24,6 @@ const keyPattern = /^[\x21-\x7e]{1,255}$/;
 export class IdempotencyKey {
   private readonly key: string;
   private readonly request: string;
-
   private readonly objects: ObjectStore;
 
   /** Raises `invalid-parameter`. */

@@ -18,7 +18,6 @@ const cancelled = { type: 'Cancelled', message: 'The run was cancelled.' };
 export class Ledgers {
   /** By id and etag: listing many runs parses only the ledgers that have changed. */
   private readonly parsed = new LRUCache<string, Ledger>({ max: maxParsed });
-
   private readonly objects: ObjectStore;
   private readonly onError: (error: unknown) => void;
 

@@ -23,7 +23,6 @@ const replyAfterMs = 3_000;
 
 export class Runs {
   readonly ledgers: Ledgers;
-
   private readonly objects: ObjectStore;
   private readonly runner: Runner;
   private readonly stopMs: number;

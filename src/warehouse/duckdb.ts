@@ -19,10 +19,8 @@ const spillFolder = 'spill-api';
 
 export class DuckDbWarehouse implements Warehouse {
   private instance: Promise<DuckDBInstance> | null = null;
-
   private readonly lake: string;
   private readonly turns = bulkhead(threads, Infinity);
-
   private readonly home: string;
   private readonly memoryBytes: number;
 

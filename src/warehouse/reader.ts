@@ -19,7 +19,6 @@ export const makeAnswers = (entries: number): Answers => new LRUCache({ max: ent
 
 export class WarehouseReader implements TableReader {
   private readonly table: Table;
-
   private readonly warehouse: QueryableWarehouse;
   private readonly of: ReleaseTable;
   private readonly answers: Answers;

@@ -66,7 +66,6 @@ export const redshiftClient = (options: RedshiftDataClientConfig = {}) =>
 export class Statements {
   private readonly begun: number[] = [];
   private readonly breaker;
-
   private readonly client: RedshiftDataClient;
   private readonly place: Place;
   private readonly limits: StatementLimits;

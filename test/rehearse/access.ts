@@ -12,7 +12,6 @@ const database = 'rds';
 
 export class Access {
   private readonly own: Call[] = [];
-
   private readonly doubles: Doubles;
   readonly deployment: Deployment;
 

@@ -25,7 +25,6 @@ const patienceMs = 60_000;
 
 export class Bus {
   private taken = 0;
-
   private readonly doubles: Doubles;
   private readonly rules: Deployment['rules'];
   private readonly invoke: Invoke;

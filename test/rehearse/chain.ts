@@ -17,7 +17,6 @@ export class Chain {
   private failed: Run | null = null;
   private readonly bus: Bus;
   private readonly scheduled: unknown;
-
   private readonly deployment: Deployment;
   private readonly places: Places;
   private readonly api: Callers;

@@ -85,7 +85,6 @@ t.test('a cancel and the end of the run at the same moment leave one of the two'
 class StubRunner {
   readonly started: string[] = [];
   readonly isAlive = isAliveByLock;
-
   private readonly objects: ObjectStore;
   private readonly refusal: Refusal | null;
 

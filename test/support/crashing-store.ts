@@ -5,7 +5,6 @@ export class CrashedError extends Error {}
 
 export class CrashingStore implements ObjectStore {
   writes = 0;
-
   private readonly store: ObjectStore;
   /** Index of the write that crashes; Infinity for none. */
   private readonly crashAt: number;

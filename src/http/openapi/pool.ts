@@ -2,7 +2,6 @@
 export class Pool {
   readonly parts: Record<string, unknown> = {};
   private readonly references = new Map<string, { readonly $ref: string }>();
-
   private readonly section: 'schemas' | 'parameters' | 'responses';
 
   constructor(section: 'schemas' | 'parameters' | 'responses') {

@@ -6,7 +6,6 @@ import type { ExportLimit } from './too-large.ts';
 
 export class Exports {
   private readonly running = new Map<string, number>();
-
   private readonly max: number;
   /** Set where the length of replies is limited. */
   readonly limit: ExportLimit | null;

@@ -38,7 +38,6 @@ export class SnapshotWarehouse implements Warehouse {
   readonly query?: QueryableWarehouse['query'];
   readonly followPointer?: NonNullable<Warehouse['followPointer']>;
   private readonly snapshots = new LRUCache<string, Snapshot>({ max: snapshotsKept });
-
   private readonly objects: ObjectStore;
   private readonly warehouse: Warehouse;
   /** Called with the reason when a table is read from the warehouse although a snapshot lists it. */

@@ -55,7 +55,6 @@ export const shortId = (id: string) => id.replace(/[0-9A-F]{8}$/, '');
 
 export class Resolver {
   private readonly stacks: ReadonlyMap<string, Template>;
-
   private readonly templates: readonly Template[];
 
   constructor(templates: readonly Template[]) {
