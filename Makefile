@@ -116,14 +116,14 @@ format: ## put the sources into their format
 	@.venv/pipeline/bin/ruff check --fix pyspark streamlit test
 	@.venv/pipeline/bin/ruff format pyspark streamlit test
 
-# .ci/run adds the linters as a part, with LINT=lint: last, where a core is free.
+# .ci/run adds the linters as a part, with WITH=lint: last, where a core is free. (LINT is `lint` in every make.)
 test: ## every test, or those of a mart, page, stack or folder: [ONLY=segments]
 ifdef ONLY
 	@.ci/only $(ONLY)
 else
 	@.ci/setup node pipeline dashboard fixtures contract infra
 	@.ci/build
-	@$(PARALLEL) 2 $(patsubst %,'$(MAKE) --no-print-directory %',test-pipeline test-services test-releases test-dashboards $(LINT))
+	@$(PARALLEL) 2 $(patsubst %,'$(MAKE) --no-print-directory %',test-pipeline test-services test-releases test-dashboards $(WITH))
 endif
 
 test-pipeline:
