@@ -16,6 +16,8 @@ from late_day import deliver, set_last_day_aside
 from usage import MAIN, ROOT, run
 
 SCALES = (1.0, 10.0)
+# One more day is measured at the largest scale up to this one: beyond, it takes as long as a run.
+LATE_DAY_SCALE = 10.0
 # As measured on two cores: what a scale of 1 takes of disk, and of minutes at most.
 GB_A_SCALE, MINUTES_A_SCALE, MINUTES_OF_A_RUN = 0.35, 0.8, 3.0
 
@@ -24,13 +26,15 @@ def bench_scales(wished: Sequence[float]) -> None:
     """Measure each scale in a folder of its own, which is removed; the table grows by a column."""
     scales = sorted({1.0, *(wished or SCALES)})
     announce(scales)
+    late = max(scale for scale in scales if scale <= LATE_DAY_SCALE)
     found = []
     for scale in scales:
         folder = Path(tempfile.mkdtemp(prefix="gp-bench-"))
         try:
+            make_source(scale, folder, with_late_day=scale == late)
             found.append(measure(scale, folder))
             show(found)
-            if scale == scales[-1]:
+            if scale == late:
                 measure_late_day(folder)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
@@ -50,13 +54,18 @@ def announce(scales: Sequence[float]) -> None:
         raise SystemExit("not enough disk: take a smaller --scale, or name another place in TMPDIR")
 
 
-def measure(scale: float, folder: Path) -> dict[str, Any]:
-    """Generate, run, serve; the figures."""
-    data, home, aside = folder / "data", folder / "home", folder / "aside"
-    sample = ["sample", "--out", data, "--scale", scale, "--parts"]
+def make_source(scale: float, folder: Path, *, with_late_day: bool) -> None:
+    """Generate the source; the files of its last day aside, where that is to be measured."""
+    sample = ["sample", "--out", folder / "data", "--scale", scale, "--parts"]
     subprocess.run([sys.executable, MAIN, *map(str, sample)], check=True, cwd=ROOT)
-    set_last_day_aside(data, aside)
-    wall, usage = run(home, data, "bench")
+    if with_late_day:
+        set_last_day_aside(folder / "data", folder / "aside")
+
+
+def measure(scale: float, folder: Path) -> dict[str, Any]:
+    """Run and serve; the figures."""
+    home = folder / "home"
+    wall, usage = run(home, folder / "data", "bench")
     return {
         "scale": scale,
         "records": records(home),

@@ -11,6 +11,7 @@ from pipeline.errors import PipelineError
 from pipeline.redshift import publication
 from pipeline.redshift.data_api import StatementError
 from pipeline.redshift.tables import warehouse_tables
+from pipeline.storage import aws as aws_clients
 from pipeline.storage.lake_s3 import S3Lake
 from pipeline.storage.objects import ObjectStore
 from support.aws.client import WORKGROUP, Aws
@@ -42,6 +43,13 @@ def test_an_s3_that_is_busy_is_asked_again(
     assert len(changes) == len(set(changes)) == len(warehouse_tables()) + 1
 
 
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients that soon give up: each further attempt waits twice as long."""
+    monkeypatch.setattr(aws_clients, "ATTEMPTS", 2)
+
+
+@pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("place", list(PLACES))
 def test_an_s3_that_stays_down_shows_nothing_and_the_run_is_resumed(
     prepared: Aws, opens: Opens, lake: S3Lake, store: ObjectStore, place: str
