@@ -4,6 +4,7 @@ import { functionLog } from './platform/logging.ts';
 import { openObjects } from './platform/objects/open.ts';
 import { requestOf } from './releases/refresh/event.ts';
 import { refreshReleases } from './releases/refresh/refresh.ts';
+import { largestTable } from './settings/index.ts';
 import { openWarehouse } from './warehouse/open.ts';
 
 const config = readConfig();
@@ -16,6 +17,7 @@ export async function handler(event: unknown): Promise<{ readonly releases: read
   const request = requestOf(event, config.glueJob);
   if (!request) return { releases: [] };
   const { smallestRelease } = config;
-  const ports = { objects, warehouse, log, smallestRelease };
+  const maxTableBytes = largestTable(config);
+  const ports = { objects, warehouse, log, smallestRelease, maxTableBytes };
   return { releases: await refreshReleases(ports, request) };
 }

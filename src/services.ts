@@ -1,6 +1,6 @@
 /** The parts that routes use, created once per process. */
 import { TokenCache } from './http/access/token-cache.ts';
-import { s3Scheme, type Config } from './settings/index.ts';
+import { largestTable, s3Scheme, type Config } from './settings/index.ts';
 import type { Keys } from './platform/keys/port.ts';
 import { Cursors } from './query/cursor.ts';
 import { Metrics } from './http/metrics.ts';
@@ -82,7 +82,7 @@ export function makeServices(ports: Ports): Services {
       warehouse,
       sorted: new SortedRows(config.sortCacheBytes),
       maxBytes: config.tableCacheBytes,
-      maxTableBytes: config.tableBytes,
+      maxTableBytes: largestTable(config),
       readMs: config.readSeconds * 1000,
     }),
     changes: makeChangeCache(config.changeCacheEntries),

@@ -5,7 +5,7 @@ import { Problem } from '../errors.ts';
 import type { Table } from '../marts/table.ts';
 import { warehouseChanges } from '../warehouse/changes.ts';
 import {
-  isQueryable,
+  isQueried,
   type QueryableWarehouse,
   type ReleaseTable,
   type Warehouse,
@@ -17,7 +17,7 @@ import type { Condition } from '../query/filters.ts';
 import { keyOrder } from '../query/rows.ts';
 import { MemoryReader, passingRows, type TableReader } from '../store/reader.ts';
 import type { SortedRows } from '../store/sorted-rows.ts';
-import { expectedBytes, type StoredTable } from '../store/table.ts';
+import type { StoredTable } from '../store/table.ts';
 import { withChunkTimeout, withTimeout } from '../platform/timeout.ts';
 
 interface Options {
@@ -98,10 +98,9 @@ export class Tables {
   }
 
   /** What is queried in the place of a table that is too large for memory; null for others. */
-  private warehouseFor({ table, version }: ReleaseTable): QueryableWarehouse | null {
-    const { warehouse, maxBytes, maxTableBytes } = this.options;
-    const isLarge = expectedBytes(table, version.rows) > Math.min(maxBytes, maxTableBytes);
-    return isLarge && isQueryable(warehouse) ? warehouse : null;
+  private warehouseFor(of: ReleaseTable): QueryableWarehouse | null {
+    const { warehouse, maxTableBytes } = this.options;
+    return isQueried(warehouse, of, maxTableBytes) ? warehouse : null;
   }
 
   private load(of: ReleaseTable): Promise<StoredTable> {

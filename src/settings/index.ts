@@ -30,5 +30,9 @@ export type Config = {
   readonly [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']>;
 };
 
+/** Bytes of the largest table that is loaded into memory; larger ones are queried in the warehouse. */
+export const largestTable = ({ tableBytes, tableCacheBytes }: Config): number =>
+  Math.min(tableBytes, tableCacheBytes);
+
 /** An invalid setting; the message names its variable. */
 export class ConfigError extends Error {}

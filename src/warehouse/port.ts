@@ -2,6 +2,7 @@ import type { TableVersion } from '../contracts/common.ts';
 import type { Pointer } from '../contracts/pointer.ts';
 import type { Table } from '../marts/table.ts';
 import type { Scalar } from '../query/scalar.ts';
+import { expectedBytes } from '../store/table.ts';
 import type { StoredTable } from '../store/table.ts';
 import type { Statement } from './sql.ts';
 
@@ -42,3 +43,11 @@ export type QueryableWarehouse = Warehouse & Required<Pick<Warehouse, 'query'>>;
 
 export const isQueryable = (warehouse: Warehouse): warehouse is QueryableWarehouse =>
   warehouse.query !== undefined;
+
+/** Whether a table is too large for memory, and its warehouse answers questions about it instead. */
+export const isQueried = (
+  warehouse: Warehouse,
+  { table, version }: Pick<ReleaseTable, 'table' | 'version'>,
+  maxTableBytes: number,
+): warehouse is QueryableWarehouse =>
+  isQueryable(warehouse) && expectedBytes(table, version.rows) > maxTableBytes;

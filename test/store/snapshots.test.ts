@@ -5,7 +5,7 @@ import t, { type Test } from 'tap';
 import { snapshotKey } from '../../src/contracts/snapshot.ts';
 import { martTables, tableNamed } from '../../src/marts/index.ts';
 import { presentTable } from '../../src/store/absent.ts';
-import type { StoredTable } from '../../src/store/table.ts';
+import { expectedBytes, type StoredTable } from '../../src/store/table.ts';
 import { SnapshotWarehouse } from '../../src/warehouse/snapshots/snapshots.ts';
 import { decodeTable, encodeTable } from '../../src/warehouse/snapshots/format.ts';
 import { purgeSnapshots, writeSnapshot } from '../../src/warehouse/snapshots/writer.ts';
@@ -150,12 +150,13 @@ t.test('a snapshot is written once, and shares what the last one has', async (t)
   const at = await home(t);
   const first = await takeSnapshot(at, 'first');
   const objects = objectsOf(at);
+  const ports = { objects, maxTableBytes: Infinity };
   t.strictSame(
     Object.keys(first.tables),
     martTables.map(({ table }) => table.name),
   );
   t.strictSame(
-    await writeSnapshot({ objects, warehouse: noWarehouse }, await manifestOf(at, 'first')),
+    await writeSnapshot({ ...ports, warehouse: noWarehouse }, await manifestOf(at, 'first')),
     first,
   );
 
@@ -174,7 +175,7 @@ t.test('a snapshot is written once, and shares what the last one has', async (t)
       return warehouseOf(at).load(table, version);
     },
   };
-  const later = await writeSnapshot({ objects, warehouse }, merged, first);
+  const later = await writeSnapshot({ ...ports, warehouse }, merged, first);
   t.strictSame(loaded, ['clv']);
   t.strictSame({ ...later.tables, clv: first.tables['clv'] }, { ...first.tables });
   t.match(later.tables['clv'], { run_id: 'second', rows: 0 });
@@ -187,4 +188,16 @@ t.test('a snapshot is written once, and shares what the last one has', async (t)
     const version = merged.tables[`gold/${table.name}`];
     if (version) await reader.load(table, version, 'second');
   }
+});
+
+t.test('a table that is queried in the warehouse, as it is past memory, gets none', async (t) => {
+  const at = await home(t);
+  const clv = tableNamed('clv');
+  const { rows } = (await manifestOf(at, 'first')).tables['gold/clv'] ?? { rows: 0 };
+  const bytes = expectedBytes(clv, rows);
+  const whole = await takeSnapshot(at, 'first', bytes);
+  t.ok(whole.tables['clv']);
+  const made = await takeSnapshot(at, 'first', bytes - 1);
+  const { clv: left, ...others } = whole.tables;
+  t.strictSame(made.tables, others, `without ${left?.rows} rows of clv`);
 });

@@ -45,7 +45,7 @@ export function refresher(folder: string) {
   const run = (release: string | null = null, store = objects) =>
     refreshReleases(
       {
-        ...{ objects: store, warehouse, smallestRelease: 0.5 },
+        ...{ objects: store, warehouse, smallestRelease: 0.5, maxTableBytes: Infinity },
         log: { info: log('info'), error: log('error') },
       },
       { release },

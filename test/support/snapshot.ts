@@ -24,7 +24,7 @@ export async function manifestOf(home: string, release: string): Promise<Manifes
 }
 
 /** Writes the snapshot of a release as the refresh does. */
-export async function takeSnapshot(home: string, release: string) {
-  const ports = { objects: objectsOf(home), warehouse: warehouseOf(home) };
+export async function takeSnapshot(home: string, release: string, maxTableBytes = Infinity) {
+  const ports = { objects: objectsOf(home), warehouse: warehouseOf(home), maxTableBytes };
   return writeSnapshot(ports, await manifestOf(home, release));
 }

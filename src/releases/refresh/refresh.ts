@@ -8,6 +8,7 @@ import { manifest, type Manifest } from '../../contracts/manifest.ts';
 import { pointer, pointerKey, type Pointer } from '../../contracts/pointer.ts';
 import { snapshot, snapshotKey, type Snapshot } from '../../contracts/snapshot.ts';
 import { logEvents } from '../../platform/names.ts';
+import { martTables } from '../../marts/index.ts';
 import { readDocument } from '../../platform/objects/documents.ts';
 import { PreconditionError, type ObjectStore } from '../../platform/objects/port.ts';
 import { purgeSnapshots, writeSnapshot } from '../../warehouse/snapshots/writer.ts';
@@ -21,6 +22,8 @@ export interface RefreshPorts {
   readonly warehouse: Warehouse;
   readonly log: Pick<Logger, 'error' | 'info'>;
   readonly smallestRelease: number;
+  /** As of the API, which queries larger tables in the warehouse and reads no snapshot of them. */
+  readonly maxTableBytes: number;
 }
 
 /** Returns the releases that got a snapshot. An error of one release is raised after the others are done. */
@@ -108,8 +111,11 @@ async function refreshRelease(
     const made = await writeOrRead(ports, read, last?.snapshot ?? null);
     const figures = figuresOf(made, last?.snapshot ?? null);
     const seconds = await record.end('succeeded', figures);
+    const without = martTables.flatMap(({ table: { name } }) =>
+      read.tables[`gold/${name}`] && !made.tables[name] ? [name] : [],
+    );
     log.info(
-      { event: logEvents.releaseRefreshed, run_id: release, ...figures, seconds },
+      { event: logEvents.releaseRefreshed, run_id: release, ...figures, seconds, without },
       'release refreshed',
     );
     return true;

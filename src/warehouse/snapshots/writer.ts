@@ -13,7 +13,7 @@ import { martTables } from '../../marts/index.ts';
 import type { Table } from '../../marts/table.ts';
 import { readDocument, writeDocument } from '../../platform/objects/documents.ts';
 import { PreconditionError, type ObjectStore } from '../../platform/objects/port.ts';
-import type { Warehouse } from '../port.ts';
+import { isQueried, type Warehouse } from '../port.ts';
 import { encodeTable } from './format.ts';
 import { isOf, schemaHash, sha256 } from './snapshots.ts';
 import { presentTable } from '../../store/absent.ts';
@@ -23,10 +23,12 @@ interface Ports {
   readonly objects: ObjectStore;
   /** Source of the tables that no snapshot has. */
   readonly warehouse: Warehouse;
+  /** Larger tables get none: the API queries them in the warehouse. */
+  readonly maxTableBytes: number;
 }
 
 /**
- * Writes every registered table of the release, one in memory at a time; repeating it changes nothing.
+ * Writes every registered table of the release that the API loads, one in memory at a time; repeating it changes nothing.
  * Raises TableError for a table that does not match the registry, PreconditionError for a concurrent writer.
  */
 export async function writeSnapshot(
@@ -41,6 +43,7 @@ export async function writeSnapshot(
   for (const { table: registered } of martTables) {
     const version = release.tables[`gold/${registered.name}`];
     if (!version) continue;
+    if (isQueried(ports.warehouse, { table: registered, version }, ports.maxTableBytes)) continue;
     const table = presentTable(registered, version);
     const entry = known
       .flatMap((one) => one[table.name] ?? [])
@@ -62,7 +65,7 @@ export async function writeSnapshot(
 
 /** Writes a table and returns its entry. Raises TableError. */
 export async function writeTable(
-  { objects, warehouse }: Ports,
+  { objects, warehouse }: Pick<Ports, 'objects' | 'warehouse'>,
   release: string,
   table: Table,
   version: TableVersion,

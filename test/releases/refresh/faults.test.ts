@@ -33,7 +33,7 @@ async function begin(t: Owner) {
     { base: null, timestamp: false },
     { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const ports = { objects, log, smallestRelease: 0.5 };
+  const ports = { objects, log, smallestRelease: 0.5, maxTableBytes: Infinity };
   const { publish } = publisher(objects);
   const served = new ServedRelease(objects, 900_000, () => Date.UTC(2024, 1, 21, 3, 1));
   let count = 0;

@@ -9,6 +9,8 @@ import { readDocument } from '../../../src/platform/objects/documents.ts';
 import { refreshReleases } from '../../../src/releases/refresh/refresh.ts';
 import { ServedRelease } from '../../../src/releases/served.ts';
 import { SnapshotWarehouse } from '../../../src/warehouse/snapshots/snapshots.ts';
+import { expectedBytes } from '../../../src/store/table.ts';
+import type { Warehouse } from '../../../src/warehouse/port.ts';
 import { startDoubles, type Doubles } from '../../support/doubles.ts';
 import { publisher } from '../../support/publisher.ts';
 import { rowsOf } from '../../support/rows.ts';
@@ -21,7 +23,7 @@ const rows = rowsOf(`
   mbg_nbd | a    | 1.5
   mbg_nbd | r    | -`);
 
-type Instance = ReturnType<typeof instance>;
+type Instance = Pick<ReturnType<typeof instance>, 'objects'> & { readonly warehouse: Warehouse };
 
 /** Publishes releases as the pipeline does, counts what is asked of the warehouse. */
 function begin(doubles: Doubles) {
@@ -31,9 +33,9 @@ function begin(doubles: Doubles) {
     { base: null, timestamp: false },
     { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const run = (release: string | null = null, by: Instance = one) =>
+  const run = (release: string | null = null, by: Instance = one, maxTableBytes = Infinity) =>
     refreshReleases(
-      { objects: by.objects, warehouse: by.warehouse, log, smallestRelease: 0.5 },
+      { objects: by.objects, warehouse: by.warehouse, log, smallestRelease: 0.5, maxTableBytes },
       { release },
     );
   const unloads = async () =>
@@ -152,6 +154,22 @@ t.test('refreshes', async (t) => {
     await doubles.fault({ kind: 'reset_after', service: 's3', operation: 'PUT', times: 3 });
     t.strictSame(await run(), ['r7']);
     t.equal(await servedAt(60), 'r7');
+  });
+
+  await t.test('a table that is too large for memory is not unloaded, which is told', async (t) => {
+    const next = await fill(one, model, 'r8', rows);
+    await publish('r8', { 'gold/clv/model': next });
+    const before = await unloads();
+    const warehouse: Warehouse = {
+      load: (...of) => one.warehouse.load(...of),
+      query: (...asked) => one.source.query(...asked),
+    };
+    t.strictSame(await run(null, { objects, warehouse }, expectedBytes(model, 1)), ['r8']);
+    t.equal(await unloads(), before);
+    t.match(lines.splice(0), [
+      { event: 'release_refreshed', run_id: 'r8', tables: 0, without: ['clv/model'] },
+      { event: 'release_current' },
+    ]);
   });
 
   await t.test(
