@@ -121,8 +121,8 @@ def show(found: Sequence[dict[str, Any]]) -> None:
         rows[f"API: {name}, s"] = [
             f"{one['first'][0]:.2f} {one['first'][1]:.2f} {one['kept']:.3f}" for one in each
         ]
-    for name in ("resident", "peak"):
-        rows[f"API: {name} memory, MB"] = [f"{one['api'][name] / 2**20:.0f}" for one in found]
+    for name, label in (("resident", "memory before the export"), ("peak", "peak memory")):
+        rows[f"API: {label}, MB"] = [f"{one['api'][name] / 2**20:.0f}" for one in found]
     print("\nrequests: first (wall, processor), then kept (wall)")
     print(f"\n{'':<36}" + "".join(f"{one['scale']:>16g}x" for one in found))
     for name, cells in rows.items():

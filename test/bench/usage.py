@@ -15,7 +15,11 @@ MAIN = ROOT / "pyspark" / "main.py"
 
 @dataclass
 class Usage:
-    """Processor seconds and resident memory of a process and all that it started."""
+    """Processor seconds and memory of a process and all that it started.
+
+    A page that several processes share counts once (proportional set size): resident sizes count
+    all of Java's heap twice at each moment in which it forks.
+    """
 
     peak: int = 0
     processor: dict[tuple[int, float], float] = field(default_factory=dict)
@@ -27,15 +31,15 @@ class Usage:
             time.sleep(0.25)
 
     def _look(self, parent: psutil.Process) -> None:
-        resident = 0
+        held = 0
         for process in [parent, *parent.children(recursive=True)]:
             try:
                 times, key = process.cpu_times(), (process.pid, process.create_time())
                 self.processor[key] = times.user + times.system
-                resident += process.memory_info().rss
+                held += process.memory_full_info().pss
             except psutil.Error:
                 continue
-        self.peak = max(self.peak, resident)
+        self.peak = max(self.peak, held)
 
 
 def run(home: Path, data: Path, run_id: str, *more: str) -> tuple[float, Usage]:
