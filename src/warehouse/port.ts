@@ -2,8 +2,7 @@ import type { TableVersion } from '../contracts/common.ts';
 import type { Pointer } from '../contracts/pointer.ts';
 import type { Table } from '../marts/table.ts';
 import type { Scalar } from '../query/scalar.ts';
-import { expectedBytes } from '../store/table.ts';
-import type { StoredTable } from '../store/table.ts';
+import { expectedBytes, type StoredTable } from '../store/table.ts';
 import type { Statement } from './sql.ts';
 
 /** A table version of a release. */

@@ -40,7 +40,7 @@ export const folders: Readonly<Record<string, Folder>> = {
     [
       'test/releases/{reading,rejected,served,tables}.test.ts',
       'test/releases/refresh/{event,record,refusal,smallest,writing}.test.ts',
-      'test/releases/{activation-races,quarantine}.test.ts',
+      'test/releases/{activation-races,quarantine,differences,releases,pull,lake-files}.test.ts',
     ],
     95,
   ),

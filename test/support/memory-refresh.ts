@@ -5,6 +5,7 @@ import { tableNamed } from '../../src/marts/index.ts';
 import { DirectoryStore } from '../../src/platform/objects/directory.ts';
 import { readDocument } from '../../src/platform/objects/documents.ts';
 import { refreshReleases } from '../../src/releases/refresh/refresh.ts';
+import type { Warehouse } from '../../src/warehouse/port.ts';
 import { storedTable } from './memory-tables.ts';
 import { publisher } from './publisher.ts';
 
@@ -18,20 +19,27 @@ export const version = (run_id: string, rows: number): TableVersion => ({
 
 export type Line = [level: string, event: unknown, run: unknown, text: unknown];
 
-/** A refresh whose warehouse has the rows of each version; `broken` runs fail. */
-export function refresher(folder: string) {
+const questions: NonNullable<Warehouse['query']> = () => {
+  throw new Error('a refresh asks nothing');
+};
+
+/** A refresh whose warehouse has the rows of each version; `broken` runs fail. With a limit, it answers questions. */
+export function refresher(folder: string, maxTableBytes = Infinity) {
   const objects = new DirectoryStore(folder);
   const lines: Line[] = [];
   const errors: unknown[] = [];
+  const without: unknown[] = [];
   const broken = new Map<string, Error>();
   const log =
     (level: string) =>
     (...[fields, text]: unknown[]) => {
-      const { event, run_id, err } = fields as Record<string, unknown>;
+      const { event, run_id, err, ...others } = fields as Record<string, unknown>;
       lines.push([level, event, run_id, text]);
       if (err !== undefined) errors.push(err);
+      if ('without' in others) without.push(others['without']);
     };
-  const warehouse = {
+  const warehouse: Warehouse = {
+    ...(maxTableBytes < Infinity && { query: questions }),
     load: (table: typeof model, { run_id, rows }: TableVersion) =>
       broken.has(run_id)
         ? Promise.reject(broken.get(run_id) ?? new Error())
@@ -45,7 +53,7 @@ export function refresher(folder: string) {
   const run = (release: string | null = null, store = objects) =>
     refreshReleases(
       {
-        ...{ objects: store, warehouse, smallestRelease: 0.5, maxTableBytes: Infinity },
+        ...{ objects: store, warehouse, smallestRelease: 0.5, maxTableBytes },
         log: { info: log('info'), error: log('error') },
       },
       { release },
@@ -55,5 +63,5 @@ export function refresher(folder: string) {
   const { publish, move } = publisher(objects);
   const add = (name: string, rows = 2, of = name) =>
     publish(name, { 'gold/clv/model': version(of, rows) });
-  return { objects, lines, errors, broken, run, record, move, add, publish };
+  return { objects, lines, errors, without, broken, run, record, move, add, publish };
 }

@@ -9,8 +9,6 @@ import { readDocument } from '../../../src/platform/objects/documents.ts';
 import { refreshReleases } from '../../../src/releases/refresh/refresh.ts';
 import { ServedRelease } from '../../../src/releases/served.ts';
 import { SnapshotWarehouse } from '../../../src/warehouse/snapshots/snapshots.ts';
-import { expectedBytes } from '../../../src/store/table.ts';
-import type { Warehouse } from '../../../src/warehouse/port.ts';
 import { startDoubles, type Doubles } from '../../support/doubles.ts';
 import { publisher } from '../../support/publisher.ts';
 import { rowsOf } from '../../support/rows.ts';
@@ -23,7 +21,7 @@ const rows = rowsOf(`
   mbg_nbd | a    | 1.5
   mbg_nbd | r    | -`);
 
-type Instance = Pick<ReturnType<typeof instance>, 'objects'> & { readonly warehouse: Warehouse };
+type Instance = ReturnType<typeof instance>;
 
 /** Publishes releases as the pipeline does, counts what is asked of the warehouse. */
 function begin(doubles: Doubles) {
@@ -33,9 +31,15 @@ function begin(doubles: Doubles) {
     { base: null, timestamp: false },
     { write: (line) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   );
-  const run = (release: string | null = null, by: Instance = one, maxTableBytes = Infinity) =>
+  const run = (release: string | null = null, by: Instance = one) =>
     refreshReleases(
-      { objects: by.objects, warehouse: by.warehouse, log, smallestRelease: 0.5, maxTableBytes },
+      {
+        objects: by.objects,
+        warehouse: by.warehouse,
+        log,
+        smallestRelease: 0.5,
+        maxTableBytes: Infinity,
+      },
       { release },
     );
   const unloads = async () =>
@@ -172,21 +176,4 @@ t.test('refreshes', async (t) => {
       t.equal((await read.load(model, { ...first, run_id: 'r2' }, 'r3')).rows, 2);
     },
   );
-
-  await t.test('a table that is too large for memory is not unloaded, which is told', async (t) => {
-    const next = await fill(one, model, 'r8', rows);
-    await publish('r8', { 'gold/clv/model': next });
-    const before = await unloads();
-    lines.splice(0);
-    const warehouse: Warehouse = {
-      load: (...of) => one.warehouse.load(...of),
-      query: (...asked) => one.source.query(...asked),
-    };
-    t.strictSame(await run(null, { objects, warehouse }, expectedBytes(model, 1)), ['r8']);
-    t.equal(await unloads(), before);
-    t.match(lines.splice(0), [
-      { event: 'release_refreshed', run_id: 'r8', tables: 0, without: ['clv/model'] },
-      { event: 'release_current' },
-    ]);
-  });
 });

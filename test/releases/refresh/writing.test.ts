@@ -2,8 +2,10 @@
 import t from 'tap';
 import { pointer, pointerKey } from '../../../src/contracts/pointer.ts';
 import { snapshotKey } from '../../../src/contracts/snapshot.ts';
+import { tableNamed } from '../../../src/marts/index.ts';
 import { readDocument } from '../../../src/platform/objects/documents.ts';
 import { PreconditionError } from '../../../src/platform/objects/port.ts';
+import { expectedBytes } from '../../../src/store/table.ts';
 import { refresher, type Line } from '../../support/memory-refresh.ts';
 
 const current: Line = ['info', 'release_current', undefined, 'every release has its snapshot'];
@@ -165,4 +167,15 @@ t.test('snapshots of purged releases go; that this fails is logged and raised', 
     (await one.objects.list('snapshots/')).filter((key) => key.endsWith('.json')),
     [snapshotKey('r2')],
   );
+});
+
+t.test('a table that is queried, as it is past memory, is not loaded but named', async (t) => {
+  const one = refresher(t.testdir(), expectedBytes(tableNamed('clv/model'), 2));
+  await one.add('r1', 2);
+  await one.run();
+  await one.add('r2', 3);
+  one.broken.set('r2', new Error('loaded'));
+  await one.run();
+  t.strictSame(one.without, [[], ['clv/model']]);
+  t.match(await one.record('r2'), { status: 'succeeded', tables: 0, rows: 0 });
 });
