@@ -40,13 +40,14 @@ export const folders: Readonly<Record<string, Folder>> = {
     [
       'test/releases/{reading,rejected,served,tables}.test.ts',
       'test/releases/refresh/{event,record,refusal,smallest,writing}.test.ts',
-      'test/releases/{activation-races,quarantine,differences,releases,pull,lake-files}.test.ts',
+      'test/releases/{activation-races,quarantine,differences,releases,pull}.test.ts',
     ],
     95,
   ),
   query: typescript('src/query', ['test/query/*.test.ts']),
   replies: typescript('src/http/replies', [
     'test/http/replies/{encoding,read-history,send,exports,decide,prepared}.test.ts',
+    'test/routes/customers.test.ts',
   ]),
   runs: typescript('src/runs', [
     'test/runs/{body,plan,view,external-steps,runs,stops,start,refusals}.test.ts',

@@ -90,6 +90,11 @@ t.test('exports at once: each caller has its own number, and gets it back', asyn
     admit('a');
     t.throws(() => admit('a'), refused, 'one was free');
   }
+  const single = new Exports(1);
+  for (const name of ['one', 'after it', 'and after that']) {
+    const stream = single.admit(callerOf(), Readable.from([name]));
+    await new Promise((resolve) => stream.once('close', resolve).destroy());
+  }
   const { ask, ports } = open(t, tableReply({ format: 'csv' }).reply, null, 1);
   const held = ports.exports.admit(callerOf(), Readable.from([]));
   t.match(JSON.parse(String((await ask()).body)), { message: 'At most 1 at once.' });
