@@ -37,6 +37,8 @@ t.test('what a run is with an attempt', (t) => {
     t.strictSame(seen(published, attempt(status)), ['failed', false, 'of the ledger']);
   t.strictSame(seen({ status: 'succeeded' }, attempt('failed')), ['succeeded', false, null]);
   t.strictSame(seen({ status: 'unchanged' }, attempt('failed')), ['unchanged', false, null]);
+  for (const status of ['succeeded', 'unchanged'] as const)
+    t.strictSame(seen({ status }, attempt('running', true)), [status, false, null], 'said late');
   t.strictSame(seen({ status: 'running' }), ['running', false, null], 'no attempt is listed');
   const own = { status: 'running', is_active: true } as const;
   t.strictSame(seen(own, attempt('failed')), ['running', true, null], 'it holds the lock');
