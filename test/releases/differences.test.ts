@@ -1,6 +1,7 @@
 /** What differs between two releases of a table: by rows in memory, or by one statement of the warehouse. */
 import t from 'tap';
 import type { Condition } from '../../src/query/filters.ts';
+import { expectedBytes } from '../../src/store/table.ts';
 import type { QueryableWarehouse, Warehouse } from '../../src/warehouse/port.ts';
 import { storedTable } from '../support/memory-tables.ts';
 import { model, open, problemOf, release, unavailable } from '../support/release-tables.ts';
@@ -52,6 +53,16 @@ t.test('what differs between two releases, in memory and by the warehouse', asyn
     }),
   );
   t.strictSame([found, asked], [[a], [['p', 'q']]]);
+  // One of the two is enough.
+  const grown = { ...r2, tables: { 'gold/clv/model': { ...version, path: 'q', rows: 2 } } };
+  const some = large(
+    async function* () {
+      yield await Promise.resolve([['bg_nbd'], ['changed'], [2]]);
+    },
+    { maxTableBytes: expectedBytes(model, 1) },
+  );
+  t.strictSame(await some.changes(model, r1, grown, [], ['value']), [a]);
+  t.strictSame(await some.changes(model, grown, r1, [], ['value']), [a]);
   const inner = new Error('password of the warehouse');
   const broken = large(() => {
     throw inner;
