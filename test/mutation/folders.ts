@@ -44,7 +44,8 @@ export const folders: Readonly<Record<string, Folder>> = {
     ],
     95,
   ),
-  query: typescript('src/query', ['test/query/*.test.ts']),
+  // What is part of the contract is noticed by the comparison with openapi.yaml.
+  query: typescript('src/query', ['test/query/*.test.ts', 'test/http/openapi/document.test.ts']),
   replies: typescript('src/http/replies', [
     'test/http/replies/{encoding,read-history,send,exports,decide,prepared}.test.ts',
     'test/routes/customers.test.ts',
