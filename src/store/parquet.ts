@@ -1,8 +1,7 @@
 /** Parquet files of rows, with exact types: decimals, 64-bit integers, dates. Every column may be null. */
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { columnOf, decimalsOf, isNumeric, type Kind, type Table } from '../marts/table.ts';
+import { columnOf, decimalsOf, type Kind, type Table } from '../marts/table.ts';
 import type { Scalar } from '../query/scalar.ts';
-import { scaled } from './exact.ts';
 import type { Rowset } from './rowset.ts';
 import type { Writer } from './writer.ts';
 
@@ -11,7 +10,7 @@ const rowsPerGroup = 50_000;
 /** Digits that a double holds exactly. */
 const precision = 15;
 
-type ParquetKind = Kind | 'double';
+type ParquetKind = Exclude<Kind, 'model'> | 'double';
 type SchemaElement = ParquetWriter['schema'][number];
 
 /** The columns are those of the first rows; their types are those of the registry, else those of the values. */
@@ -70,20 +69,14 @@ function element(name: string, kind: ParquetKind): SchemaElement {
   if (kind === 'flag') return { ...common, type: 'BOOLEAN' };
   if (kind === 'date') return { ...common, type: 'INT32', converted_type: 'DATE' };
   if (kind === 'count') return { ...common, type: 'INT64' };
-  if (!isDecimal(kind)) return { ...common, type: 'DOUBLE' };
-  const scale = scaleOf(kind);
+  if (kind === 'double') return { ...common, type: 'DOUBLE' };
+  const scale = decimalsOf(kind);
   return { ...common, type: 'INT64', converted_type: 'DECIMAL', precision, scale };
 }
 
-const isDecimal = (kind: ParquetKind): boolean =>
-  kind !== 'double' && kind !== 'model' && kind !== 'count' && isNumeric(kind);
-
-const scaleOf = (kind: ParquetKind) => (kind === 'double' ? 0 : decimalsOf(kind));
-
-/** The value as the library takes it: a decimal as its unscaled integer. */
+/** The value as the library takes it; it scales and rounds decimals itself. */
 function cellOf(kind: ParquetKind, value: Scalar) {
   if (value === null) return null;
   if (kind === 'count') return BigInt(Number(value));
-  if (isDecimal(kind)) return BigInt(scaled(Number(value), scaleOf(kind)));
   return kind === 'date' ? new Date(`${String(value)}T00:00:00Z`) : value;
 }

@@ -1,3 +1,4 @@
+import { tableFromIPC } from 'apache-arrow';
 import t from 'tap';
 import { tableNamed } from '../../src/marts/index.ts';
 import { arrowWriter } from '../../src/store/arrow.ts';
@@ -13,8 +14,9 @@ function roundTrip(names: readonly string[], rows: readonly (readonly Scalar[])[
   const chunks = [writer.head, ...writer.body(rowset), writer.tail()].flatMap(
     (chunk) => chunk ?? [],
   );
-  const { columns, rows: read } = readArrow(Buffer.concat(chunks));
-  return { chunks: chunks.length, types: columns.map(([, type]) => type), read };
+  const bytes = Buffer.concat(chunks);
+  const { columns, rows: read } = readArrow(bytes);
+  return { bytes, chunks: chunks.length, types: columns.map(([, type]) => type), read };
 }
 
 t.test('batches, nulls in every type, text of more than one byte', (t) => {
@@ -28,12 +30,13 @@ t.test('batches, nulls in every type, text of more than one byte', (t) => {
     'text',
   ];
   const day = (text: string) => Date.parse(text);
-  const { chunks, types, read } = roundTrip(names, [
+  const { bytes, chunks, types, read } = roundTrip(names, [
     ['é𝄞', -1.25, -3, '1969-12-31', true, 1.5, null],
     [null, null, null, null, null, null, 'x'],
     ['', 0, 2 ** 40, '2024-02-29', false, null, ''],
   ]);
   t.equal(chunks, 4, 'schema, two batches, end');
+  t.ok(tableFromIPC(bytes).schema.fields.every(({ nullable }) => nullable));
   t.strictSame(types, ['Utf8', 'Float64', 'Int64', 'Date32<DAY>', 'Bool', 'Float64', 'Utf8']);
   t.strictSame(read, [
     ['é𝄞', -1.25, -3n, day('1969-12-31'), true, 1.5, null],

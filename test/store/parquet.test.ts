@@ -35,12 +35,18 @@ const names = ['customer_id', 'clv', 'orders', 'first_order_date', 'is_member', 
 t.test('types and values, over several parts', async (t) => {
   const { types, rows } = await duckdb(names, [
     [['c1', 100.55, 3, '2024-02-29', true, 0.8125]],
-    [['é', -0.01, 0, '1999-12-31', false, null]],
+    [
+      ['é', -0.01, 0, '1999-12-31', false, null],
+      [null, null, null, null, null, null],
+      ['c3', 1.15, 1, '2024-01-01', true, 1],
+    ],
   ]);
   t.strictSame(types, ['VARCHAR', 'DECIMAL(15,2)', 'BIGINT', 'DATE', 'BOOLEAN', 'DOUBLE']);
   t.strictSame(rows, [
     ['c1', '100.55', '3', '2024-02-29', 'true', '0.8125'],
     ['é', '-0.01', '0', '1999-12-31', 'false', null],
+    [null, null, null, null, null, null],
+    ['c3', '1.15', '1', '2024-01-01', 'true', '1.0'],
   ]);
 });
 
