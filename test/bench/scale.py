@@ -16,7 +16,7 @@ from late_day import deliver, set_last_day_aside
 from usage import MAIN, ROOT, run
 
 SCALES = (1.0, 10.0)
-# One more day is measured at the largest scale up to this one: beyond, it takes as long as a run.
+# One more day costs as much as a run, so it is measured at the largest scale up to this one.
 LATE_DAY_SCALE = 10.0
 # As measured on two cores: what a scale of 1 takes of disk, and of minutes at most.
 GB_A_SCALE, MINUTES_A_SCALE, MINUTES_OF_A_RUN = 0.35, 0.8, 3.0
