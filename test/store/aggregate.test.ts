@@ -1,7 +1,6 @@
 /** Aggregates of a few rows, by hand: groups in the order of their values, null last, exact figures. */
 import t from 'tap';
 import { Problem } from '../../src/errors.ts';
-import { columnOf, type Table } from '../../src/marts/table.ts';
 import * as kinds from '../../src/marts/table.ts';
 import type { AggregateRequest } from '../../src/query/aggregate.ts';
 import { groupColumn } from '../../src/query/groups.ts';
@@ -9,7 +8,7 @@ import type { Scalar } from '../../src/query/scalar.ts';
 import { aggregate } from '../../src/store/aggregate.ts';
 import { storedTable } from '../support/memory-tables.ts';
 const nullable = { nullable: true };
-const definition: Table = {
+const definition: kinds.Table = {
   ...{ name: 'visits', grain: 'one row per id', key: ['id'], groupings: [] },
   columns: [
     kinds.text('id', 'Id.'),
@@ -39,7 +38,7 @@ interface Asked {
 }
 
 const column = (name: string) => {
-  const found = columnOf(definition, name);
+  const found = kinds.columnOf(definition, name);
   if (!found) throw new Error(name);
   return found;
 };
@@ -175,20 +174,21 @@ t.test('sorted by columns of the reply, nulls last both ways, ties by value; lim
       ...{ by: ['tier'], measures: ['spent.sum', 'rows'], sort },
       ...(limit !== undefined && { limit }),
     });
-  const [high, low, none] = [
-    ['High', -3.2, 2],
-    ['Low', 10.15, 2],
-    [null, null, 1],
-  ];
+  const high = ['High', -3.2, 2];
+  const low = ['Low', 10.15, 2];
+  const none = [null, null, 1];
+  t.strictSame(tiers(['spent.sum']), [high, low, none]);
+  t.strictSame(tiers(['-spent.sum']), [low, high, none]);
   t.strictSame(tiers(['-tier']), [low, high, none]);
   t.strictSame(tiers(['rows']), [none, high, low]);
   t.strictSame(tiers(['-rows', '-tier']), [low, high, none]);
   t.strictSame(tiers(['-rows'], 1), [high, 3]);
   t.strictSame(tiers([], 9), [high, low, none, 3]);
-  const ids = (sort: string) =>
-    groups({ by: ['id'], measures: ['spent.sum'], sort: [sort] }).join(' ');
-  t.equal(ids('spent.sum'), 'e,-3.4 a,0.1 b,0.2 d,10.05 c,', 'the null was in the middle');
-  t.equal(ids('-spent.sum'), 'd,10.05 b,0.2 a,0.1 e,-3.4 c,');
+  const sorted = (by: string, ...sort: string[]) =>
+    groups({ by: [by], measures: ['spent.sum'], sort }).join(' ');
+  t.equal(sorted('id', 'spent.sum'), 'e,-3.4 a,0.1 b,0.2 d,10.05 c,', 'where null came third');
+  t.equal(sorted('id', '-spent.sum'), 'd,10.05 b,0.2 a,0.1 e,-3.4 c,');
+  t.equal(sorted('visits', '-visits'), '10,0.2 9,-3.4 2,10.15 ,');
   t.end();
 });
 
